@@ -1,0 +1,568 @@
+"""The nouns of the house, as frozen values.
+
+Source -> Post -> Hit -> Story -> Digest -> Delivery, and beside them Watch (Place or Term), Route and Cursor.
+Nothing here reads, writes or waits. Every `datetime` is aware and in UTC; every span counts Unicode code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+# ---------------------------------------------------------------- sources
+
+
+class SourceKind(StrEnum):
+    FEED = "feed"
+    CHANNEL = "channel"
+
+
+class Via(StrEnum):
+    """How a channel is read."""
+
+    AUTO = "auto"
+    WEB = "web"
+    MTPROTO = "mtproto"
+
+
+class SideKind(StrEnum):
+    """Two parties make "both sides"; observers are named, and make no side."""
+
+    PARTY = "party"
+    OBSERVER = "observer"
+
+
+class Identity(StrEnum):
+    """What tells one item of a feed from another."""
+
+    GUID = "guid"
+    LINK = "link"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A feed or a public channel that is read. `address` is the feed's URL, or the channel's https://t.me/NAME."""
+
+    name: str
+    kind: SourceKind
+    address: str
+    title: str = ""
+    side: str | None = None
+    side_kind: SideKind | None = None
+    poll: timedelta = timedelta(minutes=10)
+    backfill: int | None = None
+    via: Via = Via.AUTO
+    id: int | None = None
+    """A channel's numeric id, if the operator pinned it."""
+    identity: Identity | None = None
+    """A feed's identity policy, if the operator chose it; else it is chosen at the first reading and kept."""
+    region: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        return self.title or self.name
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Gap:
+    """Message ids `low` to `high`, both included, that a channel may have and we could not read yet."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a source is read. It only moves in the transaction that stores what was read.
+
+    For a channel everything up to `newest` is stored, or lies in one of `gaps`. For a feed the validators belong to
+    the last *complete* document.
+    """
+
+    newest: int | None = None
+    gaps: tuple[Gap, ...] = ()
+    channel_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    identity: Identity | None = None
+    full_at: datetime | None = None
+    """When the whole document was last asked for without conditions."""
+    swept_at: datetime | None = None
+    """When more than the newest page was last compared with the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What a source's last poll came to, in words: ok, empty, not_modified, rate_limited, no_preview, http_503, ..."""
+
+    state: str = "new"
+    detail: str = ""
+    remedy: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Not asked again before this, because the source said so."""
+
+
+WORKING = frozenset({"ok", "empty", "not_modified", "slow"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceMemory:
+    """All that the store remembers of a source between two polls."""
+
+    name: str
+    cursor: Cursor = Cursor()
+    condition: Condition = Condition()
+    first_read: datetime | None = None
+    last_ok: datetime | None = None
+    failures: int = 0
+    """Polls in a row that did not work."""
+    interval: timedelta | None = None
+    """The adapted interval; None until the first poll."""
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One post as its source showed it. `id` is unique within the source; an album is one post, under its first id."""
+
+    source: str
+    id: str
+    url: str | None = None
+    title: str = ""
+    text: str = ""
+    published: datetime | None = None
+    edited: datetime | None = None
+    author: str | None = None
+    forwarded_from: str | None = None
+    """The original as "channel/id", or the channel alone where the source does not show the id."""
+    reply_to: str | None = None
+    album: str | None = None
+    parts: tuple[str, ...] = ()
+    """Further message ids that belong to this post (the rest of an album)."""
+    complete: bool = True
+    """False when the source showed only a part of it."""
+    language: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The post's id over all sources, as every command prints it."""
+        return f"{self.source}/{self.id}"
+
+    @property
+    def body(self) -> str:
+        """What is matched, searched and quoted; spans of hits count from its start."""
+        if not self.title:
+            return self.text
+        return f"{self.title}\n{self.text}" if self.text else self.title
+
+    @property
+    def content_hash(self) -> str:
+        """Changes exactly when a reader would see other words."""
+        return sha256(f"{self.title}\x00{self.text}".encode(errors="surrogatepass")).hexdigest()
+
+
+class Arrival(StrEnum):
+    """How a post came: only what arrives live rings; a first reading is a baseline."""
+
+    LIVE = "live"
+    BASELINE = "baseline"
+    BACKFILL = "backfill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one poll of one source came to: everything the store commits in one transaction.
+
+    `posts` holds every post that was seen, known or not: the store finds what is new or changed by id and content.
+    `window` is the span of message ids that was read without a hole: a stored post inside it that is not among
+    `posts` was deleted.
+    """
+
+    source: str
+    condition: Condition
+    cursor: Cursor
+    posts: tuple[Post, ...] = ()
+    window: Gap | None = None
+    arrival: Arrival = Arrival.LIVE
+    """How posts come that the store did not have; BASELINE at a first reading."""
+    backfilled: frozenset[str] = frozenset()
+    """Ids among `posts` that `backfill` asked for: they arrive as BACKFILL."""
+    dropped: int = 0
+    """Items or blocks that could not be read."""
+    moved_to: str | None = None
+    """Where a permanent redirect points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPost:
+    """A post with what the store knows of it. `row` is its number in the store."""
+
+    row: int
+    post: Post
+    revision: int = 1
+    arrival: Arrival = Arrival.LIVE
+    seen: datetime
+    deleted: datetime | None = None
+
+
+# ---------------------------------------------------------------- watches
+
+
+class Priority(StrEnum):
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """At least one of `any` must stand within so many words of the name."""
+
+    any: tuple[str, ...]
+    within: int = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A settlement to watch: the name as a person writes it, and what the operator knows of it."""
+
+    id: str
+    name: str
+    language: str | None = None
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    within: str | None = None
+    """The region, `in:` in the file."""
+    at: tuple[float, float] | None = None
+    """Latitude and longitude in degrees."""
+    also: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    """`not:` in the file."""
+    near: Near | None = None
+    adjectives: bool = False
+    tags: tuple[str, ...] = ()
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Plain words to watch, with their inflections."""
+
+    id: str
+    name: str
+    any: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    priority: Priority = Priority.NORMAL
+
+
+Watch = Place | Term
+
+# ---------------------------------------------------------------- hits
+
+
+class Origin(StrEnum):
+    """The rule that made a form: why the matcher knows this spelling."""
+
+    BASE = "base"
+    RULE = "rule"
+    DICTIONARY = "dictionary"
+    TRANSLITERATION = "transliteration"
+    ALIAS = "alias"
+    ADJECTIVE = "adjective"
+    KEY = "key"
+    TERM = "term"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A mention of a watch: `text` is exactly the body from `start` to `end`; form, origin and evidence say why."""
+
+    watch: str
+    start: int
+    end: int
+    text: str
+    form: str
+    origin: Origin
+    confidence: float
+    evidence: tuple[str, ...] = ()
+    """The words of the evidence, strongest first."""
+    candidates: tuple[str, ...] = ()
+    """Other watches of the same name that it may be instead; not empty means unresolved."""
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        return (self.origin.value, *self.evidence)
+
+
+class HitState(StrEnum):
+    LIVE = "live"
+    EDITED_OUT = "edited_out"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredHit:
+    """A hit with what the store knows of it. `row` is its number there; `key` is what every command prints."""
+
+    row: int
+    hit: Hit
+    revision: int = 1
+    state: HitState = HitState.LIVE
+    late: bool = False
+    found: datetime
+
+    @property
+    def key(self) -> str:
+        return f"h{self.row}"
+
+
+# ---------------------------------------------------------------- stories
+
+
+class Relation(StrEnum):
+    """How a post belongs to its story."""
+
+    FIRST = "first"
+    FORWARD = "forward"
+    COPY = "copy"
+    INCLUDED = "included"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where grouping put a post. `story` is the key of the story's first post; `reason` says by what it was joined."""
+
+    post: str
+    story: str
+    relation: Relation
+    reason: str
+    within: str | None = None
+    """For an included post, the story of the round-up it is part of, or of the report it includes."""
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One post of a story, with all that a digest tells of it."""
+
+    stored: StoredPost
+    source: Source
+    relation: Relation
+    hits: tuple[StoredHit, ...] = ()
+
+    @property
+    def when(self) -> datetime:
+        return self.stored.post.published or self.stored.seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Reports of one thing, the first report first. `row` is its number in the store."""
+
+    row: int
+    reports: tuple[Report, ...]
+
+    @property
+    def key(self) -> str:
+        return f"s{self.row}"
+
+    @property
+    def first(self) -> Report:
+        return self.reports[0]
+
+
+# ---------------------------------------------------------------- routes, digests, deliveries
+
+
+class DestinationKind(StrEnum):
+    CONSOLE = "console"
+    FILE = "file"
+    TELEGRAM = "telegram"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a route delivers: `address` is a path, @name or -100id; for a webhook the file that holds its URL."""
+
+    kind: DestinationKind
+    address: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.address}" if self.address else self.kind.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When digests of a route are due: a cron line in a time zone."""
+
+    cron: str
+    timezone: str = "UTC"
+    max_stories: int = 20
+    empty: bool = False
+    """Send a digest that has no story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgent:
+    """A story of so many sources within so long is told at once; again at the earliest after `repeat`."""
+
+    sources: int = 2
+    within: timedelta = timedelta(minutes=30)
+    repeat: timedelta = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of the route's local day, as "23:00-07:00", in which messages are held."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a route takes: everything that is named must fit; nothing named takes all."""
+
+    tags: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """From watches to a destination, and when."""
+
+    name: str
+    to: Destination
+    title: str = ""
+    thread: int | None = None
+    watch: Filter = Filter()
+    language: str = "en"
+    confidence: float = 0.5
+    digest: Schedule | None = None
+    urgent: Urgent | None = None
+    quiet: Quiet | None = None
+    delay: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One watch of a digest with its stories, in the order they are told."""
+
+    watch: Watch
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What one route tells at one slot: every story exactly once, under one watch."""
+
+    route: Route
+    slot: datetime
+    since: datetime
+    sections: tuple[Section, ...] = ()
+    earlier: tuple[Section, ...] = ()
+    """Stories that only a backfill brought: told in a section of their own, marked late."""
+    quiet: tuple[Watch, ...] = ()
+    """Watches of the route that nobody reported on."""
+    working: int = 0
+    sources: int = 0
+    troubles: tuple[str, ...] = ()
+    """Sources that do not work, each in words: "DeepState: no answer for 40 min"."""
+    waiting: int = 0
+    """Stories beyond `max_stories`, left for the next digest."""
+    missed: tuple[datetime, ...] = ()
+    """Earlier slots that passed while the service was down; this digest covers them."""
+
+
+class Reason(StrEnum):
+    """Why a story was told on a route, or held."""
+
+    TOLD = "told"
+    DELAYED = "held until the route's delay has passed"
+    FULL = "held for the next digest: this one has max_stories"
+    BASELINE = "not announced: read before the watch began (first reading)"
+    UNSURE = "not announced: below the route's confidence"
+    OTHER_WATCH = "not for this route: it watches other places"
+    OTHER_SIDE = "not for this route: it takes other sides"
+    WITHDRAWN = "not announced: deleted or edited out before the digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a route decided on one story (`story` is its row), stored beside the digest."""
+
+    story: int
+    reason: Reason
+
+
+class EntityKind(StrEnum):
+    BOLD = "bold"
+    ITALIC = "italic"
+    LINK = "link"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Formatting of a span of a message, in code points of its text; a LINK has a `url`."""
+
+    kind: EntityKind
+    start: int
+    end: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one outbox row sends, frozen: text with formatting as objects, never concatenated markup."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    part: int = 1
+    parts: int = 1
+    title: str = ""
+    when: datetime | None = None
+    links: tuple[str, ...] = ()
+    """The address of each told story's first post, each exactly once over all parts."""
+
+
+class Outcome(StrEnum):
+    """Where a row of the outbox stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    PARKED = "parked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message on its way to one destination. `idempotency` is the same at every repeat of this very part."""
+
+    row: int
+    route: str
+    to: Destination
+    message: Message
+    idempotency: str
+    thread: int | None = None
+    digest: int | None = None
+    outcome: Outcome = Outcome.WAITING
+    reason: str = ""
+    attempts: int = 0
+    not_before: datetime | None = None
+    offset: int | None = None
+    """For a file: its length before the first try."""
+    receipt: str | None = None
+    """What the destination answered: a message id, a status."""
+
+    @property
+    def key(self) -> str:
+        return f"o{self.row}"
