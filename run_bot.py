@@ -1,0 +1,6 @@
+"""Start placewire from a checkout: ``python run_bot.py [--config DIR] COMMAND``. The console script is the same."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()
