@@ -13,11 +13,11 @@ FROM python:3.13-slim
 LABEL org.opencontainers.image.title="placewire" \
       org.opencontainers.image.licenses="MIT"
 RUN useradd --create-home --uid 10001 placewire \
-    && install -d -o placewire -g placewire -m 0700 /srv/placewire /srv/placewire/data
+    && install -d -o 10001 -g 10001 -m 0700 /srv/placewire /srv/placewire/data
 COPY --from=build /opt/placewire /opt/placewire
 COPY --chown=placewire:placewire config /srv/placewire/config
 ENV PATH=/opt/placewire/bin:$PATH PYTHONUNBUFFERED=1
-USER placewire
+USER 10001:10001
 WORKDIR /srv/placewire
 VOLUME /srv/placewire/data
 EXPOSE 8080
