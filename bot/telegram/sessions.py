@@ -20,7 +20,7 @@ class SessionFault(StrEnum):
 
 
 def check_session(path: Path) -> SessionFault | None:
-    """None if `path` holds a well-formed session that nobody else can read; it may still be revoked: nobody is asked."""
+    """None if `path` holds a well-formed session that nobody else can read. It may still be revoked."""
     try:
         if path.stat().st_mode & 0o077:
             return SessionFault.SHARED
