@@ -1,0 +1,129 @@
+"""Drain the outbox: each destination in order, at its own pace, with its own trouble.
+
+In: ready rows and `now`. Out: every row sent, parked or held with a reason, and how many of each. Invariant: a row is
+SENDING in the store before anything of it leaves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TextIO
+from zoneinfo import ZoneInfo
+
+from bot.delivery.console import Console
+from bot.delivery.file import File
+from bot.delivery.outbox import Outbox
+from bot.delivery.sender import Sender
+from bot.delivery.telegram import NeedsPublisher
+from bot.delivery.webhook import Webhook
+from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed
+from bot.http import Http
+from bot.model import Delivery, DestinationKind, Outcome, Route
+from bot.slots import Clock, quiet_until
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Rows of one round: `held` for quiet hours, `failed` and to be tried again."""
+
+    sent: int = 0
+    parked: int = 0
+    held: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Delivered) -> Delivered:
+        return Delivered(
+            self.sent + other.sent, self.parked + other.parked, self.held + other.held, self.failed + other.failed
+        )
+
+
+class Destinations:
+    """Every destination of the routes. `console` is where `console` routes print; without `http` webhooks park."""
+
+    def __init__(
+        self, routes: Iterable[Route], *, clock: Clock, http: Http | None = None, console: TextIO | None = None
+    ) -> None:
+        self._routes = {route.name: route for route in routes}
+        self._senders: Mapping[DestinationKind, Sender] = {
+            DestinationKind.CONSOLE: Console(console or sys.stdout),
+            DestinationKind.FILE: File(),
+            DestinationKind.WEBHOOK: Webhook(http, clock),
+            DestinationKind.TELEGRAM: NeedsPublisher(),
+        }
+
+    def promise(self, kind: DestinationKind) -> str:
+        """What readers of such a destination may rely on, in words."""
+        return self._senders[kind].promise
+
+    async def deliver(self, outbox: Outbox, now: datetime) -> Delivered:
+        """Send what is ready. Destinations go side by side, the rows of each one after the other."""
+        queues: dict[str, list[Delivery]] = {}
+        for delivery in await outbox.ready(now):
+            queues.setdefault(self._senders[delivery.to.kind].queue(delivery), []).append(delivery)
+        drained = await asyncio.gather(
+            *(self._drain(outbox, queue, now) for queue in queues.values()), return_exceptions=True
+        )
+        return _total(drained)
+
+    async def _drain(self, outbox: Outbox, queue: Sequence[Delivery], now: datetime) -> Delivered:
+        """One destination, until its first temporary trouble: what stands behind waits with it."""
+        total = Delivered()
+        for delivery in queue:
+            step = await self._hold(outbox, delivery, now) or await self._send(outbox, delivery, now)
+            total += step
+            if step.failed:
+                break
+        return total
+
+    async def _hold(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered | None:
+        """Hold a row that its route's quiet hours hold; one that a crash interrupted goes on."""
+        route = self._routes.get(delivery.route)
+        if delivery.outcome is not Outcome.WAITING or route is None or route.quiet is None:
+            return None
+        zone = route.digest.timezone if route.digest else "UTC"
+        until = quiet_until(route.quiet, zone, now)
+        if until is None:
+            return None
+        reason = f"quiet hours: held until {until.astimezone(ZoneInfo(zone)):%H:%M} ({zone})"
+        await outbox.settle(delivery, Outcome.WAITING, now=now, reason=reason, not_before=until)
+        return Delivered(held=1)
+
+    async def _send(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered:
+        sender = self._senders[delivery.to.kind]
+        try:
+            begun = await outbox.begin(delivery, now, sender.offset(delivery))
+            receipt = await sender.send(begun)
+        except DestinationBusy as error:
+            wait = max(error.delay, backoff(delivery.attempts))
+            await outbox.settle(delivery, Outcome.WAITING, now=now, reason=str(error), not_before=now + wait)
+            return Delivered(failed=1)
+        except DestinationClosed as error:
+            await outbox.settle(delivery, Outcome.PARKED, now=now, reason=str(error))
+            return Delivered(parked=1)
+        except DeliveryUnknown as error:
+            await outbox.settle(delivery, Outcome.UNKNOWN, now=now, reason=str(error))
+            return Delivered(parked=1)
+        await outbox.settle(begun, Outcome.SENT, now=now, receipt=receipt)
+        return Delivered(sent=1)
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many earlier attempts: 30 s, 1 min, 2 min, ... at most an hour."""
+    return min(FIRST_WAIT * (1 << min(attempts, 10)), LONGEST_WAIT)
+
+
+def _total(drained: Sequence[Delivered | BaseException]) -> Delivered:
+    """The sum, when every destination had its turn; then the first fault that was not a destination's own."""
+    total = Delivered()
+    for result in drained:
+        if isinstance(result, BaseException):
+            raise result
+        total += result
+    return total

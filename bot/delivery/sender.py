@@ -1,0 +1,24 @@
+"""What each kind of destination offers; one small file for each kind implements it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.model import Delivery
+
+
+class Sender(Protocol):
+    """Sends rows to destinations of one kind."""
+
+    @property
+    def promise(self) -> str:
+        """What a reader of the destination may rely on, in one sentence."""
+
+    def queue(self, delivery: Delivery) -> str:
+        """Rows of the same queue go one after the other; two spellings of one destination are one queue."""
+
+    def offset(self, delivery: Delivery) -> int | None:
+        """Where writing will begin, to be kept before it begins; None for kinds that do not write to a place."""
+
+    async def send(self, delivery: Delivery) -> str:
+        """Send or repeat the row; give back the receipt. Raises DestinationBusy, DestinationClosed, DeliveryUnknown."""
