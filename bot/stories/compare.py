@@ -1,0 +1,164 @@
+"""Two texts side by side: a copy, a part, other news in the same words, or nothing to do with each other.
+
+In: two `View`s. Out: a `Verdict` with the spans that they share. Pure and symmetric: the shorter text is looked for in
+the longer one, whichever came first. A shared text is no copy if its facts differ: numbers in order, names, negation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.stories.essence import ITEM, LINE, numbers, plain
+from bot.stories.facts import other_facts
+from bot.stories.shingles import WIDTH, shingles
+
+MIN_WORDS, MIN_LENGTH = 8, 60
+"""Below this a text is too short: short posts and templates stand in everything."""
+_MIN_CONTAINED = 0.5
+"""Share of the shorter text's shingles that the longer one has, before anything else is looked at."""
+_MIN_COVERED = 0.75
+"""Share of the shorter text that lies in shared spans, small faults inside them included."""
+_MIN_RUN, _MAX_FAULT = 4, 14
+"""Fewer shared shingles in a row are chance; a gap up to so many shingles is a fault of typing, or one other word."""
+_MIN_EXTRA = 30
+"""Characters of a line of the longer text that the shorter one has nothing of, for the line to be news of its own."""
+_MIN_TEASER, _MIN_SHARE = 0.2, 0.45
+"""How much of the longer text the shorter one must be: if it is its beginning, and if it is not."""
+_EDGE = 60
+"""Characters before the first shared span that still are "the beginning": a header, a title."""
+_STRICT = 140
+"""In texts up to this length any word that is another word makes other news."""
+
+Span = tuple[int, int]
+
+
+class Verdict(StrEnum):
+    APART = "nothing in common"
+    OTHER_NUMBERS = "the same words with other numbers"
+    OTHER_FACTS = "the same words with another name, or a denial"
+    COPY = "the same text"
+    SHORTENED = "the beginning of a longer text"
+    PART = "one of several reports in a longer text"
+
+    @property
+    def same(self) -> bool:
+        return self in {Verdict.COPY, Verdict.SHORTENED}
+
+
+class View:
+    """An essence made ready for comparing. `text` has the letters' case and the separators, `values` the shingles."""
+
+    __slots__ = ("plain", "size", "text", "unique", "values")
+
+    def __init__(self, essence: bytes) -> None:
+        self.text = essence
+        self.plain = plain(essence)
+        self.values = shingles(self.plain)
+        self.unique = frozenset(self.values)
+        self.size = len(self.plain)
+
+    @property
+    def telling(self) -> bool:
+        """Whether the text is long enough to be recognised by what it shares with another."""
+        return self.size >= MIN_LENGTH and self.plain.count(b" ") >= MIN_WORDS - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`share` is the shared part of the longer text; `spans` are the shared spans of the first text given."""
+
+    verdict: Verdict
+    share: float = 0.0
+    spans: tuple[Span, ...] = ()
+    shorter: bool = True
+    """Whether the first text given is the shorter one."""
+
+
+_APART = Comparison(Verdict.APART)
+
+
+def compare(one: View, other: View) -> Comparison:
+    """How `one` and `other` stand to each other; nothing if either is too short to tell."""
+    shorter = one.size <= other.size
+    small, large = (one, other) if shorter else (other, one)
+    if not small.telling or len(small.unique & large.unique) < _MIN_CONTAINED * len(small.unique):
+        return _APART
+    inner = shared(small, large)
+    if _length(inner) < _MIN_COVERED * small.size:
+        return _APART
+    outer = shared(large, small)
+    verdict = _verdict(small, large, inner, outer)
+    return Comparison(verdict, _length(outer) / large.size, inner if shorter else outer, shorter)
+
+
+def _verdict(small: View, large: View, inner: tuple[Span, ...], outer: tuple[Span, ...]) -> Verdict:
+    if not is_run(numbers(small.text), numbers(large.text)):
+        return Verdict.OTHER_NUMBERS
+    if other_facts(small.text, large.text, strict=small.size <= _STRICT):
+        return Verdict.OTHER_FACTS
+    return _extent(small, large, inner, outer)
+
+
+def _extent(small: View, large: View, inner: tuple[Span, ...], outer: tuple[Span, ...]) -> Verdict:
+    """Copy or part, the facts being the same: it depends on what else the longer text tells."""
+    share = _length(outer) / large.size
+    begins = outer[0][0] <= _EDGE and inner[0][0] <= _EDGE
+    extra = [kind for kind, span in lines(large.text) if _untouched(span, outer)]
+    if extra.count(ITEM) >= 2 and not (begins and _items(small) >= 2):
+        return Verdict.PART
+    if begins and share >= _MIN_TEASER:
+        return Verdict.COPY if share >= _MIN_COVERED else Verdict.SHORTENED
+    return Verdict.COPY if share >= _MIN_SHARE else Verdict.PART
+
+
+_SHARED = re.compile(rb"\x01{%d,}" % _MIN_RUN)
+
+
+def shared(one: View, other: View) -> tuple[Span, ...]:
+    """The spans of `one` that `other` has too, small faults closed."""
+    flags = bytes([value in other.unique for value in one.values])
+    spans: list[Span] = []
+    for match in _SHARED.finditer(flags):
+        start, end = match.span()
+        if spans and start - spans[-1][1] <= _MAX_FAULT:
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return tuple((start, end + WIDTH - 1) for start, end in spans)
+
+
+def _length(spans: Iterable[Span]) -> int:
+    return sum(end - start for start, end in spans)
+
+
+def overlap(spans: Iterable[Span], others: Iterable[Span]) -> int:
+    """Characters that lie in spans of both."""
+    held = tuple(others)
+    return sum(max(0, min(end, e) - max(start, s)) for start, end in spans for s, e in held)
+
+
+def lines(text: bytes) -> list[tuple[bytes, Span]]:
+    """The lines of an essence, each with the separator before it; the first is a plain line."""
+    cuts = [match.start() for match in _BREAK.finditer(text)]
+    starts, ends = [0, *(cut + 1 for cut in cuts)], [*cuts, len(text)]
+    return [(text[start - 1 : start] or LINE, (start, end)) for start, end in zip(starts, ends, strict=True)]
+
+
+_BREAK = re.compile(rb"[\n\x01]")
+
+
+def _untouched(line: Span, spans: tuple[Span, ...]) -> bool:
+    size = line[1] - line[0]
+    return size >= _MIN_EXTRA and overlap([line], spans) < 0.3 * size
+
+
+def _items(view: View) -> int:
+    return view.text.count(ITEM)
+
+
+def is_run(part: list[bytes], whole: list[bytes]) -> bool:
+    """Whether the numbers of one stand in the other in the same order, without another between them."""
+    size = len(part)
+    return any(whole[at : at + size] == part for at in range(len(whole) - size + 1))

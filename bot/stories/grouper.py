@@ -1,0 +1,227 @@
+"""The grouper: a post, and the live posts -> the story it belongs to, and why.
+
+In: posts in the order they were read. Out: a `Placement` each. Invariant: the answer depends on the posts of the last
+48 hours and their order alone: not on batches, and not on whether the process was started anew between two posts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model import Placement, Post, Relation
+from bot.stories.compare import Comparison, Verdict, compare, overlap
+from bot.stories.essence import ITEM
+from bot.stories.live import CAPACITY, WINDOW, Coming, Live, LivePosts
+
+
+class Ground(StrEnum):
+    """Why a post stands where it stands: `Placement.reason`."""
+
+    FIRST = "first report: nothing like it in 48 hours"
+    FORWARD = "forward of a post of this story"
+    SAME_ORIGIN = "forward of the same post as another"
+    ORIGINAL = "the post that was forwarded"
+    ALBUM = "part of the same album"
+    SAME_TEXT = "the same text"
+    ARTICLE = "the same article"
+    COPY = "the same text with small changes"
+    SHORTENED = "a shortened copy"
+    EXTENDED = "a copy with words added"
+    PART = "one of several reports of a round-up"
+    ROUND_UP = "a round-up of other reports"
+
+
+_SOON = 3600
+"""Seconds within which two sources of one short text mean the same event."""
+_BRIEF = 140
+"""A source that repeats a text up to this length means it anew: an alert, a greeting."""
+_LEAST_TEXT = 12
+_MAX_COMPARED, _MAX_PER_STORY = 10, 3
+"""Candidates that are compared, and those of one story among them."""
+_MIN_ALIKE = 0.25
+_WHOLE = 0.75
+"""Share of a text from which a copy of it is a copy of the whole."""
+_MAX_RELATED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    live: Live
+    found: Comparison
+
+    @property
+    def story(self) -> str:
+        return self.live.placement.story
+
+
+class Grouper:
+    """Puts posts into stories, one after the other. `capacity` bounds the posts that are held at once."""
+
+    def __init__(self, *, capacity: int = CAPACITY) -> None:
+        self._live = LivePosts(capacity)
+
+    def __len__(self) -> int:
+        """How many posts are held."""
+        return len(self._live)
+
+    def place(self, post: Post, *, when: datetime, seen: datetime | None = None) -> Placement:
+        """Say where a post belongs, and hold it. A post that is held already stays where it is, edited or not.
+
+        `when` is the time of the report: no two posts further apart than 48 hours join. `seen` is when it was read, by
+        which it is forgotten; left out, it is the later of `when` and of what was seen before.
+        """
+        coming = self._coming(post, when, seen)
+        if (known := next(self._live.named(coming.names[0]), None)) is not None and known.placement.post == post.key:
+            if known.essence != coming.essence:
+                self._live.replace(coming)
+            return known.placement
+        placement = self._certain(coming) or self._by_words(coming)
+        self._live.enter(coming, placement)
+        return placement
+
+    def remember(self, post: Post, *, when: datetime, placement: Placement, seen: datetime | None = None) -> None:
+        """Hold a post that was placed before. After a restart: all of the last 48 hours, in the order of placing."""
+        self._live.enter(self._coming(post, when, seen), placement)
+
+    def _coming(self, post: Post, when: datetime, seen: datetime | None) -> Coming:
+        at = int(when.timestamp())
+        self._live.advance(at if seen is None else int(seen.timestamp()))
+        return Coming(post, at, self._live.clock)
+
+    # ------------------------------------------------------------ certain keys
+
+    def _certain(self, coming: Coming) -> Placement | None:
+        for live, ground in self._keyed(coming):
+            if abs(live.when - coming.when) <= WINDOW:
+                return _joined(coming, live, ground)
+        return None
+
+    def _keyed(self, coming: Coming) -> Iterator[tuple[Live, Ground]]:
+        """Live posts that share a certain key with the post, the surest key first."""
+        if coming.origin is not None:
+            yield from ((live, Ground.FORWARD) for live in self._live.named(coming.origin))
+            yield from ((live, Ground.SAME_ORIGIN) for live in self._live.forwarded(coming.origin))
+        for name in coming.names:
+            yield from ((live, Ground.ORIGINAL) for live in self._live.forwarded(name))
+        if coming.album is not None:
+            yield from ((live, Ground.ALBUM) for live in self._live.in_album(coming.album))
+        yield from ((live, Ground.SAME_TEXT) for live in self._same_text(coming))
+        yield from ((live, Ground.ARTICLE) for live in self._same_article(coming))
+
+    def _same_text(self, coming: Coming) -> Iterator[Live]:
+        if len(coming.view.plain) < _LEAST_TEXT:
+            return
+        brief = len(coming.view.plain) <= _BRIEF
+        for live in self._live.same_text(coming.view.plain):
+            if brief and live.source == coming.post.source:
+                continue
+            if coming.view.telling or abs(live.when - coming.when) <= _SOON:
+                yield live
+
+    def _same_article(self, coming: Coming) -> Iterator[Live]:
+        """Posts on the same article. What one source links to again and again is no news, but its shop."""
+        if coming.article is None or _listing(coming.essence):
+            return
+        found = list(self._live.on_article(coming.article))
+        often = Counter(live.source for live in found)
+        often[coming.post.source] += 1
+        for live in found:
+            if live.source == coming.post.source or max(often[live.source], often[coming.post.source]) > 1:
+                continue
+            if coming.owns or live.owns or self._much_alike(coming, live):
+                yield live
+
+    def _much_alike(self, coming: Coming, live: Live) -> bool:
+        ours, theirs = coming.view.unique, self._live.view(live).unique
+        return len(ours & theirs) >= _MIN_ALIKE * max(1, min(len(ours), len(theirs)))
+
+    # ------------------------------------------------------------ the words themselves
+
+    def _by_words(self, coming: Coming) -> Placement:
+        matches = self._matches(coming)
+        refused = {m.story for m in matches if m.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS}}
+        same = [m for m in matches if m.found.verdict.same and m.story not in refused]
+        best = max(same, key=lambda m: m.found.share, default=None)
+        parts = [m for m in matches if _held_by_post(m)]
+        if best is not None and (best.found.share >= _WHOLE or not _several(parts)):
+            return _joined(coming, best.live, _ground(best.found))
+        if _several(parts) or any(m.found.verdict is Verdict.PART for m in parts):
+            return _own(coming, Ground.ROUND_UP, max(parts, key=lambda m: m.found.share).story, refused)
+        whole = [m for m in matches if m.found.verdict is Verdict.PART]
+        if whole:
+            return _own(coming, Ground.PART, whole[0].story, refused)
+        return _own(coming, Ground.FIRST, None, refused)
+
+    def _matches(self, coming: Coming) -> list[_Match]:
+        """The likeliest live posts, compared: the most alike first, then the oldest."""
+        view = self._live.stripped(coming)
+        if not view.telling:
+            return []
+        matches = (_Match(live, compare(view, self._live.view(live))) for live in self._candidates(coming))
+        return [match for match in matches if match.found.verdict is not Verdict.APART]
+
+    def _candidates(self, coming: Coming) -> Iterator[Live]:
+        taken: Counter[str] = Counter()
+        for number, _ in self._live.alike(coming):
+            live = self._live.post(number)
+            if taken.total() == _MAX_COMPARED:
+                return
+            if taken[live.placement.story] < _MAX_PER_STORY and _comparable(coming, live):
+                taken[live.placement.story] += 1
+                yield live
+
+
+def _comparable(coming: Coming, live: Live) -> bool:
+    if abs(live.when - coming.when) > WINDOW:
+        return False
+    return live.source != coming.post.source or min(coming.view.size, len(live.essence)) > _BRIEF
+
+
+def _listing(essence: bytes) -> bool:
+    return essence.count(ITEM) > 2
+
+
+def _held_by_post(match: _Match) -> bool:
+    """Whether the live post is a part of the coming one, and not the whole of it."""
+    return not match.found.shorter and match.found.share < _WHOLE and bool(match.found.spans)
+
+
+def _several(parts: Iterable[_Match]) -> bool:
+    """Whether the parts tell several stories: two of different stories stand in different places."""
+    held = list(parts)
+    return any(
+        one.story != two.story and 4 * overlap(one.found.spans, two.found.spans) < min(map(_size, (one, two)))
+        for at, one in enumerate(held)
+        for two in held[at + 1 :]
+    )
+
+
+def _size(match: _Match) -> int:
+    return sum(end - start for start, end in match.found.spans)
+
+
+def _ground(found: Comparison) -> Ground:
+    if found.verdict is Verdict.COPY and found.share >= _WHOLE:
+        return Ground.COPY
+    return Ground.SHORTENED if found.shorter else Ground.EXTENDED
+
+
+def _joined(coming: Coming, live: Live, ground: Ground) -> Placement:
+    forward = ground in {Ground.FORWARD, Ground.SAME_ORIGIN} or coming.post.forwarded_from is not None
+    relation = Relation.FORWARD if forward else Relation.COPY
+    return Placement(post=coming.post.key, story=live.placement.story, relation=relation, reason=ground.value)
+
+
+def _own(coming: Coming, ground: Ground, within: str | None, related: Iterable[str]) -> Placement:
+    return Placement(
+        post=coming.post.key,
+        story=coming.post.key,
+        relation=Relation.FIRST if within is None else Relation.INCLUDED,
+        reason=ground.value,
+        within=within,
+        related=tuple(sorted(related))[:_MAX_RELATED],
+    )
