@@ -1,0 +1,184 @@
+"""The last page of the demonstration: what was found, grouped and left out, and why.
+
+In: what the store holds when the morning is over. Out: plain text. Every line comes from a stored row; what the
+newsroom meant to show is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.demo.troubles import Episode
+from bot.model import (
+    Arrival,
+    HitState,
+    Placement,
+    Reason,
+    Relation,
+    Report,
+    Source,
+    SourceKind,
+    StoredHit,
+    StoredPost,
+    Story,
+    Watch,
+)
+
+QUOTE = 64
+"""Characters of a post that are quoted to recognise it by."""
+SPELLINGS = 9
+_RULE = "─" * 78
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What the store holds in the end. `decisions` and `placements` are by story row and by post key."""
+
+    sources: Sequence[Source]
+    watches: Sequence[Watch]
+    posts: Sequence[StoredPost]
+    stories: Sequence[Story]
+    placements: Mapping[str, Placement] = field(default_factory=dict)
+    decisions: Mapping[int, Reason] = field(default_factory=dict)
+    episodes: Sequence[Episode] = ()
+    zone: str
+    confidence: float = 0.5
+    """The bound of the route."""
+
+
+def compose_report(findings: Findings) -> str:
+    """The whole page, ending with a line break."""
+    page = _Page(findings)
+    sections = (page.read(), page.found(), page.grouped(), page.left_out(), page.troubles())
+    return f"\n{_RULE}\n" + "\n".join(line for section in sections for line in (*section, "")) + f"{_RULE}\n"
+
+
+class _Page:
+    def __init__(self, findings: Findings) -> None:
+        self._all = findings
+        self._names = {source.name: source.shown for source in findings.sources}
+        self._zone = ZoneInfo(findings.zone)
+        self._told = {report.stored.post.key for story in findings.stories for report in story.reports}
+
+    def read(self) -> Iterator[str]:
+        kinds = [source.kind for source in self._all.sources]
+        older = sum(stored.arrival is not Arrival.LIVE for stored in self._all.posts)
+        edited = sum(stored.revision > 1 for stored in self._all.posts)
+        deleted = sum(stored.deleted is not None for stored in self._all.posts)
+        yield (
+            f"READ  {_count(len(self._all.posts), 'post')} from {kinds.count(SourceKind.FEED)} feeds and "
+            f"{kinds.count(SourceKind.CHANNEL)} channels; {older} of them older than the watch, "
+            f"{edited} edited, {deleted} deleted later."
+        )
+
+    def found(self) -> Iterator[str]:
+        sure = [hit for hit in self._hits() if hit.hit.confidence >= self._all.confidence]
+        yield f"FOUND  {_count(len(sure), 'mention')} of {len({hit.hit.watch for hit in sure})} watched places, written"
+        width = max((len(watch.name) for watch in self._all.watches), default=0)
+        for watch in self._all.watches:
+            own = [hit.hit.text for hit in sure if hit.hit.watch == watch.id]
+            yield f"  {watch.name:<{width}} {len(own):>3}   {_spellings(own)}".rstrip()
+
+    def grouped(self) -> Iterator[str]:
+        many = [story for story in self._all.stories if len(story.reports) > 1]
+        posts = sum(len(story.reports) for story in self._all.stories)
+        stories = _count(len(self._all.stories), "story", "stories")
+        yield f"GROUPED  {_count(posts, 'post')} into {stories}; told more than once:"
+        for story in many:
+            first, *others = story.reports
+            yield f"  {self._line(first.stored)}"
+            yield from (f"    {self._joined(report)}" for report in others)
+        yield from self._round_ups()
+
+    def left_out(self) -> Iterator[str]:
+        yield "LEFT OUT"
+        for reason, stories in self._held():
+            yield f"  {reason}:"
+            yield from (f"    {self._line(story.first.stored)}" for story in stories)
+        yield from self._unsure()
+        yield from self._unwatched()
+
+    def troubles(self) -> Iterator[str]:
+        yield "SOURCES IN TROUBLE" if self._all.episodes else "SOURCES  all worked, all the time."
+        for episode in self._all.episodes:
+            until = f"until {self._hour(episode.until)}" if episode.until else "still"
+            remedy = f"; {episode.remedy}" if episode.remedy and not episode.until else ""
+            name = self._names.get(episode.source, episode.source)
+            yield f"  {name}: {episode.state}, from {self._hour(episode.since)} {until}{remedy}"
+
+    def _reports(self) -> Iterator[Report]:
+        return (report for story in self._all.stories for report in story.reports)
+
+    def _hits(self) -> Iterator[StoredHit]:
+        return (hit for report in self._reports() for hit in report.hits)
+
+    def _joined(self, report: Report) -> str:
+        placement = self._all.placements.get(report.stored.post.key)
+        why = f" ({placement.reason})" if placement and placement.reason else ""
+        source = self._names.get(report.stored.post.source, report.stored.post.source)
+        return f"{report.relation.value:<8} {self._hour(report.when)}  {source}{why}"
+
+    def _round_ups(self) -> Iterator[str]:
+        """Posts that contain others, or are contained: they keep their own story."""
+        posts = {report.stored.post.key: report.stored for report in self._reports()}
+        included = [each for each in self._all.placements.values() if each.relation is Relation.INCLUDED]
+        if included:
+            yield "  round-ups and what they gather, each a story of its own:"
+        for placement in included:
+            if placement.post in posts:
+                yield f"    {self._line(posts[placement.post])}"
+
+    def _held(self) -> Iterator[tuple[str, list[Story]]]:
+        for reason in Reason:
+            stories = [story for story in self._all.stories if self._all.decisions.get(story.row) is reason]
+            if stories and reason not in {Reason.TOLD, Reason.UNSURE}:
+                yield reason.value, stories
+
+    def _unsure(self) -> Iterator[str]:
+        unsure = [
+            (hit, report.stored)
+            for report in self._reports()
+            for hit in report.hits
+            if hit.hit.confidence < self._all.confidence and hit.state is HitState.LIVE
+        ]
+        if unsure:
+            yield f"  {Reason.UNSURE.value} ({self._all.confidence:.2f}), kept for review:"
+        for hit, stored in unsure:
+            yield f"    {self._line(stored)}"
+            yield f"      {hit.hit.text}: {hit.hit.confidence:.2f} ({', '.join(hit.hit.why)})"
+
+    def _unwatched(self) -> Iterator[str]:
+        others = [stored for stored in self._all.posts if stored.post.key not in self._told]
+        if others:
+            yield "  stored, but no watched place in it:"
+        yield from (f"    {self._line(stored)}" for stored in sorted(others, key=_when))
+
+    def _line(self, stored: StoredPost) -> str:
+        source = self._names.get(stored.post.source, stored.post.source)
+        return f"{self._hour(_when(stored))}  {source}: {_quote(stored.post.body)}"
+
+    def _hour(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._zone):%H:%M}"
+
+
+def _when(stored: StoredPost) -> datetime:
+    return stored.post.published or stored.seen
+
+
+def _quote(body: str) -> str:
+    words = " ".join(body.split())
+    return words if len(words) <= QUOTE else f"{words[: QUOTE - 1].rstrip()}…"
+
+
+def _spellings(texts: Iterable[str]) -> str:
+    """How a place was written, each spelling once, the shortest list that still shows the variety."""
+    seen = list(dict.fromkeys(" ".join(text.split()) for text in texts))
+    more = f" and {len(seen) - SPELLINGS} more" if len(seen) > SPELLINGS else ""
+    return " · ".join(seen[:SPELLINGS]) + more
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
