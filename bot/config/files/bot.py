@@ -1,0 +1,198 @@
+"""bot.yaml: the service itself. Every key may be left out, and so may the file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from bot.config.files.base import Entry
+from bot.config.words import Duration, Name, Text, WebAddress, need_text, refused, split_url
+
+DATABASE = "sqlite:///data/placewire.db"
+
+
+def database(value: object) -> str:
+    """The URL of an engine we know."""
+    text = need_text(value, DATABASE)
+    if text.startswith("sqlite:///") and text.removeprefix("sqlite:///").strip("/"):
+        return text
+    if text.startswith("postgresql://") and split_url(text).path.strip("/"):
+        return text
+    if text.startswith(("postgres://", "postgresql")):
+        raise refused("is not an address of a PostgreSQL database", "write postgresql://USER@HOST/DATABASE")
+    raise refused("names no database that placewire knows", f"write {DATABASE} or postgresql://USER@HOST/DATABASE")
+
+
+def proxy(value: object) -> str:
+    """An http proxy, without a password."""
+    text = need_text(value, "http://proxy.example.org:3128")
+    parts = split_url(text)
+    if parts.scheme != "http" or not parts.hostname:
+        raise refused("is not an http proxy", "write http://HOST:PORT")
+    if "@" in parts.netloc:
+        raise refused(
+            "holds a password in a file", "set PLACEWIRE_PROXY in the environment instead, and delete this key"
+        )
+    return text
+
+
+Database = Annotated[str, PlainValidator(database), WithJsonSchema({"type": "string"})]
+Proxy = Annotated[str, PlainValidator(proxy), WithJsonSchema({"type": "string"})]
+
+
+class Http(Entry):
+    """How the web is asked."""
+
+    allow_private_networks: bool = Field(
+        default=False,
+        description="Let feeds and webhooks reach addresses of private networks and of this machine. Off, a feed "
+        "cannot make placewire fetch from the network it runs in.",
+    )
+    proxy: Proxy | None = Field(
+        default=None,
+        examples=["http://proxy.example.org:3128"],
+        description="An HTTP proxy for all requests. One that needs a password is given as PLACEWIRE_PROXY.",
+    )
+    contact: Text | None = Field(
+        default=None,
+        examples=["desk@example.org"],
+        description="An address or a page where the owner of a site can reach you; it is part of the User-Agent.",
+    )
+
+
+class Web(Entry):
+    """The public preview of channels: no account is needed."""
+
+    base_url: WebAddress = Field(default="https://t.me", description="Where the previews are read.")
+    min_interval: Duration = Field(
+        default=timedelta(seconds=1), description="The time between two requests for previews, at least."
+    )
+
+
+class Reader(Entry):
+    """A user session, for channels without a preview and for speed. Optional."""
+
+    name: Name = Field(examples=["reader-1"], description="What you call it; unique among readers.")
+    api_id: int | None = Field(
+        default=None,
+        ge=1,
+        examples=[12345],
+        description="From my.telegram.org. If left out: PLACEWIRE_API_ID of the environment.",
+    )
+    api_hash: Text | None = Field(
+        default=None,
+        examples=["0123456789abcdef0123456789abcdef"],
+        description="From my.telegram.org. Better: api_hash_file, or PLACEWIRE_API_HASH of the environment.",
+    )
+    api_hash_file: Text | None = Field(
+        default=None, examples=["secrets/api_hash"], description="A file, mode 0600, that holds the api_hash."
+    )
+    session_file: Text = Field(
+        examples=["secrets/reader-1.session"],
+        description="A file, mode 0600, that holds one line: a Telethon StringSession, as `login` writes it.",
+    )
+
+
+class Publisher(Entry):
+    """The bot that sends to Telegram."""
+
+    bot_token_file: Text | None = Field(
+        default=None,
+        examples=["secrets/bot_token"],
+        description="A file, mode 0600, that holds the token @BotFather gave. If left out: PLACEWIRE_BOT_TOKEN.",
+    )
+    api_id: int | None = Field(
+        default=None,
+        ge=1,
+        examples=[12345],
+        description="From my.telegram.org, or PLACEWIRE_API_ID. Without it the HTTPS Bot API is used, with its weaker "
+        "promise: when an answer is lost, a message may have to wait for you.",
+    )
+    api_hash: Text | None = Field(
+        default=None,
+        examples=["0123456789abcdef0123456789abcdef"],
+        description="From my.telegram.org. Better: api_hash_file, or PLACEWIRE_API_HASH of the environment.",
+    )
+    api_hash_file: Text | None = Field(
+        default=None, examples=["secrets/api_hash"], description="A file, mode 0600, that holds the api_hash."
+    )
+
+
+class Server(Entry):
+    """Telegram's test servers, or a server of one's own; leave it out for Telegram itself."""
+
+    dc_id: int = Field(ge=1, le=9_999, examples=[2], description="The number of the data centre.")
+    host: Text = Field(examples=["149.154.167.40"], description="Its address.")
+    port: int = Field(ge=1, le=65_535, examples=[443], description="Its port.")
+    public_key_file: Text | None = Field(
+        default=None,
+        examples=["secrets/server.pem"],
+        description="Its public key in PEM, PKCS#1 (BEGIN RSA PUBLIC KEY). Telegram's own keys are known.",
+    )
+
+
+class Telegram(Entry):
+    """How channels are read and digests are sent."""
+
+    web: Web = Field(default_factory=Web, description="The public preview of channels: no account is needed.")
+    readers: list[Reader] = Field(
+        default=[], description="User sessions, for channels without a preview and for speed. Optional."
+    )
+    publisher: Publisher | None = Field(
+        default=None, description="The bot that sends to Telegram. Only `telegram:` routes need it."
+    )
+    server: Server | None = Field(default=None, description="Telegram's test servers, or a server of one's own.")
+
+
+class Review(Entry):
+    """The page for maintainers."""
+
+    host: Text = Field(
+        default="127.0.0.1",
+        description="The address it listens on. Another one than this machine's own needs users_file.",
+    )
+    port: int = Field(default=8080, ge=0, le=65_535, description="The port it listens on; 0 takes a free one.")
+    users_file: Text | None = Field(
+        default=None,
+        examples=["secrets/users"],
+        description="A file, mode 0600, with users, hashed passwords and roles.",
+    )
+    public_url: WebAddress | None = Field(
+        default=None,
+        examples=["https://wire.example.org"],
+        description="Where others reach the page; digests link to it.",
+    )
+    write_config: bool = Field(default=False, description="Let the page write rules into the watchlists.")
+
+
+class Keep(Entry):
+    """How long what is stored is kept. Deduplication outlives it."""
+
+    unmatched: Duration = Field(default=timedelta(days=90), description="Posts that no watch has found.")
+    posts: Duration = Field(default=timedelta(days=365), description="Posts with hits, their stories and digests.")
+    deleted_by_author: Duration = Field(
+        default=timedelta(days=30), description="Posts that their author has deleted, from then on."
+    )
+
+
+class BotFile(Entry):
+    """The service itself. Every key may be left out, and so may the file."""
+
+    database: Database = Field(
+        default=DATABASE,
+        examples=["postgresql://placewire@db.example.org/placewire"],
+        description="Where everything is stored. A relative path starts at the working directory. PLACEWIRE_DATABASE "
+        "of the environment goes first; give a password there, not here.",
+    )
+    engine: Literal["local", "procrastinate"] = Field(
+        default="local", description="What runs the work: one process, or many machines (needs PostgreSQL)."
+    )
+    http: Http = Field(default_factory=Http, description="How the web is asked.")
+    telegram: Telegram = Field(default_factory=Telegram, description="How channels are read and digests are sent.")
+    review: Review = Field(default_factory=Review, description="The page for maintainers.")
+    keep: Keep = Field(
+        default_factory=Keep,
+        description="How long what is stored is kept. Deduplication outlives it: nothing is told twice.",
+    )

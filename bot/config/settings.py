@@ -1,0 +1,115 @@
+"""What leaves this package: one frozen `Config`, in the nouns of the house and a few settings of its own.
+
+Durations are `timedelta`, paths are as written (relative ones start at the working directory), secrets are `Secret`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.config.secret import Secret, masked
+from bot.errors import Fault
+from bot.model import Route, SideKind, Source, Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """How the web is asked. `contact` is told to every server in the User-Agent."""
+
+    allow_private_networks: bool = False
+    proxy: Secret | None = None
+    """A URL, perhaps with a password in it."""
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """The public preview of channels."""
+
+    base_url: str = "https://t.me"
+    min_interval: timedelta = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderSettings:
+    """A user session that reads channels. `session` is None until `login` has written `session_file`."""
+
+    name: str
+    api_id: int
+    api_hash: Secret
+    session_file: Path
+    session: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherSettings:
+    """The bot that sends. Without `api_id` it uses the HTTPS Bot API, with its weaker promise."""
+
+    bot_token: Secret
+    api_id: int | None = None
+    api_hash: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    """Telegram's test servers, or a server of one's own. `public_key` is PEM, PKCS#1; None for a key Telethon knows."""
+
+    dc_id: int
+    host: str
+    port: int
+    public_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramSettings:
+    web: WebSettings = WebSettings()
+    readers: tuple[ReaderSettings, ...] = ()
+    publisher: PublisherSettings | None = None
+    server: ServerSettings | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """The page for maintainers."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    users_file: Path | None = None
+    public_url: str | None = None
+    write_config: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepSettings:
+    """How long what is stored is kept."""
+
+    unmatched: timedelta = timedelta(days=90)
+    posts: timedelta = timedelta(days=365)
+    deleted_by_author: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything the operator decided, checked. `warnings` are worth reading, and stop nothing."""
+
+    folder: Path
+    database: str = field(repr=False)
+    """The URL as it is to be opened; show `shown_database` instead."""
+    engine: str = "local"
+    http: HttpSettings = HttpSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    review: ReviewSettings = ReviewSettings()
+    keep: KeepSettings = KeepSettings()
+    sides: Mapping[str, SideKind] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    routes: tuple[Route, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+    @property
+    def shown_database(self) -> str:
+        """The database URL without its password."""
+        return masked(self.database)
