@@ -1,0 +1,135 @@
+"""Ukrainian declension of place names, by rule alone: no dictionary stands behind it.
+
+In: one word in lower case (with its apostrophe). Out: its six cases with variants. Alternations are part of the rules:
+о and е for і in a closed syllable (Тернопіль, Тернополя), г к х before і (Прага, Празі), doubling (Умань, Уманню).
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.language.paradigm import Paradigm, apply_all, merge, rule, twin, with_twins
+
+_V = "аеєиіїоуюя"
+_C = "бвгґджзйклмнпрстфхцчшщ"
+
+_ADJECTIVES = (
+    rule(r"ий", 2, "ого ому = им ому|ім"),
+    rule(r"ій", 2, "ього|ого ьому|ому = ім ьому|ому|ім"),
+    rule(r"[^ь]а|ька", 1, "ої ій у ою ій"),
+    rule(r"я", 1, "ьої ій ю ьою ій"),
+    rule(r"е", 1, "ого ому = им ому|ім"),
+    rule(r"є", 1, "ього ьому = ім ьому|ім"),
+    rule(r"[іи]", 1, "их им = ими их"),
+    rule(r"[нлт]і", 1, "іх ім = іми іх"),
+)
+_POSSESSIVES = (
+    rule(r"ів", 2, "ового|ова овому|ову = овим ому|овому|ові"),
+    rule(r"[иі]н", 0, "ого|а ому|у = им ому|і"),
+)
+_NOUNS = (
+    # Feminine words in -а, -я.
+    rule(r"га", 2, "ги зі гу гою зі"),
+    rule(r"ґа", 2, "ґи зі ґу ґою зі"),
+    rule(r"ка", 2, "ки ці ку кою ці"),
+    rule(r"ха", 2, "хи сі ху хою сі"),
+    rule(r"[жшчщ]а", 1, "і і у ею і"),
+    rule(r"[бвдзлмнпрстфц]а", 1, "и і у ою і"),
+    rule(rf"[{_V}]я", 1, "ї ї ю єю ї"),
+    rule(r"[’'ь]я", 1, "ї ї ю єю ї"),
+    rule(r"[бвгджзклмнпрстфхцчшщ]я", 1, "і і ю ею і"),
+    # Neuter words in a doubled consonant or an apostrophe and -я.
+    rule(r"(?:([лнтдзсжчшц])\1|ст)я", 1, "я ю|еві = ям і|ю"),
+    rule(r"[’']я", 1, "я ю = ям ї|ю|і"),
+    # Masculine words.
+    rule(r"[оеє]в|[иіїоеєаяу]н|[аиу]в", 0, "а|у у|ові = ом|им і|у|ові"),
+    rule(r"[бдзлмпрстф]|[^аеєиіїоуюя][вн]", 0, "а|у у|ові = ом і|у|ові"),
+    rule(r"к", 1, "ка|ку ку|кові = ком ку|ці|кові"),
+    rule(r"г", 1, "га|гу гу|гові = гом гу|зі|гові"),
+    rule(r"х", 1, "ха|ху ху|хові = хом ху|сі|хові"),
+    rule(r"[жшчщ]", 0, "а|у у|еві = ем і|у|еві"),
+    rule(r"ц", 0, "я ю|еві = ем і|ю"),
+    rule(r"[ая]р", 0, "я ю|еві = ем і|ю"),
+    rule(r"ь", 1, "я|ю ю|еві = ем і|ю"),
+    rule(rf"[{_V}]й", 1, "я|ю ю|єві = єм ї|ю"),
+    # Neuter words.
+    rule(r"[^к]о", 1, "а у|ові = ом і|у"),
+    rule(r"ко", 2, "ка ку|кові = ком ку|ці"),
+    rule(r"[жшчщ]е", 1, "а у = ем і|у"),
+    rule(r"[цлр]е", 1, "я ю = ем і|ю"),
+    # Plural words.
+    rule(r"[^ь]ки", 2, "ок|ків кам = ками ках"),
+    rule(r"ьки", 2, "ок|ків кам = ками ках"),
+    rule(r"[^к]и", 1, "-|ів ам = ами ах"),
+    rule(rf"[{_C}]ни", 2, "ен|он ням|нам = нами нах"),
+    rule(r"ці", 1, "ів|ь ям = ями ях"),
+    rule(r"ці", 2, "ець цям = цями цях"),
+    rule(r"[жшчщ]і", 1, "ів|ей|- ам = ами ах"),
+    rule(r"[бвдзлмнпрстф]і", 1, "ів|ь|ей ям = ями ях"),
+    rule(rf"[{_V}]ї", 1, "їв|й ям = ями ях"),
+)
+# і in the last closed syllable turns to о or е, and fleeting vowels fall: the stem of the other cases.
+_TWINS = (
+    twin(r"ів", "ов"),
+    twin(r"ів", "ев"),
+    twin(r"їв", "єв"),
+    twin(r"іг", "ог"),
+    twin(r"іж", "еж"),
+    twin(r"і([бдзлмрстк])", r"о\1"),
+    twin(r"і([лн])ь", r"о\1ь"),
+    twin(r"і([лн])ь", r"е\1ь"),
+    twin(rf"([^т{_V}]|[^с]т)ок", r"\1к"),
+    twin(r"лець", "льц"),
+    twin(rf"([^л{_V}])ець", r"\1ц"),
+    twin(r"[єї]ць", "йц"),
+    twin(rf"([{_C}])ень", r"\1нь"),
+)
+_ONLY_TWINS = re.compile(rf"(?:[ії]в|[{_C}]ець|[єї]ць)$")
+_SOFT = re.compile(r"(?:[^ц]ь|[жшчщ])$")
+_DOUBLED = re.compile(rf"([{_V}])([лнтдсзцжшч])ь?$")
+_LABIAL = re.compile(r"([бпвмфр])ь?$")
+_ADJECTIVAL = re.compile(r"(?:[иі]й|[нвтл]а|[сцз]ька|[оиі]ка|ня|[^щц]е|[нр]є|[сцз]ькі|[нвтлг]і)$")
+_SURELY_ADJECTIVAL = re.compile(r"(?:[нвтлксцгрдбжшчхпз]ий|[сцз]ьк[аеі]|[внтлр]е|[нр]є)$")
+_SHORT_NOUN = re.compile(rf"^[{_C}]+ий$")
+
+
+def is_adjective(word: str) -> bool:
+    """Whether the nominative ending is, or may be, an adjective's: нова, тальне, верхній, помічна."""
+    return len(word) > 3 and _ADJECTIVAL.search(word) is not None
+
+
+def decline(word: str) -> Paradigm:
+    """A word that stands alone or ends its name: every reading of its ending."""
+    if is_adjective(word):
+        return adjective(word)
+    return noun(word)
+
+
+def adjective(word: str) -> Paradigm:
+    """As an adjective; where the ending may be a noun's too (Борзна, Стрий), as both."""
+    forms = apply_all(_ADJECTIVES, word)
+    if _SHORT_NOUN.search(word):
+        return merge((forms, apply_all(_NOUNS, word)))
+    return forms if _SURELY_ADJECTIVAL.search(word) else merge((forms, noun(word)))
+
+
+def noun(word: str) -> Paradigm:
+    forms = with_twins(_NOUNS, _TWINS, word, own=not _ONLY_TWINS.search(word))
+    return merge((forms, _feminine(word))) if _SOFT.search(word) else forms
+
+
+def _feminine(word: str) -> Paradigm:
+    """Умань, Уманню; Керч, Керчю; Обь, Об'ю."""
+    stem = word.removesuffix("ь")
+    if _DOUBLED.search(word):
+        ablative = (stem + stem[-1] + "ю", stem + "ю")
+    else:
+        ablative = (stem + ("’ю" if _LABIAL.search(word) else "ю"),)
+    return ((word,), (stem + "і",), (stem + "і",), (word,), ablative, (stem + "і",))
+
+
+def possessive(word: str) -> Paradigm | None:
+    """Труханів, Іванова before another word: an adjective of belonging; None if it does not look like one."""
+    if not any(each.pattern.search(word) for each in _POSSESSIVES):
+        return None
+    return merge((apply_all(_POSSESSIVES, word), noun(word)))

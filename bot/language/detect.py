@@ -1,0 +1,53 @@
+"""Which language a name or a text is written in, from its letters and endings alone.
+
+In: a name or a text. Out: `Language`s. Names that could be either language get both: Суджа, Калинка.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    RUSSIAN = "ru"
+    UKRAINIAN = "uk"
+    ENGLISH = "en"
+
+
+_UKRAINIAN_LETTER = re.compile(r"[іїєґІЇЄҐ]|[бвгджзклмнпрстфхцчш][’'ʼ][яюєї]", re.IGNORECASE)
+_RUSSIAN_LETTER = re.compile(r"[ыэъё]", re.IGNORECASE)
+_UKRAINIAN_END = re.compile(
+    r"(?:[сцз]ьк(?:а|е|ий)?|[бвгджзклмнпрстфхцчшщ]ове|[бвгджзклмнпрстфхцчшщ]не|[іє]вка|лля|ння|ття|нька)\b",
+    re.IGNORECASE,
+)
+_RUSSIAN_END = re.compile(
+    r"(?:[сц]к(?:ий|ая|ое|ие)?|[аеёийоуья]?[оеё]во|ино|[оеё]вка|ая|яя|ое|ее|ые|ие|ье)\b", re.IGNORECASE
+)
+_LATIN = re.compile(r"[A-Za-z]")
+_CYRILLIC = re.compile(r"[А-Яа-яІіЇїЄєҐґЎўЁё]")
+
+
+def of_name(name: str) -> tuple[Language, ...]:
+    """The languages whose rules a name is declined by; none for a name without letters."""
+    if not _CYRILLIC.search(name):
+        return (Language.ENGLISH,) if _LATIN.search(name) else ()
+    for ukrainian, russian in ((_UKRAINIAN_LETTER, _RUSSIAN_LETTER), (_UKRAINIAN_END, _RUSSIAN_END)):
+        signs = bool(ukrainian.search(name)), bool(russian.search(name))
+        if signs == (True, False):
+            return (Language.UKRAINIAN,)
+        if signs == (False, True):
+            return (Language.RUSSIAN,)
+    return (Language.RUSSIAN, Language.UKRAINIAN)
+
+
+def of_text(text: str, sample: int = 2000) -> Language | None:
+    """The language of a text by the letters of its beginning; None where they do not tell."""
+    head = text[:sample]
+    cyrillic = len(_CYRILLIC.findall(head))
+    if cyrillic * 2 < len(_LATIN.findall(head)):
+        return Language.ENGLISH
+    ukrainian, russian = len(_UKRAINIAN_LETTER.findall(head)), len(_RUSSIAN_LETTER.findall(head))
+    if ukrainian == russian:
+        return None
+    return Language.UKRAINIAN if ukrainian > russian else Language.RUSSIAN

@@ -1,0 +1,110 @@
+"""The one door of pymorphy3: what the Russian dictionary knows of a word.
+
+In: one word in lower case. Out: its paradigm, or traits of a form (another word's form, a surname, a given name).
+The library and its dictionary (65 MB) are loaded at the first question; only the child process that expands asks.
+Unknown words get no answer: its guesses take Бердин for a given name and Сорочина for a surname.
+"""
+
+from __future__ import annotations
+
+from enum import IntFlag
+from functools import cache, lru_cache
+from typing import Any
+
+from bot.language.paradigm import CASES, Paradigm
+
+_CASE_OF = {"nomn": 0, "gent": 1, "gen1": 1, "gen2": 1, "datv": 2, "accs": 3, "acc2": 3, "ablt": 4, "loct": 5} | {
+    "loc1": 5,
+    "loc2": 5,
+}
+_DECLINED = frozenset({"NOUN", "ADJF"})
+
+
+class Trait(IntFlag):
+    """What else a form may be."""
+
+    NONE = 0
+    COMMON = 1
+    """A form of a common word."""
+    SURNAME = 2
+    GIVEN = 4
+    PLACE = 8
+    """The dictionary knows the form as a place's."""
+
+
+@cache
+def _analyser() -> Any:
+    import pymorphy3  # noqa: PLC0415 - half a second and 65 MB: only where it is asked
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=65536)
+def _parses(word: str) -> tuple[Any, ...]:
+    """Every reading of a known word; none of an unknown one, and no guesses."""
+    analyser = _analyser()
+    if not analyser.word_is_known(word):
+        return ()
+    return tuple(parse for parse in analyser.parse(word) if parse.is_known)
+
+
+def is_known(word: str) -> bool:
+    return bool(_parses(word))
+
+
+def may_be_nominative(word: str) -> bool:
+    """False only where the dictionary knows the word, and knows no nominative of it: Парижа, Америки."""
+    parses = _parses(word)
+    return not parses or any("nomn" in parse.tag for parse in parses)
+
+
+def paradigm(word: str) -> Paradigm | None:
+    """The six cases of a known noun or adjective in the nominative, a place's reading before all others; else None."""
+    readings = [each for each in _parses(word) if "nomn" in each.tag and str(each.tag.POS) in _DECLINED]
+    places = [each for each in readings if "Geox" in each.tag]
+    readings = places or readings
+    if not readings:
+        return None
+    cases: list[dict[str, None]] = [{} for _ in CASES]
+    for reading in readings:
+        _collect(reading, cases)
+    return tuple(tuple(case) or (word,) for case in cases)
+
+
+def _collect(reading: Any, cases: list[dict[str, None]]) -> None:
+    tag = reading.tag
+    for form in reading.lexeme:
+        same = form.tag.POS == tag.POS and form.tag.number == tag.number
+        case = _CASE_OF.get(str(form.tag.case))
+        if not same or case is None or "Supr" in form.tag or (tag.POS == "ADJF" and not _fits(form.tag, tag)):
+            continue
+        cases[case][form.word] = None
+
+
+def _fits(form: Any, tag: Any) -> bool:
+    """An adjective in the gender of the name; its accusative as of a thing."""
+    return form.gender == tag.gender and not (form.case == "accs" and "anim" in form)
+
+
+def shares_word(form: str, name: str) -> bool:
+    """Whether every reading of `form` may be of the same word as `name`; true where the dictionary has no answer."""
+    readings = _parses(form)
+    if not readings:
+        return True
+    lemmas = {each.normal_form for each in _parses(name)} | {name.replace("ё", "е"), name}
+    return any(each.normal_form.replace("ё", "е") in lemmas or each.normal_form in lemmas for each in readings)
+
+
+def traits(form: str) -> Trait:
+    found = Trait.NONE
+    for each in _parses(form):
+        tag = each.tag
+        if "Geox" in tag:
+            found |= Trait.PLACE
+        elif "Surn" in tag:
+            found |= Trait.SURNAME
+        elif "Name" in tag or "Patr" in tag:
+            found |= Trait.GIVEN
+        elif "Orgn" not in tag and "Trad" not in tag and "Abbr" not in tag:
+            found |= Trait.COMMON
+    return found

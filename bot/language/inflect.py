@@ -1,0 +1,68 @@
+"""All forms of a name in one language: own rules, for Russian joined with the dictionary and pruned by it.
+
+In: a name as people write it, and its language. Out: whole names with the origin of each form.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.language import declension_ru, declension_uk, dictionary
+from bot.language.detect import Language
+from bot.language.paradigm import Paradigm, merge
+from bot.language.phrase import Grammar, forms as phrase_forms
+
+
+@lru_cache(maxsize=4096)
+def _russian(word: str) -> Paradigm:
+    own, known = declension_ru.decline(word), dictionary.paradigm(word)
+    return merge((known, own)) if known else own
+
+
+_BOTH_WAYS = ("ово", "ево", "ёво", "ино", "ыно")
+"""Names that decline or stay as they are; the dictionary has them one way only."""
+
+
+def _always(_: str) -> bool:
+    return True
+
+
+_GRAMMARS = {
+    Language.RUSSIAN: Grammar(
+        word=_russian,
+        adjective=declension_ru.adjective,
+        is_adjective=declension_ru.is_adjective,
+        possessive=declension_ru.possessive,
+        may_be_nominative=dictionary.may_be_nominative,
+    ),
+    Language.UKRAINIAN: Grammar(
+        word=declension_uk.decline,
+        adjective=declension_uk.adjective,
+        is_adjective=declension_uk.is_adjective,
+        possessive=declension_uk.possessive,
+        may_be_nominative=_always,
+    ),
+}
+
+
+def inflect(name: str, language: Language) -> tuple[str, ...]:
+    """Every form of the name, itself first; a Latin name has only itself."""
+    grammar = _GRAMMARS.get(language)
+    if grammar is None:
+        return (name,)
+    found = phrase_forms(name, grammar)
+    known = dictionary.paradigm(name.lower()) if language is Language.RUSSIAN else None
+    if known is None:
+        return found
+    sure = {form for case in known for form in case}
+    return tuple(form for form in found if form.lower() in sure or _belongs(form.lower(), name.lower()))
+
+
+def _belongs(form: str, name: str) -> bool:
+    """Whether a form that only our rules give a known name is no other word's: Кемерова is, Балах is not."""
+    return name.endswith(_BOTH_WAYS) or form == name or dictionary.shares_word(form, name)
+
+
+def is_from_dictionary(form: str, name: str) -> bool:
+    """Whether only the dictionary, and no rule of ours, has the form of a name of one word."""
+    return form.lower() not in {each for case in declension_ru.decline(name.lower()) for each in case}

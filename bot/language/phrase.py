@@ -1,0 +1,157 @@
+"""Names of several words: which of them decline together, and which stay as they are.
+
+In: a name as people write it, and how one word declines. Out: whole names, the words of each agreeing in case.
+Where the build of a name is open (Орехово-Зуево declines in both parts or in the last) every reading is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from bot.language.paradigm import CASES, Paradigm, frozen
+from bot.language.words import PARTICLES, PREFIXES
+
+_SPLIT = re.compile(r"([\s\-‐-―]+)")
+_APOSTROPHE = re.compile("['’ʼ`]")
+_MAX_FORMS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one language declines: `word` alone or last, `adjective` before another word, `possessive` likewise."""
+
+    word: Callable[[str], Paradigm]
+    adjective: Callable[[str], Paradigm]
+    is_adjective: Callable[[str], bool]
+    possessive: Callable[[str], Paradigm | None]
+    may_be_nominative: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    shown: str
+    joint: str
+    """What stands between the word before and this one."""
+
+    @property
+    def low(self) -> str:
+        return self.shown.lower()
+
+    @property
+    def hyphened(self) -> bool:
+        return bool(self.joint) and not self.joint.isspace()
+
+    @property
+    def stiff(self) -> bool:
+        """Numbers, capitals (США) and Latin words do not decline."""
+        letters = _APOSTROPHE.sub("", self.shown)
+        return not letters.isalpha() or letters.isascii() or (len(letters) > 1 and letters.isupper())
+
+
+def forms(name: str, grammar: Grammar) -> tuple[str, ...]:
+    """All forms of a name, the name itself first, each once."""
+    parts = _parts(name)
+    if not parts:
+        return ()
+    found: dict[str, None] = {name: None}
+    for reading in _readings(parts, grammar):
+        for form in _agreeing(parts, reading):
+            found[form] = None
+            if len(found) >= _MAX_FORMS:
+                return tuple(found)
+    return tuple(found)
+
+
+def _parts(name: str) -> list[_Part]:
+    pieces = _SPLIT.split(name.strip())
+    return [_Part(pieces[at], pieces[at - 1] if at else "") for at in range(0, len(pieces), 2) if pieces[at]]
+
+
+def _agreeing(parts: list[_Part], reading: list[Paradigm]) -> Iterator[str]:
+    for case in range(len(CASES)):
+        for words in product(*(paradigm[case] for paradigm in reading)):
+            yield "".join(part.joint + _cased(word, part.shown) for part, word in zip(parts, words, strict=True))
+
+
+def _cased(word: str, like: str) -> str:
+    if like.islower():
+        return word
+    if len(like) > 1 and like.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:]
+
+
+def _readings(parts: list[_Part], grammar: Grammar) -> Iterator[list[Paradigm]]:
+    """Ways to decline the name, each a paradigm for every word: adjectives, head, and what follows the head."""
+    lead = _leading(parts, grammar)
+    adjectives = [_before(part, grammar) for part in parts[:lead]]
+    head, rest = parts[lead], parts[lead + 1 :]
+    still = [_still(part) for part in rest]
+    if not rest or _ends_at(head, rest):
+        yield [*adjectives, _head(head, grammar), *still]
+    elif all(grammar.is_adjective(part.low) for part in rest):
+        after = [grammar.adjective(part.low) for part in rest]
+        yield [*adjectives, _head(head, grammar), *after]
+        yield [*adjectives, _still(head), *after]
+        if not rest[0].hyphened:
+            yield [*adjectives, _head(head, grammar), *still]
+    else:
+        yield from _compounds(adjectives, head, rest, grammar)
+
+
+def _compounds(
+    adjectives: list[Paradigm], head: _Part, rest: list[_Part], grammar: Grammar
+) -> Iterator[list[Paradigm]]:
+    """Two nouns or more: the last declines (Нью-Йорк), the first (центр Парижа), or both (Орехово-Зуево)."""
+    still = [_still(part) for part in rest]
+    declined = _head(head, grammar)
+    if rest[0].hyphened and _is_prefix(head.low):
+        yield from ([*adjectives, _still(head), *reading] for reading in _readings(rest, grammar))
+        return
+    if not rest[0].hyphened and not grammar.may_be_nominative(rest[0].low):
+        yield [*adjectives, declined, *still]
+        return
+    for reading in _readings(rest, grammar):
+        yield [*adjectives, _still(head), *reading]
+        yield [*adjectives, declined, *reading]
+    if not rest[0].hyphened:
+        yield [*adjectives, declined, *still]
+
+
+def _leading(parts: list[_Part], grammar: Grammar) -> int:
+    """How many words before the head agree with it as adjectives."""
+    at = 0
+    while at + 1 < len(parts) and parts[at + 1].low not in PARTICLES:
+        part = parts[at]
+        belongs = at == 0 and not parts[1].hyphened and grammar.possessive(part.low) is not None
+        if part.stiff or not (grammar.is_adjective(part.low) or belongs):
+            break
+        at += 1
+    return at
+
+
+def _before(part: _Part, grammar: Grammar) -> Paradigm:
+    if grammar.is_adjective(part.low):
+        return grammar.adjective(part.low)
+    return grammar.possessive(part.low) or _still(part)
+
+
+def _ends_at(head: _Part, rest: list[_Part]) -> bool:
+    """Whether what follows the head stays as it is: a preposition, or small letters behind a capital (край света)."""
+    first = rest[0]
+    return first.low in PARTICLES or (first.shown.islower() and not head.shown.islower()) or first.stiff
+
+
+def _is_prefix(low: str) -> bool:
+    return low in PREFIXES or (low.endswith("о") and not low.endswith(("ово", "ево", "ёво", "ино", "ыно")))
+
+
+def _head(part: _Part, grammar: Grammar) -> Paradigm:
+    return _still(part) if part.stiff or part.low in PARTICLES else grammar.word(part.low)
+
+
+def _still(part: _Part) -> Paradigm:
+    return frozen(part.shown if part.stiff else part.low)

@@ -1,0 +1,68 @@
+"""The same name in the neighbour language, where the spelling follows a rule: Покровск - Покровськ.
+
+In: a name and its language. Out: its regular spelling in the other; none where a letter leaves more than one choice.
+A name that was translated rather than spelt anew (Новая Сорочина - Нова Сорочина) follows its endings.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.language.detect import Language
+
+_TO_UKRAINIAN_ENDS = (
+    (r"([сц])кий\b", r"\1ький"),
+    (r"([сц])кая\b", r"\1ька"),
+    (r"([сц])кое\b", r"\1ьке"),
+    (r"([сц])кие\b", r"\1ькі"),
+    (r"([сц])к\b", r"\1ьк"),
+    (r"([^аеиоуы])[её]вка\b", r"\1івка"),
+    (r"овка\b", "івка"),
+    (r"([аеиоуы])евка\b", r"\1ївка"),
+    (r"ая\b", "а"),
+    (r"яя\b", "я"),
+    (r"[ое]е\b", "е"),
+    (r"ый\b", "ий"),
+    (r"([оеё])во\b", r"\1ве"),
+    (r"ино\b", "ине"),
+    (r"ия\b", "ія"),
+)
+_TO_RUSSIAN_ENDS = (
+    (r"([сц])ький\b", r"\1кий"),
+    (r"([сц])ька\b", r"\1кая"),
+    (r"([сц])ьке\b", r"\1кое"),
+    (r"([сц])ьк\b", r"\1к"),
+    (r"([жшчщлн])івка\b", r"\1евка"),
+    (r"івка\b", "овка"),
+    (r"ївка\b", "евка"),
+    (r"([оеє])ве\b", r"\1во"),
+    (r"ине\b", "ино"),
+    (r"ів\b", "ов"),
+    (r"їв\b", "ев"),
+    (r"([вн])а (?=[А-Я])", r"\1ая "),
+    (r"([вн])е\b", r"\1ое"),
+    (r"ія\b", "ия"),
+)
+_TO_UKRAINIAN = str.maketrans({"ы": "и", "э": "е", "ё": "ьо", "ъ": "’", "Э": "Е"})
+_TO_RUSSIAN = str.maketrans(
+    {"і": "и", "ї": "и", "є": "е", "ґ": "г", "’": "ъ", "'": "ъ", "І": "И", "Ї": "И", "Є": "Е", "Ґ": "Г"}
+)
+
+
+def counterpart(name: str, language: Language) -> tuple[tuple[Language, str], ...]:
+    """The name in the other language by rule; empty where there is none, or where it is the same."""
+    if language is Language.RUSSIAN:
+        return _if_new(name, Language.UKRAINIAN, _replace(name, _TO_UKRAINIAN_ENDS).translate(_TO_UKRAINIAN))
+    if language is Language.UKRAINIAN:
+        return _if_new(name, Language.RUSSIAN, _replace(name, _TO_RUSSIAN_ENDS).translate(_TO_RUSSIAN))
+    return ()
+
+
+def _replace(name: str, ends: tuple[tuple[str, str], ...]) -> str:
+    for pattern, becomes in ends:
+        name = re.sub(pattern, becomes, name)
+    return name
+
+
+def _if_new(name: str, language: Language, other: str) -> tuple[tuple[Language, str], ...]:
+    return ((language, other),)

@@ -1,0 +1,160 @@
+"""Expansion: each watch -> every form in which it may stand in a text.
+
+In: watches. Out: an `Expansion`, plain values that pickle and go through JSON. Pure but heavy (it asks the dictionary):
+the service lets a child process do it (`load`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.language import translit
+from bot.language.detect import Language, of_name
+from bot.language.dictionary import Trait, traits
+from bot.language.fold import key
+from bot.language.inflect import inflect, is_from_dictionary
+from bot.language.variants import counterpart
+from bot.matching.adjectives import adjectives
+from bot.model import Origin, Place, Term, Watch
+
+CYRILLIC, LATIN = "cyrillic", "latin"
+_CODES = frozenset(language.value for language in Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A whole name as it may be written. `traits` says what else the form may be (`dictionary.Trait`)."""
+
+    form: str
+    origin: Origin
+    script: str
+    traits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The forms of each watch by its id, and the spans that each must never take."""
+
+    forms: Mapping[str, tuple[Form, ...]]
+    never: Mapping[str, tuple[str, ...]]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "forms": {
+                watch: [[each.form, each.origin.value, each.script, each.traits] for each in forms]
+                for watch, forms in self.forms.items()
+            },
+            "never": {watch: list(names) for watch, names in self.never.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Expansion:
+        return cls(
+            {
+                watch: tuple(Form(form, Origin(origin), script, bits) for form, origin, script, bits in forms)
+                for watch, forms in data["forms"].items()
+            },
+            {watch: tuple(names) for watch, names in data["never"].items()},
+        )
+
+
+def expand(watches: Sequence[Watch]) -> Expansion:
+    """Every form of every watch; the same watches give the same expansion."""
+    forms: dict[str, tuple[Form, ...]] = {}
+    never: dict[str, tuple[str, ...]] = {}
+    for watch in watches:
+        forms[watch.id] = _of_term(watch) if isinstance(watch, Term) else of_place(watch)
+        if isinstance(watch, Place) and watch.never:
+            never[watch.id] = tuple(form for name in watch.never for form in _inflected(name))
+    return Expansion(forms, never)
+
+
+class _Forms:
+    """Forms in the order found; the first origin of a form stays."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Form] = {}
+
+    def add(self, form: str, origin: Origin) -> None:
+        folded = key(form)
+        if folded and folded not in self._found:
+            latin = folded.isascii()
+            bits = Trait.NONE if latin or " " in folded else traits(folded)
+            self._found[folded] = Form(form, origin, LATIN if latin else CYRILLIC, int(bits))
+
+    def add_name(self, name: str, languages: Iterable[Language], origin: Origin | None = None) -> None:
+        """A name and all its cases; `origin` overrides what the forms would say of themselves."""
+        self.add(name, origin or Origin.BASE)
+        for language in languages:
+            plain = language is not Language.RUSSIAN or " " in name or "-" in name
+            for form in inflect(name, language):
+                made = Origin.RULE if plain or not is_from_dictionary(form, name) else Origin.DICTIONARY
+                self.add(form, origin or made)
+
+    def add_latin(self, name: str, language: Language) -> None:
+        for spelling in translit.spellings(name, language):
+            self.add(spelling, Origin.TRANSLITERATION)
+
+    def all(self) -> tuple[Form, ...]:
+        return tuple(self._found.values())
+
+
+def of_place(place: Place) -> tuple[Form, ...]:
+    """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives."""
+    found = _Forms()
+    names = _names(place)
+    for name, languages in names:
+        found.add_name(name, languages)
+    given = {language for _, languages in names for language in languages}
+    derived = [
+        (other, language)
+        for name, languages in names
+        if len(languages) == 1
+        for language, other in counterpart(name, languages[0])
+        if language not in given
+    ]
+    for name, language in derived:
+        found.add_name(name, (language,), Origin.RULE)
+    for alias in place.also:
+        found.add_name(alias, of_name(alias), Origin.ALIAS)
+    for name, languages in names:
+        for language in languages:
+            found.add_latin(name, language)
+    for name, language in derived:
+        found.add_latin(name, language)
+    if place.adjectives:
+        for name, languages in names:
+            for form in adjectives(name, languages):
+                found.add(form, Origin.ADJECTIVE)
+    return found.all()
+
+
+def _names(place: Place) -> list[tuple[str, tuple[Language, ...]]]:
+    """Each given name with the languages it declines by."""
+    by_language = {name: (Language(code),) for code, names in place.names.items() if code in _CODES for name in names}
+    others = {name: of_name(name) for code, names in place.names.items() if code not in _CODES for name in names}
+    own = (Language(place.language),) if place.language in _CODES else by_language.get(place.name)
+    first = {place.name: own or of_name(place.name)}
+    return list(
+        (first | {name: languages for name, languages in (by_language | others).items() if name != place.name}).items()
+    )
+
+
+def _of_term(term: Term) -> tuple[Form, ...]:
+    found = _Forms()
+    for words in term.any:
+        found.add_name(words, of_name(words), Origin.TERM)
+    return found.all()
+
+
+def _inflected(name: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(form for language in of_name(name) or (Language.ENGLISH,) for form in inflect(name, language))
+    )
+
+
+def forms(name: str, language: str | None = None) -> tuple[Form, ...]:
+    """All forms of a name, as for a watch; with a language, declined by that language alone."""
+    return of_place(Place(id=name, name=name, language=language))

@@ -1,0 +1,85 @@
+"""Loading: watches -> a matcher, with the heavy part in a child process that ends, and its result cached by content.
+
+The room's one file that touches the world. In: watches and a cache folder. Out: a `Matcher`. A cache file is named by
+the hash of what it was made from, written whole or not at all, and readable by its owner only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from bot import __version__
+from bot.matching.expand import Expansion, expand
+from bot.matching.matcher import Matcher
+from bot.model import Watch
+
+FORMAT = 1
+
+
+async def load_matcher(watches: Sequence[Watch], cache: Path | None) -> Matcher:
+    """A matcher for the watches: from the cache if it knows them, else expanded in a child process, then cached."""
+    asked = pickle.dumps(tuple(watches))
+    path = cache / f"forms-{_digest(watches)}.json" if cache else None
+    expansion = _read(path) if path else None
+    if expansion is None:
+        made = await _in_child(asked)
+        expansion = Expansion.from_json(json.loads(made))
+        if path:
+            _write(path, made)
+    return Matcher(expansion, watches)
+
+
+def _digest(watches: Sequence[Watch]) -> str:
+    said = repr((FORMAT, __version__, tuple(watches)))
+    return sha256(said.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def _read(path: Path) -> Expansion | None:
+    """What the cache holds; None if there is no such file, or it is not whole."""
+    try:
+        return Expansion.from_json(json.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(path: Path, made: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem)
+    with os.fdopen(number, "wb") as file:
+        file.write(made)
+    Path(name).replace(path)
+
+
+async def _in_child(asked: bytes) -> bytes:
+    # The child must find this very package, wherever the service was started.
+    places = [str(Path(__file__).resolve().parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot.matching.load",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
+    )
+    made, _ = await child.communicate(asked)
+    if child.returncode:
+        raise RuntimeError(f"expanding the watchlist ended with status {child.returncode}")
+    return made
+
+
+def main() -> None:
+    """The child: pickled watches in, JSON out. The parent is the only one that writes to this pipe."""
+    watches = pickle.load(sys.stdin.buffer)  # noqa: S301
+    sys.stdout.buffer.write(json.dumps(expand(watches).as_json(), ensure_ascii=False).encode(errors="surrogatepass"))
+
+
+if __name__ == "__main__":
+    main()

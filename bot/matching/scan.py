@@ -1,0 +1,82 @@
+"""Scanning: a folded text -> spans that a watched form fills, longest first, none inside another.
+
+In: a text and the lexicon. Out: `Finding`s in order. Time is linear in the text for a given lexicon: a run of words is
+never longer than the longest watched name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.language.fold import Folded, cyrillic_twin
+from bot.language.tokens import Tokens
+from bot.matching.lexicon import Lexicon, Payload
+
+_GAP = re.compile(r"[ \t\u00a0_]*-?[ \t\u00a0_]*\n?[ \t\u00a0_]*-?[ \t\u00a0_]*")
+_MAX_GAP = 6
+_ENGLISH_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`payload` may stand at words `first` to `last` (included) of the text; `by_sound` if only by its key."""
+
+    first: int
+    last: int
+    payload: Payload
+    by_sound: bool = False
+
+
+def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon) -> list[Finding]:
+    """Every finding, left to right; the longest at each place, and none that begins inside another."""
+    words = _with_twins(tokens.words, lexicon)
+    found: list[Finding] = []
+    at = 0
+    while at < len(words):
+        finding = _at(words, at, folded, tokens, lexicon)
+        if finding is None:
+            at += 1
+        else:
+            found.append(finding)
+            at = finding.last + 1
+    return found
+
+
+def _with_twins(words: list[str], lexicon: Lexicon) -> list[str]:
+    """Words whose letters all look Cyrillic are read so, where that is a watched word and the text is Cyrillic."""
+    latin = [at for at, word in enumerate(words) if word.isascii() and word.isalpha()]
+    if not latin or len(latin) > len(words) * _ENGLISH_SHARE:
+        return words
+    words = list(words)
+    for at in latin:
+        twin = cyrillic_twin(words[at]) if not lexicon.begins(words[at]) else None
+        if twin is not None and lexicon.begins(twin):
+            words[at] = twin
+    return words
+
+
+def _at(words: list[str], at: int, folded: Folded, tokens: Tokens, lexicon: Lexicon) -> Finding | None:
+    for count, payload in lexicon.find(words, at):
+        if _joined(folded, tokens, at, at + count - 1):
+            return Finding(at, at + count - 1, payload)
+    word = words[at]
+    if word.isascii() and folded.cased[tokens.starts[at]].isupper():
+        for count, payload in lexicon.find_by_sound(words, at):
+            if _joined(folded, tokens, at, at + count - 1):
+                return Finding(at, at + count - 1, payload, by_sound=True)
+    return None
+
+
+def _joined(folded: Folded, tokens: Tokens, first: int, last: int) -> bool:
+    """Whether only spaces, one hyphen or one line break part the words."""
+    return all(_is_gap(folded.text[tokens.ends[at] : tokens.starts[at + 1]]) for at in range(first, last))
+
+
+def _is_gap(gap: str) -> bool:
+    return len(gap) <= _MAX_GAP and _GAP.fullmatch(gap) is not None
+
+
+def overlapping(findings: Iterable[Finding], first: int, last: int) -> bool:
+    return any(each.first <= last and first <= each.last for each in findings)
