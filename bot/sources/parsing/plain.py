@@ -1,0 +1,88 @@
+"""HTML as plain text: paragraphs become lines, entities characters, scripts nothing.
+
+In: a fragment of HTML. Out: text for people and for matching. Never markup.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+MARKUP = re.compile(r"<[A-Za-z!/?]|&[A-Za-z#]")
+BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer",
+     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+     "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
+)  # fmt: skip
+SILENT = frozenset(
+    {
+        "head",
+        "iframe",
+        "math",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+    }
+)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+SPACES = re.compile(r"[ \t\r\f\v\u2028\u2029]+")
+LINES = re.compile(r" ?\n[ \n]*")
+DEEPEST = 200
+
+
+def clean(text: str) -> str:
+    """Without characters that no terminal, database or XML file takes."""
+    return CONTROL.sub("", text)
+
+
+def plain(html: str) -> str:
+    """The text of a fragment of HTML, a line for each block."""
+    if not MARKUP.search(html):
+        return tidy(html)
+    if "<" not in html:
+        return tidy(unescape(html))
+    body = LexborHTMLParser(html).body
+    if body is None:
+        return ""
+    parts: list[str] = []
+    collect(body, parts)
+    return tidy_lines("".join(parts))
+
+
+def collect(node: LexborNode, parts: list[str], depth: int = 0) -> None:
+    """Append the text below `node`: whitespace as HTML means it, a line break for a block's borders and <br>."""
+    child = node.child
+    while child is not None:
+        tag = child.tag
+        if tag == "-text":
+            parts.append(SPACES.sub(" ", (child.text_content or "").replace("\n", " ")))
+        elif tag == "br":
+            parts.append("\n")
+        elif tag and tag not in SILENT and not tag.startswith("-") and depth < DEEPEST:
+            border = "\n" if tag in BLOCKS else ""
+            parts.append(border)
+            collect(child, parts, depth + 1)
+            parts.append(border)
+        child = child.next
+
+
+def tidy_lines(text: str) -> str:
+    """One line break between lines, no blanks at their ends."""
+    return LINES.sub("\n", SPACES.sub(" ", clean(text).replace("\u00a0", " "))).strip()
+
+
+def tidy(text: str) -> str:
+    """Plain text from XML: line breaks of its source stay, runs of blanks do not."""
+    return LINES.sub("\n", SPACES.sub(" ", clean(text).replace("\r\n", "\n").replace("\u00a0", " "))).strip()

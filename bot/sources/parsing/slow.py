@@ -1,0 +1,152 @@
+"""The fallback: feedparser for what is not well-formed, and item by item where feedparser itself gives up.
+
+In: decoded XML that the fast path declined. Out: a `Document`; items that cannot be read are counted, never the
+reason to lose their neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from xml.parsers import expat
+from xml.sax import SAXException
+
+import feedparser
+
+from bot.sources.parsing import quick
+from bot.sources.parsing.dates import parse as parse_date, utc
+from bot.sources.parsing.document import Document, Fault, Item
+from bot.sources.parsing.plain import clean, plain, tidy
+from bot.sources.parsing.quick import web_link
+
+# feedparser promises not to raise and does, in eleven places and with as many kinds.
+FEEDPARSER_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    SAXException,
+    TypeError,
+    ValueError,
+)
+MAX_ATTRIBUTES = 500
+MAX_PIECES = 2_000
+HUGE_TAG = re.compile(r"<[^<>]{50000}")
+BORDER = re.compile(r"<(/?)(?:[A-Za-z_][\w.-]{0,30}:)?(item|entry)(?=[\s/>])", re.IGNORECASE)
+ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf))\b[^<>]{0,5000}>", re.IGNORECASE)
+END = re.compile(r"</(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+HEADERS = {"content-type": "application/xml; charset=utf-8"}
+
+
+class Bomb(Exception):
+    """Markup on which feedparser would spend minutes."""
+
+
+def read(text: str, address: str) -> Document:
+    complete = bool(END.search(text[-5000:]))
+    text = _close_cdata(text)
+    try:
+        scan(text)
+        found = _feedparser(text)
+    except (Bomb, *FEEDPARSER_FAULTS):
+        return _pieces(text, address, complete=complete)
+    items = tuple(filter(None, (_item(entry, address) for entry in found.entries)))
+    if not items and not found.version:
+        return Document(fault=Fault.PARSE, complete=False, detail="it has neither items nor the marks of a feed")
+    return Document(items=items, complete=complete)
+
+
+def scan(text: str) -> None:
+    """Raise Bomb for a tag with an absurd number of attributes or characters, in linear time."""
+    if HUGE_TAG.search(text) or len(BORDER.findall(text)) > 2 * MAX_PIECES:
+        raise Bomb
+
+    def start(_name: str, attributes: list[str]) -> None:
+        if len(attributes) > 2 * MAX_ATTRIBUTES:
+            raise Bomb
+
+    parser = expat.ParserCreate("utf-8")
+    parser.ordered_attributes = True
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(text.encode(errors="replace"), True)
+    except expat.ExpatError:
+        return  # It is not well-formed: that is why it is here.
+
+
+def _close_cdata(text: str) -> str:
+    """The text of a CDATA section that nobody closed is lost in feedparser."""
+    return f"{text}]]>" if text.rfind("<![CDATA[") > text.rfind("]]>") else text
+
+
+def _feedparser(text: str) -> Any:
+    return feedparser.parse(
+        BytesIO(text.encode(errors="replace")),
+        response_headers=HEADERS,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _item(entry: Any, address: str) -> Item:
+    published = _date(entry, "published") or _date(entry, "created")
+    updated = _date(entry, "updated") if "updated" in entry.keys() else None  # noqa: SIM118 - .get() would lie
+    texts = [part.get("value", "") for part in entry.get("content", ())] + [entry.get("summary", "")]
+    return Item(
+        guid=clean(" ".join(entry.get("id", "").split())),
+        link=web_link(entry.get("link", ""), address),
+        title=plain(entry.get("title", "")).replace("\n", " "),
+        text=max(map(plain, texts), key=len),
+        author=tidy(entry.get("author", "")).replace("\n", " ") or None,
+        published=published or updated,
+        updated=updated if published else None,
+    )
+
+
+def _date(entry: Any, name: str) -> datetime | None:
+    if found := parse_date(str(entry.get(name) or "")):
+        return found
+    parsed = entry.get(f"{name}_parsed")
+    return utc(*parsed[:6]) if parsed else None
+
+
+# ---------------------------------------------------------------- item by item
+
+
+def _pieces(text: str, address: str, *, complete: bool) -> Document:
+    """Each item alone in a document of its own, so that only those that cannot be read are lost."""
+    root = ROOT.search(text)
+    if root is None:
+        return Document(fault=Fault.PARSE, complete=False, detail="it cannot be read as a feed")
+    items: list[Item] = []
+    spans = _spans(text)
+    for start, end in spans[:MAX_PIECES]:
+        items += _piece(root[0], root[1], text[start:end], address)
+    return Document(items=tuple(items), dropped=len(spans) - len(items), complete=complete)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where items begin and end; an item that is not closed ends where the next one begins."""
+    spans: list[tuple[int, int]] = []
+    start: int | None = None
+    for border in BORDER.finditer(text):
+        if start is not None:
+            end = text.find(">", border.end()) + 1 if border[1] else border.start()
+            spans.append((start, end or len(text)))
+        start = None if border[1] else border.start()
+    return [*spans, (start, len(text))] if start is not None else spans
+
+
+def _piece(root: str, name: str, item: str, address: str) -> list[Item]:
+    """One item in its document's root, read strictly or by feedparser; nothing where both fail."""
+    document = f"{root}{item}</{name}>"
+    if found := quick.read(document, address):
+        return list(found.items)
+    try:
+        scan(document)
+        return [entry for raw in _feedparser(document).entries if (entry := _item(raw, address))]
+    except (Bomb, *FEEDPARSER_FAULTS):
+        return []

@@ -1,0 +1,64 @@
+"""One poll of one source, whatever its kind.
+
+In: a source and what is remembered of it. Out: a `Reading`, always: a fault of the source is its condition.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from bot.errors import SourceError
+from bot.model import Reading, Source, SourceKind, SourceMemory, Via
+from bot.sources import condition
+from bot.sources.channel import Channels, Web
+from bot.sources.child import ParseWorker
+from bot.sources.feed import Feeds
+from bot.sources.standing import NEEDS_READER
+
+if TYPE_CHECKING:
+    from bot.http import Http
+
+
+class AccountReader(Protocol):
+    """Reads channels with an account (MTProto): what `via: mtproto` needs. Raises SourceError."""
+
+    async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading: ...
+
+
+class Reader:
+    """`async with Reader(http, web=web) as reader`: owns the process in which feeds are parsed."""
+
+    def __init__(self, http: Http, *, web: Web | None = None, account: AccountReader | None = None) -> None:
+        self._worker = ParseWorker()
+        self._feeds = Feeds(http, self._worker)
+        self._channels = Channels(http, web or Web())
+        self._account = account
+
+    async def __aenter__(self) -> Self:
+        await self._worker.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._worker.__aexit__(kind, error, trace)
+
+    async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
+        """Never raises for a fault of the source."""
+        try:
+            return await self._read(source, memory, now)
+        except SourceError as error:
+            return condition.failed(source, memory, condition.of(error, now))
+
+    async def _read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
+        if source.kind is SourceKind.FEED:
+            return await self._feeds.read(source, memory, now)
+        if source.via is not Via.MTPROTO:
+            reading = await self._channels.read(source, memory, now)
+            if source.via is Via.WEB or reading.condition.state != "no_preview":
+                return reading
+        if self._account is None:
+            return condition.failed(source, memory, NEEDS_READER)
+        return await self._account.read(source, memory, now)
