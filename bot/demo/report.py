@@ -6,47 +6,17 @@ newsroom meant to show is not asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.demo.troubles import Episode
-from bot.model import (
-    Arrival,
-    HitState,
-    Placement,
-    Reason,
-    Relation,
-    Report,
-    Source,
-    SourceKind,
-    StoredHit,
-    StoredPost,
-    Story,
-    Watch,
-)
+from bot.demo.findings import Findings
+from bot.model import Arrival, HitState, Reason, Relation, Report, SourceKind, StoredHit, StoredPost, Story
 
 QUOTE = 64
 """Characters of a post that are quoted to recognise it by."""
 SPELLINGS = 9
 _RULE = "─" * 78
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What the store holds in the end. `decisions` and `placements` are by story row and by post key."""
-
-    sources: Sequence[Source]
-    watches: Sequence[Watch]
-    posts: Sequence[StoredPost]
-    stories: Sequence[Story]
-    placements: Mapping[str, Placement] = field(default_factory=dict)
-    decisions: Mapping[int, Reason] = field(default_factory=dict)
-    episodes: Sequence[Episode] = ()
-    zone: str
-    confidence: float = 0.5
-    """The bound of the route."""
 
 
 def compose_report(findings: Findings) -> str:
@@ -61,17 +31,15 @@ class _Page:
         self._all = findings
         self._names = {source.name: source.shown for source in findings.sources}
         self._zone = ZoneInfo(findings.zone)
-        self._told = {report.stored.post.key for story in findings.stories for report in story.reports}
 
     def read(self) -> Iterator[str]:
         kinds = [source.kind for source in self._all.sources]
-        older = sum(stored.arrival is not Arrival.LIVE for stored in self._all.posts)
-        edited = sum(stored.revision > 1 for stored in self._all.posts)
-        deleted = sum(stored.deleted is not None for stored in self._all.posts)
+        counts = self._all.counts
         yield (
-            f"READ  {_count(len(self._all.posts), 'post')} from {kinds.count(SourceKind.FEED)} feeds and "
-            f"{kinds.count(SourceKind.CHANNEL)} channels; {older} of them older than the watch, "
-            f"{edited} edited, {deleted} deleted later."
+            f"READ  {_count(counts.posts, 'post')} from {_count(kinds.count(SourceKind.FEED), 'feed')} and "
+            f"{_count(kinds.count(SourceKind.CHANNEL), 'channel')}; "
+            f"{counts.posts - counts.arrivals.get(Arrival.LIVE, 0)} older than the watch, "
+            f"{_count(counts.revisions - counts.posts, 'edit')}."
         )
 
     def found(self) -> Iterator[str]:
@@ -151,14 +119,18 @@ class _Page:
             yield f"      {hit.hit.text}: {hit.hit.confidence:.2f} ({', '.join(hit.hit.why)})"
 
     def _unwatched(self) -> Iterator[str]:
-        others = [stored for stored in self._all.posts if stored.post.key not in self._told]
-        if others:
-            yield "  stored, but no watched place in it:"
-        yield from (f"    {self._line(stored)}" for stored in sorted(others, key=_when))
+        """The reason first, then the posts that it holds for."""
+        for why in sorted({traced.why for traced in self._all.unwatched}):
+            yield f"  {why}:"
+            for traced in self._all.unwatched:
+                if traced.why == why:
+                    yield f"    {self._told(traced.when, traced.source, traced.text)}"
 
     def _line(self, stored: StoredPost) -> str:
-        source = self._names.get(stored.post.source, stored.post.source)
-        return f"{self._hour(_when(stored))}  {source}: {_quote(stored.post.body)}"
+        return self._told(_when(stored), stored.post.source, stored.post.body)
+
+    def _told(self, when: datetime, source: str, text: str) -> str:
+        return f"{self._hour(when)}  {self._names.get(source, source)}: {_quote(text)}"
 
     def _hour(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._zone):%H:%M}"

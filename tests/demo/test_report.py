@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.demo.report import Findings, compose_report
+from bot.demo.findings import Findings, Traced
+from bot.demo.report import compose_report
 from bot.demo.troubles import Episode
 from bot.model import (
     Arrival,
@@ -23,6 +25,7 @@ from bot.model import (
     StoredPost,
     Story,
 )
+from bot.store import Counts
 
 EIGHT = datetime(2025, 1, 6, 6, tzinfo=UTC)
 FRONT = Source(name="front", kind=SourceKind.CHANNEL, address="https://t.me/front", title="Фронт")
@@ -56,7 +59,6 @@ POSTS = (
     stored(2, FRONT, "В Судже бой"),
     stored(3, WIRE, "В Судже бой", revision=2),
     stored(4, WIRE, "Николай Бердин взял серебро"),
-    stored(5, WIRE, "Погода " + "хорошая " * 20, deleted=EIGHT),
 )
 STORIES = (
     Story(
@@ -81,11 +83,37 @@ STORIES = (
         ),
     ),
 )
+COUNTS = Counts(
+    posts=5,
+    revisions=6,
+    hits=4,
+    stories=3,
+    digests=1,
+    sources=2,
+    unmatched=0,
+    ungrouped=0,
+    waiting=0,
+    parked=0,
+    unknown=0,
+    oldest_waiting=None,
+    oldest_post=None,
+    last_post=None,
+    gaps=0,
+    arrivals={Arrival.BASELINE: 1, Arrival.LIVE: 4},
+    size=0,
+    log_size=0,
+    schema="0001",
+    sqlite="3.53.0",
+    journal="wal",
+)
 FINDINGS = Findings(
     sources=(FRONT, WIRE),
     watches=(SUDZHA, BERDIN),
-    posts=POSTS,
+    counts=COUNTS,
     stories=STORIES,
+    unwatched=(
+        Traced(source="wire", when=EIGHT, text="Погода " + "хорошая " * 20, why="no watched place in revision 1"),
+    ),
     placements={
         "wire/3": Placement(post="wire/3", story="front/2", relation=Relation.COPY, reason="same text"),
     },
@@ -95,9 +123,10 @@ FINDINGS = Findings(
         Episode(source="front", state="no_preview", since=EIGHT, remedy="add a reader"),
     ),
     zone="Europe/Kyiv",
+    confidence=0.5,
 )
 PAGE = """
-READ  5 posts from 1 feeds and 1 channels; 1 of them older than the watch, 1 edited, 1 deleted later.
+READ  5 posts from 1 feed and 1 channel; 1 older than the watch, 1 edit.
 
 FOUND  3 mentions of 1 watched places, written
   Суджа    3   Суджей · Судже
@@ -113,8 +142,8 @@ LEFT OUT
   not announced: below the route's confidence (0.50), kept for review:
     08:04  Wire: Николай Бердин взял серебро
       Бердин: 0.20 (rule, person)
-  stored, but no watched place in it:
-    08:05  Wire: Погода хорошая хорошая хорошая хорошая хорошая хорошая хорошая…
+  no watched place in revision 1:
+    08:00  Wire: Погода хорошая хорошая хорошая хорошая хорошая хорошая хорошая…
 
 SOURCES IN TROUBLE
   Wire: http_503, from 08:00 until 09:00
@@ -132,15 +161,9 @@ def test_the_page_says_what_was_found_grouped_and_left_out_and_why() -> None:
 
 def test_a_round_up_is_named_with_its_own_story() -> None:
     included = Placement(post="wire/4", story="wire/4", relation=Relation.INCLUDED, reason="contains", within="front/2")
-    page = compose_report(
-        Findings(
-            sources=(FRONT, WIRE), watches=(), posts=POSTS, stories=STORIES, placements={"wire/4": included}, zone="UTC"
-        )
-    )
-    assert "round-ups and what they gather, each a story of its own:\n    06:04  Wire: Николай" in page
+    page = compose_report(replace(FINDINGS, placements={"wire/4": included}))
+    assert "round-ups and what they gather, each a story of its own:\n    08:04  Wire: Николай" in page
 
 
 def test_a_morning_without_trouble_says_so() -> None:
-    assert "SOURCES  all worked, all the time." in compose_report(
-        Findings(sources=(), watches=(), posts=(), stories=(), zone="UTC")
-    )
+    assert "SOURCES  all worked, all the time." in compose_report(replace(FINDINGS, episodes=()))
