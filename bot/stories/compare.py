@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.stories.essence import ITEM, LINE, numbers, plain
-from bot.stories.facts import other_facts
+from bot.stories.facts import Words, other_facts
 from bot.stories.shingles import WIDTH, shingles
 
 MIN_WORDS, MIN_LENGTH = 8, 60
@@ -51,7 +51,7 @@ class Verdict(StrEnum):
 class View:
     """An essence made ready for comparing. `text` has the letters' case and the separators, `values` the shingles."""
 
-    __slots__ = ("plain", "size", "text", "unique", "values")
+    __slots__ = ("_words", "plain", "size", "text", "unique", "values")
 
     def __init__(self, essence: bytes) -> None:
         self.text = essence
@@ -59,6 +59,13 @@ class View:
         self.values = shingles(self.plain)
         self.unique = frozenset(self.values)
         self.size = len(self.plain)
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        if self._words is None:
+            self._words = Words(self.text)
+        return self._words
 
     @property
     def telling(self) -> bool:
@@ -97,7 +104,7 @@ def compare(one: View, other: View) -> Comparison:
 def _verdict(small: View, large: View, inner: tuple[Span, ...], outer: tuple[Span, ...]) -> Verdict:
     if not is_run(numbers(small.text), numbers(large.text)):
         return Verdict.OTHER_NUMBERS
-    if other_facts(small.text, large.text, strict=small.size <= _STRICT):
+    if other_facts(small.words, large.words, strict=small.size <= _STRICT):
         return Verdict.OTHER_FACTS
     return _extent(small, large, inner, outer)
 
@@ -141,6 +148,8 @@ def overlap(spans: Iterable[Span], others: Iterable[Span]) -> int:
 
 def lines(text: bytes) -> list[tuple[bytes, Span]]:
     """The lines of an essence, each with the separator before it; the first is a plain line."""
+    if LINE not in text and ITEM not in text:
+        return [(LINE, (0, len(text)))]
     cuts = [match.start() for match in _BREAK.finditer(text)]
     starts, ends = [0, *(cut + 1 for cut in cuts)], [*cuts, len(text)]
     return [(text[start - 1 : start] or LINE, (start, end)) for start, end in zip(starts, ends, strict=True)]

@@ -7,7 +7,6 @@ neighbours makes them different news. A fault of typing or another ending of the
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
@@ -17,25 +16,35 @@ _PART = re.compile(rb"([ .\n\x01])")
 _MIN_WORD = 4
 """Shorter words are grammar, unless they deny or count."""
 
-Places = Mapping[tuple[bytes, bytes], Sequence[int]]
+Pair = tuple[bytes, bytes]
 
 
-def other_facts(ours: bytes, theirs: bytes, *, strict: bool) -> bool:
-    """Whether the shared words tell different news; `strict` lets any other word count, not only names and numerals."""
-    one, two = _Words(ours), _Words(theirs)
-    if one.low == two.low:
-        return False
-    return _replaced(one, two, strict=strict) or _denied(one, two) or _denied(two, one)
+class Words:
+    """The words of an essence with their neighbours. What is dear is worked out when it is first asked for."""
 
-
-class _Words:
-    __slots__ = ("between", "low", "pairs", "parts")
+    __slots__ = ("_between", "_pairs", "low", "parts")
 
     def __init__(self, text: bytes) -> None:
         self.parts = _PART.split(text)
         self.low = plain(text).split(b" ")
-        self.between = _between(self.low)
-        self.pairs = set(zip(self.low, self.low[1:], strict=False))
+        self._between: dict[Pair, list[int]] | None = None
+        self._pairs: frozenset[Pair] | None = None
+
+    @property
+    def between(self) -> Mapping[Pair, Sequence[int]]:
+        """Where a word stands between two given ones."""
+        if self._between is None:
+            self._between = {}
+            for at, pair in enumerate(zip(self.low, self.low[2:], strict=False), 1):
+                self._between.setdefault(pair, []).append(at)
+        return self._between
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """Words that stand side by side."""
+        if self._pairs is None:
+            self._pairs = frozenset(zip(self.low, self.low[1:], strict=False))
+        return self._pairs
 
     def name(self, at: int) -> bool:
         """Whether the word has a capital that no beginning of a sentence explains."""
@@ -43,17 +52,18 @@ class _Words:
         return self.parts[2 * at - 1] == b" " and plain(word[:1]) != word[:1]
 
 
-def _between(low: Sequence[bytes]) -> Places:
-    """Where a word stands between two given ones."""
-    places: defaultdict[tuple[bytes, bytes], list[int]] = defaultdict(list)
-    for at, pair in enumerate(zip(low, low[2:], strict=False), 1):
-        places[pair].append(at)
-    return places
+def other_facts(one: Words, two: Words, *, strict: bool) -> bool:
+    """Whether the shared words tell different news; `strict` lets any other word count, not only names and numerals."""
+    if one.low == two.low:
+        return False
+    return _replaced(one, two, strict=strict) or _denied(one, two) or _denied(two, one)
 
 
-def _replaced(one: _Words, two: _Words, *, strict: bool) -> bool:
-    for at, pair in enumerate(zip(one.low, one.low[2:], strict=False), 1):
-        places = two.between.get(pair)
+def _replaced(one: Words, two: Words, *, strict: bool) -> bool:
+    for at, pair in enumerate(zip(one.low, one.low[1:], strict=False), 1):
+        if pair in two.pairs or at + 1 == len(one.low):
+            continue
+        places = two.between.get((one.low[at - 1], one.low[at + 1]))
         if places and all(two.low[place] != one.low[at] for place in places):
             ours, theirs = one.low[at], two.low[places[0]]
             names = one.name(at) and two.name(places[0])
@@ -115,12 +125,9 @@ def _other_numeral(one: bytes, two: bytes) -> bool:
     return one in _NUMERALS and two in _NUMERALS and _NUMERALS[one] != _NUMERALS[two]
 
 
-def _denied(one: _Words, two: _Words) -> bool:
+def _denied(one: Words, two: Words) -> bool:
     """Whether `one` puts a "not" between two words that stand side by side in `two`."""
-    low = one.low
-    return any(
-        low[at] in _DENIALS
-        and (low[at - 1], low[at + 1]) in two.pairs
-        and (low[at - 1], low[at + 1]) not in two.between
-        for at in range(1, len(low) - 1)
-    )
+    if _DENIALS.isdisjoint(one.low):
+        return False
+    outer = ((low[0], low[2]) for low in zip(one.low, one.low[1:], one.low[2:], strict=False) if low[1] in _DENIALS)
+    return any(pair in two.pairs and pair not in two.between for pair in outer)

@@ -45,6 +45,8 @@ _MAX_COMPARED, _MAX_PER_STORY = 10, 3
 _MIN_ALIKE = 0.25
 _WHOLE = 0.75
 """Share of a text from which a copy of it is a copy of the whole."""
+_ALL = 0.95
+"""Share from which no other candidate is asked."""
 _MAX_RELATED = 5
 
 
@@ -161,12 +163,18 @@ class Grouper:
         view = self._live.stripped(coming)
         if not view.telling:
             return []
-        matches = (_Match(live, compare(view, self._live.view(live))) for live in self._candidates(coming))
-        return [match for match in matches if match.found.verdict is not Verdict.APART]
+        matches: list[_Match] = []
+        for live in self._candidates(coming):
+            found = compare(view, self._live.view(live))
+            if found.verdict is not Verdict.APART:
+                matches.append(_Match(live, found))
+            if found.verdict is Verdict.COPY and found.share >= _ALL:
+                break  # nothing can be more alike
+        return matches
 
     def _candidates(self, coming: Coming) -> Iterator[Live]:
         taken: Counter[str] = Counter()
-        for number, _ in self._live.alike(coming):
+        for number in self._live.alike(coming):
             live = self._live.post(number)
             if taken.total() == _MAX_COMPARED:
                 return

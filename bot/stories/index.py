@@ -17,7 +17,7 @@ _LEAST = 1 << 12
 class Index:
     """`newest` is how many posts of one tag are looked at: what everybody says tells nobody apart."""
 
-    def __init__(self, newest: int = 32) -> None:
+    def __init__(self, newest: int = 16) -> None:
         self.floor = 0
         self._newest = newest
         self._tags = array("I")

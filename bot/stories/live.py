@@ -138,11 +138,11 @@ class LivePosts:
             if live is not None and plain(live.essence) == text:
                 yield live
 
-    def alike(self, coming: Coming) -> list[tuple[int, int]]:
-        """Numbers of live posts that share sampled shingles, with how many; most first, then oldest."""
+    def alike(self, coming: Coming) -> list[int]:
+        """Numbers of live posts that may share much of the text: most tags in common first, then oldest."""
         counts = self._prints.count(coming.tags)
-        found = [(number, hits) for number, hits in counts.items() if hits > 1 and number in self._posts]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        found = [(-hits, number) for number, hits in counts.items() if hits > 1 and number in self._posts]
+        return [number for _, number in sorted(found)]
 
     def post(self, number: int) -> Live:
         return self._posts[number]
