@@ -479,6 +479,8 @@ class Digest:
     """Stories beyond `max_stories`, left for the next digest."""
     missed: tuple[datetime, ...] = ()
     """Earlier slots that passed while the service was down; this digest covers them."""
+    watches: tuple[Watch, ...] = ()
+    """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
 
 
 class Reason(StrEnum):

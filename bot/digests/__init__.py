@@ -1,0 +1,10 @@
+"""Fourth room: from stories to digests.
+
+In: a route and the stories it has not decided on yet. Out: one `Digest` with a reason for every story, and its
+messages for a destination. Everything here is pure: the same stories give the same letters.
+"""
+
+from bot.digests.compose import Composition, Health, compose
+from bot.digests.render import Flavour, flavour_of, render
+
+__all__ = ["Composition", "Flavour", "Health", "compose", "flavour_of", "render"]

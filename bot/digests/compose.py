@@ -1,0 +1,221 @@
+"""What one route tells at one slot, and why it leaves the rest out.
+
+In: a route, the stories it has not decided on, and the moment. Out: a `Digest` and one `Decision` for each story.
+Invariant: a story stands under exactly one watch, and its hits in the digest are exactly those that count on this
+route: live, of a watched place, at or above the route's confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.model import (
+    Arrival,
+    Decision,
+    Digest,
+    Filter,
+    HitState,
+    Place,
+    Priority,
+    Reason,
+    Report,
+    Route,
+    Schedule,
+    Section,
+    StoredHit,
+    Story,
+    Watch,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How many of the sources work; `troubles` has one line in words for each that does not."""
+
+    working: int = 0
+    sources: int = 0
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A digest, or None when there is nothing to tell, and what was decided on every story given."""
+
+    digest: Digest | None
+    decisions: tuple[Decision, ...]
+
+
+def compose(  # noqa: PLR0913 - a digest depends on no less
+    route: Route,
+    stories: Sequence[Story],
+    *,
+    slot: datetime,
+    since: datetime,
+    now: datetime,
+    missed: tuple[datetime, ...] = (),
+    watches: Sequence[Watch] = (),
+    health: Health | None = None,
+) -> Composition:
+    """Decide on every story, and put those that are told into one digest.
+
+    `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
+    slots before `slot` that were not told. Stories decided DELAYED or FULL want to be given again next time.
+    """
+    desk = _Desk(route, {watch.id: watch for watch in watches}, now)
+    counted = [desk.counted(story) for story in stories]
+    reasons = [desk.reason(story, own) for story, own in zip(stories, counted, strict=True)]
+    candidates = sorted(
+        (own for own, reason in zip(counted, reasons, strict=True) if reason is Reason.TOLD), key=desk.rank
+    )
+    told = candidates[: _schedule(route).max_stories]
+    full = {story.row for story in candidates[len(told) :]}
+    decisions = tuple(
+        Decision(story=story.row, reason=Reason.FULL if story.row in full else reason)
+        for story, reason in zip(stories, reasons, strict=True)
+    )
+    heard = _heard(own for own, reason in zip(counted, reasons, strict=True) if reason in _HEARD)
+    health = health or Health()
+    digest = Digest(
+        route=route,
+        slot=slot,
+        since=since,
+        sections=desk.sections(story for story in told if not _only_backfill(story)),
+        earlier=desk.sections(story for story in told if _only_backfill(story)),
+        quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in heard),
+        working=health.working,
+        sources=health.sources,
+        troubles=health.troubles,
+        waiting=len(full),
+        missed=missed,
+        watches=tuple(watch for watch in watches if watch.id in heard),
+    )
+    return Composition(digest if told or _schedule(route).empty else None, decisions)
+
+
+_HEARD = {Reason.TOLD, Reason.FULL, Reason.DELAYED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One route's view of stories. Stories called `own` hold only the hits that count on the route."""
+
+    route: Route
+    watches: Mapping[str, Watch]
+    now: datetime
+
+    def takes(self, watch: Watch) -> bool:
+        return fits(self.route.watch, watch)
+
+    def counted(self, story: Story) -> Story:
+        return _keep(story, self._counts)
+
+    def reason(self, story: Story, own: Story) -> Reason:
+        if not any(self._is_watched(hit) for hit in hits(story)):
+            return Reason.OTHER_WATCH
+        if not any(self._is_watched(hit) and _is_live(report, hit) for report in story.reports for hit in report.hits):
+            return Reason.WITHDRAWN
+        if not any(hits(own)):
+            return Reason.UNSURE
+        return self._reason_of_sure(own)
+
+    def _reason_of_sure(self, own: Story) -> Reason:
+        if not self._side_fits(own):
+            return Reason.OTHER_SIDE
+        if all(hit.late for hit in hits(own)) and not _only_backfill(own):
+            return Reason.BASELINE
+        return Reason.DELAYED if self._is_early(own) else Reason.TOLD
+
+    def _is_watched(self, hit: StoredHit) -> bool:
+        return any(watch in self.watches and self.takes(self.watches[watch]) for watch in places_of(hit))
+
+    def _counts(self, report: Report, hit: StoredHit) -> bool:
+        sure = hit.hit.confidence >= self.route.confidence
+        return sure and _is_live(report, hit) and self._is_watched(hit)
+
+    def _side_fits(self, own: Story) -> bool:
+        wanted = self.route.watch.sides
+        return not wanted or any(report.source.side in wanted for report in own.reports if report.hits)
+
+    def _is_early(self, own: Story) -> bool:
+        first = own.first
+        # A source may write any date; what lies in its future began at the latest when we saw it.
+        return min(first.when, first.stored.seen) + self.route.delay > self.now
+
+    def rank(self, own: Story) -> tuple[bool, bool, datetime, int]:
+        """Urgent first, what only a backfill brought last, else the oldest first: nothing waits for ever."""
+        return not self._is_urgent(own), _only_backfill(own), own.first.when, own.row
+
+    def _is_urgent(self, own: Story) -> bool:
+        named = (self.watches.get(watch) for hit in hits(own) for watch in places_of(hit))
+        return any(watch is not None and watch.priority is Priority.URGENT for watch in named)
+
+    def sections(self, told: Iterable[Story]) -> tuple[Section, ...]:
+        """Each story under its strongest watch; urgent watches first, then those with most posts, then by name."""
+        groups: dict[str, list[Story]] = {}
+        for story in told:
+            groups.setdefault(self._watch_of(story), []).append(story)
+        sections = [
+            Section(watch=self.watches[watch], stories=tuple(sorted(group, key=lambda story: story.first.when)))
+            for watch, group in groups.items()
+        ]
+        return tuple(sorted(sections, key=_prominence))
+
+    def _watch_of(self, own: Story) -> str:
+        """The watch of the strongest hit; of equal ones the first told."""
+        strongest = max(hits(own), key=lambda hit: hit.hit.confidence)
+        return next(watch for watch in places_of(strongest) if self._is_taken(watch))
+
+    def _is_taken(self, watch: str) -> bool:
+        return watch in self.watches and self.takes(self.watches[watch])
+
+
+def fits(wanted: Filter, watch: Watch) -> bool:
+    """Whether a route takes a watch: one of its tags, and one of its places (by id, name or region)."""
+    names = {watch.id, watch.name.casefold()}
+    if isinstance(watch, Place) and watch.within:
+        names.add(watch.within.casefold())
+    tagged = not wanted.tags or not set(wanted.tags).isdisjoint(watch.tags)
+    placed = not wanted.places or any(place in names or place.casefold() in names for place in wanted.places)
+    return tagged and placed
+
+
+def hits(story: Story) -> Iterable[StoredHit]:
+    """All hits of a story, in the order of its reports."""
+    return (hit for report in story.reports for hit in report.hits)
+
+
+def places_of(hit: StoredHit) -> tuple[str, ...]:
+    """The watch a hit names, and those of the same name that it may mean instead."""
+    return (hit.hit.watch, *hit.hit.candidates)
+
+
+def _schedule(route: Route) -> Schedule:
+    return route.digest or Schedule(cron="")
+
+
+def _keep(story: Story, counts: Callable[[Report, StoredHit], bool]) -> Story:
+    reports = tuple(
+        replace(report, hits=tuple(hit for hit in report.hits if counts(report, hit))) for report in story.reports
+    )
+    return replace(story, reports=reports)
+
+
+def _is_live(report: Report, hit: StoredHit) -> bool:
+    return hit.state is HitState.LIVE and report.stored.deleted is None
+
+
+def _only_backfill(own: Story) -> bool:
+    """Whether nothing of it arrived live, and some of it because the operator asked for older posts."""
+    arrivals = {report.stored.arrival for report in own.reports if report.hits}
+    return all(hit.late for hit in hits(own)) and Arrival.BACKFILL in arrivals
+
+
+def _heard(stories: Iterable[Story]) -> frozenset[str]:
+    return frozenset(watch for story in stories for hit in hits(story) for watch in places_of(hit))
+
+
+def _prominence(section: Section) -> tuple[bool, int, str]:
+    posts = sum(len(story.reports) for story in section.stories)
+    return section.watch.priority is not Priority.URGENT, -posts, section.watch.name

@@ -1,0 +1,92 @@
+"""Who carries a story: sources and sides, their own words apart from copies.
+
+In: a story. Out: a `Carriers`. A copy is no second witness: only sources in their own words make "both sides".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, Story
+
+OWN_WORDS = {Relation.FIRST, Relation.INCLUDED}
+
+
+class Sides(StrEnum):
+    """What the parties among the sources make of a story; the value names its words."""
+
+    NONE = ""
+    ONE = "one_side"
+    CARRIED = "carried"
+    BOTH = "both_sides"
+
+
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """The sources of a story, in the order of their first report."""
+
+    first: Report
+    others: tuple[Report, ...]
+    """The first report of each further source that did more than forward."""
+    sources: tuple[Source, ...]
+    own: int
+    """How many sources say it in their own words."""
+    reposts: int
+    """How many posts only forward it."""
+    sides: Sides
+    side: str = ""
+    """The one side, where there is one."""
+
+
+def carriers(story: Story) -> Carriers:
+    """Deleted posts and those whose mention was edited out no longer count, the first report excepted."""
+    standing = [story.first, *(report for report in story.reports[1:] if _stands(report))]
+    sources = {report.source.name: report.source for report in standing}
+    own = [report for report in standing if report.relation in OWN_WORDS]
+    sides, side = _sides(standing, own)
+    return Carriers(
+        first=story.first,
+        others=tuple(_others(standing)),
+        sources=tuple(sources.values()),
+        own=len({report.source.name for report in own}),
+        reposts=sum(report.relation is Relation.FORWARD for report in standing[1:]),
+        sides=sides,
+        side=side,
+    )
+
+
+def kind_of(sources: Iterable[Source]) -> str:
+    """The noun that counts these sources."""
+    kinds = {source.kind for source in sources}
+    if kinds == {SourceKind.CHANNEL}:
+        return "channels"
+    return "feeds" if kinds == {SourceKind.FEED} else "sources"
+
+
+def _stands(report: Report) -> bool:
+    edited_out = report.hits and all(hit.state is not HitState.LIVE for hit in report.hits)
+    return report.stored.deleted is None and not edited_out
+
+
+def _others(standing: list[Report]) -> Iterable[Report]:
+    named = {standing[0].source.name}
+    for report in standing[1:]:
+        if report.relation is not Relation.FORWARD and report.source.name not in named:
+            named.add(report.source.name)
+            yield report
+
+
+def _sides(standing: list[Report], own: list[Report]) -> tuple[Sides, str]:
+    parties = _parties(standing)
+    if len(_parties(own)) > 1:
+        return Sides.BOTH, ""
+    if len(parties) > 1:
+        return Sides.CARRIED, ""
+    return (Sides.ONE, parties[0]) if parties else (Sides.NONE, "")
+
+
+def _parties(reports: Iterable[Report]) -> list[str]:
+    sources = (report.source for report in reports)
+    return sorted({source.side for source in sources if source.side and source.side_kind is SideKind.PARTY})

@@ -1,0 +1,99 @@
+"""A digest as JSON, for programs.
+
+In: a digest. Out: one JSON document (docs/digests.md names its keys). Moments are ISO 8601 in UTC; matches count
+code points of the quote.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.digests.corroboration import Sides, carriers
+from bot.digests.quote import Piece
+from bot.digests.telling import TROUBLE, addresses, language_of, name_of, quote_of
+from bot.digests.text import name, safe_address
+from bot.model import Digest, Report, Section, Story, Watch
+
+
+def document(digest: Digest, *, title: str) -> str:
+    """The digest as one JSON object."""
+    links = addresses(digest)
+    return json.dumps(
+        {
+            "route": digest.route.name,
+            "title": title,
+            "slot": _moment(digest.slot),
+            "since": _moment(digest.since),
+            "language": digest.route.language,
+            "sections": [_section(section, digest, links) for section in digest.sections],
+            "earlier": [_section(section, digest, links) for section in digest.earlier],
+            "quiet": [watch.id for watch in digest.quiet],
+            "working": digest.working,
+            "sources": digest.sources,
+            "troubles": [name(trouble, TROUBLE) for trouble in digest.troubles],
+            "waiting": digest.waiting,
+            "missed": [_moment(slot) for slot in digest.missed],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _section(section: Section, digest: Digest, links: Mapping[int, str]) -> dict[str, Any]:
+    watch = section.watch
+    return {
+        "watch": watch.id,
+        "name": name_of(watch, digest.route.language),
+        "original": name(watch.name),
+        "stories": [_story(story, watch, links) for story in section.stories],
+    }
+
+
+def _story(story: Story, watch: Watch, links: Mapping[int, str]) -> dict[str, Any]:
+    report, pieces = quote_of(story, watch.id)
+    carried = carriers(story)
+    hits = [hit.hit for each in story.reports for hit in each.hits]
+    return {
+        "id": story.key,
+        "url": links.get(story.row),
+        "quote": "".join(text for text, _ in pieces),
+        "matches": list(_matches(pieces)),
+        "language": language_of(report),
+        "confidence": max(hit.confidence for hit in hits),
+        "also": sorted({hit.watch for hit in hits} - {watch.id}),
+        "candidates": sorted({other for hit in hits for other in hit.candidates}),
+        "sources": len(carried.sources),
+        "own_words": carried.own,
+        "both_sides": carried.sides is Sides.BOTH,
+        "reports": [_report(each, set(links.values())) for each in story.reports],
+    }
+
+
+def _report(report: Report, told: set[str]) -> dict[str, Any]:
+    address = safe_address(report.stored.post.url)
+    return {
+        "post": report.stored.post.key,
+        "url": None if address in told else address,
+        "source": report.source.name,
+        "title": name(report.source.shown),
+        "side": report.source.side,
+        "relation": report.relation.value,
+        "when": _moment(report.when),
+        "edited": report.stored.revision > 1,
+        "deleted": report.stored.deleted is not None,
+        "late": bool(report.hits) and all(hit.late for hit in report.hits),
+    }
+
+
+def _matches(pieces: Iterable[Piece]) -> Iterable[tuple[int, int]]:
+    position = 0
+    for text, match in pieces:
+        if match:
+            yield position, position + len(text)
+        position += len(text)
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

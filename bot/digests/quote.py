@@ -1,0 +1,113 @@
+"""The sentence that holds a match, as a line of a digest.
+
+In: a post's body and spans of hits in it. Out: pieces of text, each a match or not, cleaned and of bounded length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.digests.text import clean
+
+LONGEST = 280
+"""The longest quote, in characters."""
+_REACH = 600
+_SPACE = re.compile(r"\s+")
+_BORDER = re.compile(r"[\r\n\u2028\u2029]+|[.!?…]+[»”\"')\]]*\s++(?![a-zа-яёіїєґ])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(«„“.])(?:[a-zа-яёіїєґ]{1,2}|[A-ZА-ЯЁІЇЄҐ]|обл|пос|дер|нас|пгт|смт|тыс|тис|млн|млрд|рис|тов|ген|полк"
+    r"|Gen|Col|Lt|Maj|Capt|St|Mr|Mrs|Dr|vs|approx)\.$"
+)
+
+Piece = tuple[str, bool]
+"""Text, and whether it is a match."""
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The part of a body that is quoted; not `opened` or `closed` where it begins or ends within a sentence."""
+
+    start: int
+    end: int
+    opened: bool
+    closed: bool
+
+
+def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = LONGEST) -> tuple[Piece, ...]:
+    """The sentence around `match`, shortened around it if need be; spans of `others` inside it are matches too."""
+    window = _shortened(body, match, _around(body, match), limit)
+    inside = (other for other in others if window.start <= other[0] and other[1] <= window.end)
+    pieces, position = [], window.start
+    for low, high in _apart(sorted({match, *inside}), match):
+        pieces += [(clean(body[position:low]), False), (clean(body[low:high]), True)]
+        position = high
+    pieces.append((clean(body[position : window.end]), False))
+    return _trimmed(pieces, window)
+
+
+def opening(body: str, limit: int = LONGEST) -> tuple[Piece, ...]:
+    """The first sentence of a body in which no match can be shown."""
+    return sentence(body[: 4 * _REACH].lstrip(), (0, 0), limit=limit)
+
+
+def _around(body: str, match: Span) -> _Window:
+    """The sentence, as far as it is within reach."""
+    low, high = max(0, match[0] - _REACH), min(len(body), match[1] + _REACH)
+    starts = [border.end() for border in _borders(body, low, match[0])]
+    border = next(iter(_borders(body, match[1], high)), None)
+    return _Window(
+        start=starts[-1] if starts else low,
+        end=border.start() + len(border.group().rstrip()) if border else high,
+        opened=bool(starts) or low == 0,
+        closed=border is not None or high == len(body),
+    )
+
+
+def _borders(body: str, low: int, high: int) -> Iterator[re.Match[str]]:
+    """Where sentences end: at line breaks, and at stops that neither abbreviate nor go on in small letters."""
+    for border in _BORDER.finditer(body, low, high):
+        stop = border.start() + 1
+        if body[border.start()] != "." or not _ABBREVIATION.search(body, max(low, stop - 8), stop):
+            yield border
+
+
+def _shortened(body: str, match: Span, window: _Window, limit: int) -> _Window:
+    """At most `limit` characters, the match among them, cut between words where there are any."""
+    if window.end - window.start <= limit:
+        return window
+    room = max(0, limit - (match[1] - match[0]))
+    low = max(window.start, min(match[0] - room // 2, window.end - limit))
+    high = min(window.end, max(low + limit, match[1]))
+    start = low if low == window.start else _next_word(body, low, match[0])
+    end = high if high == window.end else _last_word(body, match[1], high)
+    return _Window(start, end, window.opened and start == window.start, window.closed and end == window.end)
+
+
+def _next_word(body: str, low: int, stop: int) -> int:
+    space = _SPACE.search(body, low, stop)
+    return space.end() if space else low
+
+
+def _last_word(body: str, begin: int, high: int) -> int:
+    spaces = [space.start() for space in _SPACE.finditer(body, begin, high)]
+    return spaces[-1] if spaces else high
+
+
+def _apart(spans: list[Span], match: Span) -> list[Span]:
+    """Spans that do not overlap; where two do, the match stays, else the earlier one."""
+    kept = [span for span in spans if span == match or span[1] <= match[0] or match[1] <= span[0]]
+    return [span for before, span in pairwise([(0, 0), *kept]) if before[1] <= span[0]]
+
+
+def _trimmed(pieces: list[Piece], window: _Window) -> tuple[Piece, ...]:
+    """Without spaces at the ends, and with a mark where the quote begins or ends within a sentence."""
+    first, last = pieces[0][0].lstrip(), pieces[-1][0].rstrip()
+    pieces[0] = (first if window.opened else f"…{first}", False)
+    if len(pieces) == 1:
+        last = pieces[0][0].rstrip()
+    pieces[-1] = (last if window.closed else f"{last}…", False)
+    return tuple(piece for piece in pieces if piece[0])

@@ -1,0 +1,249 @@
+"""How a digest is told: which words, in which order, with whose names and times.
+
+In: a `Digest`. Out: a `Page`, from which every rendering is made. Invariant: each story's first address is on the page
+exactly once, and reports stay reports: the words are the sources' own, and each has a name and a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.digests.corroboration import Carriers, Sides, carriers, kind_of
+from bot.digests.page import Block, Item, Line, Page, Span
+from bot.digests.quote import Piece, opening, sentence
+from bot.digests.text import name, safe_address
+from bot.digests.words import Words, words_of
+from bot.language.detect import of_text
+from bot.model import Digest, Place, Report, Section, StoredHit, Story, Watch
+
+NAMED_SOURCES = 5
+NAMED_PLACES = 12
+NAMED_TROUBLES = 5
+NAMED_SLOTS = 3
+TROUBLE = 120
+SIDE = 24
+_DOT = " · "
+_BRIEF = timedelta(minutes=2)
+
+
+def tell(digest: Digest) -> Page:
+    """Lay the digest out."""
+    return _Teller.of(digest).page()
+
+
+def name_of(watch: Watch, language: str) -> str:
+    """The watch's name as a reader of `language` knows it, else as the operator wrote it."""
+    if isinstance(watch, Place) and watch.names.get(language):
+        return name(watch.names[language][0])
+    return name(watch.name)
+
+
+def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
+    """The post that is quoted, and its sentence with the mentions of `watch` and of others as matches."""
+    report, hit = _strongest(story, watch)
+    body = report.stored.post.body
+    match = _span(body, hit)
+    if match is None:
+        return report, opening(body)
+    others = (_span(body, other) for other in report.hits)
+    return report, sentence(body, match, [span for span in others if span])
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    digest: Digest
+    words: Words
+    zone: ZoneInfo
+    addresses: dict[int, str]
+    """By story row: the address that is told at this story."""
+
+    @classmethod
+    def of(cls, digest: Digest) -> _Teller:
+        schedule = digest.route.digest
+        zone = ZoneInfo(schedule.timezone if schedule else "UTC")
+        return cls(digest, words_of(digest.route.language), zone, addresses(digest))
+
+    def page(self) -> Page:
+        return Page(
+            title=self.title(),
+            notes=tuple(self._notes()),
+            blocks=tuple(self._blocks()),
+            footer=tuple(self._footer()),
+            continued=self.words.say("continued"),
+        )
+
+    def title(self) -> str:
+        route, words = self.digest.route, self.words
+        heading = name(route.title or route.name)
+        return f"{heading} · {words.say('digest')} {self._span_of_time()} ({words.zone(self.zone.key)})"
+
+    def _span_of_time(self) -> str:
+        since, slot = self.digest.since.astimezone(self.zone), self.digest.slot.astimezone(self.zone)
+        start, end = self._clock(since), self._clock(slot)
+        if since.date() == slot.date():
+            return f"{self.words.day(slot)} {start}–{end}"
+        year = f" {since.year}" if since.year != slot.year else ""
+        return f"{self.words.day(since)}{year} {start} – {self.words.day(slot)} {end}"
+
+    def _clock(self, local: datetime) -> str:
+        brief = self.digest.slot.second or self.digest.slot - self.digest.since < _BRIEF
+        return f"{local:%H:%M:%S}" if brief else f"{local:%H:%M}"
+
+    def _when(self, moment: datetime) -> str:
+        local, slot = moment.astimezone(self.zone), self.digest.slot.astimezone(self.zone)
+        return f"{local:%H:%M}" if local.date() == slot.date() else f"{self.words.day(local)} {local:%H:%M}"
+
+    # ------------------------------------------------------------ what stands around the stories
+
+    def _notes(self) -> Iterator[Line]:
+        missed = self.digest.missed
+        if missed:
+            shown = [self._when(slot) for slot in missed[:NAMED_SLOTS]]
+            slots = ", ".join(shown if len(shown) == len(missed) else [*shown, "…"])
+            yield (Span(self.words.count("missed", len(missed), slots=slots)),)
+        if not (self.digest.sections or self.digest.earlier):
+            yield (Span(self.words.say("nothing")),)
+
+    def _footer(self) -> Iterator[Line]:
+        digest, words = self.digest, self.words
+        if digest.waiting:
+            yield (Span(words.count("waiting", digest.waiting)),)
+        if digest.quiet:
+            yield (Span(words.say("quiet", places=self._list(digest.quiet))),)
+        if digest.sources:
+            line = words.say("working", working=digest.working, sources=digest.sources)
+            troubles = self._troubles()
+            yield (Span(f"{line} ({troubles})" if troubles else line),)
+
+    def _troubles(self) -> str:
+        troubles = self.digest.troubles
+        shown = [name(trouble, TROUBLE) for trouble in troubles[:NAMED_TROUBLES]]
+        rest = len(troubles) - len(shown)
+        return "; ".join([*shown, *([self.words.say("and_more", n=rest)] if rest else [])])
+
+    def _list(self, watches: tuple[Watch, ...]) -> str:
+        shown = [name_of(watch, self.words.language) for watch in watches[:NAMED_PLACES]]
+        rest = len(watches) - len(shown)
+        listed = ", ".join(shown)
+        return f"{listed} {self.words.say('and_more', n=rest)}" if rest else listed
+
+    # ------------------------------------------------------------ stories
+
+    def _blocks(self) -> Iterator[Block]:
+        for section in self.digest.sections:
+            yield self._block(section)
+        for section in self.digest.earlier:
+            yield self._block(section, self.words.say("earlier"))
+
+    def _block(self, section: Section, before: str = "") -> Block:
+        stories = section.stories
+        parts = [
+            self.words.count("stories", len(stories)),
+            self.words.count("posts", sum(len(story.reports) for story in stories)),
+        ]
+        heading = (Span(self._heading(section.watch), bold=True), Span(_DOT + _DOT.join([*parts, *_nonempty(before)])))
+        return Block(heading, tuple(self._item(story, section.watch) for story in stories))
+
+    def _heading(self, watch: Watch) -> str:
+        shown, original = name_of(watch, self.words.language), name(watch.name)
+        return shown if shown.casefold() == original.casefold() else f"{shown} ({original})"
+
+    def _item(self, story: Story, watch: Watch) -> Item:
+        carried = carriers(story)
+        lines = (self._quote(story, watch), self._standing(story, watch, carried), self._names(story, carried))
+        return Item(lines, self.addresses.get(story.row))
+
+    def _quote(self, story: Story, watch: Watch) -> Line:
+        report, pieces = quote_of(story, watch.id)
+        language = language_of(report)
+        spans = (Span(text, bold=match, quoted=True, language=language) for text, match in pieces)
+        return Span("«"), *spans, Span("»")
+
+    def _standing(self, story: Story, watch: Watch, carried: Carriers) -> Line:
+        words = self.words
+        count = words.count(kind_of(carried.sources), len(carried.sources))
+        own = words.count("own", carried.own) if len(carried.sources) > 1 else ""
+        notes = [
+            self._sides(carried),
+            ", ".join([count, *_nonempty(own)]),
+            self._uncertain(story),
+            self._also(story, watch),
+        ]
+        return (Span(_DOT.join(note for note in notes if note)),)
+
+    def _sides(self, carried: Carriers) -> str:
+        side = name(carried.side, SIDE)
+        return "" if carried.sides is Sides.NONE else self.words.say(carried.sides, side=side)
+
+    def _uncertain(self, story: Story) -> str:
+        """Where a name belongs to several places and nothing told which: the number of places."""
+        places = max((1 + len(hit.hit.candidates) for report in story.reports for hit in report.hits), default=1)
+        return self.words.say("uncertain", places=self.words.count("places", places)) if places > 1 else ""
+
+    def _also(self, story: Story, watch: Watch) -> str:
+        named = {hit.hit.watch for report in story.reports for hit in report.hits} - {watch.id}
+        others = tuple(other for other in self.digest.watches if other.id in named)
+        return self.words.say("also", places=self._list(others)) if others else ""
+
+    def _names(self, story: Story, carried: Carriers) -> Line:
+        """Who reported, when, and with what marks; each name leads to its own post."""
+        spans = [Span(f"{self.words.say('first')} "), *self._named(carried.first, self.addresses.get(story.row))]
+        for report in carried.others[:NAMED_SOURCES]:
+            spans += [Span(_DOT), *self._named(report, self._own_address(report))]
+        rest = len(carried.others) - NAMED_SOURCES
+        tail = [self.words.count("more", rest)] if rest > 0 else []
+        tail += [self.words.count("reposts", carried.reposts)] if carried.reposts else []
+        return *spans, *(Span(_DOT + words) for words in tail)
+
+    def _own_address(self, report: Report) -> str | None:
+        address = safe_address(report.stored.post.url)
+        return None if address in self.addresses.values() else address
+
+    def _named(self, report: Report, url: str | None) -> Line:
+        marks = ", ".join(self._marks(report))
+        after = f" {self._when(report.when)}" + (f" ({marks})" if marks else "")
+        return Span(name(report.source.shown), url=url), Span(after)
+
+    def _marks(self, report: Report) -> Iterator[str]:
+        if report.stored.deleted:
+            yield self.words.say("deleted")
+        elif report.stored.revision > 1:
+            yield self.words.say("edited")
+        if report.hits and all(hit.late for hit in report.hits):
+            yield self.words.say("late")
+
+
+def addresses(digest: Digest) -> dict[int, str]:
+    """By story row, the address of its first post; of stories with the same address only the first told has it."""
+    stories = [story for section in (*digest.sections, *digest.earlier) for story in section.stories]
+    found = {safe_address(story.first.stored.post.url): story.row for story in reversed(stories)}
+    return {row: address for address, row in found.items() if address}
+
+
+def language_of(report: Report) -> str | None:
+    """The language of a post as it was given, else by its letters."""
+    given = report.stored.post.language
+    return name(given, 12) if given else of_text(report.stored.post.body)
+
+
+def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:
+    """The first report that names the watch, and its strongest hit; any report with a hit if none names it."""
+    reports = [report for report in story.reports if report.hits]
+    naming = (report for report in reports if any(watch in (h.hit.watch, *h.hit.candidates) for h in report.hits))
+    report = next(naming, reports[0])
+    return report, max(report.hits, key=lambda hit: (hit.hit.watch == watch, hit.hit.confidence))
+
+
+def _span(body: str, hit: StoredHit) -> tuple[int, int] | None:
+    """Where the hit's text stands in the body, also if an edit has moved it."""
+    start, text = hit.hit.start, hit.hit.text
+    if body[start : hit.hit.end] != text:
+        start = body.find(text)
+    return (start, start + len(text)) if start >= 0 else None
+
+
+def _nonempty(text: str) -> list[str]:
+    return [text] if text else []

@@ -1,0 +1,216 @@
+"""The words of a digest in English, Ukrainian and Russian, with CLDR's plural rules.
+
+In: a language and numbers. Out: words. Quotes are never translated; an unknown language speaks English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+def plural(language: str, number: int) -> str:
+    """CLDR's category of a whole number: one, few, many or other."""
+    if language not in {"ru", "uk"}:
+        return "one" if number == 1 else "other"
+    if number % 10 == 1 and number % 100 != 11:
+        return "one"
+    return "few" if number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14} else "many"
+
+
+Forms = Mapping[str, str]
+
+
+def _forms(one: str, few: str, many: str | None = None) -> Forms:
+    """The forms by category; two of them are English, three Slavic."""
+    return {"one": one, "other": few} if many is None else {"one": one, "few": few, "many": many}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything a digest says by itself. `counts` holds what goes with a number, `phrases` the rest."""
+
+    language: str
+    phrases: Mapping[str, str]
+    counts: Mapping[str, Forms]
+    months: tuple[str, ...]
+    cities: Mapping[str, str]
+
+    def say(self, phrase: str, **values: object) -> str:
+        return self.phrases[phrase].format(**values)
+
+    def count(self, thing: str, number: int, **values: object) -> str:
+        """A number with its noun in the right form, as "3 stories"."""
+        return self.counts[thing][plural(self.language, number)].format(n=number, **values)
+
+    def day(self, local: datetime) -> str:
+        return f"{local.day} {self.months[local.month - 1]}"
+
+    def zone(self, name: str) -> str:
+        """The city of a time zone, as "Kyiv" for Europe/Kyiv."""
+        city = name.rpartition("/")[2].replace("_", " ")
+        return self.cities.get(city, city)
+
+
+_ENGLISH = Words(
+    language="en",
+    phrases={
+        "digest": "digest",
+        "continued": "continued",
+        "first": "first",
+        "both_sides": "both sides",
+        "carried": "repeated by both sides",
+        "one_side": "one side ({side})",
+        "also": "also names {places}",
+        "uncertain": "which one is not certain ({places})",
+        "edited": "edited",
+        "deleted": "deleted",
+        "late": "from before",
+        "quiet": "quiet: {places}",
+        "and_more": "and {n} more",
+        "working": "sources {working} of {sources} working",
+        "earlier": "Earlier reports, asked for when the source was added",
+        "nothing": "nothing new",
+    },
+    counts={
+        "stories": _forms("{n} story", "{n} stories"),
+        "posts": _forms("{n} post", "{n} posts"),
+        "channels": _forms("{n} channel", "{n} channels"),
+        "feeds": _forms("{n} feed", "{n} feeds"),
+        "sources": _forms("{n} source", "{n} sources"),
+        "own": _forms("{n} in its own words", "{n} in their own words"),
+        "reposts": _forms("{n} repost", "{n} reposts"),
+        "more": _forms("{n} more", "{n} more"),
+        "places": _forms("{n} place", "{n} places"),
+        "missed": _forms(
+            "covers {n} slot missed while the service was down ({slots})",
+            "covers {n} slots missed while the service was down ({slots})",
+        ),
+        "waiting": _forms("{n} more in the next digest", "{n} more in the next digest"),
+    },
+    months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    cities={},
+)
+
+_RUSSIAN = Words(
+    language="ru",
+    phrases={
+        "digest": "сводка",
+        "continued": "продолжение",
+        "first": "первым",
+        "both_sides": "обе стороны",
+        "carried": "повторяют обе стороны",
+        "one_side": "одна сторона ({side})",
+        "also": "названы также {places}",
+        "uncertain": "какой именно пункт, неясно ({places})",
+        "edited": "изменено",
+        "deleted": "удалено",
+        "late": "из прежнего",
+        "quiet": "тихо: {places}",
+        "and_more": "и ещё {n}",
+        "working": "источники: работают {working} из {sources}",
+        "earlier": "Более ранние сообщения, запрошенные при добавлении источника",
+        "nothing": "ничего нового",
+    },
+    counts={
+        "stories": _forms("{n} сюжет", "{n} сюжета", "{n} сюжетов"),
+        "posts": _forms("{n} сообщение", "{n} сообщения", "{n} сообщений"),
+        "channels": _forms("{n} канал", "{n} канала", "{n} каналов"),
+        "feeds": _forms("{n} лента", "{n} ленты", "{n} лент"),
+        "sources": _forms("{n} источник", "{n} источника", "{n} источников"),
+        "own": _forms("{n} своими словами", "{n} своими словами", "{n} своими словами"),
+        "reposts": _forms("{n} репост", "{n} репоста", "{n} репостов"),
+        "more": _forms("ещё {n}", "ещё {n}", "ещё {n}"),
+        "places": _forms("{n} место", "{n} места", "{n} мест"),
+        "missed": _forms(
+            "включает {n} выпуск, пропущенный, пока служба не работала ({slots})",
+            "включает {n} выпуска, пропущенных, пока служба не работала ({slots})",
+            "включает {n} выпусков, пропущенных, пока служба не работала ({slots})",
+        ),
+        "waiting": _forms(
+            "ещё {n} сюжет в следующей сводке",
+            "ещё {n} сюжета в следующей сводке",
+            "ещё {n} сюжетов в следующей сводке",
+        ),
+    },
+    months=(
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ),
+    cities={"Kyiv": "Киев", "Kiev": "Киев", "Moscow": "Москва", "London": "Лондон"},
+)
+
+_UKRAINIAN = Words(
+    language="uk",
+    phrases={
+        "digest": "зведення",
+        "continued": "продовження",
+        "first": "першим",
+        "both_sides": "обидві сторони",
+        "carried": "повторюють обидві сторони",
+        "one_side": "одна сторона ({side})",
+        "also": "названо також {places}",
+        "uncertain": "який саме пункт, неясно ({places})",
+        "edited": "змінено",
+        "deleted": "видалено",
+        "late": "з давнішого",
+        "quiet": "тихо: {places}",
+        "and_more": "і ще {n}",
+        "working": "джерела: працюють {working} з {sources}",
+        "earlier": "Давніші повідомлення, запитані під час додавання джерела",
+        "nothing": "нічого нового",
+    },
+    counts={
+        "stories": _forms("{n} сюжет", "{n} сюжети", "{n} сюжетів"),
+        "posts": _forms("{n} допис", "{n} дописи", "{n} дописів"),
+        "channels": _forms("{n} канал", "{n} канали", "{n} каналів"),
+        "feeds": _forms("{n} стрічка", "{n} стрічки", "{n} стрічок"),
+        "sources": _forms("{n} джерело", "{n} джерела", "{n} джерел"),
+        "own": _forms("{n} своїми словами", "{n} своїми словами", "{n} своїми словами"),
+        "reposts": _forms("{n} репост", "{n} репости", "{n} репостів"),
+        "more": _forms("ще {n}", "ще {n}", "ще {n}"),
+        "places": _forms("{n} місце", "{n} місця", "{n} місць"),
+        "missed": _forms(
+            "охоплює {n} випуск, пропущений, поки служба не працювала ({slots})",
+            "охоплює {n} випуски, пропущені, поки служба не працювала ({slots})",
+            "охоплює {n} випусків, пропущених, поки служба не працювала ({slots})",
+        ),
+        "waiting": _forms(
+            "ще {n} сюжет у наступному зведенні",
+            "ще {n} сюжети у наступному зведенні",
+            "ще {n} сюжетів у наступному зведенні",
+        ),
+    },
+    months=(
+        "січня",
+        "лютого",
+        "березня",
+        "квітня",
+        "травня",
+        "червня",
+        "липня",
+        "серпня",
+        "вересня",
+        "жовтня",
+        "листопада",
+        "грудня",
+    ),
+    cities={"Kyiv": "Київ", "Kiev": "Київ", "Moscow": "Москва", "London": "Лондон"},
+)
+
+LANGUAGES: Mapping[str, Words] = {words.language: words for words in (_ENGLISH, _RUSSIAN, _UKRAINIAN)}
+
+
+def words_of(language: str) -> Words:
+    return LANGUAGES.get(language, _ENGLISH)
