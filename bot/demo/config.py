@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.demo.newsroom import Form, Newsroom, Outlet
 
-POLL = "10m"
+POLL = "5m"
 DIGESTS = "0 8,10,12 * * *"
 ROUTE = "morning"
 
