@@ -38,6 +38,8 @@ def _key(item: Item, policy: Identity) -> str:
 
 def _content(item: Item) -> str:
     told = "\0".join((item.link or "", item.title, item.text))
+    if not told.strip("\0"):  # An item without words is known by what else it has.
+        told = f"{item.author}\0{item.published}"
     return sha256(told.encode(errors="surrogatepass")).hexdigest()[:20]
 
 

@@ -34,10 +34,6 @@ class Item:
     published: datetime | None = None
     updated: datetime | None = None
 
-    def __bool__(self) -> bool:
-        """Whether there is anything to tell or to know it by."""
-        return bool(self.guid or self.link or self.title or self.text)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

@@ -22,7 +22,7 @@ def read(text: str, address: str) -> Document:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return Document(fault=Fault.NOT_A_FEED, detail="this JSON has no list of items")
     objects = [item for item in feed["items"][:MAX_ITEMS] if isinstance(item, dict)]
-    items = tuple(filter(None, (_item(item, address) for item in objects)))
+    items = tuple(_item(item, address) for item in objects)
     return Document(
         items=items, dropped=len(feed["items"]) - len(items), older=web_link(_string(feed, "next_url"), address)
     )

@@ -21,8 +21,8 @@ from bot.sources.parsing.document import MAX_ITEMS, Document, Item
 from bot.sources.parsing.plain import BLOCKS, SILENT, clean, plain, tidy, tidy_lines
 
 ATOM = "http://www.w3.org/2005/Atom"
-PREFIXES = {
-    ATOM: "atom",
+PREFIXES = {  # by the namespace in small letters: feeds write them as they like
+    ATOM.lower(): "atom",
     "http://purl.org/atom/ns#": "atom",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/elements/1.0/": "dc",
@@ -63,7 +63,7 @@ TEXTS = (
 PUBLISHED = ("pubdate", "published", "atom:published", "issued", "atom:issued", "dc:date", "dcterms:issued",
              "dcterms:created", "created", "atom:created")  # fmt: skip
 UPDATED = ("updated", "atom:updated", "modified", "atom:modified", "dcterms:modified", "lastbuilddate")
-AUTHORS = ("author", "atom:author", "dc:creator", "itunes:author")
+AUTHORS = ("author", "atom:author", "dc:creator", "dc:author", "itunes:author")
 OLDER = ("prev-archive", "next")
 
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
@@ -75,16 +75,19 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*[^<>]*>", re.IGNORECASE)
 Fields = dict[str, list[Any]]
 
 
-def read(text: str, address: str) -> Document | None:
-    """The document's items in its order; links resolved against xml:base and `address`."""
-    root = _tree(text, address)
+def read(text: str, address: str, *, recover: bool = False) -> Document | None:
+    """The document's items in its order; links resolved against xml:base and `address`.
+
+    With `recover` a document that is not well-formed is read as far as libxml2 can make sense of it.
+    """
+    root = _tree(text, address, recover=recover)
     if root is None or _local(root) not in ROOTS:
         return None
     found = [element for element in root.iter(etree.Element) if _local(element) in ITEMS]
     if any(_local(parent) in ITEMS for element in found for parent in element.iterancestors()):
         return None
     return Document(
-        items=tuple(item for element in found[:MAX_ITEMS] if (item := _item(element, address))),
+        items=tuple(_item(element, address) for element in found[:MAX_ITEMS]),
         dropped=max(0, len(found) - MAX_ITEMS),
         older=_older(root, address),
     )
@@ -95,7 +98,7 @@ def named_entities(text: str) -> str:
     return ENTITY.sub(lambda found: html5.get(f"{found[1]};", found[0]), text)
 
 
-def _tree(text: str, address: str) -> Any | None:
+def _tree(text: str, address: str, *, recover: bool) -> Any | None:
     text = ILLEGAL.sub("", DECLARATION.sub("", text, count=1)).lstrip()
     parser = etree.XMLParser(
         encoding="utf-8",
@@ -103,6 +106,7 @@ def _tree(text: str, address: str) -> Any | None:
         no_network=True,
         load_dtd=False,
         huge_tree=False,
+        recover=recover,
         remove_comments=True,
         remove_pis=True,
     )
@@ -121,13 +125,13 @@ def _key(child: Any, home: str) -> str:
     """The child's name with the prefix that we know it by; the item's own namespace has none."""
     space, _, name = child.tag.rpartition("}")
     space = space[1:].strip()
-    prefix = "" if space in {"", home} else PREFIXES.get(space, "other")
+    prefix = "" if space in {"", home} else PREFIXES.get(space.lower(), "other")
     return f"{prefix}:{name.lower()}" if prefix else name.lower()
 
 
 def _item(element: Any, address: str) -> Item:
     home = element.tag.rpartition("}")[0][1:]
-    atom = PREFIXES.get(home) == "atom"
+    atom = PREFIXES.get(home.lower()) == "atom"
     fields: Fields = defaultdict(list)
     for child in element.iterchildren(etree.Element):
         fields[_key(child, home)].append(child)
@@ -183,13 +187,15 @@ def _text(element: Any, name: str, *, atom: bool) -> str:
         return _from_base64(value)
     if not (atom or name.startswith("atom:")):
         return plain(value)
-    return _atom_text(value, element.get("type", "").strip().lower())
+    return _atom_text(value, element.get("type", "").strip().lower(), body=name in TEXTS)
 
 
-def _atom_text(value: str, kind: str) -> str:
+def _atom_text(value: str, kind: str, *, body: bool) -> str:
     if kind in {"text", "text/plain"} or (not kind and not TAG.search(value)):
         return tidy(value)
-    if kind in {"", "html", "xhtml"} or kind.startswith("text/") or kind.endswith("xml"):
+    if kind == "application/octet-stream":
+        return _from_base64(value)
+    if not body or kind in {"", "html", "xhtml"} or kind.startswith("text/") or kind.endswith("xml"):
         return plain(value)
     return _from_base64(value)
 

@@ -38,6 +38,7 @@ HUGE_TAG = re.compile(r"<[^<>]{50000}")
 BORDER = re.compile(r"<(/?)(?:[A-Za-z_][\w.-]{0,30}:)?(item|entry)(?=[\s/>])", re.IGNORECASE)
 ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf))\b[^<>]{0,5000}>", re.IGNORECASE)
 END = re.compile(r"</(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -53,7 +54,7 @@ def read(text: str, address: str) -> Document:
         found = _feedparser(text)
     except (Bomb, *FEEDPARSER_FAULTS):
         return _pieces(text, address, complete=complete)
-    items = tuple(filter(None, (_item(entry, address) for entry in found.entries)))
+    items = tuple(_item(entry, address) for entry in found.entries)
     if not items and not found.version:
         return Document(fault=Fault.PARSE, complete=False, detail="it has neither items nor the marks of a feed")
     return Document(items=items, complete=complete)
@@ -118,14 +119,20 @@ def _date(entry: Any, name: str) -> datetime | None:
 
 def _pieces(text: str, address: str, *, complete: bool) -> Document:
     """Each item alone in a document of its own, so that only those that cannot be read are lost."""
+    text = COMMENT.sub("", text)
     root = ROOT.search(text)
     if root is None:
         return Document(fault=Fault.PARSE, complete=False, detail="it cannot be read as a feed")
     items: list[Item] = []
     spans = _spans(text)
     for start, end in spans[:MAX_PIECES]:
-        items += _piece(root[0], root[1], text[start:end], address)
+        items += filter(_told, _piece(root[0], root[1], text[start:end], address))
     return Document(items=tuple(items), dropped=len(spans) - len(items), complete=complete)
+
+
+def _told(item: Item) -> bool:
+    """Whether anything of a broken item was saved."""
+    return bool(item.guid or item.link or item.title or item.text)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -141,12 +148,13 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _piece(root: str, name: str, item: str, address: str) -> list[Item]:
-    """One item in its document's root, read strictly or by feedparser; nothing where both fail."""
+    """One item in its document's root, read strictly, by feedparser, or as far as it makes sense."""
     document = f"{root}{item}</{name}>"
     if found := quick.read(document, address):
         return list(found.items)
     try:
         scan(document)
-        return [entry for raw in _feedparser(document).entries if (entry := _item(raw, address))]
+        return [_item(entry, address) for entry in _feedparser(document).entries]
     except (Bomb, *FEEDPARSER_FAULTS):
-        return []
+        found = quick.read(document, address, recover=True)
+        return list(found.items) if found else []
