@@ -91,6 +91,8 @@ class Cursor:
     last_modified: str | None = None
     body_hash: str | None = None
     identity: Identity | None = None
+    marks: tuple[str, ...] = ()
+    """Of a feed's last document, each item's key beside its content, hashed: shows keys that change at each fetch."""
     full_at: datetime | None = None
     """When the whole document was last asked for without conditions."""
     swept_at: datetime | None = None

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bot.errors import SourceError
 from bot.model import Arrival, Condition, Cursor, Gap, Post, Reading, Source, SourceMemory
 from bot.sources import condition
-from bot.sources.page import Message, Page, read
+from bot.sources.page import Message, Page, bare_id, read
 from bot.sources.standing import NO_PREVIEW, behind_redirect, changed, channel_id, checked, new_name, parked, renamed
 from bot.sources.window import PAGES, Plan, Span, merged, without
 
@@ -46,6 +46,7 @@ class Channels:
         page = _page(response, source)
         if reason := parked(source, memory, page):
             return condition.failed(source, memory, reason)
+        memory = _accepted(memory, page)
         if not page.messages:
             empty = condition.working("empty", "the channel shows no posts", response.seconds)
             return Reading(source=source.name, condition=empty, cursor=memory.cursor)
@@ -136,6 +137,12 @@ class _Fill:
 def channel_of(source: Source) -> str:
     """The public name at the end of the source's address."""
     return urlsplit(source.address).path.strip("/").rpartition("/")[2] or source.name
+
+
+def _accepted(memory: SourceMemory, page: Page) -> SourceMemory:
+    """What is remembered of another channel under this name, which the operator gave up for this one, is nothing."""
+    shown, known = channel_id(page), memory.cursor.channel_id
+    return SourceMemory(name=memory.name) if shown and known and shown != bare_id(known) else memory
 
 
 def _page(response: Response, source: Source) -> Page:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.errors import SourceDown, SourceError
 from bot.model import Arrival, Condition, Cursor, Identity, Post, Reading, Source, SourceMemory
 from bot.sources import condition
-from bot.sources.identity import choose, identified, post
+from bot.sources.identity import choose, identified, marks, post
 from bot.sources.parsing.document import Document, Fault, Item
 
 if TYPE_CHECKING:
@@ -117,14 +117,15 @@ def _fault(document: Document) -> Condition:
 
 
 def _reading(source: Source, memory: SourceMemory, cursor: Cursor, document: Document, response: Response) -> Reading:
-    policy = source.identity or choose(document.items, memory.cursor.identity)
-    switched = memory.cursor.identity not in {None, policy}
+    before = memory.cursor
+    policy = source.identity or choose(document.items, before.identity, before.marks)
+    switched = before.identity not in {None, policy}
     posts = tuple(post(source.name, key, item) for key, item in identified(document.items, policy))
     first = memory.first_read is None
     return Reading(
         source=source.name,
-        condition=_condition(document, memory.cursor.identity if switched else None, policy, response.seconds),
-        cursor=replace(_kept(cursor, document), identity=policy if document.items else memory.cursor.identity),
+        condition=_condition(document, before.identity if switched else None, policy, response.seconds),
+        cursor=_identified(_kept(cursor, document), document.items, policy),
         posts=posts,
         # Known items come under new ids after a switch: they are stored, and not announced again.
         arrival=Arrival.BASELINE if first or switched else Arrival.LIVE,
@@ -132,6 +133,11 @@ def _reading(source: Source, memory: SourceMemory, cursor: Cursor, document: Doc
         dropped=document.dropped,
         moved_to=response.moved_to,
     )
+
+
+def _identified(cursor: Cursor, items: tuple[Item, ...], policy: Identity) -> Cursor:
+    """With the policy that the items were told apart by; a document without items decides nothing."""
+    return replace(cursor, identity=policy, marks=marks(items, policy)) if items else cursor
 
 
 def _kept(cursor: Cursor, document: Document) -> Cursor:

@@ -13,13 +13,40 @@ from bot.model import Identity, Post
 from bot.sources.parsing.document import Item
 
 LONGEST_ID = 400
+MARKED = 30
+HALF = 8
 ORDER = (Identity.GUID, Identity.LINK, Identity.CONTENT)
 
 
-def choose(items: Sequence[Item], kept: Identity | None) -> Identity:
-    """The kept policy while it tells most items apart, else the next one that does; never back to a given-up one."""
+def choose(items: Sequence[Item], kept: Identity | None, before: Sequence[str] = ()) -> Identity:
+    """The kept policy while it tells most items apart, else the next one that does; never back to a given-up one.
+
+    `before` are the marks of the last document: a policy whose keys changed under the same items is given up too.
+    """
     candidates = ORDER[ORDER.index(kept) :] if kept else ORDER
+    if kept and _changed(before, marks(items, kept)):
+        candidates = candidates[1:]
     return next(policy for policy in candidates if policy is Identity.CONTENT or _fits(items, policy))
+
+
+def marks(items: Sequence[Item], policy: Identity) -> tuple[str, ...]:
+    """Of the newest items, each one's key and its content, hashed short; nothing where content is the key."""
+    if policy is Identity.CONTENT:
+        return ()
+    return tuple(
+        _short(_key(item, policy)) + _short(f"{item.title}\0{item.text}\0{item.published}") for item in items[:MARKED]
+    )
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()[:HALF]
+
+
+def _changed(before: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether most items that stood in both documents have another key now."""
+    known = {mark[HALF:]: mark[:HALF] for mark in before}
+    met = [known[mark[HALF:]] == mark[:HALF] for mark in now if mark[HALF:] in known]
+    return met.count(False) * 2 > len(met)
 
 
 def _fits(items: Sequence[Item], policy: Identity) -> bool:
