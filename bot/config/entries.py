@@ -36,7 +36,7 @@ def readers(document: Document) -> Iterator[Entry]:
 
 def mapping(document: Document, key: str) -> dict[str, object]:
     """The mapping under a key of the root; an empty one where there is none."""
-    value = document.data.get(key) if isinstance(document.data, dict) else None
+    value = document.meant(key)
     return value if isinstance(value, dict) else {}
 
 

@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from bot.config.nearest import nearest
 from bot.errors import Fault
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -59,9 +60,15 @@ class Document:
     def refuse(self, loc: Loc, what: str, remedy: str, *, key: bool = False) -> None:
         self.faults.append(self.fault(loc, what, remedy, key=key))
 
+    def meant(self, key: str) -> object:
+        """What stands at the root under a key, or else under one so like it that a slip made the difference."""
+        if not isinstance(self.data, dict):
+            return None
+        return self.data.get(key) if key in self.data else self.data.get(nearest(key, self.data) or key)
+
     def items(self, name: str) -> Iterator[tuple[Loc, dict[str, object]]]:
         """The mappings in the list of that name at the root, whatever else may be wrong with them."""
-        entries = self.data.get(name) if isinstance(self.data, dict) else None
+        entries = self.meant(name)
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             if isinstance(entry, dict):
                 yield (name, index), entry

@@ -7,18 +7,20 @@ never shows a value, unless a word of our own (`bot.config.words`) chose to.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.config.nearest import did_you_mean
+from bot.config.nearest import did_you_mean, nearest
 from bot.config.nodes import Document, Loc
 from bot.config.schema import Schema, at, known_keys, schema_of
 from bot.config.words import REFUSED, kind
 
 Model = TypeVar("Model", bound=BaseModel)
+_KEY: Final = "[key]"
+"""How pydantic marks that a key is wrong, not its value."""
 
 
 def validate(document: Document, model: type[Model]) -> Model:
@@ -28,16 +30,29 @@ def validate(document: Document, model: type[Model]) -> Model:
     try:
         return model.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(document, schema_of(model), detail)
+        details = error.errors(include_url=False)
+        root = schema_of(model)
+        meant = set(_misspelt(root, details))
+        for detail in details:
+            if not (detail["type"] == "missing" and detail["loc"] in meant):
+                _report(document, root, detail)
         return model()
 
 
+def _misspelt(root: Schema, details: list[ErrorDetails]) -> Iterator[Loc]:
+    """The keys that unknown keys were meant to be: they are not missing as well."""
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            *way, key = detail["loc"]
+            meant = nearest(str(key), known_keys(at(root, tuple(way))))
+            if meant is not None:
+                yield (*way, meant)
+
+
 def _report(document: Document, root: Schema, detail: ErrorDetails) -> None:
-    at_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
-    loc = tuple(step for step in detail["loc"] if step != "[key]")
+    loc = tuple(step for step in detail["loc"] if step != _KEY)
     what, remedy = _words(root, loc, detail)
-    document.refuse(loc, what, remedy, key=at_key)
+    document.refuse(loc, what, remedy, key=detail["type"] == "extra_forbidden" or _KEY in detail["loc"])
 
 
 def _words(root: Schema, loc: Loc, detail: ErrorDetails) -> tuple[str, str]:
@@ -46,6 +61,8 @@ def _words(root: Schema, loc: Loc, detail: ErrorDetails) -> tuple[str, str]:
         return context["what"], context["remedy"]
     if detail["type"] == "extra_forbidden":
         return _unknown_key(known_keys(at(root, loc[:-1])), str(loc[-1]))
+    if _KEY in detail["loc"]:
+        return _unknown_key(tuple(at(root, loc[:-1]).get("propertyNames", {}).get("enum", ())), str(loc[-1]))
     words = _WORDS.get(detail["type"])
     what = words(detail, context) if words else detail["msg"]
     return what, _remedy(loc, at(root, loc), detail)
@@ -60,6 +77,7 @@ def _unknown_key(known: tuple[str, ...], key: str) -> tuple[str, str]:
     return "unknown key", did_you_mean(key, known) or f"known here: {', '.join(known)}"
 
 
+_TRUTHS: Final = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 _KINDS: Final = {
     "string": "text",
     "integer": "a whole number",
@@ -94,14 +112,15 @@ _WORDS: Final[dict[str, Callable[[ErrorDetails, dict[str, Any]], str]]] = {
 
 
 def _remedy(loc: Loc, schema: Schema, detail: ErrorDetails) -> str:
-    choices = schema.get("enum")
-    if choices and isinstance(detail["input"], str):
-        return did_you_mean(detail["input"], choices) or f"write {choices[0]}"
-    key = next((step for step in reversed(loc) if isinstance(step, str)), "")
+    value = detail["input"]
+    if schema.get("enum") and isinstance(value, str):
+        return did_you_mean(value, schema["enum"]) or f"write {schema['enum'][0]}"
     example = _example(schema)
+    if isinstance(value, str) and schema.get("type") == "boolean":
+        example = _TRUTHS.get(value.casefold(), example)
     if example is None:
         return f"write {_KINDS.get(schema.get('type', ''), 'key: value')}"
-    return f"write {key}: {example}" if key == loc[-1:][0] else f"write {example}"
+    return f"write {loc[-1]}: {example}" if loc and isinstance(loc[-1], str) else f"write {example}"
 
 
 def _example(schema: Schema) -> str | None:
@@ -110,11 +129,10 @@ def _example(schema: Schema) -> str | None:
         return flow(schema["examples"][0])
     if schema.get("default") not in (None, [], {}):
         return flow(schema["default"])
-    required = schema.get("required")
-    if schema.get("type") == "object" and required:
-        parts = {key: _example(schema["properties"][key]) for key in required}
-        return "{" + ", ".join(f"{key}: {value}" for key, value in parts.items()) + "}"
-    return None
+    properties = schema.get("properties", {})
+    shown = {key: _example(properties[key]) for key in schema.get("required") or list(properties)[:1]}
+    parts = [f"{key}: {value}" for key, value in shown.items() if value is not None]
+    return "{" + ", ".join(parts) + "}" if parts else None
 
 
 def flow(value: object) -> str:

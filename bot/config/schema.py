@@ -32,6 +32,10 @@ class _Spelt(GenerateJsonSchema):
     def encode_default(self, dft: Any) -> Any:
         return spell(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
+    def sort(self, value: Any, parent_key: str | None = None) -> Any:  # noqa: ARG002
+        """The order of the models is the order people read."""
+        return value
+
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         return False
 
@@ -75,8 +79,8 @@ def _step(schema: Schema, step: str | int) -> Schema:
         return items if isinstance(items, dict) else {}
     inner = schema.get("properties", {}).get(step)
     if inner is None:
-        more = schema.get("additionalProperties", {})
-        return more if isinstance(more, dict) else {}
+        more = [schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()]
+        return next((dict(other) for other in more if isinstance(other, dict)), {})
     return dict(inner)
 
 
