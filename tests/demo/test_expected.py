@@ -66,7 +66,7 @@ def cases() -> Iterator[Any]:
         yield pytest.param(item.key, marks=[pytest.mark.xfail(reason=gap, strict=False)] if gap else [])
 
 
-@pytest.mark.parametrize("key", cases())
+@pytest.mark.parametrize("key", list(cases()))
 def test_every_post_is_understood(matcher: Matcher, key: str) -> None:
     hits = matcher.match(post(NEWSROOM.by_key[key]).body)
     assert sorted({hit.watch for hit in hits if hit.confidence >= BOUND}) == expected()["places"].get(key, [])
