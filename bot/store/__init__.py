@@ -1,0 +1,48 @@
+"""The only memory of the house: from every room, for every room, behind one face.
+
+Takes the nouns of the house with `now`, and gives them back after any crash. Every method of `Store` is one
+transaction, may be repeated, and raises only what `bot.errors` draws under StoreError.
+"""
+
+from __future__ import annotations
+
+from bot.store.address import database_path
+from bot.store.backup import Verified
+from bot.store.lock import holder, instance_lock
+from bot.store.rows import (
+    Change,
+    Committed,
+    Counts,
+    DigestRow,
+    DigestState,
+    Event,
+    HitRow,
+    NewDigest,
+    OutboxRow,
+    Outgoing,
+    RouteMark,
+    SourceRow,
+    StoryRow,
+)
+from bot.store.store import Store
+
+__all__ = [
+    "Change",
+    "Committed",
+    "Counts",
+    "DigestRow",
+    "DigestState",
+    "Event",
+    "HitRow",
+    "NewDigest",
+    "OutboxRow",
+    "Outgoing",
+    "RouteMark",
+    "SourceRow",
+    "Store",
+    "StoryRow",
+    "Verified",
+    "database_path",
+    "holder",
+    "instance_lock",
+]

@@ -1,0 +1,69 @@
+"""Copies of a database, made while others write, and the check that a copy is whole.
+
+In: a path. Out: a file that only its owner may read, complete under its name or not there at all.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import StoreCorrupt
+from bot.store import engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What a whole database holds."""
+
+    path: Path
+    version: str
+    size: int
+    """In bytes."""
+    posts: int
+    hits: int
+
+
+def copy(path: Path, to: Path) -> None:
+    """Copy the database at `path` as it is at one moment, by SQLite's own backup; then verify the copy."""
+    unfinished = to.with_name(f"{to.name}.new")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+        with closing(engine.plain(path, read_only=True)) as source, closing(engine.plain(unfinished)) as target:
+            source.backup(target)  # in one step: a writer beside us does not make it begin again
+            target.execute("PRAGMA journal_mode=DELETE").fetchone()  # one file, readable on any disk
+        verify(unfinished)
+        os.fsync(descriptor)
+        unfinished.replace(to)
+        _sync_folder(to.parent)
+    finally:
+        os.close(descriptor)
+        unfinished.unlink(missing_ok=True)
+
+
+def verify(path: Path) -> Verified:
+    """Check every page, index and reference. Raises `StoreCorrupt` naming the first fault."""
+    with closing(engine.plain(path, read_only=True)) as conn:
+        (finding,) = conn.execute("PRAGMA integrity_check(1)").fetchone()
+        if finding != "ok":
+            raise StoreCorrupt(str(path), f"is damaged ({finding})", "restore another backup (db restore)")
+        if orphan := conn.execute("PRAGMA foreign_key_check").fetchone():
+            raise StoreCorrupt(
+                str(path), f"a row of {orphan[0]} refers to nothing", "restore another backup (db restore)"
+            )
+        (version,) = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+        (posts,) = conn.execute("SELECT count(*) FROM post").fetchone()
+        (hits,) = conn.execute("SELECT count(*) FROM hit").fetchone()
+    return Verified(path=path, version=version, size=path.stat().st_size, posts=posts, hits=hits)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

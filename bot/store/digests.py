@@ -1,0 +1,132 @@
+"""Digests in the store: each slot of a route once, what was decided on each story, and what is to be sent.
+
+Invariant: digest, decisions and messages of one slot are one transaction. A story that was told on a route is never
+told there again, whoever composes at the same time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Reason
+from bot.store.codec import dump
+from bot.store.rows import DigestRow, DigestState, NewDigest, RouteMark
+from bot.store.sql import gather, insert, many
+from bot.store.tables import decision, digest, outbox, route
+
+
+async def mark(conn: AsyncConnection, name: str, now: datetime) -> RouteMark:
+    """What is known of a route; it is registered at first sight."""
+    query = select(route.c.first_seen, route.c.last_slot).where(route.c.name == name)
+    row = (await conn.execute(query)).one_or_none()
+    if row is None:
+        await conn.execute(insert(conn, route).values(name=name, first_seen=now).on_conflict_do_nothing())
+        row = (await conn.execute(query)).one()
+    return RouteMark(row.first_seen, row.last_slot)
+
+
+async def save(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | None:
+    """The digest's row; None if somebody else took the slot, or told one of these stories, first."""
+    await mark(conn, new.route, now)
+    if await _told_already(conn, new):
+        return None
+    row = await _take_slot(conn, new, now)
+    if row is None:
+        return None
+    await _cover(conn, new, now)
+    await _decide(conn, new, row, now)
+    await _queue(conn, new, row, now)
+    passed = func.coalesce(route.c.last_slot, new.slot)
+    await conn.execute(update(route).where(route.c.name == new.route, passed <= new.slot).values(last_slot=new.slot))
+    return row
+
+
+async def recent(conn: AsyncConnection, name: str | None, limit: int) -> list[DigestRow]:
+    """Slots that passed, newest first, with what was told and what was held, and why."""
+    query = select(digest).order_by(digest.c.slot.desc(), digest.c.row.desc()).limit(limit)
+    rows = (await conn.execute(query if name is None else query.where(digest.c.route == name))).all()
+    counts: defaultdict[int, Counter[Reason]] = defaultdict(Counter)
+    for item in await gather(conn, select(decision), decision.c.digest, [row.row for row in rows]):
+        counts[item.digest][Reason[item.reason]] += 1
+    return [
+        DigestRow(
+            id=f"d{row.row}",
+            route=row.route,
+            slot=row.slot,
+            since=row.since,
+            composed=row.composed,
+            state=DigestState(row.state),
+            told=counts[row.row][Reason.TOLD],
+            held={reason.value: count for reason, count in counts[row.row].items() if reason is not Reason.TOLD},
+        )
+        for row in rows
+    ]
+
+
+async def _told_already(conn: AsyncConnection, new: NewDigest) -> bool:
+    telling = [item.story for item in new.decisions if item.reason is Reason.TOLD]
+    query = select(decision.c.story).where(decision.c.route == new.route, decision.c.reason == Reason.TOLD.name)
+    return bool(await gather(conn, query, decision.c.story, telling))
+
+
+async def _take_slot(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | None:
+    statement = insert(conn, digest).values(_digest(new, new.slot, new.state, now))
+    statement = statement.on_conflict_do_nothing(index_elements=["route", "slot"])
+    row: int | None = (await conn.execute(statement.returning(digest.c.row))).scalar()
+    return row
+
+
+async def _cover(conn: AsyncConnection, new: NewDigest, now: datetime) -> None:
+    statement = insert(conn, digest).on_conflict_do_nothing(index_elements=["route", "slot"])
+    covered: Sequence[datetime] = new.covered
+    await many(conn, statement, [_digest(new, slot, DigestState.COVERED, now) for slot in covered])
+
+
+def _digest(new: NewDigest, slot: datetime, state: DigestState, now: datetime) -> dict[str, object]:
+    return {"route": new.route, "slot": slot, "since": new.since, "composed": now, "state": state}
+
+
+async def _decide(conn: AsyncConnection, new: NewDigest, row: int, now: datetime) -> None:
+    statement = insert(conn, decision)
+    statement = statement.on_conflict_do_update(
+        index_elements=["route", "story"],
+        set_={name: statement.excluded[name] for name in ("reason", "digest", "at")},
+        where=decision.c.reason != Reason.TOLD.name,
+    )
+    await many(
+        conn,
+        statement,
+        [
+            {"route": new.route, "story": item.story, "reason": item.reason.name, "digest": row, "at": now}
+            for item in new.decisions
+        ],
+    )
+
+
+async def _queue(conn: AsyncConnection, new: NewDigest, row: int, now: datetime) -> None:
+    statement = insert(conn, outbox).on_conflict_do_nothing(index_elements=["idempotency"])
+    await many(
+        conn,
+        statement,
+        [
+            {
+                "idempotency": item.idempotency,
+                "route": new.route,
+                "kind": item.to.kind,
+                "address": item.to.address,
+                "thread": item.thread,
+                "digest": row,
+                "payload": dump(item.message),
+                "outcome": "waiting",
+                "reason": "",
+                "attempts": 0,
+                "created": now,
+            }
+            for item in new.messages
+        ],
+    )

@@ -1,0 +1,138 @@
+"""What commands list: every row, flat, in order of row, page by page, so that a long list never holds a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Cursor, Destination, DestinationKind, Message, Reason, SideKind, Story
+from bot.store import hits
+from bot.store.codec import load
+from bot.store.rows import HitRow, OutboxRow, SourceRow, StoryRow
+from bot.store.sql import gather
+from bot.store.stories import build
+from bot.store.tables import decision, hit, outbox, post, source, story, story_post
+
+PAGE = 500
+
+
+async def hit_page(conn: AsyncConnection, after: int) -> list[tuple[int, HitRow]]:
+    """Hits after row `after`, each with its row."""
+    query = (
+        select(hit, source.c.name, post.c.ident, post.c.url, story_post.c.story)
+        .join(post, post.c.row == hit.c.post)
+        .join(source, source.c.row == post.c.source)
+        .outerjoin(story_post, story_post.c.post == post.c.row)
+        .where(hit.c.row > after)
+        .order_by(hit.c.row)
+        .limit(PAGE)
+    )
+    return [(row.row, _hit_row(row)) for row in await conn.execute(query)]
+
+
+async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, StoryRow]]:
+    """Stories after row `after`, each with its row."""
+    query = select(story.c.row).where(story.c.row > after).order_by(story.c.row).limit(PAGE)
+    rows = (await conn.execute(query)).scalars().all()
+    told = await gather(
+        conn,
+        select(decision.c.story, decision.c.route).where(decision.c.reason == Reason.TOLD.name),
+        decision.c.story,
+        rows,
+    )
+    whole = {item.row: item for item in await build(conn, rows)}
+    return [(row, _story_row(whole[row], [mark.route for mark in told if mark.story == row])) for row in rows]
+
+
+async def outbox_page(conn: AsyncConnection, after: int) -> list[tuple[int, OutboxRow]]:
+    """Deliveries after row `after`, each with its row."""
+    query = select(outbox).where(outbox.c.row > after).order_by(outbox.c.row).limit(PAGE)
+    return [(row.row, _outbox_row(row)) for row in await conn.execute(query)]
+
+
+async def source_rows(conn: AsyncConnection) -> list[SourceRow]:
+    """All sources in use, by name."""
+    posts = select(func.count()).where(post.c.source == source.c.row).scalar_subquery()
+    query = select(source, posts.label("posts")).where(source.c.retired.is_(None)).order_by(source.c.name)
+    return [_source_row(row) for row in await conn.execute(query)]
+
+
+def _hit_row(row: Row[Any]) -> HitRow:
+    return HitRow(
+        id=f"h{row.row}",
+        post=f"{row.name}/{row.ident}",
+        source=row.name,
+        url=row.url,
+        watch=row.watch,
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        confidence=row.confidence,
+        why=hits.to_hit(row).hit.why,
+        state=row.state,
+        story=None if row.story is None else f"s{row.story}",
+        late=row.late,
+    )
+
+
+def _story_row(whole: Story, told: Sequence[str]) -> StoryRow:
+    first = whole.first.stored.post
+    sides = {report.source.side for report in whole.reports if report.source.side_kind is SideKind.PARTY}
+    return StoryRow(
+        id=whole.key,
+        post=first.key,
+        source=first.source,
+        url=first.url,
+        published=first.published,
+        text=first.body,
+        watches=tuple(dict.fromkeys(found.hit.watch for report in whole.reports for found in report.hits)),
+        posts=tuple(report.stored.post.key for report in whole.reports),
+        sources=tuple(dict.fromkeys(report.source.name for report in whole.reports)),
+        sides=tuple(sorted(side for side in sides if side)),
+        told=tuple(sorted(told)),
+    )
+
+
+def _outbox_row(row: Row[Any]) -> OutboxRow:
+    message = load(Message, row.payload)
+    return OutboxRow(
+        id=f"o{row.row}",
+        route=row.route,
+        to=str(Destination(DestinationKind(row.kind), row.address)),
+        digest=None if row.digest is None else f"d{row.digest}",
+        part=message.part,
+        parts=message.parts,
+        outcome=row.outcome,
+        reason=row.reason,
+        attempts=row.attempts,
+        not_before=row.not_before,
+        receipt=row.receipt,
+        created=row.created,
+        sent=row.sent,
+    )
+
+
+def _source_row(row: Row[Any]) -> SourceRow:
+    return SourceRow(
+        id=row.name,
+        kind=row.kind,
+        address=row.address,
+        title=row.title,
+        side=row.side,
+        state=row.state,
+        detail=row.detail,
+        remedy=row.remedy,
+        since=row.since,
+        until=row.until,
+        first_read=row.first_read,
+        last_ok=row.last_ok,
+        due=row.due,
+        failures=row.failures,
+        dropped=row.dropped,
+        gaps=tuple((gap.low, gap.high) for gap in load(Cursor, row.cursor).gaps),
+        moved_to=row.moved_to,
+        posts=row.posts,
+    )

@@ -1,0 +1,95 @@
+"""Who owns a database: locks of the kernel, which it frees whenever and however a process ends.
+
+In: the database's path. Out: a held lock, or `AlreadyRunning` with the holder's pid. A lock file is never removed:
+whoever removes it may remove the lock of another.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from bot.errors import AlreadyRunning
+from bot.store.address import database_path
+
+_held: set[int] = set()
+
+
+def _let_go_in_child() -> None:
+    """A forked child shares our lock, and would keep it after we were killed."""
+    for descriptor in _held:
+        with suppress(OSError):
+            os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go_in_child)
+
+
+@contextmanager
+def instance_lock(database: str | Path) -> Iterator[Path]:
+    """Hold the database for this process; yields the lock file. Raises `AlreadyRunning` if another holds it."""
+    path = lock_file(database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(descriptor, path)
+        _held.add(descriptor)
+        _write_pid(descriptor)
+        yield path
+        os.ftruncate(descriptor, 0)
+    finally:
+        _held.discard(descriptor)
+        os.close(descriptor)
+
+
+def holder(database: str | Path) -> int | None:
+    """The pid of the process that holds the instance lock; 0 if it did not write one; None if nobody holds it."""
+    try:
+        descriptor = os.open(lock_file(database), os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _read_pid(descriptor) or 0
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def lock_file(database: str | Path) -> Path:
+    path = database_path(database)
+    return path.with_name(f"{path.name}.lock")
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Wait for our turn to create or migrate a database in `folder`. The lock is on the folder: no file is left."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise AlreadyRunning(str(path.with_suffix("")), _read_pid(descriptor)) from None
+
+
+def _write_pid(descriptor: int) -> None:
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+
+
+def _read_pid(descriptor: int) -> int | None:
+    text = os.pread(descriptor, 32, 0).strip()
+    return int(text) if text.isdigit() else None

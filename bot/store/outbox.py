@@ -1,0 +1,106 @@
+"""The outbox: what is sent was first written here, and each try is claimed before it is made.
+
+Invariant: at each destination the messages go in the order of their rows; a head that cannot go holds back its own
+destination and no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreBusy
+from bot.model import Delivery, Destination, DestinationKind, Message, Outcome
+from bot.store.codec import load
+from bot.store.sql import gather
+from bot.store.tables import UNSENT, outbox
+
+READY = 100
+"""So many deliveries are handed out at once, over all destinations."""
+
+
+async def ready(conn: AsyncConnection, now: datetime) -> list[Delivery]:
+    """What may go now: from each destination's head on, up to the first message that has to wait."""
+    light = select(outbox.c.row, outbox.c.kind, outbox.c.address, outbox.c.outcome, outbox.c.not_before)
+    rows = (await conn.execute(_unsent(light))).all()
+    chosen = list(_from_the_heads(rows, now))[:READY]
+    return [to_delivery(row) for row in await gather(conn, _unsent(select(outbox)), outbox.c.row, chosen)]
+
+
+async def stuck(conn: AsyncConnection) -> list[Delivery]:
+    """Tries that were claimed and never settled: the process ended in the middle."""
+    query = _unsent(select(outbox)).where(outbox.c.outcome == Outcome.SENDING)
+    return [to_delivery(row) for row in await conn.execute(query)]
+
+
+async def begin(conn: AsyncConnection, delivery: Delivery, now: datetime, offset: int | None) -> Delivery:
+    """Claim one try. The offset of the first try stays. Raises `StoreBusy` if somebody else has claimed it."""
+    mine = (outbox.c.row == delivery.row, outbox.c.attempts == delivery.attempts)
+    kept = delivery.offset if delivery.offset is not None else offset
+    statement = (
+        update(outbox)
+        .where(*mine, outbox.c.outcome.in_((Outcome.WAITING, Outcome.SENDING)))
+        .values(outcome=Outcome.SENDING, attempts=delivery.attempts + 1, tried=now, offset=kept)
+        .returning(outbox)
+    )
+    row = (await conn.execute(statement)).one_or_none()
+    if row is None:
+        raise StoreBusy(delivery.key, "somebody else is sending it", "it is left to them")
+    return to_delivery(row)
+
+
+async def settle(
+    conn: AsyncConnection,
+    delivery: Delivery,
+    outcome: Outcome,
+    *,
+    reason: str,
+    receipt: str | None,
+    not_before: datetime | None,
+    now: datetime,
+) -> None:
+    """Write down how a try ended. What was sent stays sent."""
+    values: dict[str, Any] = {"outcome": outcome, "reason": reason, "not_before": not_before}
+    if receipt is not None:
+        values["receipt"] = receipt
+    if outcome is Outcome.SENT:
+        values["sent"] = now
+    await conn.execute(
+        update(outbox).where(outbox.c.row == delivery.row, outbox.c.outcome != Outcome.SENT).values(**values)
+    )
+
+
+def to_delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        row=row.row,
+        route=row.route,
+        to=Destination(DestinationKind(row.kind), row.address),
+        message=load(Message, row.payload),
+        idempotency=row.idempotency,
+        thread=row.thread,
+        digest=row.digest,
+        outcome=Outcome(row.outcome),
+        reason=row.reason,
+        attempts=row.attempts,
+        not_before=row.not_before,
+        offset=row.offset,
+        receipt=row.receipt,
+    )
+
+
+def _unsent(query: Select[Any]) -> Select[Any]:
+    return query.where(UNSENT).order_by(outbox.c.row)
+
+
+def _from_the_heads(rows: Iterable[Row[Any]], now: datetime) -> Iterable[int]:
+    held: set[tuple[str, str]] = set()
+    for row in rows:
+        destination = (row.kind, row.address)
+        if row.outcome != Outcome.WAITING or (row.not_before is not None and row.not_before > now):
+            held.add(destination)
+        if destination not in held:
+            yield row.row

@@ -1,0 +1,232 @@
+"""Posts in the store: what a reading brings, each post once, each of its wordings once.
+
+In: a `Reading`. Out: what was new, revised or deleted by it. Invariant: a revision is never changed; an edit is a new
+one, a deletion is a mark, and the same reading twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Arrival, HitState, Post, Reading, SourceKind, SourceMemory, StoredPost
+from bot.store import sources
+from bot.store.rows import Committed
+from bot.store.sql import change, gather, insert, many, pieces
+from bot.store.tables import UNMATCHED, hit, post, revision, source, story, story_post
+from bot.store.types import storable
+
+happened = func.coalesce(post.c.published, post.c.seen)
+
+
+def wording(number: Any) -> Select[Any]:
+    """Posts with the words of the revision `number` (a column of `post`), as `to_stored` reads them."""
+    words = (revision.c.title, revision.c.text, revision.c.edited, revision.c.complete)
+    return (
+        select(post, source.c.name.label("source_name"), revision.c.number.label("wording"), *words)
+        .join(source, source.c.row == post.c.source)
+        .join(revision, and_(revision.c.post == post.c.row, revision.c.number == number))
+    )
+
+
+def to_stored(row: Row[Any]) -> StoredPost:
+    found = Post(
+        source=row.source_name,
+        id=row.ident,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        published=row.published,
+        edited=row.edited,
+        author=row.author,
+        forwarded_from=row.forwarded_from,
+        reply_to=row.reply_to,
+        album=row.album,
+        parts=tuple(row.parts or ()),
+        complete=row.complete,
+        language=row.language,
+    )
+    return StoredPost(
+        row=row.row,
+        post=found,
+        revision=row.wording,
+        arrival=Arrival(row.arrival),
+        seen=row.seen,
+        deleted=row.deleted,
+    )
+
+
+async def unmatched(conn: AsyncConnection, limit: int) -> list[StoredPost]:
+    query = wording(post.c.revision).where(UNMATCHED).order_by(post.c.row).limit(limit)
+    return [to_stored(row) for row in await conn.execute(query)]
+
+
+async def commit(conn: AsyncConnection, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
+    """Store all of a reading: posts, revisions, deletions, cursor, condition."""
+    home = await sources.find(conn, reading.source)
+    seen = _each_once(reading.posts)
+    known = await _known(conn, home.row, list(seen))
+    fresh = [item for ident, item in seen.items() if ident not in known]
+    revised = [(known[ident], item) for ident, item in seen.items() if ident in known and _differs(known[ident], item)]
+    restored = [row for ident, row in known.items() if row.deleted is not None]
+    gone = await _gone(conn, home.row, reading, seen)
+    await _add(conn, home, reading, fresh, now)
+    await _revise(conn, revised, now)
+    await _grow(conn, [(known[ident], item) for ident, item in seen.items() if ident in known])
+    await _mark(conn, gone, now, HitState.LIVE, HitState.DELETED, deleted=now)
+    await _mark(conn, restored, now, HitState.DELETED, HitState.LIVE, deleted=None)
+    changed = await sources.remember(conn, home, reading, memory, now)
+    return Committed(
+        new=tuple(item.key for item in fresh),
+        revised=tuple(item.key for _, item in revised),
+        deleted=tuple(f"{reading.source}/{row.ident}" for row in gone),
+        restored=tuple(f"{reading.source}/{row.ident}" for row in restored),
+        changed=changed,
+    )
+
+
+_TEXTS = tuple(field.name for field in fields(Post) if field.type in {"str", "str | None"})
+
+
+def _each_once(found: Sequence[Post]) -> dict[str, Post]:
+    """By id, oldest first; of two with one id the first counts."""
+    once: dict[str, Post] = {}
+    for item in map(_storable, found):
+        once.setdefault(item.id, item)
+    dated = all(item.published for item in once.values())
+    return dict(sorted(once.items(), key=lambda pair: _age(pair[1], dated=dated)))
+
+
+def _age(item: Post, *, dated: bool) -> tuple[Any, ...]:
+    return (item.published if dated else 0, _number(item) or 0)
+
+
+def _storable(item: Post) -> Post:
+    """Ids are compared here, so they must read as the engine will give them back."""
+    clean = {name: storable(value) for name in _TEXTS if (value := getattr(item, name))}
+    changed: dict[str, Any] = {name: value for name, value in clean.items() if value != getattr(item, name)}
+    return replace(item, **changed) if changed else item
+
+
+def _number(item: Post) -> int | None:
+    return int(item.id) if item.id.isascii() and item.id.isdigit() and len(item.id) < 19 else None
+
+
+async def _known(conn: AsyncConnection, home: int, idents: Sequence[str]) -> dict[str, Row[Any]]:
+    columns = (post.c.row, post.c.ident, post.c.revision, post.c.deleted, post.c.parts, revision.c.content_hash)
+    current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
+    query = select(*columns).join(revision, current).where(post.c.source == home)
+    return {row.ident: row for row in await gather(conn, query, post.c.ident, idents)}
+
+
+def _differs(row: Row[Any], item: Post) -> bool:
+    return bool(row.content_hash != _hash(item))
+
+
+def _hash(item: Post) -> bytes:
+    return bytes.fromhex(item.content_hash)
+
+
+async def _gone(conn: AsyncConnection, home: int, reading: Reading, seen: Mapping[str, Post]) -> Sequence[Row[Any]]:
+    """Stored posts that lie in the window that was read, and were not there."""
+    if reading.window is None:
+        return []
+    inside = post.c.number.between(reading.window.low, reading.window.high)
+    query = select(post.c.row, post.c.ident).where(post.c.source == home, inside, post.c.deleted.is_(None))
+    there = {*seen, *(part for item in seen.values() for part in item.parts)}
+    rows: Sequence[Any] = (await conn.execute(query.order_by(post.c.row))).all()
+    return [row for row in rows if row.ident not in there]
+
+
+async def _add(conn: AsyncConnection, home: Row[Any], reading: Reading, fresh: Sequence[Post], now: datetime) -> None:
+    if not fresh:
+        return
+    numbered = home.kind == SourceKind.CHANNEL
+    statement = insert(conn, post).on_conflict_do_nothing(index_elements=["source", "ident"])
+    await conn.execute(
+        statement,
+        [
+            {
+                "source": home.row,
+                "ident": item.id,
+                "number": _number(item) if numbered else None,
+                "url": item.url,
+                "published": item.published,
+                "author": item.author,
+                "forwarded_from": item.forwarded_from,
+                "reply_to": item.reply_to,
+                "album": item.album,
+                "parts": list(item.parts) or None,
+                "language": item.language,
+                "arrival": Arrival.BACKFILL if item.id in reading.backfilled else reading.arrival,
+                "seen": now,
+                "revision": 1,
+                "matched": 0,
+                "ungrouped": False,
+            }
+            for item in fresh
+        ],
+    )
+    query = select(post.c.row, post.c.ident).where(post.c.source == home.row)
+    rows = {row.ident: row.row for row in await gather(conn, query, post.c.ident, [item.id for item in fresh])}
+    await _word(conn, [(rows[item.id], 1, item) for item in fresh], now)
+
+
+async def _revise(conn: AsyncConnection, revised: Sequence[tuple[Row[Any], Post]], now: datetime) -> None:
+    await _word(conn, [(row.row, row.revision + 1, item) for row, item in revised], now)
+    await change(conn, post, [{"row": row.row, "revision": row.revision + 1} for row, _ in revised])
+
+
+async def _word(conn: AsyncConnection, wordings: Sequence[tuple[int, int, Post]], now: datetime) -> None:
+    await many(
+        conn,
+        insert(conn, revision).on_conflict_do_nothing(index_elements=["post", "number"]),
+        [
+            {
+                "post": row,
+                "number": number,
+                "title": item.title,
+                "text": item.text,
+                "edited": item.edited,
+                "complete": item.complete,
+                "content_hash": _hash(item),
+                "seen": now,
+            }
+            for row, number, item in wordings
+        ],
+    )
+
+
+async def _grow(conn: AsyncConnection, known: Sequence[tuple[Row[Any], Post]]) -> None:
+    """An album of which more parts are seen now."""
+    await change(
+        conn,
+        post,
+        [
+            {"row": row.row, "parts": list(item.parts)}
+            for row, item in known
+            if item.parts and list(item.parts) != row.parts
+        ],
+    )
+
+
+async def _mark(
+    conn: AsyncConnection,
+    rows: Sequence[Row[Any]],
+    now: datetime,
+    before: HitState,
+    after: HitState,
+    *,
+    deleted: datetime | None,
+) -> None:
+    """Mark posts as deleted, or as there again; their hits follow, and their stories have changed."""
+    for piece in pieces([row.row for row in rows]):
+        await conn.execute(update(post).where(post.c.row.in_(piece)).values(deleted=deleted))
+        await conn.execute(update(hit).where(hit.c.post.in_(piece), hit.c.state == before).values(state=after))
+        told = select(story_post.c.story).where(story_post.c.post.in_(piece))
+        await conn.execute(update(story).where(story.c.row.in_(told)).values(changed=now))

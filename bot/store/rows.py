@@ -1,0 +1,206 @@
+"""What enters and leaves the store beside the nouns of the house: frozen rows, flat, as commands print them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model import Arrival, Condition, Decision, Destination, Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What one reading changed, as keys of posts; `changed` is the previous condition if the operator should know."""
+
+    new: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    restored: tuple[str, ...] = ()
+    """Were deleted, and are there again."""
+    changed: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A source passed from one state to another. `row` is what `mark_changes_told` takes."""
+
+    row: int
+    source: str
+    title: str
+    at: datetime
+    previous: str
+    state: str
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteMark:
+    """Since when a route is known, and the last slot that it passed."""
+
+    first_seen: datetime
+    last_slot: datetime | None
+
+
+class DigestState(StrEnum):
+    COMPOSED = "composed"
+    EMPTY = "empty"
+    """Nothing to tell, and the route does not send empty digests."""
+    COVERED = "covered"
+    """Missed, and told by a later digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message for the outbox. A key that was queued once is never queued again."""
+
+    idempotency: str
+    to: Destination
+    message: Message
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDigest:
+    """All that one slot of a route came to; it is saved as a whole."""
+
+    route: str
+    slot: datetime
+    since: datetime
+    state: DigestState = DigestState.COMPOSED
+    covered: tuple[datetime, ...] = ()
+    """Earlier slots that this digest makes up for."""
+    messages: tuple[Outgoing, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRow:
+    """A slot that passed. `told` counts stories; `held` counts them by reason, where this slot decided last."""
+
+    id: str
+    route: str
+    slot: datetime
+    since: datetime
+    composed: datetime
+    state: DigestState
+    told: int = 0
+    held: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitRow:
+    id: str
+    post: str
+    source: str
+    url: str | None
+    watch: str
+    start: int
+    end: int
+    text: str
+    confidence: float
+    why: tuple[str, ...]
+    state: str
+    story: str | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """A story: its first post, how many reports of how many sources and parties, and which routes told it."""
+
+    id: str
+    post: str
+    source: str
+    url: str | None
+    published: datetime | None
+    text: str
+    """The first post's, whole."""
+    watches: tuple[str, ...]
+    posts: tuple[str, ...]
+    """Every report, the first one first."""
+    sources: tuple[str, ...]
+    sides: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    id: str
+    kind: str
+    address: str
+    title: str
+    side: str | None
+    state: str
+    detail: str
+    remedy: str
+    since: datetime | None
+    until: datetime | None
+    first_read: datetime | None
+    last_ok: datetime | None
+    due: datetime | None
+    failures: int
+    dropped: int
+    gaps: tuple[tuple[int, int], ...]
+    moved_to: str | None
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    id: str
+    route: str
+    to: str
+    digest: str | None
+    part: int
+    parts: int
+    outcome: str
+    reason: str
+    attempts: int
+    not_before: datetime | None
+    receipt: str | None
+    created: datetime
+    sent: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One step of what happened to something; `at` is None for what still has to happen."""
+
+    at: datetime | None
+    step: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The store in numbers, for `doctor`. Sizes are bytes."""
+
+    posts: int
+    revisions: int
+    hits: int
+    stories: int
+    digests: int
+    sources: int
+    unmatched: int
+    """Posts whose last revision waits to be matched."""
+    ungrouped: int
+    waiting: int
+    """Deliveries that are not sent, parked ones not counted."""
+    parked: int
+    unknown: int
+    oldest_waiting: datetime | None
+    oldest_post: datetime | None
+    last_post: datetime | None
+    """When the newest post was seen."""
+    gaps: int
+    """Message ids in recorded gaps, over all sources."""
+    arrivals: Mapping[Arrival, int]
+    size: int
+    log_size: int
+    """The write-ahead log."""
+    schema: str
+    sqlite: str
+    journal: str

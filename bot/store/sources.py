@@ -1,0 +1,228 @@
+"""Sources in the store: what is configured, what is remembered between two polls, what the operator should know.
+
+Invariant: a source is never deleted. It retires when it is no longer configured, and its posts stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreError
+from bot.model import WORKING, Condition, Cursor, Reading, SideKind, Source, SourceKind, SourceMemory
+from bot.store.codec import dump, load
+from bot.store.rows import Change
+from bot.store.sql import insert, many
+from bot.store.tables import UNTOLD, source, source_change
+
+_IN_USE = source.c.retired.is_(None)
+
+
+async def sync(conn: AsyncConnection, configured: Sequence[Source], now: datetime) -> None:
+    """Take over what is configured; what is not retires."""
+    stored = {row.name: row for row in await conn.execute(select(source))}
+    await many(
+        conn,
+        insert(conn, source).on_conflict_do_nothing(),
+        [_new_row(item, now) for item in configured if item.name not in stored],
+    )
+    for item in configured:
+        if (row := stored.get(item.name)) is not None:
+            await _update(conn, row, _configured(item) | {"retired": None} | _moved(row, item, now))
+    names = {item.name for item in configured}
+    for row in stored.values():
+        if row.name not in names and row.retired is None:
+            await _update(conn, row, {"retired": now})
+
+
+async def memories(conn: AsyncConnection) -> dict[str, SourceMemory]:
+    rows = await conn.execute(select(source).where(_IN_USE))
+    return {row.name: to_memory(row) for row in rows}
+
+
+async def memory(conn: AsyncConnection, name: str) -> SourceMemory:
+    row = (await conn.execute(select(source).where(_IN_USE, source.c.name == name))).one_or_none()
+    return to_memory(row) if row else SourceMemory(name=name)
+
+
+async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[str]:
+    query = select(source.c.name).where(_IN_USE, source.c.due <= now).order_by(source.c.due, source.c.row).limit(limit)
+    return list((await conn.execute(query)).scalars())
+
+
+async def next_due(conn: AsyncConnection) -> datetime | None:
+    query = select(source.c.due).where(_IN_USE, source.c.due.is_not(None)).order_by(source.c.due).limit(1)
+    moment: datetime | None = (await conn.execute(query)).scalar()
+    return moment
+
+
+async def find(conn: AsyncConnection, name: str) -> Row[Any]:
+    """The row of a source, held for this transaction. Raises `StoreError` for an unknown name."""
+    row = (await conn.execute(select(source).where(source.c.name == name).with_for_update())).one_or_none()
+    if row is None:
+        raise StoreError(name, "is no source that the store knows", "sync the configured sources first")
+    return row
+
+
+async def remember(
+    conn: AsyncConnection, row: Row[Any], reading: Reading, memory: SourceMemory, now: datetime
+) -> Condition | None:
+    """Keep what a reading left behind; the previous condition if the operator should know of the change."""
+    before, after = to_condition(row), memory.condition
+    since = after.since or (before.since if after.state == before.state else now)
+    await _update(
+        conn,
+        row,
+        {
+            "cursor": dump(reading.cursor),
+            "state": after.state,
+            "detail": after.detail,
+            "remedy": after.remedy,
+            "since": since,
+            "until": after.until,
+            "first_read": memory.first_read,
+            "last_ok": memory.last_ok,
+            "failures": memory.failures,
+            "interval": _seconds(memory.interval),
+            "due": memory.due,
+            "dropped": reading.dropped,
+            "moved_to": reading.moved_to,
+        },
+    )
+    if not _notable(before.state, after.state):
+        return None
+    await conn.execute(
+        insert(conn, source_change).values(
+            source=row.row,
+            at=now,
+            previous=before.state,
+            state=after.state,
+            detail=after.detail,
+            remedy=after.remedy,
+            told=False,
+        )
+    )
+    return before
+
+
+async def accept(conn: AsyncConnection, name: str, channel_id: int, now: datetime) -> str | None:
+    """Read on, under `name`, the channel with another id.
+
+    The old channel's posts move to a retired source whose name is returned; None if there is nothing to move.
+    """
+    row = await find(conn, name)
+    cursor = load(Cursor, row.cursor)
+    if cursor.channel_id == channel_id:
+        return None
+    fresh = {"cursor": dump(Cursor(channel_id=channel_id)), "due": now}
+    if row.first_read is None:
+        await _update(conn, row, fresh)
+        return None
+    archived = await _free_name(conn, name)
+    await _update(conn, row, {"name": archived, "retired": now})
+    kept = {key: getattr(row, key) for key in ("name", *_CONFIGURED)}
+    await conn.execute(insert(conn, source).values(**_BLANK, **kept, **fresh))
+    return archived
+
+
+async def untold_changes(conn: AsyncConnection) -> list[Change]:
+    query = (
+        select(source_change, source.c.name, source.c.title).join(source).where(UNTOLD).order_by(source_change.c.row)
+    )
+    return [to_change(row) for row in await conn.execute(query)]
+
+
+async def mark_changes_told(conn: AsyncConnection, rows: Sequence[int]) -> None:
+    await conn.execute(update(source_change).where(source_change.c.row.in_(rows)).values(told=True))
+
+
+def to_change(row: Row[Any]) -> Change:
+    return Change(
+        row=row.row,
+        source=row.name,
+        title=row.title,
+        at=row.at,
+        previous=row.previous,
+        state=row.state,
+        detail=row.detail,
+        remedy=row.remedy,
+    )
+
+
+def to_source(row: Row[Any], *, title: str) -> Source:
+    """The source as far as a digest tells of it. A post has a title too, so the source's is named apart."""
+    return Source(
+        name=row.name,
+        kind=SourceKind(row.kind),
+        address=row.address,
+        title=title,
+        side=row.side,
+        side_kind=SideKind(row.side_kind) if row.side_kind else None,
+        region=row.region,
+    )
+
+
+def to_condition(row: Row[Any]) -> Condition:
+    return Condition(state=row.state, detail=row.detail, remedy=row.remedy, since=row.since, until=row.until)
+
+
+def to_memory(row: Row[Any]) -> SourceMemory:
+    return SourceMemory(
+        name=row.name,
+        cursor=load(Cursor, row.cursor),
+        condition=to_condition(row),
+        first_read=row.first_read,
+        last_ok=row.last_ok,
+        failures=row.failures,
+        interval=None if row.interval is None else timedelta(seconds=row.interval),
+        due=row.due,
+    )
+
+
+_CONFIGURED = ("kind", "address", "title", "side", "side_kind", "region")
+_BLANK: Mapping[str, Any] = {"state": "new", "detail": "", "remedy": "", "failures": 0, "dropped": 0}
+
+
+def _configured(item: Source) -> dict[str, Any]:
+    return {key: getattr(item, key) for key in _CONFIGURED}
+
+
+def _new_row(item: Source, now: datetime) -> dict[str, Any]:
+    return {**_BLANK, **_configured(item), "name": item.name, "cursor": dump(Cursor()), "due": now}
+
+
+def _moved(row: Row[Any], item: Source, now: datetime) -> dict[str, Any]:
+    """Another address is asked at once, without the validators of the old one."""
+    if row.address == item.address:
+        return {"due": now} if row.due is None else {}
+    cursor = replace(load(Cursor, row.cursor), etag=None, last_modified=None, body_hash=None, full_at=None)
+    return {"cursor": dump(cursor), "due": now, "until": None, "failures": 0, "interval": None, "moved_to": None}
+
+
+async def _update(conn: AsyncConnection, row: Row[Any], values: Mapping[str, Any]) -> None:
+    if any(getattr(row, key) != value for key, value in values.items()):
+        await conn.execute(update(source).where(source.c.row == row.row).values(**values))
+
+
+async def _free_name(conn: AsyncConnection, name: str) -> str:
+    """A name that no configuration can hold: "rybar~1"."""
+    taken = set((await conn.execute(select(source.c.name).where(source.c.name.startswith(f"{name}~")))).scalars())
+    return next(
+        name for number in range(1, len(taken) + 2) if (name := f"{name.partition('~')[0]}~{number}") not in taken
+    )
+
+
+def _notable(before: str, after: str) -> bool:
+    """Between the words for working there is nothing to tell, nor is a first reading that works."""
+    if before == after:
+        return False
+    return after not in WORKING or before not in WORKING | {"new"}
+
+
+def _seconds(interval: timedelta | None) -> float | None:
+    return None if interval is None else interval.total_seconds()

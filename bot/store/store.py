@@ -1,0 +1,338 @@
+"""The face of the store: every method one transaction, every error one of ours.
+
+In: the nouns of the house and `now`. Out: the same nouns, and flat rows for commands. One connection writes, a few
+read; a method that is repeated with the same arguments changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreError
+from bot.model import Delivery, Hit, Outcome, Placement, Reading, Source, SourceMemory, StoredPost, Story
+from bot.store import (
+    backup,
+    counts,
+    digests,
+    driver,
+    engine,
+    hits,
+    lists,
+    outbox,
+    posts,
+    schema,
+    sources,
+    stories,
+    trace as tracing,
+)
+from bot.store.address import database_path
+from bot.store.backup import Verified
+from bot.store.faults import translated
+from bot.store.rows import (
+    Change,
+    Committed,
+    Counts,
+    DigestRow,
+    Event,
+    HitRow,
+    NewDigest,
+    OutboxRow,
+    RouteMark,
+    SourceRow,
+    StoryRow,
+)
+from bot.store.tables import meta
+
+T = TypeVar("T")
+_Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
+
+
+class Store:
+    """The only memory of the house. Made by `open`; `close` it, or use it as an asynchronous context manager."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.warnings: tuple[str, ...] = driver.warnings()
+        """What the operator should know of the linked SQLite; empty if all is well."""
+        self._file = engine.FileIdentity.of(path)
+        self._writer = None if read_only else engine.writer(path)
+        self._readers = engine.readers(path, read_only=read_only)
+        self._turn = asyncio.Lock()
+        self._closed = False
+
+    @classmethod
+    async def open(
+        cls, url: str | Path, *, now: datetime, backup_folder: Path | None = None, read_only: bool = False
+    ) -> Self:
+        """Open the database, made or migrated if it must be; a copy is put into `backup_folder` before a migration.
+
+        Raises `StoreTooNew`, `StoreCorrupt`, `StoreFull`, `StoreBusy`, or `AlreadyRunning` if it would have to migrate
+        under another process. `read_only` makes and changes nothing.
+        """
+        path = database_path(url)
+        with translated(path):
+            if read_only:
+                await asyncio.to_thread(schema.inspect, path)
+            else:
+                await asyncio.to_thread(schema.prepare, path, now=now, backup_folder=backup_folder)
+            return cls(path, read_only=read_only)
+
+    async def close(self) -> None:
+        self._closed = True
+        async with self._turn:
+            if self._writer is not None:
+                await self._writer.dispose()
+            await self._readers.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    # ------------------------------------------------------------ sources
+
+    async def sync_sources(self, sources_: Sequence[Source], now: datetime) -> None:
+        """Take over the configured sources. New ones are due at once; those no longer configured retire."""
+        async with self._write() as conn:
+            await sources.sync(conn, sources_, now)
+
+    async def memories(self) -> dict[str, SourceMemory]:
+        """What is remembered of each source in use, by name."""
+        async with self._read() as conn:
+            return await sources.memories(conn)
+
+    async def memory(self, name: str) -> SourceMemory:
+        """What is remembered of one source; a source that is not in use yet has an empty memory."""
+        async with self._read() as conn:
+            return await sources.memory(conn, name)
+
+    async def due(self, now: datetime, limit: int) -> list[str]:
+        """Names of sources to be polled now, those that waited longest first."""
+        async with self._read() as conn:
+            return await sources.due(conn, now, limit)
+
+    async def next_due(self) -> datetime | None:
+        """When the next source is due; None if there is none."""
+        async with self._read() as conn:
+            return await sources.next_due(conn)
+
+    async def commit_reading(self, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
+        """Store all that one poll came to. `memory` is what to remember after it; its cursor is the reading's."""
+        async with self._write() as conn:
+            return await posts.commit(conn, reading, memory, now)
+
+    async def accept_source(self, name: str, id: int, now: datetime) -> str | None:  # noqa: A002
+        """Read on, under the same name, the channel that replaced the one we knew.
+
+        The old channel's posts move to a retired name ("rybar~1"), which is returned; None if nothing had to move.
+        """
+        async with self._write() as conn:
+            return await sources.accept(conn, name, id, now)
+
+    async def untold_changes(self) -> list[Change]:
+        """Changes of state that the operator was not told, oldest first."""
+        async with self._read() as conn:
+            return await sources.untold_changes(conn)
+
+    async def mark_changes_told(self, rows: Sequence[int]) -> None:
+        async with self._write() as conn:
+            await sources.mark_changes_told(conn, rows)
+
+    # ------------------------------------------------------------ posts, hits, stories
+
+    async def unmatched(self, limit: int) -> list[StoredPost]:
+        """Posts whose last revision was not matched yet, oldest first."""
+        async with self._read() as conn:
+            return await posts.unmatched(conn, limit)
+
+    async def save_matches(self, matches: Sequence[tuple[StoredPost, Sequence[Hit]]], now: datetime) -> None:
+        """Store what was found in each post (an empty list counts: nothing), and mark that revision as matched."""
+        async with self._write() as conn:
+            await hits.save(conn, matches, now)
+
+    async def ungrouped(self, limit: int) -> list[StoredPost]:
+        """Matched posts with a hit and without a story, in the order they happened."""
+        async with self._read() as conn:
+            return await stories.ungrouped(conn, limit)
+
+    async def placed_since(self, when: datetime) -> list[tuple[StoredPost, Placement]]:
+        """Posts that happened since `when`, in order, each with its placement."""
+        async with self._read() as conn:
+            return await stories.placed_since(conn, when)
+
+    async def save_placements(self, placements: Sequence[tuple[StoredPost, Placement]], now: datetime) -> None:
+        """Put each post into its story. Raises `StoreError` if a story is named that no stored post begins."""
+        async with self._write() as conn:
+            await stories.save_placements(conn, placements, now)
+
+    # ------------------------------------------------------------ digests
+
+    async def route(self, name: str, now: datetime) -> RouteMark:
+        """Since when the route is known, and its last slot; a new route is registered."""
+        async with self._write() as conn:
+            return await digests.mark(conn, name, now)
+
+    async def untold(self, route: str, since: datetime | None = None) -> list[Story]:
+        """Stories that the route has to decide on, in order of their first reports.
+
+        Those are the undecided ones, those held for later (delayed, full), and those that changed since they were held.
+        """
+        async with self._read() as conn:
+            return await stories.untold(conn, route, since)
+
+    async def stories_since(self, since: datetime) -> list[Story]:
+        """Stories with a report placed since, told or not, in order of their first reports."""
+        async with self._read() as conn:
+            return await stories.stories_since(conn, since)
+
+    async def save_digest(self, new: NewDigest, now: datetime) -> int | None:
+        """The digest's row; None if the slot is taken, or a story was told meanwhile: somebody else got there first."""
+        async with self._write() as conn:
+            return await digests.save(conn, new, now)
+
+    async def digests(self, route: str | None = None, limit: int = 20) -> list[DigestRow]:
+        """The last slots that passed, newest first: what was told, what was held and why."""
+        async with self._read() as conn:
+            return await digests.recent(conn, route, limit)
+
+    # ------------------------------------------------------------ delivery
+
+    async def ready(self, now: datetime) -> list[Delivery]:
+        """What may be sent now, in order; a destination whose head has to wait yields nothing."""
+        async with self._read() as conn:
+            return await outbox.ready(conn, now)
+
+    async def begin(self, delivery: Delivery, now: datetime, offset: int | None = None) -> Delivery:
+        """Claim one try before making it. Raises `StoreBusy` if somebody else has."""
+        async with self._write() as conn:
+            return await outbox.begin(conn, delivery, now, offset)
+
+    async def settle(
+        self,
+        delivery: Delivery,
+        outcome: Outcome,
+        *,
+        now: datetime,
+        reason: str = "",
+        receipt: str | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
+        """Write down how a try ended. WAITING puts it back, to be tried at `not_before` or at once."""
+        async with self._write() as conn:
+            await outbox.settle(conn, delivery, outcome, reason=reason, receipt=receipt, not_before=not_before, now=now)
+
+    async def stuck(self) -> list[Delivery]:
+        """Deliveries that were being sent when the process ended."""
+        async with self._read() as conn:
+            return await outbox.stuck(conn)
+
+    # ------------------------------------------------------------ reading for commands
+
+    def hits(self) -> AsyncIterator[HitRow]:
+        """Every hit, in order of row."""
+        return self._pages(lists.hit_page)
+
+    def stories(self) -> AsyncIterator[StoryRow]:
+        """Every story, in order of row."""
+        return self._pages(lists.story_page)
+
+    def outbox(self) -> AsyncIterator[OutboxRow]:
+        """Every delivery, in order of row."""
+        return self._pages(lists.outbox_page)
+
+    async def sources(self) -> list[SourceRow]:
+        """Every source in use, by name."""
+        async with self._read() as conn:
+            return await lists.source_rows(conn)
+
+    async def trace(self, key: str) -> list[Event]:
+        """What happened to a post ("rybar/12"), hit, story, digest, delivery or source, in words.
+
+        Raises `StoreError` if nothing has this id.
+        """
+        async with self._read() as conn:
+            return await tracing.trace(conn, key)
+
+    async def counts(self) -> Counts:
+        async with self._read() as conn:
+            return await counts.count(conn, self.path)
+
+    async def secret(self) -> bytes:
+        """32 random bytes, made once with the database: the key of all idempotency keys."""
+        return bytes.fromhex(await self._meta("secret"))
+
+    async def instance(self) -> str:
+        """What tells this database from others; a restored copy keeps it."""
+        return await self._meta("instance")
+
+    # ------------------------------------------------------------ upkeep
+
+    async def backup(self, path: Path) -> Verified:
+        """Copy the database to `path` while others write; the copy is verified, and complete or not there."""
+        with self._guarded():
+            await asyncio.to_thread(backup.copy, self.path, path)
+            return await asyncio.to_thread(backup.verify, path)
+
+    @staticmethod
+    async def verify(path: Path) -> Verified:
+        """Check a database or a copy, page by page. Raises `StoreCorrupt` naming the first fault."""
+        with translated(path):
+            return await asyncio.to_thread(backup.verify, path)
+
+    # ------------------------------------------------------------ transactions
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[AsyncConnection]:
+        if self._writer is None:
+            raise StoreError(str(self.path), "was opened to be read only", "open it for writing")
+        async with self._turn:
+            with self._guarded():
+                async with self._writer.begin() as conn:
+                    yield conn
+
+    @asynccontextmanager
+    async def _read(self) -> AsyncIterator[AsyncConnection]:
+        with self._guarded():
+            async with self._readers.begin() as conn:
+                yield conn
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Translate errors, and see before and after that the file is still the one we opened."""
+        if self._closed:
+            raise StoreError(str(self.path), "is closed", "open it again")
+        self._file.check()
+        try:
+            with translated(self.path):
+                yield
+        except StoreError:
+            self._file.check()
+            raise
+        self._file.check()
+
+    async def _pages(self, page: _Page[T]) -> AsyncIterator[T]:
+        after = 0
+        while True:
+            async with self._read() as conn:
+                rows = await page(conn, after)
+            for _, row in rows:
+                yield row
+            if len(rows) < lists.PAGE:
+                return
+            after = rows[-1][0]
+
+    async def _meta(self, name: str) -> str:
+        async with self._read() as conn:
+            return str((await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one())

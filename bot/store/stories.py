@@ -1,0 +1,206 @@
+"""Stories in the store: where each post was put, once, and stories whole for whoever tells them.
+
+Invariant: a post is in one story at most, and stays there. A story shows the wording that was matched last, so that
+the spans of its hits are right even while an edit waits to be matched.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreError
+from bot.model import Placement, Reason, Relation, Report, StoredPost, Story
+from bot.store import hits
+from bot.store.posts import happened, to_stored, wording
+from bot.store.sources import to_source
+from bot.store.sql import change, gather, insert, many
+from bot.store.tables import UNGROUPED, decision, post, source, story, story_post
+
+Placed = tuple[StoredPost, Placement]
+
+HELD_FOR_LATER = (Reason.DELAYED.name, Reason.FULL.name)
+"""These stories are taken up again at the next slot, changed or not."""
+
+_MATCHED = wording(post.c.matched)
+
+
+async def ungrouped(conn: AsyncConnection, limit: int) -> list[StoredPost]:
+    query = _MATCHED.where(UNGROUPED).order_by(happened, post.c.row).limit(limit)
+    return [to_stored(row) for row in await conn.execute(query)]
+
+
+async def placed_since(conn: AsyncConnection, when: datetime) -> list[Placed]:
+    """Posts that happened since `when`, in order, with their placement; what restores a grouper."""
+    query = (
+        _MATCHED.add_columns(
+            story_post.c.story, story_post.c.relation, story_post.c.reason, story_post.c.within, story_post.c.related
+        )
+        .join(story_post, story_post.c.post == post.c.row)
+        .where(story_post.c.placed >= when, happened >= when)
+        .order_by(happened, post.c.row)
+    )
+    rows = (await conn.execute(query)).all()
+    keys = await keys_of(conn, {number for row in rows for number in (row.story, row.within, *row.related) if number})
+    return [(to_stored(row), _placement(row, keys)) for row in rows]
+
+
+async def save_placements(conn: AsyncConnection, placements: Sequence[Placed], now: datetime) -> None:
+    """Put posts into their stories. A post that has its story already keeps it."""
+    placed = await gather(conn, select(story_post.c.post), story_post.c.post, [stored.row for stored, _ in placements])
+    done = {row.post for row in placed}
+    fresh = [item for item in placements if item[0].row not in done]
+    await _begin_stories(conn, fresh, now)
+    await _join_stories(conn, fresh, now)
+    await change(conn, post, [{"row": stored.row, "ungrouped": False} for stored, _ in placements])
+
+
+async def untold(conn: AsyncConnection, route: str, since: datetime | None) -> list[Story]:
+    """Stories that `route` has still to decide on: never decided, held for later, or changed since.
+
+    What was told is told. `since` leaves out what has not changed since then.
+    """
+    decided = and_(decision.c.route == route, decision.c.story == story.c.row)
+    settled = exists().where(
+        decided,
+        or_(
+            decision.c.reason == Reason.TOLD.name,
+            and_(decision.c.reason.not_in(HELD_FOR_LATER), decision.c.at > story.c.changed),
+        ),
+    )
+    query = select(story.c.row).where(~settled)
+    if since is not None:
+        query = query.where(story.c.changed >= since)
+    return await build(conn, (await conn.execute(query)).scalars().all())
+
+
+async def stories_since(conn: AsyncConnection, since: datetime) -> list[Story]:
+    """Stories with a report that was placed or published since, told or not."""
+    query = select(story_post.c.story).where(story_post.c.placed >= since).distinct()
+    return await build(conn, (await conn.execute(query)).scalars().all())
+
+
+async def build(conn: AsyncConnection, rows: Sequence[int]) -> list[Story]:
+    """Stories whole, in order of their first reports; of each the first report first, then in order of time."""
+    reports = await _reports(conn, rows)
+    firsts = {row.row: row.first for row in await gather(conn, select(story), story.c.row, rows)}
+    stories = [
+        Story(row=row, reports=tuple(sorted(reports[row], key=lambda report: _order(report, firsts[row]))))
+        for row in rows
+        if reports[row]
+    ]
+    return sorted(stories, key=lambda story: (story.first.when, story.row))
+
+
+async def keys_of(conn: AsyncConnection, rows: Iterable[int]) -> dict[int, str]:
+    """The keys of the first posts of these stories, by story."""
+    query = (
+        select(story.c.row, source.c.name, post.c.ident)
+        .join(post, post.c.row == story.c.first)
+        .join(source, source.c.row == post.c.source)
+    )
+    found = await gather(conn, query, story.c.row, sorted(rows))
+    return {row.row: f"{row.name}/{row.ident}" for row in found}
+
+
+def _order(report: Report, first: int) -> tuple[bool, datetime, int]:
+    return (report.stored.row != first, report.when, report.stored.row)
+
+
+async def _reports(conn: AsyncConnection, rows: Sequence[int]) -> Mapping[int, list[Report]]:
+    home = (source.c.name, source.c.kind, source.c.address, source.c.title.label("source_title"))
+    sides = (source.c.side, source.c.side_kind, source.c.region)
+    query = _MATCHED.add_columns(story_post.c.story, story_post.c.relation, *home, *sides).join(
+        story_post, story_post.c.post == post.c.row
+    )
+    found = await gather(conn, query, story_post.c.story, rows)
+    mentions = await hits.of_posts(conn, [row.row for row in found])
+    reports: defaultdict[int, list[Report]] = defaultdict(list)
+    for row in found:
+        reports[row.story].append(
+            Report(
+                stored=to_stored(row),
+                source=to_source(row, title=row.source_title),
+                relation=Relation(row.relation),
+                hits=tuple(mentions.get(row.row, ())),
+            )
+        )
+    return reports
+
+
+def _placement(row: Row[Any], keys: Mapping[int, str]) -> Placement:
+    return Placement(
+        post=f"{row.source_name}/{row.ident}",
+        story=keys[row.story],
+        relation=Relation(row.relation),
+        reason=row.reason,
+        within=keys.get(row.within),
+        related=tuple(keys[number] for number in row.related if number in keys),
+    )
+
+
+async def _begin_stories(conn: AsyncConnection, placements: Sequence[Placed], now: datetime) -> None:
+    await many(
+        conn,
+        insert(conn, story).on_conflict_do_nothing(index_elements=["first"]),
+        [
+            {"first": stored.row, "changed": now}
+            for stored, placement in placements
+            if placement.story == placement.post
+        ],
+    )
+
+
+async def _join_stories(conn: AsyncConnection, placements: Sequence[Placed], now: datetime) -> None:
+    named = {key for _, item in placements for key in (item.story, item.within, *item.related) if key}
+    rows = await _rows_of(conn, named)
+    await many(
+        conn,
+        insert(conn, story_post).on_conflict_do_nothing(index_elements=["post"]),
+        [
+            {
+                "post": stored.row,
+                "story": _known(rows, placement.story),
+                "relation": placement.relation,
+                "reason": placement.reason,
+                "within": rows.get(placement.within or ""),
+                "related": [rows[key] for key in placement.related if key in rows],
+                "placed": now,
+            }
+            for stored, placement in placements
+        ],
+    )
+    joined = sorted({rows[placement.story] for _, placement in placements})
+    await change(conn, story, [{"row": row, "changed": now} for row in joined])
+
+
+def _known(rows: Mapping[str, int], key: str) -> int:
+    if key not in rows:
+        raise StoreError(key, "begins no story", "place the story's first post before those that join it")
+    return rows[key]
+
+
+async def _rows_of(conn: AsyncConnection, keys: Iterable[str]) -> dict[str, int]:
+    """The rows of the stories that begin with these posts, by key."""
+    by_source: defaultdict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        name, _, ident = key.partition("/")
+        by_source[name].append(ident)
+    found: dict[str, int] = {}
+    for name, idents in by_source.items():
+        query = _firsts().where(source.c.name == name)
+        found |= {f"{name}/{row.ident}": row.row for row in await gather(conn, query, post.c.ident, idents)}
+    return found
+
+
+def _firsts() -> Select[Any]:
+    return (
+        select(story.c.row, post.c.ident)
+        .join(post, post.c.row == story.c.first)
+        .join(source, source.c.row == post.c.source)
+    )

@@ -1,0 +1,257 @@
+"""The tables. One row of prose each; every index names the query that it serves.
+
+Invariant: nothing here is impossible on PostgreSQL. Row numbers are never used twice, because h12 and s7 are printed.
+A partial index and the queries that it serves share one condition (UNTOLD, UNMATCHED, ...), or the index is not used.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    false,
+    literal_column,
+    true,
+)
+
+from bot.store.types import Json, Key, Moment, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _row() -> Column[int]:
+    return Column("row", Key, primary_key=True, autoincrement=True)
+
+
+def _of(table: str, name: str | None = None, *, nullable: bool = False) -> Column[int]:
+    return Column(name or table, Key, ForeignKey(f"{table}.row"), nullable=nullable)
+
+
+# What belongs to the whole database: the install secret and the instance's id, both made once.
+meta = Table("meta", metadata, Column("name", Words, primary_key=True), Column("value", Words, nullable=False))
+
+# A source as configured, and all that is remembered of it between two polls. `retired`: no longer configured.
+source = Table(
+    "source",
+    metadata,
+    _row(),
+    Column("name", Words, nullable=False, unique=True),
+    Column("kind", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("side", Words),
+    Column("side_kind", Words),
+    Column("region", Words),
+    Column("retired", Moment),
+    Column("cursor", Json, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("detail", Words, nullable=False),
+    Column("remedy", Words, nullable=False),
+    Column("since", Moment),
+    Column("until", Moment),
+    Column("first_read", Moment),
+    Column("last_ok", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("interval", Double),  # seconds
+    Column("due", Moment),
+    Column("dropped", Integer, nullable=False),  # items of the last reading that could not be read
+    Column("moved_to", Words),
+    sqlite_autoincrement=True,
+)
+Index("ix_source_due", source.c.due)  # due, next_due
+
+# The states that a source passed through; `told`: the operator knows.
+source_change = Table(
+    "source_change",
+    metadata,
+    _row(),
+    _of("source"),
+    Column("at", Moment, nullable=False),
+    Column("previous", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("detail", Words, nullable=False),
+    Column("remedy", Words, nullable=False),
+    Column("told", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_source_change_source", source_change.c.source)  # trace
+UNTOLD = source_change.c.told == false()
+Index("ix_source_change_untold", source_change.c.row, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+
+# A post with what does not change; its words are in `revision`. `number` is a channel's message id.
+# `matched` is the last revision that was matched; `ungrouped`: it has hits and waits for its story.
+post = Table(
+    "post",
+    metadata,
+    _row(),
+    _of("source"),
+    Column("ident", Words, nullable=False),
+    Column("number", BigInteger),
+    Column("url", Words),
+    Column("published", Moment),
+    Column("author", Words),
+    Column("forwarded_from", Words),
+    Column("reply_to", Words),
+    Column("album", Words),
+    Column("parts", Json),
+    Column("language", Words),
+    Column("arrival", Words, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("deleted", Moment),
+    Column("revision", Integer, nullable=False),
+    Column("matched", Integer, nullable=False),
+    Column("matched_at", Moment),
+    Column("ungrouped", Boolean, nullable=False),
+    UniqueConstraint("source", "ident"),
+    sqlite_autoincrement=True,
+)
+Index("ix_post_source_number", post.c.source, post.c.number)  # the window of a reading
+UNMATCHED = post.c.matched < post.c.revision
+Index("ix_post_unmatched", post.c.row, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
+UNGROUPED = post.c.ungrouped == true()
+Index("ix_post_ungrouped", post.c.row, sqlite_where=UNGROUPED, postgresql_where=UNGROUPED)
+
+# The words of a post, as they were seen from then on. Never changed.
+revision = Table(
+    "revision",
+    metadata,
+    _row(),
+    _of("post"),
+    Column("number", Integer, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("edited", Moment),
+    Column("complete", Boolean, nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("seen", Moment, nullable=False),
+    UniqueConstraint("post", "number"),
+    sqlite_autoincrement=True,
+)
+
+# A mention: the span counts in the body of `revision`.
+hit = Table(
+    "hit",
+    metadata,
+    _row(),
+    _of("post"),
+    Column("revision", Integer, nullable=False),
+    Column("watch", Words, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("form", Words, nullable=False),
+    Column("origin", Words, nullable=False),
+    Column("confidence", Double, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("candidates", Json, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("found", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_hit_post", hit.c.post)  # save_matches, stories, trace
+
+# Reports of one thing; `changed` is when a report or a hit was last added, or taken back.
+story = Table(
+    "story",
+    metadata,
+    _row(),
+    Column("first", Key, ForeignKey("post.row"), nullable=False, unique=True),
+    Column("changed", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_story_changed", story.c.changed)  # untold
+
+# A report: every post is in one story at most. `within` and `related` are rows of stories.
+story_post = Table(
+    "story_post",
+    metadata,
+    Column("post", Key, ForeignKey("post.row"), primary_key=True, autoincrement=False),
+    _of("story"),
+    Column("relation", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    _of("story", "within", nullable=True),
+    Column("related", Json, nullable=False),
+    Column("placed", Moment, nullable=False),
+)
+Index("ix_story_post_story", story_post.c.story)  # stories, trace
+Index("ix_story_post_placed", story_post.c.placed)  # placed_since, stories_since
+
+# What is remembered of a route that was seen.
+route = Table(
+    "route",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_slot", Moment),
+)
+
+# One row for each slot of a route that passed: composed, empty, or covered by a later digest.
+digest = Table(
+    "digest",
+    metadata,
+    _row(),
+    Column("route", Words, ForeignKey("route.name"), nullable=False),
+    Column("slot", Moment, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("composed", Moment, nullable=False),
+    Column("state", Words, nullable=False),
+    UniqueConstraint("route", "slot"),
+    sqlite_autoincrement=True,
+)
+
+# What a route decided on a story last; `told` is final. `reason` is the name of a `model.Reason`.
+decision = Table(
+    "decision",
+    metadata,
+    Column("route", Words, ForeignKey("route.name"), primary_key=True),
+    Column("story", Key, ForeignKey("story.row"), primary_key=True, autoincrement=False),
+    Column("reason", Words, nullable=False),
+    _of("digest", nullable=True),
+    Column("at", Moment, nullable=False),
+)
+Index("ix_decision_story", decision.c.story)  # trace
+Index("ix_decision_digest", decision.c.digest)  # digests, trace
+
+# What is sent: frozen, one row for each part of each digest for each destination.
+outbox = Table(
+    "outbox",
+    metadata,
+    _row(),
+    Column("idempotency", Words, nullable=False, unique=True),
+    Column("route", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("thread", BigInteger),
+    _of("digest", nullable=True),
+    Column("payload", Json, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Moment),
+    Column("offset", BigInteger),
+    Column("receipt", Words),
+    Column("created", Moment, nullable=False),
+    Column("tried", Moment),
+    Column("sent", Moment),
+    sqlite_autoincrement=True,
+)
+Index("ix_outbox_digest", outbox.c.digest)  # trace
+UNSENT = outbox.c.outcome != literal_column("'sent'")
+Index("ix_outbox_unsent", outbox.c.row, sqlite_where=UNSENT, postgresql_where=UNSENT)

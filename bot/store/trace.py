@@ -1,0 +1,230 @@
+"""What happened to something, step by step, in words.
+
+In: any id that a command prints ("rybar/12", "h3", "s4", "d5", "o6"), or the name of a source. Out: events in order
+of time; what still has to happen comes last, without a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreError
+from bot.model import Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
+from bot.store import hits
+from bot.store.codec import load
+from bot.store.rows import DigestState, Event
+from bot.store.stories import keys_of
+from bot.store.tables import (
+    decision,
+    digest,
+    hit as hit_table,
+    outbox,
+    post,
+    revision,
+    source,
+    source_change,
+    story_post,
+)
+
+_SEEN: Mapping[str, str] = {
+    Arrival.LIVE: "seen live",
+    Arrival.BASELINE: "seen in the first reading of its source: stored, not announced",
+    Arrival.BACKFILL: "asked for by backfill: stored, told as late",
+}
+_RELATION: Mapping[str, str] = {
+    Relation.FIRST: "the first report of",
+    Relation.FORWARD: "a forward, in",
+    Relation.COPY: "a copy, in",
+    Relation.INCLUDED: "part of a round-up, with a story of its own:",
+}
+_OUTCOME: Mapping[str, str] = {
+    Outcome.WAITING: "waits",
+    Outcome.SENDING: "is being sent",
+    Outcome.SENT: "sent",
+    Outcome.PARKED: "parked until the operator acts",
+    Outcome.UNKNOWN: "sent or not: unknown; it is settled before any repeat",
+}
+_DIGEST: Mapping[str, str] = {
+    DigestState.COMPOSED: "composed",
+    DigestState.EMPTY: "nothing to tell, nothing sent",
+    DigestState.COVERED: "missed; a later digest covers it",
+}
+
+
+async def trace(conn: AsyncConnection, key: str) -> list[Event]:
+    """Everything that is known of `key`. Raises `StoreError` if nothing has this id."""
+    events = await _events(conn, key)
+    if not events:
+        raise StoreError(key, "nothing has this id", "hits, stories, outbox and digests print the ids there are")
+    timeless = [event for event in events if event.at is None]
+    return sorted((event for event in events if event.at is not None), key=lambda event: str(event.at)) + timeless
+
+
+async def _events(conn: AsyncConnection, key: str) -> list[Event]:
+    if "/" in key:
+        row = await _post_row(conn, key)
+        return [] if row is None else await _of_post(conn, row)
+    if (match := re.fullmatch(r"([hsdo])([0-9]{1,18})", key)) and (
+        events := await _BY_LETTER[match[1]](conn, int(match[2]))
+    ):
+        return events
+    return await _of_source(conn, key)
+
+
+async def _post_row(conn: AsyncConnection, key: str) -> int | None:
+    name, _, ident = key.partition("/")
+    query = select(post.c.row).join(source).where(source.c.name == name, post.c.ident == ident)
+    row: int | None = (await conn.execute(query)).scalar()
+    return row
+
+
+async def _of_post(conn: AsyncConnection, row: int, only: int | None = None) -> list[Event]:
+    """From the first sight of a post to the messages that told of it; `only` one of its hits."""
+    place = (await conn.execute(select(story_post).where(story_post.c.post == row))).one_or_none()
+    events = [*await _wordings(conn, row), *await _matching(conn, row, only)]
+    if place is None:
+        return events
+    return [*events, await _placing(conn, place), *await _telling(conn, place.story)]
+
+
+async def _wordings(conn: AsyncConnection, row: int) -> list[Event]:
+    found = (await conn.execute(select(post).where(post.c.row == row))).one()
+    later = select(revision).where(revision.c.post == row, revision.c.number > 1).order_by(revision.c.number)
+    published = f"; published {found.published:%Y-%m-%d %H:%M} UTC" if found.published else ""
+    events = [Event(at=found.seen, step="seen", text=f"{_SEEN[found.arrival]}{published}")]
+    for words in await conn.execute(later):
+        edited = f", edited {words.edited:%Y-%m-%d %H:%M} UTC" if words.edited else ""
+        events.append(Event(at=words.seen, step="edited", text=f"other words: revision {words.number}{edited}"))
+    if found.deleted:
+        events.append(Event(at=found.deleted, step="deleted", text="no longer at its source"))
+    return events
+
+
+async def _matching(conn: AsyncConnection, row: int, only: int | None) -> list[Event]:
+    mark = (await conn.execute(select(post).where(post.c.row == row))).one()
+    mentions = (await hits.of_posts(conn, [row])).get(row, [])
+    events = [_mention(found) for found in mentions if only in {None, found.row}]
+    if mark.matched and not mentions:
+        text = f"no watched place or term in revision {mark.matched}"
+        events.append(Event(at=mark.matched_at, step="matched", text=text))
+    if mark.matched < mark.revision:
+        events.append(Event(at=None, step="waits", text=f"revision {mark.revision} is to be matched"))
+    if mark.ungrouped:
+        events.append(Event(at=None, step="waits", text="its story is to be found"))
+    return events
+
+
+def _mention(found: StoredHit) -> Event:
+    state = {HitState.EDITED_OUT: "; edited out since", HitState.DELETED: "; its post was deleted"}.get(found.state, "")
+    doubt = f"; or {', '.join(found.hit.candidates)}" if found.hit.candidates else ""
+    late = ", late" if found.late else ""
+    text = (
+        f"{found.key}: {found.hit.watch} at {found.hit.start}-{found.hit.end}, “{found.hit.text}” as {found.hit.form}: "
+        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}"
+    )
+    return Event(at=found.found, step="matched", text=text)
+
+
+async def _placing(conn: AsyncConnection, place: Row[Any]) -> Event:
+    keys = await keys_of(conn, {row for row in (place.within, *place.related) if row})
+    within = f"; within s{place.within} ({keys[place.within]})" if place.within else ""
+    related = "".join(f"; like s{row} ({keys[row]})" for row in place.related if row in keys)
+    text = f"{_RELATION[place.relation]} s{place.story}: {place.reason}{within}{related}"
+    return Event(at=place.placed, step="grouped", text=text)
+
+
+async def _of_hit(conn: AsyncConnection, row: int) -> list[Event]:
+    home = (await conn.execute(select(hit_table.c.post).where(hit_table.c.row == row))).scalar()
+    return [] if home is None else await _of_post(conn, home, only=row)
+
+
+async def _of_story(conn: AsyncConnection, row: int) -> list[Event]:
+    query = (
+        select(story_post, source.c.name, post.c.ident)
+        .join(post, post.c.row == story_post.c.post)
+        .join(source, source.c.row == post.c.source)
+        .where(story_post.c.story == row)
+    )
+    events = []
+    for place in (await conn.execute(query)).all():
+        step = await _placing(conn, place)
+        events.append(Event(at=step.at, step=step.step, text=f"{place.name}/{place.ident}: {step.text}"))
+    return [*events, *await _telling(conn, row)]
+
+
+async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
+    """What each route decided on a story, and how its messages fared."""
+    query = select(decision).where(decision.c.story == story).order_by(decision.c.at)
+    rows = (await conn.execute(query)).all()
+    events = [_decided(row) for row in rows]
+    for row in rows:
+        if row.reason == Reason.TOLD.name and row.digest is not None:
+            events += await _deliveries(conn, select(outbox).where(outbox.c.digest == row.digest))
+    return events or [Event(at=None, step="waits", text="no route has decided on it yet")]
+
+
+def _decided(row: Row[Any]) -> Event:
+    told = f" in d{row.digest}" if row.digest else ""
+    return Event(at=row.at, step="decided", text=f"route {row.route}: {Reason[row.reason].value}{told}")
+
+
+async def _of_digest(conn: AsyncConnection, row: int) -> list[Event]:
+    found = (await conn.execute(select(digest).where(digest.c.row == row))).one_or_none()
+    if found is None:
+        return []
+    text = f"route {found.route}, slot {found.slot:%Y-%m-%d %H:%M} UTC: {_DIGEST[found.state]}"
+    decided = await conn.execute(select(decision).where(decision.c.digest == row).order_by(decision.c.story))
+    return [
+        Event(at=found.composed, step="composed", text=text),
+        *(Event(at=item.at, step="decided", text=f"s{item.story}: {Reason[item.reason].value}") for item in decided),
+        *await _deliveries(conn, select(outbox).where(outbox.c.digest == row)),
+    ]
+
+
+async def _of_delivery(conn: AsyncConnection, row: int) -> list[Event]:
+    events = await _deliveries(conn, select(outbox).where(outbox.c.row == row))
+    home = (await conn.execute(select(outbox.c.digest).where(outbox.c.row == row))).scalar()
+    composed = [] if home is None else (await _of_digest(conn, home))[:1]
+    return [*composed, *events]
+
+
+async def _deliveries(conn: AsyncConnection, query: Select[Any]) -> list[Event]:
+    rows = (await conn.execute(query.order_by(outbox.c.row))).all()
+    return [event for row in rows for event in _delivery(row)]
+
+
+def _delivery(row: Row[Any]) -> Sequence[Event]:
+    message = load(Message, row.payload)
+    to = f"{row.kind}:{row.address}" if row.address else row.kind
+    queued = Event(at=row.created, step="queued", text=f"o{row.row}: part {message.part} of {message.parts} for {to}")
+    tries = f" at try {row.attempts}" if row.attempts > 1 else ""
+    wait = f", not before {row.not_before:%Y-%m-%d %H:%M:%S} UTC" if row.not_before and not row.sent else ""
+    details = "".join(f": {part}" for part in (row.reason, row.receipt) if part)
+    text = f"o{row.row}: {_OUTCOME[row.outcome]}{tries}{wait}{details}"
+    return queued, Event(at=row.sent or row.tried, step="delivery", text=text)
+
+
+async def _of_source(conn: AsyncConnection, name: str) -> list[Event]:
+    row = (await conn.execute(select(source).where(source.c.name == name))).one_or_none()
+    if row is None:
+        return []
+    query = select(source_change).where(source_change.c.source == row.row).order_by(source_change.c.row)
+    events = [
+        Event(at=item.at, step="state", text=f"{item.previous} to {item.state}: {item.detail}".rstrip(": "))
+        for item in await conn.execute(query)
+    ]
+    first = [] if row.first_read is None else [Event(at=row.first_read, step="first reading", text=row.address)]
+    return [*first, *events, Event(at=row.since, step="now", text=f"{row.state}: {row.detail}".rstrip(": "))]
+
+
+_BY_LETTER: Mapping[str, Callable[[AsyncConnection, int], Awaitable[list[Event]]]] = {
+    "h": _of_hit,
+    "s": _of_story,
+    "d": _of_digest,
+    "o": _of_delivery,
+}
