@@ -1,0 +1,67 @@
+"""The commands: ``python run_bot.py [--config DIR] COMMAND``; the console script ``placewire`` is the same.
+
+In: arguments, standard input. Out: results on standard output, messages on standard error, an exit status: 0 done,
+1 the work failed, 2 wrong usage or configuration. Invariant: an error is one line that says what to do next, never a
+traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+from bot.cli import filters, looking, running, setting_up
+from bot.cli.context import Context
+from bot.errors import ConfigError, PlacewireError
+
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+# Plain help: rich would cost a third of a second at every start.
+app = typer.Typer(
+    name="placewire",
+    help="Write a place once; hear every report of it, once.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for room in (running, looking, filters, setting_up):
+    room.add_to(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"placewire {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option(metavar="DIR", help="The configuration folder.")] = Path("config"),
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    del version  # its callback has answered
+    context.obj = Context(folder=config)
+
+
+def main() -> None:
+    """Run one command and end the process with its status."""
+    try:
+        app()
+    except PlacewireError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(WRONG_USAGE if isinstance(error, ConfigError) else FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) has left; without this Python complains once more while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)

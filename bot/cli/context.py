@@ -1,0 +1,88 @@
+"""What every command shares: the configuration folder, and how results are shown.
+
+In: the folder that --config names. Out: a `Config`, rows printed as JSON lines or as a table. Invariant: colours and
+tables only on a terminal, JSON lines in the order of the contract.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+Row = Mapping[str, Any]
+UNSAFE = {n: None for n in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)) if n != 10}
+"""Control and direction characters: a stranger's text must not move the cursor or turn a line round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    folder: Path
+
+    def config(self) -> Config:
+        """The configuration; its warnings go to standard error."""
+        from bot.config import load  # noqa: PLC0415
+
+        config = load(self.folder, os.environ)
+        for warning in config.warnings:
+            typer.echo(f"warning: {warning}", err=True)
+        return config
+
+
+def context_of(context: typer.Context) -> Context:
+    found = context.obj
+    assert isinstance(found, Context)
+    return found
+
+
+def print_lines(rows: Iterable[Row]) -> None:
+    """One JSON object a line. Lone surrogates are written as escapes: the output is always valid UTF-8."""
+    write = sys.stdout.write
+    for row in rows:
+        line = json.dumps(row, ensure_ascii=False)
+        write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+def show(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool, empty: str) -> None:
+    """Print rows as JSON lines, or a chosen few columns of them as a table."""
+    if as_json:
+        print_lines(rows)
+        return
+    rows = list(rows)
+    if rows:
+        _table(rows, columns)
+    else:
+        typer.echo(empty, err=True)
+
+
+def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(Text(plain(row[column])) for column in columns))
+    console = Console() if sys.stdout.isatty() else Console(width=200, no_color=True)
+    console.print(table)
+
+
+def plain(value: object) -> str:
+    """A cell's text: lists joined, nothing shown for None, and no character that could act on the terminal."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(item) for item in value)
+    text = f"{value:.2f}" if isinstance(value, float) else str(value)
+    return " ".join(text.translate(UNSAFE).encode("utf-8", "replace").decode().split())

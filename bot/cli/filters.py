@@ -1,0 +1,142 @@
+"""The filters: match, forms, group, poll. JSON lines in, JSON lines out, no database.
+
+In: records on standard input, or arguments. Out: one JSON object a line. Invariant: a line that is not valid is named
+on standard error with its number, the rest goes through, and the status is 1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.context import context_of, print_lines
+
+if TYPE_CHECKING:
+    from bot.matching import Matcher
+
+Record = dict[str, Any]
+FINE = frozenset({"ok", "empty", "not_modified"})
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (match, forms, group, poll):
+        app.command()(command)
+
+
+def match(
+    context: typer.Context,
+    watchlist: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A watchlist; may be given again. Else those of the configuration."),
+    ] = None,
+) -> None:
+    """Find the watched places in texts: {"id", "text", "language"?, "source"?} a line in, a hit a line out."""
+    from bot.config import load_watchlists  # noqa: PLC0415
+    from bot.matching import load_matcher  # noqa: PLC0415
+    from bot.service.house import cache_folder  # noqa: PLC0415
+
+    watches = load_watchlists(watchlist) if watchlist else context_of(context).config().watches
+    matcher = asyncio.run(load_matcher(watches, cache_folder()))
+    lines = Lines("id", "text")
+    print_lines(hit for record in lines for hit in _hits(matcher, record))
+    lines.end()
+
+
+def _hits(matcher: Matcher, record: Record) -> Iterator[Record]:
+    for hit in matcher.match(record["text"], language=record.get("language")):
+        line = {
+            "id": record["id"],
+            "watch": hit.watch,
+            "start": hit.start,
+            "end": hit.end,
+            "text": hit.text,
+            "confidence": hit.confidence,
+            "why": list(hit.why),
+        }
+        yield line | ({"candidates": list(hit.candidates)} if hit.candidates else {})
+
+
+def forms(
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Places, as a person writes them.")],
+    language: Annotated[str | None, typer.Option(metavar="ru|uk|en", help="The language of the names.")] = None,
+) -> None:
+    """Show every form under which a name is found, with its origin."""
+    from bot.matching import forms as forms_of  # noqa: PLC0415
+
+    if language not in {None, "ru", "uk", "en"}:
+        raise typer.BadParameter(f"{language!r} is not a language placewire declines; use ru, uk or en")
+    print_lines(
+        {
+            "name": name,
+            "forms": [{"form": f.form, "origin": f.origin, "script": f.script} for f in forms_of(name, language)],
+        }
+        for name in names
+    )
+
+
+def group() -> None:
+    """Put reposts together: {"id", "text", "source"?, "published"?, "forwarded_from"?} in order of time."""
+    from bot.stories import group_lines  # noqa: PLC0415
+
+    lines = Lines("id", "text")
+    print_lines(group_lines(lines))
+    lines.end()
+
+
+def poll(
+    context: typer.Context,
+    targets: Annotated[list[str], typer.Argument(metavar="TARGET...", help="Feed addresses and @channels.")],
+) -> None:
+    """Read sources once, as the service would, without the database: a post a line."""
+    from bot.service.polling import poll_targets  # noqa: PLC0415
+
+    states = asyncio.run(poll_targets(context_of(context).config(), targets, print_lines))
+    for target, condition in states.items():
+        remedy = f"; {condition.remedy}" if condition.remedy else ""
+        detail = f": {condition.detail}" if condition.detail else ""
+        typer.echo(f"{target}: {condition.state}{detail}{remedy}", err=True)
+    if any(condition.state not in FINE for condition in states.values()):
+        raise typer.Exit(1)
+
+
+class Lines:
+    """The records of standard input that have the needed keys; counts those that do not."""
+
+    def __init__(self, *needed: str) -> None:
+        self.needed = needed
+        self.bad = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        # Bytes, so that one line of broken UTF-8 does not end the reading of the others.
+        for number, raw in enumerate(sys.stdin.buffer, 1):
+            if not raw.strip():
+                continue
+            record, fault = self._read(raw)
+            if record is not None:
+                yield record
+            else:
+                self.bad += 1
+                typer.echo(f"line {number}: {fault}; this line was left out", err=True)
+
+    def _read(self, raw: bytes) -> tuple[Record | None, str]:
+        try:
+            record = json.loads(raw)
+        except (ValueError, RecursionError) as error:
+            return None, f"is not JSON ({error})"
+        if not isinstance(record, dict):
+            return None, "is not a JSON object"
+        for key in self.needed:
+            if not isinstance(record.get(key), str):
+                return None, f"has no {key!r} that is a string"
+        return record, ""
+
+    def end(self) -> None:
+        """End the command with status 1 if a line was left out."""
+        if self.bad:
+            raise typer.Exit(1)

@@ -1,0 +1,97 @@
+"""Commands that set up: init, check, db.
+
+In: folders and names. Out: files, or what is wrong with them. Invariant: nothing that exists is overwritten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.context import context_of, show
+from bot.model import SourceKind
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+database = typer.Typer(help="The database: upgrade, backup.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (init, check):
+        app.command()(command)
+    app.add_typer(database, name="db")
+
+
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")]) -> None:
+    """Write a sample configuration, ready to run."""
+    from bot.config.sample import sample  # noqa: PLC0415
+
+    for path in sample(folder):
+        typer.echo(path)
+    typer.echo(f"Edit {folder}/watchlists, then: placewire --config {folder} check", err=True)
+
+
+def check(
+    context: typer.Context,
+    offline: Annotated[bool, typer.Option("--offline", help="Read the files only; ask no source.")] = False,
+) -> None:
+    """Check the configuration, every fault at once, and ask each source whether it can be read."""
+    config = context_of(context).config()
+    typer.echo(_summary(config))
+    if not offline and config.sources:
+        _ask_sources(config)
+
+
+def _summary(config: Config) -> str:
+    kinds = Counter(source.kind for source in config.sources)
+    return (
+        f"{config.folder}: {len(config.watches)} watches, {kinds[SourceKind.FEED]} feeds, "
+        f"{kinds[SourceKind.CHANNEL]} channels, {len(config.routes)} routes: no faults"
+    )
+
+
+def _ask_sources(config: Config) -> None:
+    from bot.service.polling import poll_all  # noqa: PLC0415
+
+    conditions = asyncio.run(poll_all(config))
+    rows = [
+        {"source": name, "state": found.state, "detail": found.detail, "remedy": found.remedy}
+        for name, found in conditions.items()
+    ]
+    show(rows, ("source", "state", "detail", "remedy"), as_json=False, empty="")
+
+
+@database.command()
+def upgrade(context: typer.Context) -> None:
+    """Bring the database to this version's schema, after a backup; `run` and `once` do so by themselves."""
+    from bot.service.house import writing  # noqa: PLC0415
+
+    config = context_of(context).config()
+
+    async def act() -> None:
+        async with writing(config):
+            pass
+
+    asyncio.run(act())
+    typer.echo(f"{config.shown_database}: up to date")
+
+
+@database.command()
+def backup(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; it must not exist.")],
+) -> None:
+    """Copy the database, also while the service writes, and verify the copy."""
+    from bot.service.house import looking  # noqa: PLC0415
+
+    async def act() -> None:
+        async with looking(context_of(context).config()) as store:
+            await store.backup(path)
+
+    asyncio.run(act())
+    typer.echo(f"{path}: written and verified")

@@ -1,0 +1,208 @@
+"""The plan of the house: the five rooms in order.
+
+    poll | match | group | compose | deliver
+
+Each step takes from the store what has not passed it yet and commits the result with its mark, so that every step may
+be interrupted anywhere and run again with the same result. Invariant: the rooms meet only here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.config import Config
+from bot.delivery import Delivered, Destinations, idempotency_key
+from bot.digests import Composition, Health, compose as compose_digest, flavour_of, render
+from bot.errors import SourceDown
+from bot.matching import Matcher
+from bot.model import WORKING, Condition, Hit, Message, Reading, Route, Schedule, Source, SourceMemory, StoredPost
+from bot.slots import Clock, due_slots
+from bot.sources import Reader, after
+from bot.store import Committed, DigestState, NewDigest, Outgoing, Store
+from bot.stories import Grouper
+
+BATCH = 200
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that the steps work with, built once by the service."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    reader: Reader
+    matcher: Matcher
+    grouper: Grouper
+    destinations: Destinations
+    secret: bytes
+    sources: dict[str, Source] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sources = {source.name: source for source in self.config.sources}
+
+
+# ---------------------------------------------------------------- source -> post
+
+
+async def poll(house: House, name: str) -> Committed:
+    """First step, for one source: read it, and commit posts, cursor and condition in one transaction."""
+    source = house.sources[name]
+    memory = await house.store.memory(name)
+    reading = await _read(house, source, memory)
+    now = house.clock.now()
+    committed = await house.store.commit_reading(reading, after(source, memory, reading, now), now)
+    if committed.changed:
+        _tell_change(source, committed.changed, reading.condition)
+    return committed
+
+
+async def _read(house: House, source: Source, memory: SourceMemory) -> Reading:
+    try:
+        return await house.reader.read(source, memory, house.clock.now())
+    except Exception as error:
+        # Invariant 9: a fault of ours in reading one source must not stop the others, so it becomes its condition.
+        log.exception("reading a source failed", source=source.name)
+        fault = SourceDown(source.name, f"{type(error).__name__}: {error}", "report it", state="fault")
+        condition = Condition(state=fault.state, detail=fault.what, remedy=fault.remedy)
+        return Reading(source=source.name, condition=condition, cursor=memory.cursor)
+
+
+def _tell_change(source: Source, before: Condition, now: Condition) -> None:
+    """The operator is told once, when a source stops or starts to work or fails in another way."""
+    tell = log.info if now.state in WORKING else log.warning
+    tell("source changed", source=source.name, state=now.state, before=before.state, why=now.detail, do=now.remedy)
+
+
+# ---------------------------------------------------------------- post -> hit -> story
+
+
+async def match(house: House) -> int:
+    """Second step: find the hits of every revision that has not been matched. Gives the number of posts."""
+    done = 0
+    while posts := await house.store.unmatched(BATCH):
+        await house.store.save_matches([(post, _hits(house, post)) for post in posts], house.clock.now())
+        done += len(posts)
+    return done
+
+
+def _hits(house: House, stored: StoredPost) -> Sequence[Hit]:
+    post, source = stored.post, house.sources.get(stored.post.source)
+    try:
+        return house.matcher.match(post.body, language=post.language, source_region=source.region if source else None)
+    except Exception:
+        # Invariant 9: one post that we cannot match must not hold up all those behind it.
+        log.exception("matching a post failed", post=post.key)
+        return ()
+
+
+async def group(house: House) -> int:
+    """Third step: put every post with a hit into its story. Gives the number of posts."""
+    done = 0
+    while posts := await house.store.ungrouped(BATCH):
+        placed = [(each, house.grouper.place(each.post, when=when(each), seen=each.seen)) for each in posts]
+        await house.store.save_placements(placed, house.clock.now())
+        done += len(posts)
+    return done
+
+
+def when(stored: StoredPost) -> datetime:
+    """When a post happened: as its source says, else when we saw it."""
+    return stored.post.published or stored.seen
+
+
+# ---------------------------------------------------------------- story -> digest
+
+
+async def compose(house: House) -> int:
+    """Fourth step: a digest for each route whose slot is due, frozen into the outbox. Gives the number of digests."""
+    scheduled = [(route, route.digest) for route in house.config.routes if route.digest]
+    return sum([await _compose_due(house, route, schedule) for route, schedule in scheduled])
+
+
+async def _compose_due(house: House, route: Route, schedule: Schedule) -> bool:
+    now = house.clock.now()
+    mark = await house.store.route(route.name, now)
+    since = mark.last_slot or mark.first_seen
+    slots = due_slots(schedule.cron, schedule.timezone, since, now)
+    if not slots:
+        return False
+    *missed, slot = slots
+    made = await preview(house, route, slot=slot, since=since, now=now, missed=tuple(missed))
+    messages = render(made.digest, flavour=flavour_of(route.to)) if made.digest else ()
+    new = NewDigest(
+        route=route.name,
+        slot=slot,
+        since=since,
+        state=DigestState.COMPOSED if made.digest else DigestState.EMPTY,
+        covered=tuple(missed),
+        messages=tuple(_outgoing(house, route, slot, message) for message in messages),
+        decisions=made.decisions,
+    )
+    saved = await house.store.save_digest(new, now)
+    return saved is not None and made.digest is not None
+
+
+async def preview(
+    house: House, route: Route, *, slot: datetime, since: datetime, now: datetime, missed: tuple[datetime, ...] = ()
+) -> Composition:
+    """What the route would tell at `slot`."""
+    return compose_digest(
+        route,
+        await house.store.untold(route.name),
+        slot=slot,
+        since=since,
+        now=now,
+        missed=missed,
+        watches=house.config.watches,
+        health=health(house.config.sources, await house.store.memories(), now),
+    )
+
+
+def _outgoing(house: House, route: Route, slot: datetime, message: Message) -> Outgoing:
+    key = idempotency_key(house.secret, route.name, slot, message.part)
+    return Outgoing(idempotency=key, to=route.to, message=message, thread=route.thread)
+
+
+def health(sources: Sequence[Source], memories: dict[str, SourceMemory], now: datetime) -> Health:
+    """How many sources work, and in words what ails the others."""
+    asked = [(source, memories[source.name]) for source in sources if source.name in memories]
+    failing = [(source, memory) for source, memory in asked if memory.condition.state not in WORKING]
+    return Health(
+        working=len(asked) - len(failing),
+        sources=len(sources),
+        troubles=tuple(f"{source.shown}: {_trouble(memory.condition, now)}" for source, memory in failing),
+    )
+
+
+def _trouble(condition: Condition, now: datetime) -> str:
+    words = condition.state.replace("_", " ")
+    return f"{words} for {_span(now - condition.since)}" if condition.since else words
+
+
+def _span(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    for unit, size in (("d", 1440), ("h", 60)):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {unit}"
+    return f"{minutes} min"
+
+
+# ---------------------------------------------------------------- digest -> delivery
+
+
+async def deliver(house: House) -> Delivered:
+    """Fifth step: drain the outbox, each destination at its own pace and with its own trouble."""
+    return await house.destinations.deliver(house.store, house.clock.now())
+
+
+async def think(house: House) -> int:
+    """The steps between the first and the last: match, group, compose. Gives the number of digests."""
+    await match(house)
+    await group(house)
+    return await compose(house)

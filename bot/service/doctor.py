@@ -1,0 +1,148 @@
+"""`doctor`: what is well, what deserves a look and what is broken, each with its remedy.
+
+In: a configuration. Out: findings, among them, for each route, why there was no digest. Nothing is changed or asked of
+the network.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import __version__
+from bot.config import Config
+from bot.delivery import Destinations
+from bot.errors import StoreError
+from bot.model import WORKING, Route
+from bot.service.clock import SystemClock
+from bot.service.house import looking
+from bot.slots import next_slot
+from bot.store import Counts, DigestRow, SourceRow, Store, database_path, holder
+from bot.telegram import check_session
+
+LOW_DISK = 500_000_000
+SLOW_DELIVERY = timedelta(minutes=15)
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    LOOK = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    verdict: Verdict
+    subject: str
+    text: str
+    remedy: str = ""
+
+
+async def examine(config: Config) -> list[Finding]:
+    """Every finding, the installation first, then sources, routes and deliveries."""
+    now = SystemClock().now()
+    findings = [*_installation(config)]
+    try:
+        async with looking(config) as store:
+            findings += await _memory(config, store, now)
+    except StoreError as error:
+        findings.append(Finding(Verdict.BAD, "database", error.what, error.remedy))
+    return findings
+
+
+def _installation(config: Config) -> Iterator[Finding]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(Verdict.OK, "version", f"placewire {__version__}, Python {python}")
+    for warning in config.warnings:
+        yield Finding(Verdict.LOOK, "configuration", str(warning))
+    folder = database_path(config.database).parent
+    if folder.exists():
+        yield _disk(folder)
+    for reader in config.telegram.readers:
+        fault = check_session(Path(reader.session_file))
+        yield Finding(
+            Verdict.BAD if fault else Verdict.OK, f"reader {reader.name}", fault or "session file is well formed"
+        )
+
+
+def _disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1e9:.1f} GB free beside the database"
+    return Finding(Verdict.OK, "disk", text) if free > LOW_DISK else Finding(Verdict.BAD, "disk", text, "make room")
+
+
+async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
+    counts = await store.counts()
+    findings = [*_database(config, store, counts), *_waiting(counts, now), *_sources(config, await store.sources())]
+    for kind in sorted({route.to.kind for route in config.routes}):
+        findings.append(
+            Finding(Verdict.OK, f"to {kind}", Destinations(config.routes, clock=SystemClock()).promise(kind))
+        )
+    for route in config.routes:
+        findings.append(_last_digest(route, await store.digests(route.name, limit=1), counts, now))
+    return findings
+
+
+def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]:
+    size = f"{(counts.size + counts.log_size) / 1e6:.1f} MB"
+    yield Finding(
+        Verdict.OK,
+        "database",
+        f"{config.shown_database}: {counts.posts} posts, {counts.hits} hits, {counts.stories} stories, {size}, "
+        f"SQLite {counts.sqlite} ({counts.journal})",
+    )
+    for warning in store.warnings:
+        yield Finding(Verdict.LOOK, "database", warning)
+    pid = holder(config.database)
+    yield Finding(Verdict.OK, "service", f"runs as process {pid}" if pid else "does not run now")
+    if counts.gaps:
+        yield Finding(
+            Verdict.LOOK, "gaps", f"{counts.gaps} message ids are not read yet", "they are filled while it runs"
+        )
+
+
+def _waiting(counts: Counts, now: datetime) -> Iterator[Finding]:
+    if counts.parked or counts.unknown:
+        text = f"{counts.parked} parked, {counts.unknown} of unknown outcome"
+        yield Finding(Verdict.BAD, "deliveries", text, "`outbox` says why")
+    if counts.oldest_waiting and now - counts.oldest_waiting > SLOW_DELIVERY:
+        text = f"{counts.waiting} wait, the oldest since {counts.oldest_waiting:%d %b %H:%M} UTC"
+        yield Finding(Verdict.LOOK, "deliveries", text, "`outbox` says why")
+
+
+def _sources(config: Config, rows: Sequence[SourceRow]) -> Iterator[Finding]:
+    failing = [row for row in rows if row.state not in WORKING]
+    if not rows:
+        yield Finding(Verdict.LOOK, "sources", "none was read yet", "start with `once --all`")
+    elif len(failing) < len(rows):
+        yield Finding(Verdict.OK, "sources", f"{len(rows) - len(failing)} of {len(config.sources)} work")
+    for row in failing:
+        yield Finding(
+            Verdict.LOOK, f"source {row.id}", f"{row.state}: {row.detail}" if row.detail else row.state, row.remedy
+        )
+
+
+def _last_digest(route: Route, last: Sequence[DigestRow], counts: Counts, now: datetime) -> Finding:
+    """Why there was a digest, or none."""
+    subject = f"route {route.name}"
+    if route.digest is None:
+        return Finding(
+            Verdict.LOOK, subject, "has no digest: only `digest --send` sends", "give it `digest: {cron: ...}`"
+        )
+    zone = ZoneInfo(route.digest.timezone)
+    following = next_slot(route.digest.cron, route.digest.timezone, now).astimezone(zone)
+    coming = f"the next slot is {following:%d %b %H:%M} ({route.digest.timezone})"
+    if not last:
+        never = "no source was read yet" if not counts.posts else "no slot has passed since the route was made"
+        return Finding(Verdict.OK, subject, f"no digest yet: {never}; {coming}")
+    row = last[0]
+    held = "; ".join(f"{count} {reason}" for reason, count in row.held.items())
+    told = f"told {row.told} stories" if row.told else "sent nothing: no new story fitted the route"
+    at = f"{row.slot.astimezone(zone):%d %b %H:%M}"
+    return Finding(Verdict.OK, subject, f"the slot of {at} {told}{f' ({held})' if held else ''}; {coming}")

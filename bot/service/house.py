@@ -1,0 +1,96 @@
+"""Opening the house: everything the steps work with, made from one configuration and closed in order.
+
+In: a `Config`, a clock, where the console destination prints. Out: a `House` whose parts are open. Invariant: only this
+file decides which parts a house has; `run`, `once`, the demo and the tests open the same one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TextIO
+
+from bot.config import Config
+from bot.delivery import Destinations
+from bot.http import Http, HttpSettings
+from bot.http.settings import USER_AGENT
+from bot.matching import load_matcher
+from bot.pipeline import House, when
+from bot.slots import Clock
+from bot.sources import Reader, Web
+from bot.store import Store, instance_lock
+from bot.stories import Grouper
+
+REMEMBERED = timedelta(hours=48)
+"""The grouper's window: what is older can join no story."""
+
+
+@asynccontextmanager
+async def open_house(config: Config, clock: Clock, console: TextIO = sys.stdout) -> AsyncIterator[House]:
+    """The open house, alone with its database: raises `AlreadyRunning` if another process has it."""
+    with instance_lock(config.database):
+        async with (
+            writing(config, clock.now()) as store,
+            open_http(config, clock) as http,
+            open_reader(config, http) as reader,
+        ):
+            await store.sync_sources(config.sources, clock.now())
+            yield House(
+                config=config,
+                clock=clock,
+                store=store,
+                reader=reader,
+                matcher=await load_matcher(config.watches, cache_folder()),
+                grouper=await _restored(store, clock.now()),
+                destinations=Destinations(config.routes, clock=clock, http=http, console=console),
+                secret=await store.secret(),
+            )
+
+
+async def _restored(store: Store, now: datetime) -> Grouper:
+    grouper = Grouper()
+    for stored, placement in await store.placed_since(now - REMEMBERED):
+        grouper.remember(stored.post, when=when(stored), placement=placement, seen=stored.seen)
+    return grouper
+
+
+@asynccontextmanager
+async def writing(config: Config, now: datetime | None = None) -> AsyncIterator[Store]:
+    """The store, brought to this version's schema."""
+    store = await Store.open(config.database, now=now or datetime.now(UTC))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def looking(config: Config) -> AsyncIterator[Store]:
+    """The store for reading alone, beside a service that may be writing."""
+    store = await Store.open(config.database, now=datetime.now(UTC), read_only=True)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def open_http(config: Config, clock: Clock) -> Http:
+    agent = f"{USER_AGENT[:-1]}; {config.http.contact})" if config.http.contact else USER_AGENT
+    proxy = config.http.proxy.reveal() if config.http.proxy else None
+    settings = HttpSettings(allow_private_networks=config.http.allow_private_networks, proxy=proxy, user_agent=agent)
+    return Http(settings, clock=clock)
+
+
+def open_reader(config: Config, http: Http) -> Reader:
+    web = config.telegram.web
+    return Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval))
+
+
+def cache_folder() -> Path:
+    """Where expansions are kept between starts: they are made from the watchlists alone and may be deleted."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "placewire"

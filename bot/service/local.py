@@ -1,0 +1,114 @@
+"""The service on one machine: a few APScheduler ticks; what is due comes from tables, never from timers.
+
+In: an open house and the event that stops it. Out: nothing; everything that happens is in the store and the log.
+Invariant: a tick that fails is logged and comes again; stopping lets a running step end before it cancels it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.errors import PlacewireError
+from bot.pipeline import House, deliver, poll, think
+
+POLLS_AT_ONCE = 48
+STOP_WITHIN = 8.0
+"""Seconds that a running step gets to end; the promise is 10 s for the whole stop."""
+
+log = structlog.get_logger()
+Step = Callable[[], Awaitable[object]]
+
+
+@dataclass(slots=True)
+class Polls:
+    """The polls under way: at most one a source, at most POLLS_AT_ONCE together."""
+
+    house: House
+    running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def start_due(self) -> None:
+        free = POLLS_AT_ONCE - len(self.running)
+        if free <= 0:
+            return
+        due = await self.house.store.due(self.house.clock.now(), POLLS_AT_ONCE * 2)
+        for name in [name for name in due if name not in self.running and name in self.house.sources][:free]:
+            self.running[name] = asyncio.create_task(self._poll(name), name=f"poll {name}")
+
+    async def _poll(self, name: str) -> None:
+        try:
+            await poll(self.house, name)
+        except PlacewireError as error:
+            log.error("poll not stored", source=name, error=str(error))
+        finally:
+            del self.running[name]
+
+    async def stop(self) -> None:
+        """Cancel what is under way: nothing is lost, for a poll is stored whole or not at all."""
+        tasks = list(self.running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@dataclass(slots=True)
+class Ticks:
+    """Steps that repeat, and those of them that run right now."""
+
+    running: set[asyncio.Task[object]] = field(default_factory=set)
+
+    def guarded(self, name: str, step: Step) -> Step:
+        async def run() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self.running.add(task)
+            try:
+                await step()
+            except PlacewireError as error:
+                log.error("step failed, comes again", step=name, error=str(error))
+            except Exception:
+                # Invariant 9: a fault of ours in one step must not end the others.
+                log.exception("step failed, comes again", step=name)
+            finally:
+                self.running.discard(task)
+
+        return run
+
+    async def settle(self, seconds: float) -> None:
+        if self.running:
+            await asyncio.wait(set(self.running), timeout=seconds)
+
+
+async def run(house: House, stop: asyncio.Event, *, tick: float = 1.0) -> None:
+    """Run until `stop` is set; `tick` is in real seconds."""
+    polls, ticks = Polls(house), Ticks()
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    steps: dict[str, Step] = {
+        "poll": polls.start_due,
+        "think": lambda: think(house),
+        "deliver": lambda: deliver(house),
+    }
+    for name, step in steps.items():
+        # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
+        scheduler.add_job(
+            ticks.guarded(name, step),
+            "interval",
+            seconds=tick,
+            id=name,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+    scheduler.start()
+    try:
+        await stop.wait()
+    finally:
+        scheduler.pause()
+        await polls.stop()
+        await ticks.settle(STOP_WITHIN)
+        scheduler.shutdown(wait=False)

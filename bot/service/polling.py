@@ -1,0 +1,59 @@
+"""Polls outside the service: `poll TARGET...`, and the question of `check`, whether each source can be read.
+
+In: a configuration and what to read. Out: posts as the contract prints them, and each source's condition. Nothing is
+stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bot.config import Config
+from bot.model import Condition, Reading, Source, SourceKind, SourceMemory
+from bot.service.clock import SystemClock
+from bot.service.house import open_http, open_reader
+from bot.sources import Reader, poll_lines
+
+Print = Callable[[Iterable[dict[str, Any]]], None]
+
+
+async def poll_targets(config: Config, targets: Sequence[str], show: Print) -> dict[str, Condition]:
+    """Read each target in turn and print its posts; gives each one's condition."""
+    conditions = {}
+    async with _reader(config) as reader:
+        for target in targets:
+            reading = await _read(reader, source_of(config, target))
+            show(poll_lines(reading))
+            conditions[target] = reading.condition
+    return conditions
+
+
+async def poll_all(config: Config) -> dict[str, Condition]:
+    """The condition of every configured source, read side by side."""
+    async with _reader(config) as reader:
+        readings = await asyncio.gather(*(_read(reader, source) for source in config.sources))
+    return {reading.source: reading.condition for reading in readings}
+
+
+def source_of(config: Config, target: str) -> Source:
+    """The configured source that `target` names or addresses, else one made of the address or the @channel."""
+    for source in config.sources:
+        if target in {source.name, f"@{source.name}", source.address}:
+            return source
+    if target.startswith("@"):
+        return Source(name=target[1:], kind=SourceKind.CHANNEL, address=f"https://t.me/{target[1:]}")
+    return Source(name=target, kind=SourceKind.FEED, address=target)
+
+
+@asynccontextmanager
+async def _reader(config: Config) -> AsyncIterator[Reader]:
+    clock = SystemClock()
+    async with open_http(config, clock) as http, open_reader(config, http) as reader:
+        yield reader
+
+
+async def _read(reader: Reader, source: Source) -> Reading:
+    return await reader.read(source, SourceMemory(name=source.name), SystemClock().now())
