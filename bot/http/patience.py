@@ -16,7 +16,9 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """Seconds or an HTTP date; at most 24 hours; None where there is no header or it cannot be read."""
     if value is None:
         return None
-    wait = _seconds(value.strip()) or _until(value, now)
+    wait = _seconds(value.strip())
+    if wait is None:
+        wait = _until(value, now)
     return None if wait is None else min(max(wait, timedelta(0)), LONGEST)
 
 

@@ -61,10 +61,10 @@ async def serve(handler: Handler, *, host: str = "127.0.0.1", port: int = 0) -> 
         )
         return web.Response(status=given.status, headers=dict(given.headers), body=given.body)
 
-    runner = web.ServerRunner(web.Server(answer))
+    runner = web.ServerRunner(web.Server(answer), shutdown_timeout=1.0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port, shutdown_timeout=1.0)
+        site = web.TCPSite(runner, host, port)
         await site.start()
         bound_host, bound_port = runner.addresses[0][:2]
         yield Server(bound_host, bound_port)
