@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Arrival, HitState, Post, Reading, SourceKind, SourceMemory, StoredPost
+from bot.model import Arrival, Condition, HitState, Post, Reading, SourceKind, StoredPost
 from bot.store import sources
-from bot.store.rows import Committed
+from bot.store.rows import Committed, Poll
 from bot.store.sql import change, gather, insert, many, pieces
 from bot.store.tables import UNMATCHED, hit, post, revision, source, story, story_post
 from bot.store.types import storable
@@ -66,28 +66,55 @@ async def unmatched(conn: AsyncConnection, limit: int) -> list[StoredPost]:
     return [to_stored(row) for row in await conn.execute(query)]
 
 
-async def commit(conn: AsyncConnection, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
-    """Store all of a reading: posts, revisions, deletions, cursor, condition."""
-    home = await sources.find(conn, reading.source)
+async def commit(conn: AsyncConnection, polls: Sequence[Poll]) -> list[Committed]:
+    """Store all of these polls, in order: posts, revisions, deletions, cursors, conditions."""
+    return [result for wave in _waves(polls) for result in await _commit_wave(conn, wave)]
+
+
+def _waves(polls: Sequence[Poll]) -> list[list[Poll]]:
+    """Polls of different sources together; one of the same source comes after."""
+    waves: list[list[Poll]] = [[]]
+    for poll in polls:
+        if any(poll.reading.source == other.reading.source for other in waves[-1]):
+            waves.append([])
+        waves[-1].append(poll)
+    return waves
+
+
+async def _commit_wave(conn: AsyncConnection, polls: Sequence[Poll]) -> list[Committed]:
+    homes = await sources.find(conn, [poll.reading.source for poll in polls])
+    homed = [(homes[poll.reading.source], poll) for poll in polls]
+    committed = [await _commit_posts(conn, home, poll.reading, poll.now) for home, poll in homed]
+    await sources.remember(conn, homed)
+    return [
+        replace(result, changed=_changed(home, poll)) for result, (home, poll) in zip(committed, homed, strict=True)
+    ]
+
+
+async def _commit_posts(conn: AsyncConnection, home: Row[Any], reading: Reading, now: datetime) -> Committed:
     seen = _each_once(reading.posts)
     known = await _known(conn, home.row, list(seen))
     fresh = [item for ident, item in seen.items() if ident not in known]
-    revised = [(known[ident], item) for ident, item in seen.items() if ident in known and _differs(known[ident], item)]
-    restored = [row for ident, row in known.items() if row.deleted is not None]
+    again = [(known[ident], item) for ident, item in seen.items() if ident in known]
+    revised = [(row, item) for row, item in again if row.content_hash != _hash(item)]
+    restored = [row for row, _ in again if row.deleted is not None]
     gone = await _gone(conn, home.row, reading, seen)
     await _add(conn, home, reading, fresh, now)
     await _revise(conn, revised, now)
-    await _grow(conn, [(known[ident], item) for ident, item in seen.items() if ident in known])
+    await _grow(conn, again)
     await _mark(conn, gone, now, HitState.LIVE, HitState.DELETED, deleted=now)
     await _mark(conn, restored, now, HitState.DELETED, HitState.LIVE, deleted=None)
-    changed = await sources.remember(conn, home, reading, memory, now)
     return Committed(
         new=tuple(item.key for item in fresh),
         revised=tuple(item.key for _, item in revised),
         deleted=tuple(f"{reading.source}/{row.ident}" for row in gone),
         restored=tuple(f"{reading.source}/{row.ident}" for row in restored),
-        changed=changed,
     )
+
+
+def _changed(home: Row[Any], poll: Poll) -> Condition | None:
+    notable = sources.is_notable(home.state, poll.memory.condition.state)
+    return sources.to_condition(home) if notable else None
 
 
 _TEXTS = tuple(field.name for field in fields(Post) if field.type in {"str", "str | None"})
@@ -122,10 +149,6 @@ async def _known(conn: AsyncConnection, home: int, idents: Sequence[str]) -> dic
     current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
     query = select(*columns).join(revision, current).where(post.c.source == home)
     return {row.ident: row for row in await gather(conn, query, post.c.ident, idents)}
-
-
-def _differs(row: Row[Any], item: Post) -> bool:
-    return bool(row.content_hash != _hash(item))
 
 
 def _hash(item: Post) -> bytes:

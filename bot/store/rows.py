@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import Arrival, Condition, Decision, Destination, Message
+from bot.model import Arrival, Condition, Decision, Destination, Message, Reading, SourceMemory
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One poll of one source: what it came to, and what to remember after it."""
+
+    reading: Reading
+    memory: SourceMemory
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import WORKING, Condition, Cursor, Reading, SideKind, Source, SourceKind, SourceMemory
+from bot.model import WORKING, Condition, Cursor, SideKind, Source, SourceKind, SourceMemory
 from bot.store.codec import dump, load
-from bot.store.rows import Change
-from bot.store.sql import insert, many
+from bot.store.rows import Change, Poll
+from bot.store.sql import change, gather, insert, many
 from bot.store.tables import UNTOLD, source, source_change
 
 _IN_USE = source.c.retired.is_(None)
@@ -61,53 +61,35 @@ async def next_due(conn: AsyncConnection) -> datetime | None:
     return moment
 
 
-async def find(conn: AsyncConnection, name: str) -> Row[Any]:
-    """The row of a source, held for this transaction. Raises `StoreError` for an unknown name."""
-    row = (await conn.execute(select(source).where(source.c.name == name).with_for_update())).one_or_none()
-    if row is None:
-        raise StoreError(name, "is no source that the store knows", "sync the configured sources first")
-    return row
+async def find(conn: AsyncConnection, names: Sequence[str]) -> dict[str, Row[Any]]:
+    """The rows of these sources by name, held for this transaction. Raises `StoreError` for an unknown name."""
+    rows = {row.name: row for row in await gather(conn, select(source).with_for_update(), source.c.name, names)}
+    for name in names:
+        if name not in rows:
+            raise StoreError(name, "is no source that the store knows", "sync the configured sources first")
+    return rows
 
 
-async def remember(
-    conn: AsyncConnection, row: Row[Any], reading: Reading, memory: SourceMemory, now: datetime
-) -> Condition | None:
-    """Keep what a reading left behind; the previous condition if the operator should know of the change."""
-    before, after = to_condition(row), memory.condition
-    since = after.since or (before.since if after.state == before.state else now)
-    await _update(
+async def remember(conn: AsyncConnection, polls: Sequence[tuple[Row[Any], Poll]]) -> None:
+    """Keep what each poll left behind, and write down the changes that the operator should know of."""
+    await change(conn, source, [_remembered(row, poll) for row, poll in polls])
+    await many(
         conn,
-        row,
-        {
-            "cursor": dump(reading.cursor),
-            "state": after.state,
-            "detail": after.detail,
-            "remedy": after.remedy,
-            "since": since,
-            "until": after.until,
-            "first_read": memory.first_read,
-            "last_ok": memory.last_ok,
-            "failures": memory.failures,
-            "interval": _seconds(memory.interval),
-            "due": memory.due,
-            "dropped": reading.dropped,
-            "moved_to": reading.moved_to,
-        },
+        insert(conn, source_change),
+        [
+            {
+                "source": row.row,
+                "at": poll.now,
+                "previous": row.state,
+                "state": poll.memory.condition.state,
+                "detail": poll.memory.condition.detail,
+                "remedy": poll.memory.condition.remedy,
+                "told": False,
+            }
+            for row, poll in polls
+            if is_notable(row.state, poll.memory.condition.state)
+        ],
     )
-    if not _notable(before.state, after.state):
-        return None
-    await conn.execute(
-        insert(conn, source_change).values(
-            source=row.row,
-            at=now,
-            previous=before.state,
-            state=after.state,
-            detail=after.detail,
-            remedy=after.remedy,
-            told=False,
-        )
-    )
-    return before
 
 
 async def accept(conn: AsyncConnection, name: str, channel_id: int, now: datetime) -> str | None:
@@ -115,7 +97,7 @@ async def accept(conn: AsyncConnection, name: str, channel_id: int, now: datetim
 
     The old channel's posts move to a retired source whose name is returned; None if there is nothing to move.
     """
-    row = await find(conn, name)
+    row = (await find(conn, [name]))[name]
     cursor = load(Cursor, row.cursor)
     if cursor.channel_id == channel_id:
         return None
@@ -217,11 +199,32 @@ async def _free_name(conn: AsyncConnection, name: str) -> str:
     )
 
 
-def _notable(before: str, after: str) -> bool:
+def is_notable(before: str, after: str) -> bool:
     """Between the words for working there is nothing to tell, nor is a first reading that works."""
     if before == after:
         return False
     return after not in WORKING or before not in WORKING | {"new"}
+
+
+def _remembered(row: Row[Any], poll: Poll) -> dict[str, Any]:
+    memory, condition = poll.memory, poll.memory.condition
+    unchanged = row.since if condition.state == row.state else None
+    return {
+        "row": row.row,
+        "cursor": dump(poll.reading.cursor),
+        "state": condition.state,
+        "detail": condition.detail,
+        "remedy": condition.remedy,
+        "since": condition.since or unchanged or poll.now,
+        "until": condition.until,
+        "first_read": memory.first_read,
+        "last_ok": memory.last_ok,
+        "failures": memory.failures,
+        "interval": _seconds(memory.interval),
+        "due": memory.due,
+        "dropped": poll.reading.dropped,
+        "moved_to": poll.reading.moved_to,
+    }
 
 
 def _seconds(interval: timedelta | None) -> float | None:

@@ -37,6 +37,7 @@ from bot.store import (
 from bot.store.address import database_path
 from bot.store.backup import Verified
 from bot.store.faults import translated
+from bot.store.group import Group
 from bot.store.rows import (
     Change,
     Committed,
@@ -46,6 +47,7 @@ from bot.store.rows import (
     HitRow,
     NewDigest,
     OutboxRow,
+    Poll,
     RouteMark,
     SourceRow,
     StoryRow,
@@ -67,6 +69,7 @@ class Store:
         self._writer = None if read_only else engine.writer(path)
         self._readers = engine.readers(path, read_only=read_only)
         self._turn = asyncio.Lock()
+        self._polls = Group(self._commit_polls)
         self._closed = False
 
     @classmethod
@@ -87,6 +90,7 @@ class Store:
             return cls(path, read_only=read_only)
 
     async def close(self) -> None:
+        await self._polls.finish()
         self._closed = True
         async with self._turn:
             if self._writer is not None:
@@ -130,8 +134,7 @@ class Store:
 
     async def commit_reading(self, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
         """Store all that one poll came to. `memory` is what to remember after it; its cursor is the reading's."""
-        async with self._write() as conn:
-            return await posts.commit(conn, reading, memory, now)
+        return await self._polls.add(Poll(reading, memory, now))
 
     async def accept_source(self, name: str, id: int, now: datetime) -> str | None:  # noqa: A002
         """Read on, under the same name, the channel that replaced the one we knew.
@@ -292,6 +295,10 @@ class Store:
             return await asyncio.to_thread(backup.verify, path)
 
     # ------------------------------------------------------------ transactions
+
+    async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
+        async with self._write() as conn:
+            return await posts.commit(conn, polls)
 
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[AsyncConnection]:
