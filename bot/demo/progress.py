@@ -50,6 +50,11 @@ class Screen:
         self.stream = stream
         self._live = live
 
+    @property
+    def live(self) -> bool:
+        """Whether there is a line to show the standing on."""
+        return self._live is not None
+
     def show(self, standing: Standing) -> None:
         if self._live:
             self._live.update(Text(line(standing), no_wrap=True, overflow="ellipsis"), refresh=True)

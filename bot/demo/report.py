@@ -6,6 +6,7 @@ newsroom meant to show is not asked.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -107,16 +108,17 @@ class _Page:
 
     def _unsure(self) -> Iterator[str]:
         unsure = [
-            (hit, report.stored)
-            for report in self._reports()
-            for hit in report.hits
-            if hit.hit.confidence < self._all.confidence and hit.state is HitState.LIVE
+            (report.stored, hits) for report in self._reports() if (hits := tuple(filter(self._is_unsure, report.hits)))
         ]
         if unsure:
             yield f"  {Reason.UNSURE.value} ({self._all.confidence:.2f}), kept for review:"
-        for hit, stored in unsure:
+        for stored, hits in unsure:
             yield f"    {self._line(stored)}"
-            yield f"      {hit.hit.text}: {hit.hit.confidence:.2f} ({', '.join(hit.hit.why)})"
+            whys = (f"{hit.hit.text}: {hit.hit.confidence:.2f} ({', '.join(hit.hit.why)})" for hit in hits)
+            yield from (f"      {why}" for why in dict.fromkeys(whys))
+
+    def _is_unsure(self, hit: StoredHit) -> bool:
+        return hit.hit.confidence < self._all.confidence and hit.state is HitState.LIVE
 
     def _unwatched(self) -> Iterator[str]:
         """The reason first, then the posts that it holds for."""
@@ -147,9 +149,19 @@ def _quote(body: str) -> str:
 
 def _spellings(texts: Iterable[str]) -> str:
     """How a place was written, each spelling once, the shortest list that still shows the variety."""
-    seen = list(dict.fromkeys(" ".join(text.split()) for text in texts))
+    seen = list(dict.fromkeys(_spelling(text) for text in texts))
     more = f" and {len(seen) - SPELLINGS} more" if len(seen) > SPELLINGS else ""
     return " · ".join(seen[:SPELLINGS]) + more
+
+
+def _spelling(text: str) -> str:
+    """As it was written, with a word on what the eye cannot see."""
+    plain = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    words = " ".join(plain.split())
+    notes = ["hidden characters"] if plain != text else []
+    if len({unicodedata.name(char, "").split()[0] for char in words if char.isalpha()}) > 1:
+        notes.append("look-alike letters")
+    return f"{words} ({', '.join(notes)})" if notes else words
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -7,13 +7,16 @@ out, and why. Everything it writes lies in a temporary folder that goes with it;
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
-from bot.config import Config, load, load_watchlists
+from bot.config import load
+from bot.demo.clock import Morning
 from bot.demo.config import write_config
 from bot.demo.findings import Findings, gather
 from bot.demo.newsroom import Newsroom, load as load_newsroom
@@ -21,71 +24,88 @@ from bot.demo.progress import Screen, Standing, screen
 from bot.demo.report import compose_report
 from bot.demo.server import open_newsroom
 from bot.demo.troubles import Troubles
-from bot.matching import load_matcher
 from bot.pipeline import House, deliver, think
-from bot.service.clock import FastClock
-from bot.service.house import cache_folder, open_house
+from bot.service.house import open_house
 from bot.service.local import run as run_ticks
-from bot.slots import Clock
 
 SECONDS = 20.0
-"""Real seconds in which the morning passes."""
-TICK = 0.15
+"""Real seconds in which the morning passes, once everything is open."""
+TICK = 0.2
 LOOK = 0.25
 """Real seconds between two looks at how far it is."""
-_UNUSED = "http://127.0.0.1"
+FIRST_READINGS = 15.0
+"""Real seconds after which the morning goes on, even if a source has not been read yet."""
 
 
 async def run_demo(out: TextIO, seconds: float = SECONDS) -> None:
     """Let the morning pass in `seconds`, and print it to `out`."""
     newsroom = load_newsroom()
+    clock = Morning(newsroom.opens)
     with TemporaryDirectory(prefix="placewire-demo-") as folder, screen(out) as shown:
-        await _warm(newsroom, Path(folder))
-        clock = FastClock(newsroom.opens, (newsroom.closes - newsroom.opens).total_seconds() / seconds)
         async with open_newsroom(newsroom, clock) as server:
             write_config(Path(folder), newsroom, server.url)
-            findings = await _morning(load(Path(folder), {}), newsroom, clock, shown)
+            async with open_house(load(Path(folder), {}), clock, shown.stream) as house:
+                findings = await _Watch(newsroom, clock, house, shown).through(seconds)
         print(compose_report(findings), file=shown.stream, flush=True)
 
 
-async def _warm(newsroom: Newsroom, folder: Path) -> None:
-    """Expand the names before the clock starts: with dictionaries it takes seconds, and seconds are hours here."""
-    write_config(folder, newsroom, _UNUSED)
-    await load_matcher(load_watchlists([folder / "watchlists" / "kursk.yaml"]), cache_folder())
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """The service as it always runs, on the newsroom's clock, and somebody who looks on."""
 
+    newsroom: Newsroom
+    clock: Morning
+    house: House
+    shown: Screen
 
-async def _morning(config: Config, newsroom: Newsroom, clock: Clock, shown: Screen) -> Findings:
-    """The service as it always runs, until the newsroom closes; then whatever is still under way is finished."""
-    stop = asyncio.Event()
-    troubles = Troubles()
-    async with open_house(config, clock, shown.stream) as house:
-        service = asyncio.create_task(run_ticks(house, stop, tick=TICK))
-        try:
-            while clock.now() < newsroom.closes and not service.done():
-                await _look(house, newsroom, troubles, shown)
+    async def through(self, seconds: float) -> Findings:
+        """Until the newsroom closes; then whatever is still under way is finished."""
+        troubles = Troubles()
+        async with _serving(self.house) as service:
+            await self._first_readings(service)
+            self.clock.hurry((self.newsroom.closes - self.clock.now()).total_seconds() / seconds)
+            while self.clock.now() < self.newsroom.closes and not service.done():
+                await self._look(troubles)
                 await asyncio.sleep(LOOK)
-        finally:
-            stop.set()
-            await service
-        await think(house)
-        await deliver(house)
-        (route,) = config.routes
-        findings = await gather(house.store, newsroom, config.sources, config.watches, route)
-    return replace(findings, episodes=troubles.episodes)
+        await think(self.house)
+        await deliver(self.house)
+        config = self.house.config
+        findings = await gather(self.house.store, self.newsroom, config.sources, config.watches, config.routes[0])
+        return replace(findings, episodes=troubles.episodes)
 
+    async def _first_readings(self, service: asyncio.Task[None]) -> None:
+        for _ in range(int(FIRST_READINGS / LOOK)):
+            memories = await self.house.store.memories()
+            if service.done() or all(memory.condition.state != "new" for memory in memories.values()):
+                return
+            await asyncio.sleep(LOOK)
 
-async def _look(house: House, newsroom: Newsroom, troubles: Troubles, shown: Screen) -> None:
-    now = house.clock.now()
-    troubles.look((await house.store.memories()).values(), now)
-    counts = await house.store.counts()
-    shown.show(
-        Standing(
-            hour=now.astimezone(ZoneInfo(newsroom.zone)),
-            share=(now - newsroom.opens) / (newsroom.closes - newsroom.opens),
-            posts=counts.posts,
-            hits=counts.hits,
-            stories=counts.stories,
-            digests=counts.digests,
-            troubles=tuple(house.sources[episode.source].shown for episode in troubles.now),
+    async def _look(self, troubles: Troubles) -> None:
+        now = self.clock.now()
+        troubles.look((await self.house.store.memories()).values(), now)
+        if not self.shown.live:
+            return
+        counts = await self.house.store.counts()
+        self.shown.show(
+            Standing(
+                hour=now.astimezone(ZoneInfo(self.newsroom.zone)),
+                share=(now - self.newsroom.opens) / (self.newsroom.closes - self.newsroom.opens),
+                posts=counts.posts,
+                hits=counts.hits,
+                stories=counts.stories,
+                digests=counts.digests,
+                troubles=tuple(self.house.sources[episode.source].shown for episode in troubles.now),
+            )
         )
-    )
+
+
+@asynccontextmanager
+async def _serving(house: House) -> AsyncIterator[asyncio.Task[None]]:
+    """The service runs within, and has stopped after; a fault of it is raised."""
+    stop = asyncio.Event()
+    service = asyncio.create_task(run_ticks(house, stop, tick=TICK))
+    try:
+        yield service
+    finally:
+        stop.set()
+        await service

@@ -167,3 +167,10 @@ def test_a_round_up_is_named_with_its_own_story() -> None:
 
 def test_a_morning_without_trouble_says_so() -> None:
     assert "SOURCES  all worked, all the time." in compose_report(replace(FINDINGS, episodes=()))
+
+
+def test_what_the_eye_cannot_see_is_named() -> None:
+    hits = (hit(1, SUDZHA, "\N{LATIN CAPITAL LETTER C}уджа", 0.9), hit(2, SUDZHA, "Суд\N{SOFT HYPHEN}жа", 0.9))
+    story = Story(row=1, reports=(Report(stored=POSTS[1], source=FRONT, relation=Relation.FIRST, hits=hits),))
+    page = compose_report(replace(FINDINGS, stories=(story,)))
+    assert "Cуджа (look-alike letters) · Суджа (hidden characters)" in page
