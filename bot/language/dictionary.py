@@ -17,6 +17,8 @@ _CASE_OF = {"nomn": 0, "gent": 1, "gen1": 1, "gen2": 1, "datv": 2, "accs": 3, "a
     "loc1": 5,
     "loc2": 5,
 }
+_SPECIAL = frozenset({"Orgn", "Trad", "Abbr"})
+_PARTICIPLES = frozenset({"PRTF", "PRTS", "GRND"})
 _DECLINED = frozenset({"NOUN", "ADJF"})
 
 
@@ -30,6 +32,10 @@ class Trait(IntFlag):
     GIVEN = 4
     PLACE = 8
     """The dictionary knows the form as a place's."""
+    OBLIQUE = 16
+    """A name that the dictionary knows in other cases only: Кабуле."""
+    SMALL = 32
+    """The name is written with a small letter."""
 
 
 @cache
@@ -95,7 +101,12 @@ def shares_word(form: str, name: str) -> bool:
     return any(each.normal_form.replace("ё", "е") in lemmas or each.normal_form in lemmas for each in readings)
 
 
-def traits(form: str) -> Trait:
+def traits(form: str, name: str) -> Trait:
+    """What `form` may be beside a form of `name`.
+
+    Another word that only happens to have this form (Франции, of the element франций) is not counted: a common word
+    is one that the name itself is (Восток, Орёл).
+    """
     found = Trait.NONE
     for each in _parses(form):
         tag = each.tag
@@ -105,6 +116,16 @@ def traits(form: str) -> Trait:
             found |= Trait.SURNAME
         elif "Name" in tag or "Patr" in tag:
             found |= Trait.GIVEN
-        elif "Orgn" not in tag and "Trad" not in tag and "Abbr" not in tag:
+        elif _SPECIAL.isdisjoint(tag.grammemes) and each.normal_form.replace("ё", "е") == name:
             found |= Trait.COMMON
     return found
+
+
+def all_forms(word: str) -> tuple[str, ...]:
+    """Every form of a known word in every number, gender and tense, verbs' participles left out; else none."""
+    found: dict[str, None] = {}
+    for reading in _parses(word):
+        if "Geox" in reading.tag or "Name" in reading.tag or "Surn" in reading.tag:
+            continue
+        found.update((form.word, None) for form in reading.lexeme if str(form.tag.POS) not in _PARTICIPLES)
+    return tuple(found)

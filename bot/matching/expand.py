@@ -12,14 +12,16 @@ from typing import Any
 
 from bot.language import translit
 from bot.language.detect import Language, of_name
-from bot.language.dictionary import Trait, traits
+from bot.language.dictionary import Trait, may_be_nominative, traits
 from bot.language.fold import key
 from bot.language.inflect import inflect, is_from_dictionary
 from bot.language.variants import counterpart
 from bot.matching.adjectives import adjectives
+from bot.matching.terms import term_forms
 from bot.model import Origin, Place, Term, Watch
 
 CYRILLIC, LATIN = "cyrillic", "latin"
+_ORIGIN = {origin.value: origin for origin in Origin}
 _CODES = frozenset(language.value for language in Language)
 
 
@@ -35,40 +37,49 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The forms of each watch by its id, and the spans that each must never take."""
+    """The forms of each watch by its id, what each must never take, and the words that must stand near."""
 
     forms: Mapping[str, tuple[Form, ...]]
-    never: Mapping[str, tuple[str, ...]]
+    never: Mapping[str, tuple[Form, ...]]
+    near: Mapping[str, tuple[str, ...]]
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "forms": {
-                watch: [[each.form, each.origin.value, each.script, each.traits] for each in forms]
-                for watch, forms in self.forms.items()
-            },
-            "never": {watch: list(names) for watch, names in self.never.items()},
+            "forms": {watch: [_row(form) for form in forms] for watch, forms in self.forms.items()},
+            "never": {watch: [_row(form) for form in forms] for watch, forms in self.never.items()},
+            "near": {watch: list(words) for watch, words in self.near.items()},
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Expansion:
         return cls(
-            {
-                watch: tuple(Form(form, Origin(origin), script, bits) for form, origin, script, bits in forms)
-                for watch, forms in data["forms"].items()
-            },
-            {watch: tuple(names) for watch, names in data["never"].items()},
+            {watch: tuple(_form(row) for row in rows) for watch, rows in data["forms"].items()},
+            {watch: tuple(_form(row) for row in rows) for watch, rows in data["never"].items()},
+            {watch: tuple(words) for watch, words in data["near"].items()},
         )
+
+
+def _row(form: Form) -> list[Any]:
+    return [form.form, form.origin.value, form.script, form.traits]
+
+
+def _form(row: list[Any]) -> Form:
+    form, origin, script, bits = row
+    return Form(form, _ORIGIN[origin], script, bits)
 
 
 def expand(watches: Sequence[Watch]) -> Expansion:
     """Every form of every watch; the same watches give the same expansion."""
     forms: dict[str, tuple[Form, ...]] = {}
-    never: dict[str, tuple[str, ...]] = {}
+    never: dict[str, tuple[Form, ...]] = {}
+    near: dict[str, tuple[str, ...]] = {}
     for watch in watches:
         forms[watch.id] = _of_term(watch) if isinstance(watch, Term) else of_place(watch)
         if isinstance(watch, Place) and watch.never:
-            never[watch.id] = tuple(form for name in watch.never for form in _inflected(name))
-    return Expansion(forms, never)
+            never[watch.id] = _of_names(watch.never)
+        if isinstance(watch, Place) and watch.near:
+            near[watch.id] = tuple(form for words in watch.near.any for form in term_forms(words))
+    return Expansion(forms, never, near)
 
 
 class _Forms:
@@ -77,11 +88,16 @@ class _Forms:
     def __init__(self) -> None:
         self._found: dict[str, Form] = {}
 
-    def add(self, form: str, origin: Origin) -> None:
+    def add(self, form: str, origin: Origin, name: str = "") -> None:
+        """Add a form of `name`; of itself, if that is left out."""
         folded = key(form)
         if folded and folded not in self._found:
             latin = folded.isascii()
-            bits = Trait.NONE if latin or " " in folded else traits(folded)
+            bits = Trait.SMALL if form[:1].islower() else Trait.NONE
+            if not latin and " " not in folded:
+                bits |= traits(folded, key(name) or folded)
+            if origin is Origin.BASE and bits and not may_be_nominative(folded):
+                bits |= Trait.OBLIQUE
             self._found[folded] = Form(form, origin, LATIN if latin else CYRILLIC, int(bits))
 
     def add_name(self, name: str, languages: Iterable[Language], origin: Origin | None = None) -> None:
@@ -91,7 +107,7 @@ class _Forms:
             plain = language is not Language.RUSSIAN or " " in name or "-" in name
             for form in inflect(name, language):
                 made = Origin.RULE if plain or not is_from_dictionary(form, name) else Origin.DICTIONARY
-                self.add(form, origin or made)
+                self.add(form, origin or made, name)
 
     def add_latin(self, name: str, language: Language) -> None:
         for spelling in translit.spellings(name, language):
@@ -144,15 +160,17 @@ def _names(place: Place) -> list[tuple[str, tuple[Language, ...]]]:
 
 def _of_term(term: Term) -> tuple[Form, ...]:
     found = _Forms()
-    for words in term.any:
-        found.add_name(words, of_name(words), Origin.TERM)
+    for words in term.any or (term.name,):
+        for form in term_forms(words):
+            found.add(form, Origin.TERM)
     return found.all()
 
 
-def _inflected(name: str) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(form for language in of_name(name) or (Language.ENGLISH,) for form in inflect(name, language))
-    )
+def _of_names(names: Iterable[str]) -> tuple[Form, ...]:
+    found = _Forms()
+    for name in names:
+        found.add_name(name, of_name(name))
+    return found.all()
 
 
 def forms(name: str, language: str | None = None) -> tuple[Form, ...]:

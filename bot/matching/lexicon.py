@@ -7,12 +7,12 @@ how many words a phrase that begins with this word may have.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language.fold import key
 from bot.language.phonetic import sound
-from bot.matching.expand import LATIN, Expansion
+from bot.matching.expand import Form
 from bot.model import Origin
 
 _ORIGINS = tuple(Origin)
@@ -20,6 +20,7 @@ _INDEX = {origin: at for at, origin in enumerate(_ORIGINS)}
 _SHIFT_ORIGIN, _SHIFT_WATCH = 8, 12
 _TRAITS, _ORIGIN_BITS = 0xFF, 0xF
 _MIN_KEY = 5
+_SOUNDED = frozenset({Origin.BASE, Origin.ALIAS})
 Payload = int | tuple[int, ...]
 
 
@@ -41,19 +42,27 @@ def unpack(packed: int) -> Entry:
     return Entry(packed >> _SHIFT_WATCH, origin, packed & _TRAITS)
 
 
+def unpacked(payload: Payload) -> list[Entry]:
+    """Every watch's claim in a payload, in the order of the watchlist."""
+    return [unpack(packed) for packed in (payload if isinstance(payload, tuple) else (payload,))]
+
+
 class Lexicon:
     """Answers which watches a run of words may name."""
 
-    def __init__(self, expansion: Expansion, order: Sequence[str]) -> None:
+    def __init__(self, forms: Mapping[str, Sequence[Form]], order: Sequence[str]) -> None:
         self._forms: dict[str, Payload] = {}
         self._heads: dict[str, int] = {}
         self._keys: dict[str, Payload] | None = None
         self._key_heads: dict[str, int] = {}
-        self._order = order
-        self._expansion = expansion
+        self._names: list[tuple[str, int]] = []
+        """Whole names with their watch, for the phonetic keys."""
         for watch, name in enumerate(order):
-            for form in expansion.forms[name]:
-                self._add(key(form.form), _pack(watch, form.origin, form.traits))
+            for form in forms.get(name, ()):
+                phrase = key(form.form)
+                self._add(phrase, _pack(watch, form.origin, form.traits))
+                if form.origin in _SOUNDED and len(phrase) >= _MIN_KEY:
+                    self._names.append((phrase, watch))
 
     def _add(self, phrase: str, packed: int) -> None:
         head, _, rest = phrase.partition(" ")
@@ -99,18 +108,13 @@ class Lexicon:
         """Keys of the names themselves, made when the first Latin text asks."""
         if self._keys is None:
             self._keys = {}
-            for watch, name in enumerate(self._order):
-                for form in self._expansion.forms[name]:
-                    if form.origin in {Origin.BASE, Origin.ALIAS}:
-                        self._add_key(key(form.form), watch, form.script)
+            for phrase, watch in self._names:
+                self._add_key(self._keys, phrase, watch)
         return self._keys
 
-    def _add_key(self, phrase: str, watch: int, script: str) -> None:
-        words = phrase.split()
-        if self._keys is None or len(phrase) < _MIN_KEY or (script == LATIN and not phrase.isascii()):
-            return
-        sounds = [sound(word) for word in words]
-        _claim(self._keys, " ".join(sounds), _pack(watch, Origin.KEY, 0))
+    def _add_key(self, keys: dict[str, Payload], phrase: str, watch: int) -> None:
+        sounds = [sound(word) for word in phrase.split()]
+        _claim(keys, " ".join(sounds), _pack(watch, Origin.KEY, 0))
         self._key_heads[sounds[0]] = self._key_heads.get(sounds[0], 0) | 1 << len(sounds) - 1
 
 

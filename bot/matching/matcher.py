@@ -6,16 +6,23 @@ output; a text that names nothing costs one set comparison.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.language.fold import fold
-from bot.language.tokens import tokenise
-from bot.matching import evidence
-from bot.matching.evidence import Scene
+from bot.language.fold import Folded, fold, key
+from bot.language.tokens import Tokens, tokenise, words as words_of
+from bot.matching import evidence, signs
+from bot.matching.context import Context
+from bot.matching.evidence import Evidence
 from bot.matching.expand import Expansion
-from bot.matching.lexicon import Lexicon, unpack
+from bot.matching.homonyms import Choice, Claim, choose
+from bot.matching.lexicon import Entry, Lexicon, unpacked
 from bot.matching.scan import Finding, scan
-from bot.model import Hit, Watch
+from bot.matching.signs import Scene
+from bot.model import Hit, Place, Watch
+
+_NEEDS_CARE = re.compile(r"[#'A-Z]")
+"""What makes a word of the text more than one token, or a name under a disguise: no shortcut then."""
 
 
 class Matcher:
@@ -23,32 +30,79 @@ class Matcher:
 
     def __init__(self, expansion: Expansion, watches: Sequence[Watch]) -> None:
         self._watches = tuple(watches)
-        self._lexicon = Lexicon(expansion, [watch.id for watch in watches])
+        order = [watch.id for watch in self._watches]
+        self._lexicon = Lexicon(expansion.forms, order)
+        self._never = Lexicon(expansion.never, order) if expansion.never else None
+        self._near = {
+            at: (tuple(tuple(key(form).split()) for form in expansion.near[watch.id]), watch.near.within)
+            for at, watch in enumerate(self._watches)
+            if isinstance(watch, Place) and watch.near and watch.id in expansion.near
+        }
 
     def match(self, body: str, *, language: str | None = None, source_region: str | None = None) -> tuple[Hit, ...]:
-        """Hits of any confidence, left to right; spans count code points of `body`. Never raises for what is in it."""
+        """Hits of any confidence, left to right; spans count code points of `body`. Never raises for what is in it.
+
+        `language` is the post's, where its source tells it; `source_region` is the region the source writes from.
+        """
         folded = fold(body)
+        if not _NEEDS_CARE.search(folded.cased) and self._lexicon.is_idle(words_of(folded.text)):
+            return ()
         tokens = tokenise(folded)
         findings = scan(folded, tokens, self._lexicon)
         if not findings:
             return ()
-        seen = evidence.scene(folded, tokens)
-        return tuple(hit for finding in findings for hit in self._hits(body, finding, seen))
+        blocked = self._blocked(folded, tokens)
+        claimed = [(finding, entries) for finding in findings if (entries := _entries(finding, blocked))]
+        named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
+        seen = signs.scene(folded, tokens, (finding for finding, _ in claimed), language)
+        context = Context(folded.text, named, self._watches, source_region)
+        return tuple(self._hit(body, finding, entries, seen, context) for finding, entries in claimed)
 
-    def _hits(self, body: str, finding: Finding, seen: Scene) -> Iterable[Hit]:
-        payload = finding.payload if isinstance(finding.payload, tuple) else (finding.payload,)
-        entries = [unpack(each) for each in payload]
-        entry = entries[0]
-        found = evidence.weigh(finding, entry, seen)
+    def _blocked(self, folded: Folded, tokens: Tokens) -> dict[int, set[int]]:
+        """For each watch the words that its `not:` takes away."""
+        blocked: dict[int, set[int]] = {}
+        for finding in scan(folded, tokens, self._never) if self._never else ():
+            for entry in unpacked(finding.payload):
+                blocked.setdefault(entry.watch, set()).update(range(finding.first, finding.last + 1))
+        return blocked
+
+    def _hit(self, body: str, finding: Finding, entries: list[Entry], seen: Scene, context: Context) -> Hit:
+        claims = [
+            Claim(entry, tuple(self._own(finding, entry, seen, context)), entry.watch in context.named)
+            for entry in entries
+        ]
+        choice = choose(claims)
+        found = [*signs.weigh(finding, choice.best.entry, seen), *choice.best.evidence]
+        if choice.others:
+            found.append(Evidence.HOMONYMS)
         start, end = seen.folded.span(seen.tokens.starts[finding.first], seen.tokens.ends[finding.last])
-        yield Hit(
-            watch=self._watches[entry.watch].id,
+        return Hit(
+            watch=self._watches[choice.best.entry.watch].id,
             start=start,
             end=end,
             text=body[start:end],
             form=" ".join(seen.tokens.words[finding.first : finding.last + 1]),
-            origin=entry.origin,
-            confidence=evidence.confidence(found),
+            origin=choice.best.entry.origin,
+            confidence=round(evidence.confidence(found) * choice.share, 3),
             evidence=evidence.words(found),
-            candidates=tuple(self._watches[each.watch].id for each in entries[1:]),
+            candidates=self._candidates(choice),
         )
+
+    def _own(self, finding: Finding, entry: Entry, seen: Scene, context: Context) -> Iterator[Evidence]:
+        """The evidence that speaks for this watch alone."""
+        yield from context.evidence(entry.watch)
+        if entry.watch in self._near:
+            wanted, within = self._near[entry.watch]
+            yield Evidence.NEAR if signs.near(finding, seen, wanted, within) else Evidence.NOT_NEAR
+
+    def _candidates(self, choice: Choice) -> tuple[str, ...]:
+        return tuple(self._watches[claim.entry.watch].id for claim in choice.others)
+
+
+def _entries(finding: Finding, blocked: dict[int, set[int]]) -> list[Entry]:
+    """The watches that claim a finding, those left out whose `not:` covers it."""
+    return [
+        entry
+        for entry in unpacked(finding.payload)
+        if blocked.get(entry.watch, set()).isdisjoint(range(finding.first, finding.last + 1))
+    ]

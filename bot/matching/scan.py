@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.language.dictionary import Trait
 from bot.language.fold import Folded, cyrillic_twin
 from bot.language.tokens import Tokens
-from bot.matching.lexicon import Lexicon, Payload
+from bot.matching.lexicon import Lexicon, Payload, unpacked
 
 _GAP = re.compile(r"[ \t\u00a0_]*-?[ \t\u00a0_]*\n?[ \t\u00a0_]*-?[ \t\u00a0_]*")
 _MAX_GAP = 6
@@ -36,7 +37,7 @@ def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon) -> list[Finding]:
     at = 0
     while at < len(words):
         finding = _at(words, at, folded, tokens, lexicon)
-        if finding is None:
+        if finding is None or _describes(finding, words, folded, tokens, lexicon):
             at += 1
         else:
             found.append(finding)
@@ -67,6 +68,21 @@ def _at(words: list[str], at: int, folded: Folded, tokens: Tokens, lexicon: Lexi
             if _joined(folded, tokens, at, at + count - 1):
                 return Finding(at, at + count - 1, payload, by_sound=True)
     return None
+
+
+def _describes(finding: Finding, words: list[str], folded: Folded, tokens: Tokens, lexicon: Lexicon) -> bool:
+    """Whether a name's first word stands in small letters before a capital that is a name by itself.
+
+    `на востоке Украины` speaks of Украина; only `Восток Украины` with its capital is the longer name.
+    """
+    if finding.first == finding.last or folded.cased[tokens.starts[finding.first]].isupper():
+        return False
+    if any(entry.traits & Trait.SMALL for entry in unpacked(finding.payload)):
+        return False
+    return any(
+        folded.cased[tokens.starts[at]].isupper() and any(True for _ in lexicon.find(words, at))
+        for at in range(finding.first + 1, finding.last + 1)
+    )
 
 
 def _joined(folded: Folded, tokens: Tokens, first: int, last: int) -> bool:

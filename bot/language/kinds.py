@@ -1,0 +1,44 @@
+"""Words for kinds of places, in every case: what may stand beside a name and say that it is a place's.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
+"""
+
+from __future__ import annotations
+
+from bot.language import declension_ru, declension_uk
+
+_RUSSIAN = (
+    "город села село деревня деревни поселок поселки станица станицы хутор хутора аул аулы район районы микрорайон "
+    "квартал остров острова полуостров река реки озеро озера ручей область области край республика республики столица "
+    "порт станция разъезд аэропорт аэродром космодром стадион полигон санаторий заповедник промзона гора высота "
+    "перевал урочище лес водохранилище мост населенный пункт пункты направление окрестности окраина пригород "
+    "усадьба шахта карьер лагерь терминал площадь дачи"
+)
+_UKRAINIAN = (
+    "місто міста село села селище селища хутір громада район райони мікрорайон острів півострів річка озеро область "
+    "області край столиця порт станція аеропорт аеродром стадіон полігон гора висота перевал урочище ліс водосховище "
+    "міст населений пункт пункти напрямок околиця передмістя"
+)
+_ADJECTIVES = {"населенный", "населений"}
+_SHORT = "пос дер пгт рп ст нп смт г с п х д м"
+_ENGLISH = (
+    "village villages town towns city cities settlement settlements hamlet district oblast region raion area province "
+    "county port river lake island peninsula airport airfield outskirts direction suburb"
+)
+
+
+def _cases() -> set[str]:
+    forms: set[str] = set()
+    for word in _RUSSIAN.split():
+        paradigm = declension_ru.adjective(word) if word in _ADJECTIVES else declension_ru.noun(word)
+        forms.update(form.replace("ё", "е") for case in paradigm for form in case)
+    for word in _UKRAINIAN.split():
+        paradigm = declension_uk.adjective(word) if word in _ADJECTIVES else declension_uk.noun(word)
+        forms.update(form for case in paradigm for form in case)
+    return forms
+
+
+KINDS = frozenset(_cases() | set(_SHORT.split()) | set(_ENGLISH.split()))
+"""Folded words in all their cases."""
+LETTERS = frozenset("г с п х д м".split())
+"""Those of one letter, which count only with their full stop: с. Суджа."""
