@@ -57,15 +57,25 @@ class Destinations:
             DestinationKind.WEBHOOK: Webhook(http, clock),
             DestinationKind.TELEGRAM: NeedsPublisher(),
         }
+        self._turn = asyncio.Lock()
 
     def promise(self, kind: DestinationKind) -> str:
         """What readers of such a destination may rely on, in words."""
         return self._senders[kind].promise
 
     async def deliver(self, outbox: Outbox, now: datetime) -> Delivered:
-        """Send what is ready. Destinations go side by side, the rows of each one after the other."""
+        """Send what is ready. Destinations go side by side, the rows of each one after the other.
+
+        Raises StoreError when the outbox cannot be read or written, after every destination had its turn.
+        """
+        # One round at a time: so whatever is SENDING when a round begins was interrupted, and is repeated first.
+        async with self._turn:
+            repeated = await self._drain_all(outbox, await outbox.stuck(), now)
+            return repeated + await self._drain_all(outbox, await outbox.ready(now), now)
+
+    async def _drain_all(self, outbox: Outbox, rows: Iterable[Delivery], now: datetime) -> Delivered:
         queues: dict[str, list[Delivery]] = {}
-        for delivery in await outbox.ready(now):
+        for delivery in rows:
             queues.setdefault(self._senders[delivery.to.kind].queue(delivery), []).append(delivery)
         drained = await asyncio.gather(
             *(self._drain(outbox, queue, now) for queue in queues.values()), return_exceptions=True

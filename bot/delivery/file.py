@@ -104,7 +104,7 @@ def _place(descriptor: int, delivery: Delivery) -> int | None:
     kept, end = _chunk(delivery, offset)
     found = written.find(kept)
     if found >= 0:
-        return offset + found if end.startswith(written[found + len(kept) :]) else None
+        return offset + found if len(written) - found - len(kept) <= len(end) else None
     return offset if _is_ours(written, kept + end, end) else _end(descriptor, delivery)
 
 
