@@ -7,6 +7,7 @@ What a document that cannot be read might have held is never called missing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from bot.config import entries
@@ -28,7 +29,8 @@ def check_files(files: Files) -> None:
     _check_sides(files)
     _check_places(files)
     _check_page(files.bot)
-    _check_webhooks(files.routes)
+    _check_sessions(files.bot)
+    _check_server(files.bot)
 
 
 def check_ids(watchlists: Iterable[Document]) -> None:
@@ -45,9 +47,7 @@ def _claim(document: Document, loc: Loc, entry: dict[str, object], first: dict[s
         return
     way = (*loc, "id" if entry.get("id") else "name")
     where = document.fault(way, "", "")
-    if not identity:
-        document.refuse(way, "gives no id in Latin letters", "write an id beside it, such as id: my-place")
-    elif (earlier := first.setdefault(identity, where)) is not where:
+    if (earlier := first.setdefault(identity, where)) is not where:
         what = f"has the id {identity}, as {earlier.path} at {earlier.file}:{earlier.line}:{earlier.column} has"
         document.refuse(way, what, f"write an id of its own, such as id: {identity}-2")
 
@@ -82,7 +82,7 @@ def _check_places(files: Files) -> None:
     if not all(document.readable for document in files.watchlists):
         return
     found = {watch_id(entry) for document in files.watchlists for _, entry in entries.watches(document)}
-    known = {identity for identity in found if identity}
+    known = {identity for identity in found if identity is not None}
     for loc, place in entries.wanted(files.routes, "places"):
         if place not in known:
             remedy = did_you_mean(place, known) or "write the id of a place of the watchlists"
@@ -97,9 +97,25 @@ def _check_page(bot: Document) -> None:
         bot.refuse(("review", "host"), what, "add users_file, or write host: 127.0.0.1")
 
 
-def _check_webhooks(document: Document) -> None:
-    for loc, route in entries.routes(document):
-        if route.get("to") == "webhook" and not route.get("url_file"):
-            document.refuse(
-                (*loc, "url_file"), "is missing", "write url_file: PATH, a file of mode 0600 with the address"
-            )
+def _check_sessions(bot: Document) -> None:
+    first: dict[str, Loc] = {}
+    for loc, reader in entries.readers(bot):
+        path = reader.get("session_file")
+        if isinstance(path, str) and first.setdefault(path, loc) != loc:
+            what = "is the session of another reader, and two that use one session lose it"
+            bot.refuse((*loc, "session_file"), what, "give each reader a session of its own: placewire login")
+
+
+def _check_server(bot: Document) -> None:
+    server = entries.mapping(bot, "telegram").get("server")
+    path = server.get("public_key_file") if isinstance(server, dict) else None
+    if not isinstance(path, str) or not path.strip():
+        return
+    loc = ("telegram", "server", "public_key_file")
+    try:
+        text = Path(path.strip()).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        bot.refuse(loc, f"{path} is no file that can be read as text", "name a PEM file")
+        return
+    if "-----BEGIN RSA PUBLIC KEY-----" not in text:
+        bot.refuse(loc, f"{path} holds no PKCS#1 public key", "name a file with BEGIN RSA PUBLIC KEY")

@@ -59,7 +59,7 @@ def wanted(document: Document, key: str) -> Iterator[tuple[Loc, str]]:
 
 
 def watch_id(entry: dict[str, object]) -> str | None:
-    """The id a watch has or gets; "" where its name gives none, None where neither id nor name is a text."""
+    """The id a watch has or gets; None where neither id nor name is a text."""
     given, name = entry.get("id"), entry.get("name")
     if isinstance(given, str) and given.strip():
         return given.strip()

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from bot.config import build
 from bot.config.checks import check_files, check_ids
-from bot.config.environment import Environment, read_environment
+from bot.config.environment import read_environment
 from bot.config.files import BotFile, RoutesFile, SourcesFile, WatchlistFile
 from bot.config.folder import Files, read_folder
 from bot.config.hints import hints
+from bot.config.keys import check_keys
 from bot.config.nodes import Document, read
 from bot.config.refusals import validate
 from bot.config.settings import Config
@@ -51,34 +52,33 @@ def examine(folder: Path, environ: Mapping[str, str]) -> Examination:
     """Read and check a folder; what is wrong and what is odd comes back as values."""
     files = read_folder(folder)
     environment, wrong = read_environment(environ)
-    vault = Vault(environ)
-    config = _build(folder, files, environment, vault)
+    vault = Vault(environment, environ)
+    config = _build(folder, files, vault)
     check_files(files)
+    warnings = (*hints(files), *check_keys(files, vault))
     found = tuple(sorted({*wrong, *(fault for document in files for fault in document.faults)}))
-    warnings = tuple(sorted({*hints(files), *vault.warnings}))
-    return Examination(None if found else replace(config, warnings=warnings), found, warnings)
+    warned = tuple(sorted(set(warnings)))
+    return Examination(None if found else replace(config, warnings=warned), found, warned)
 
 
-def _build(folder: Path, files: Files, environment: Environment, vault: Vault) -> Config:
-    """Build all that can be built: what has faults is empty here, and the whole is then thrown away."""
+def _build(folder: Path, files: Files, vault: Vault) -> Config:
+    """Build all that can be built: a file with faults is an empty one here, and the whole is then thrown away."""
     bot, sources = validate(files.bot, BotFile), validate(files.sources, SourcesFile)
     routes = validate(files.routes, RoutesFile)
-    database = environment.database.reveal() if environment.database else bot.database
+    database = vault.environment.database.reveal() if vault.environment.database else bot.database
     if bot.engine == "procrastinate" and not database.startswith("postgresql://"):
-        files.bot.refuse(
-            ("engine",), "procrastinate needs PostgreSQL", "write engine: local, or database: postgresql://..."
-        )
-    build.check_webhooks(files.routes, routes, vault)
+        remedy = "write engine: local, or database: postgresql://..."
+        files.bot.refuse(("engine",), "procrastinate needs PostgreSQL", remedy)
     return Config(
         folder=folder,
         database=database,
         engine=bot.engine,
-        http=build.build_http(bot, environment),
-        telegram=build.build_telegram(files.bot, bot, environment, vault),
+        http=build.build_http(bot, vault),
+        telegram=build.build_telegram(bot, vault),
         review=build.build_review(bot),
         keep=build.build_keep(bot),
         sides=sources.sides,
-        sources=build.build_sources(files.sources, sources, vault),
+        sources=build.build_sources(sources, vault),
         watches=_watches(files.watchlists),
         routes=build.build_routes(routes),
     )

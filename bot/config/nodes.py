@@ -22,7 +22,8 @@ from bot.errors import Fault
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DEPTH: Final = 32
-MAX_VALUES: Final = 1_000_000
+MAX_REPEATED: Final = 20_000
+"""Values that aliases may repeat, all in all."""
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and indices from the root."""
@@ -118,7 +119,7 @@ def parse(file: Path, text: str) -> Document:
     except MarkedYAMLError as error:
         return _broken(file, error)
     except (YAMLError, ValueError) as error:  # ValueError: an escape beyond U+10FFFF, an odd directive
-        return _unreadable(file, 1, 1, f"is not YAML: {error}", "look at the escapes and at lines that start with %")
+        return _unreadable(file, 0, 0, f"is not YAML: {error}", "look at the escapes and at lines that start with %")
     document = Document(file, root=root)
     if root is not None:
         _Plain(document).fill(root)
@@ -130,29 +131,30 @@ def _unreadable(file: Path, line: int, column: int, what: str, remedy: str) -> D
 
 
 def _broken(file: Path, error: MarkedYAMLError) -> Document:
-    mark = error.problem_mark or error.context_mark
-    what = ", ".join(part for part in (error.problem, error.context) if part).split("\n")[0]
-    return _unreadable(file, *(_position(mark) if mark else (1, 1)), f"is not YAML: {what}", _syntax_remedy(what))
+    said = (error.problem or error.context or "").split("\n")[0]
+    what, remedy = next((words for clue, *words in _SYNTAX if clue in said), (said, _COMPARE))
+    opened = "never closed" in what
+    mark = (error.context_mark if opened else error.problem_mark) or error.problem_mark or error.context_mark
+    return _unreadable(file, *(_position(mark) if mark else (0, 0)), f"is not YAML: {what or said}", remedy)
 
 
-_REMEDIES = (
-    (r"\\t", "indent with spaces, never with tabs"),
+_COMPARE: Final = "compare the line with the one above: indentation, brackets and quotes"
+_QUOTE: Final = "put quotes around a text that begins with a sign"
+_SYNTAX: Final = (
+    (r"'\t'", "a tab", "indent with spaces"),
     (
         "mapping values are not allowed",
-        "indent the line like its neighbours; put a value with a colon in it into quotes",
+        "a colon too many, or a line indented wrongly",
+        "put quotes around a text with a colon",
     ),
-    ("could not find expected ':'", "write key: value, with a colon and a space"),
-    ("found undefined alias", "put a text that starts with * into quotes"),
-    ("single document", "keep one document in a file: delete the line ---"),
-    ("depth", f"keep the nesting under {MAX_DEPTH} levels"),
-    ("cannot start any token", "put a text that starts with this character into quotes"),
-    ("end of stream", "close the bracket or the quote that was opened before"),
+    ("could not find expected ':'", "a key without a colon", "write key: value, with a space after the colon"),
+    ("undefined alias", "", _QUOTE),
+    ("cannot start any token", "", _QUOTE),
+    ("another document", "a second document", "delete the line ---"),
+    ("maximum depth", f"nested more than {MAX_DEPTH} levels deep", "write it flatter"),
+    ("<stream end>", "the bracket that opens here is never closed", "close it"),
+    ("unexpected end of stream", "the quote that opens here is never closed", "close it"),
 )
-
-
-def _syntax_remedy(what: str) -> str:
-    found = (remedy for clue, remedy in _REMEDIES if clue in what)
-    return next(found, "compare the line with the one above: indentation, brackets and quotes")
 
 
 def _position(mark: StreamMark) -> tuple[int, int]:
@@ -179,17 +181,20 @@ class _Plain:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._left = MAX_VALUES
+        self._met: set[int] = set()
+        self._left = MAX_REPEATED
 
     def fill(self, root: Node) -> None:
         try:
             self._document.data = self._value(root, ())
         except _TooMuch as error:
             self._document.readable = False
-            self._document.refuse(error.loc, "unfolds to too much: its aliases repeat each other", "write it out")
+            self._document.refuse(error.loc[:1], "unfolds to too much: its aliases repeat each other", "write it out")
 
     def _value(self, node: Node, loc: Loc) -> object:
-        self._left -= 1
+        if id(node) in self._met:
+            self._left -= 1
+        self._met.add(id(node))
         if self._left < 0 or len(loc) > MAX_DEPTH:
             raise _TooMuch(loc)
         if node.tag not in _TAGS:

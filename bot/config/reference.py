@@ -31,8 +31,8 @@ all and names every fault at once: `file:line:column: path: what is wrong; what 
 - Durations are whole numbers with `s`, `m`, `h` or `d`: `90s`, `10m`, `4h`, `365d`.
 - Where a list of texts is asked for, one text will do.
 - Relative paths start at the working directory, not at the file.
-- Secrets never stand in these files. They come from the environment or from files of their own, which only their owner
-  can read (`chmod 600`). Wherever a secret would be shown there is `***`.
+- Secrets do not belong into these files. They come from the environment or from files of their own, which only their
+  owner can read (`chmod 600`). Wherever a secret would be shown there is `***`.
 - Editors that know JSON Schema complete and check as you type: the first line of each sample file names its schema.
 """
 

@@ -7,6 +7,7 @@ never shows a value, unless a word of our own (`bot.config.words`) chose to.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
@@ -14,11 +15,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.nearest import did_you_mean, nearest
-from bot.config.nodes import Document, Loc
+from bot.config.nodes import Document, Loc, core
 from bot.config.schema import Schema, at, known_keys, schema_of
 from bot.config.words import REFUSED, kind
 
 Model = TypeVar("Model", bound=BaseModel)
+_NEEDS_QUOTES: Final = re.compile(r"""^[-?:@`*&!|>'"%# ]|[\[\]{},]|: |:$| #| $""")
 _KEY: Final = "[key]"
 """How pydantic marks that a key is wrong, not its value."""
 
@@ -114,13 +116,17 @@ _WORDS: Final[dict[str, Callable[[ErrorDetails, dict[str, Any]], str]]] = {
 def _remedy(loc: Loc, schema: Schema, detail: ErrorDetails) -> str:
     value = detail["input"]
     if schema.get("enum") and isinstance(value, str):
-        return did_you_mean(value, schema["enum"]) or f"write {schema['enum'][0]}"
+        return did_you_mean(value, schema["enum"]) or "write one of them"
     example = _example(schema)
     if isinstance(value, str) and schema.get("type") == "boolean":
         example = _TRUTHS.get(value.casefold(), example)
+    if not loc:
+        return "write key: value"
+    if schema.get("enum"):
+        return f"write {schema['enum'][0]}"
     if example is None:
         return f"write {_KINDS.get(schema.get('type', ''), 'key: value')}"
-    return f"write {loc[-1]}: {example}" if loc and isinstance(loc[-1], str) else f"write {example}"
+    return f"write {loc[-1]}: {example}" if isinstance(loc[-1], str) else f"write {example}"
 
 
 def _example(schema: Schema) -> str | None:
@@ -141,6 +147,6 @@ def flow(value: object) -> str:
         return "{" + ", ".join(f"{key}: {flow(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(flow, value)) + "]"
-    if isinstance(value, str) and not any(mark in value for mark in "#*&!|>'\"%@`{}[],"):
+    if isinstance(value, str) and isinstance(core(value), str) and not _NEEDS_QUOTES.search(value):
         return value
     return json.dumps(value, ensure_ascii=False)

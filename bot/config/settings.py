@@ -55,12 +55,12 @@ class PublisherSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """Telegram's test servers, or a server of one's own. `public_key` is PEM, PKCS#1; None for a key Telethon knows."""
+    """Telegram's test servers, or a server of one's own. The key is PEM, PKCS#1; None for Telegram's own."""
 
     dc_id: int
     host: str
     port: int
-    public_key: str | None = None
+    public_key_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

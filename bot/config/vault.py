@@ -1,60 +1,46 @@
-"""Where secrets are fetched from while a configuration is built: `*_file` keys and ${VARIABLES}.
+"""Where secrets come from: files that `*_file` keys name, and ${VARIABLES} of the environment.
 
-Enters: a key of a document. Leaves: a `Secret`, or None and a fault at that key.
+Enters: a path or a text. Leaves: the secret, read once, or why it cannot be had. Faults are the checks' to report.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.config.nodes import Document, Loc
+from bot.config.environment import Environment
 from bot.config.secret import Headers, Refusal, Secret, read_secret
-from bot.errors import Fault
 
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 
 
-@dataclass(slots=True)
 class Vault:
-    """Reads secrets and keeps what went wrong: faults in the documents, warnings here."""
+    """Secrets by the path of their file, and the environment."""
 
-    environ: Mapping[str, str]
-    warnings: list[Fault] = field(default_factory=list)
+    def __init__(self, environment: Environment, environ: Mapping[str, str]) -> None:
+        self.environment = environment
+        self._environ = environ
+        self._read: dict[str, Secret | Refusal] = {}
 
-    def file(self, document: Document, loc: Loc, path: str | None) -> Secret | None:
-        """The secret in a file; the fault stands at the key that names it."""
-        if path is None:
-            return None
-        found = read_secret(Path(path))
-        if isinstance(found, Refusal):
-            document.refuse(loc, found.what, found.remedy)
-            return None
-        return found
+    def ask(self, path: str) -> Secret | Refusal:
+        """What the file holds, or why it is not taken."""
+        if path not in self._read:
+            self._read[path] = read_secret(Path(path))
+        return self._read[path]
 
-    def session(self, document: Document, loc: Loc, path: str) -> Secret | None:
-        """A session, which is not there before the first `login`: only worth a warning."""
-        if Path(path).exists():
-            return self.file(document, loc, path)
-        remedy = "run placewire login; until then this reader reads nothing"
-        self.warnings.append(document.fault(loc, f"there is no session in {path}", remedy))
-        return None
+    def secret(self, path: str | None) -> Secret | None:
+        found = self.ask(path) if path else None
+        return found if isinstance(found, Secret) else None
 
-    def headers(self, document: Document, loc: Loc, written: Mapping[str, str]) -> Headers:
-        """Headers with their ${VARIABLES} filled in."""
-        return Headers({name: self._filled(document, (*loc, name), text) for name, text in written.items()})
+    def unset(self, text: str) -> Iterable[str]:
+        """The variables in a text that the environment does not have."""
+        return sorted({name for name in _VARIABLE.findall(text) if not self._environ.get(name)})
 
-    def _filled(self, document: Document, loc: Loc, text: str) -> str:
-        for name in sorted(set(_VARIABLE.findall(text)) - {known for known, value in self.environ.items() if value}):
-            document.refuse(
-                loc,
-                f"the environment has no {name or 'variable without a name'}",
-                f"set {name or 'one'} before starting",
-            )
-        filled = _VARIABLE.sub(lambda match: self.environ.get(match[1], ""), text)
-        if re.search(r"[\x00-\x08\x0a-\x1f\x7f]", filled):
-            document.refuse(loc, "a variable brings a line break or a control character", "set it without")
-        return filled
+    def filled(self, text: str) -> str:
+        """A text with its variables filled in; one that is not set becomes nothing."""
+        return _VARIABLE.sub(lambda match: self._environ.get(match[1], ""), text)
+
+    def headers(self, written: Mapping[str, str]) -> Headers:
+        return Headers({name: self.filled(text) for name, text in written.items()})

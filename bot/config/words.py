@@ -29,15 +29,22 @@ def refused(what: str, remedy: str) -> PydanticCustomError:
 
 def kind(value: object) -> str:
     """What sort of value a person wrote, without showing it."""
-    kinds = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
+    kinds = {
+        str: "text",
+        bool: "true or false",
+        int: "a number",
+        float: "a fraction",
+        list: "a list",
+        dict: "a mapping",
+    }
     return kinds.get(type(value), "nothing")
 
 
 def need_text(value: object, example: str) -> str:
     """The value as text without the space around it; anything else, and nothing at all, is refused."""
     if not isinstance(value, str):
-        quoted = f"put it in quotes: '{value}'" if isinstance(value, bool | int | float) else f"write {example}"
-        raise refused(f"must be text, not {kind(value)}", quoted)
+        remedy = "put quotes around it" if isinstance(value, bool | int | float) else f"write {example}"
+        raise refused(f"must be text, not {kind(value)}", remedy)
     if not value.strip():
         raise refused("is empty", f"write {example}")
     return value.strip()
@@ -92,9 +99,7 @@ def web_address(value: object) -> str:
         raise refused("is not an http or https address", "write https://host/path")
     if "@" in parts.netloc:
         bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-        raise refused(
-            "holds a password or a user name", f"write {bare}, and the credentials into headers: as ${{VARIABLE}}"
-        )
+        raise refused("holds a password or a user name", f"write {bare}, and headers: {{Authorization: ${{VARIABLE}}}}")
     return text
 
 

@@ -40,7 +40,9 @@ def destination(value: object) -> Destination:
 
 def _channel(address: str) -> Destination:
     if not _CHANNEL.match(address):
-        raise refused("is no channel of yours", "write telegram:@channel, or telegram:-100... with its numeric id")
+        raise refused(
+            "is neither @channel nor -100...", "write telegram:@channel, or telegram:-100... with its numeric id"
+        )
     return Destination(DestinationKind.TELEGRAM, address)
 
 
