@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.model import Placement, Post
+from bot.stories.corroboration import Corroboration, Words, corroborate, judged
 from bot.stories.filter import Lines, group_lines
 from bot.stories.grouper import Ground, Grouper
 
@@ -25,4 +26,14 @@ class Places(Protocol):
         """Hold a post that was placed before."""
 
 
-__all__ = ["Ground", "Grouper", "Lines", "Places", "group_lines"]
+__all__ = [
+    "Corroboration",
+    "Ground",
+    "Grouper",
+    "Lines",
+    "Places",
+    "Words",
+    "corroborate",
+    "group_lines",
+    "judged",
+]

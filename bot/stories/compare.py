@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from bot.stories.essence import ITEM, LINE, numbers, plain
 from bot.stories.facts import Words, other_facts
-from bot.stories.shingles import WIDTH, shingles
+from bot.stories.shingles import WIDTH, in_order, pairs, runs
 
 MIN_WORDS, MIN_LENGTH = 8, 60
 """Below this a text is too short: short posts and templates stand in everything."""
@@ -33,6 +34,7 @@ _STRICT = 140
 """In texts up to this length any word that is another word makes other news."""
 
 Span = tuple[int, int]
+Spans = tuple[Span, ...]
 
 
 class Verdict(StrEnum):
@@ -49,28 +51,42 @@ class Verdict(StrEnum):
 
 
 class View:
-    """An essence made ready for comparing. `text` has the letters' case and the separators, `values` the shingles."""
+    """An essence made ready for comparing; what is dear is worked out when it is first asked for.
 
-    __slots__ = ("_words", "plain", "size", "text", "unique", "values")
+    `text` has the letters' case and the separators, `plain` neither; both have `size` characters.
+    """
 
     def __init__(self, essence: bytes) -> None:
         self.text = essence
         self.plain = plain(essence)
-        self.values = shingles(self.plain)
-        self.unique = frozenset(self.values)
-        self.size = len(self.plain)
-        self._words: Words | None = None
-
-    @property
-    def words(self) -> Words:
-        if self._words is None:
-            self._words = Words(self.text)
-        return self._words
+        self.size = len(essence)
 
     @property
     def telling(self) -> bool:
         """Whether the text is long enough to be recognised by what it shares with another."""
         return self.size >= MIN_LENGTH and self.plain.count(b" ") >= MIN_WORDS - 1
+
+    @cached_property
+    def pairs(self) -> bytes:
+        return pairs(self.plain)
+
+    @cached_property
+    def runs(self) -> list[tuple[int, ...]]:
+        return runs(self.pairs)
+
+    @cached_property
+    def unique(self) -> frozenset[int]:
+        """The shingles, each once."""
+        return frozenset().union(*self.runs)
+
+    @cached_property
+    def values(self) -> list[int]:
+        """The shingles in order."""
+        return in_order(self.runs)
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +95,7 @@ class Comparison:
 
     verdict: Verdict
     share: float = 0.0
-    spans: tuple[Span, ...] = ()
+    spans: Spans = ()
     shorter: bool = True
     """Whether the first text given is the shorter one."""
 
@@ -91,25 +107,35 @@ def compare(one: View, other: View) -> Comparison:
     """How `one` and `other` stand to each other; nothing if either is too short to tell."""
     shorter = one.size <= other.size
     small, large = (one, other) if shorter else (other, one)
-    if not small.telling or len(small.unique & large.unique) < _MIN_CONTAINED * len(small.unique):
+    if not small.telling:
         return _APART
-    inner = shared(small, large)
+    inner, outer = _spans(small, large)
     if _length(inner) < _MIN_COVERED * small.size:
         return _APART
-    outer = shared(large, small)
     verdict = _verdict(small, large, inner, outer)
     return Comparison(verdict, _length(outer) / large.size, inner if shorter else outer, shorter)
 
 
-def _verdict(small: View, large: View, inner: tuple[Span, ...], outer: tuple[Span, ...]) -> Verdict:
+def _spans(small: View, large: View) -> tuple[Spans, Spans]:
+    """The shared spans of both texts; none, if they plainly have not enough in common."""
+    at = large.plain.find(small.plain)
+    if at >= 0:
+        return ((0, small.size),), ((at, at + small.size),)
+    if len(small.unique & large.unique) < _MIN_CONTAINED * len(small.unique):
+        return (), ()
+    return shared(small, large), shared(large, small)
+
+
+def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if not is_run(numbers(small.text), numbers(large.text)):
         return Verdict.OTHER_NUMBERS
-    if other_facts(small.words, large.words, strict=small.size <= _STRICT):
+    whole = inner == ((0, small.size),) and _length(outer) == small.size
+    if not whole and other_facts(small.words, large.words, strict=small.size <= _STRICT):
         return Verdict.OTHER_FACTS
     return _extent(small, large, inner, outer)
 
 
-def _extent(small: View, large: View, inner: tuple[Span, ...], outer: tuple[Span, ...]) -> Verdict:
+def _extent(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     """Copy or part, the facts being the same: it depends on what else the longer text tells."""
     share = _length(outer) / large.size
     begins = outer[0][0] <= _EDGE and inner[0][0] <= _EDGE
@@ -124,9 +150,9 @@ def _extent(small: View, large: View, inner: tuple[Span, ...], outer: tuple[Span
 _SHARED = re.compile(rb"\x01{%d,}" % _MIN_RUN)
 
 
-def shared(one: View, other: View) -> tuple[Span, ...]:
+def shared(one: View, other: View) -> Spans:
     """The spans of `one` that `other` has too, small faults closed."""
-    flags = bytes([value in other.unique for value in one.values])
+    flags = bytes(map(other.unique.__contains__, one.values))
     spans: list[Span] = []
     for match in _SHARED.finditer(flags):
         start, end = match.span()
@@ -158,7 +184,7 @@ def lines(text: bytes) -> list[tuple[bytes, Span]]:
 _BREAK = re.compile(rb"[\n\x01]")
 
 
-def _untouched(line: Span, spans: tuple[Span, ...]) -> bool:
+def _untouched(line: Span, spans: Spans) -> bool:
     size = line[1] - line[0]
     return size >= _MIN_EXTRA and overlap([line], spans) < 0.3 * size
 

@@ -175,5 +175,5 @@ _DIGITS = re.compile(rb"\d+")
 
 
 def digest(data: bytes, salt: str = "") -> int:
-    """A number of 31 bits for an index: the same in every process."""
-    return crc32(data, crc32(salt.encode("utf-8", "surrogatepass"))) & 0x7FFFFFFF
+    """A number of 32 bits for an index: the same in every process."""
+    return crc32(data, crc32(salt.encode("utf-8", "surrogatepass")))

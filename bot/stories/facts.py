@@ -7,7 +7,7 @@ neighbours makes them different news. A fault of typing or another ending of the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import takewhile
 
 from bot.stories.essence import essence, plain
@@ -22,29 +22,22 @@ Pair = tuple[bytes, bytes]
 class Words:
     """The words of an essence with their neighbours. What is dear is worked out when it is first asked for."""
 
-    __slots__ = ("_between", "_pairs", "low", "parts")
-
     def __init__(self, text: bytes) -> None:
         self.parts = _PART.split(text)
         self.low = plain(text).split(b" ")
-        self._between: dict[Pair, list[int]] | None = None
-        self._pairs: frozenset[Pair] | None = None
 
-    @property
-    def between(self) -> Mapping[Pair, Sequence[int]]:
+    @cached_property
+    def between(self) -> dict[Pair, list[int]]:
         """Where a word stands between two given ones."""
-        if self._between is None:
-            self._between = {}
-            for at, pair in enumerate(zip(self.low, self.low[2:], strict=False), 1):
-                self._between.setdefault(pair, []).append(at)
-        return self._between
+        places: dict[Pair, list[int]] = {}
+        for at, pair in enumerate(zip(self.low, self.low[2:], strict=False), 1):
+            places.setdefault(pair, []).append(at)
+        return places
 
-    @property
+    @cached_property
     def pairs(self) -> frozenset[Pair]:
         """Words that stand side by side."""
-        if self._pairs is None:
-            self._pairs = frozenset(zip(self.low, self.low[1:], strict=False))
-        return self._pairs
+        return frozenset(zip(self.low, self.low[1:], strict=False))
 
     def name(self, at: int) -> bool:
         """Whether the word has a capital that no beginning of a sentence explains."""
@@ -60,14 +53,14 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> bool:
 
 
 def _replaced(one: Words, two: Words, *, strict: bool) -> bool:
-    for at, pair in enumerate(zip(one.low, one.low[1:], strict=False), 1):
-        if pair in two.pairs or at + 1 == len(one.low):
-            continue
-        places = two.between.get((one.low[at - 1], one.low[at + 1]))
-        if places and all(two.low[place] != one.low[at] for place in places):
-            ours, theirs = one.low[at], two.low[places[0]]
+    low, changed = one.low, one.pairs - two.pairs
+    if not changed:
+        return False
+    for at in range(1, len(low) - 1):
+        if (low[at - 1], low[at]) in changed and (places := two.between.get((low[at - 1], low[at + 1]))):
+            other = two.low[places[0]]
             names = one.name(at) and two.name(places[0])
-            if _other_numeral(ours, theirs) or ((names or strict) and _another(ours, theirs, names=names)):
+            if _other_numeral(low[at], other) or ((names or strict) and _another(low[at], other, names=names)):
                 return True
     return False
 

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from bot.model import Placement, Post, Relation
+from bot.stories import related
 from bot.stories.compare import Comparison, Verdict, compare, overlap
-from bot.stories.essence import ITEM
+from bot.stories.essence import ITEM, plain
 from bot.stories.live import CAPACITY, WINDOW, Coming, Live, LivePosts
 
 
@@ -152,11 +154,35 @@ class Grouper:
         if best is not None and (best.found.share >= _WHOLE or not _several(parts)):
             return _joined(coming, best.live, _ground(best.found))
         if _several(parts) or any(m.found.verdict is Verdict.PART for m in parts):
-            return _own(coming, Ground.ROUND_UP, max(parts, key=lambda m: m.found.share).story, refused)
+            return self._own(coming, Ground.ROUND_UP, max(parts, key=lambda m: m.found.share).story, refused)
         whole = [m for m in matches if m.found.verdict is Verdict.PART]
         if whole:
-            return _own(coming, Ground.PART, whole[0].story, refused)
-        return _own(coming, Ground.FIRST, None, refused)
+            return self._own(coming, Ground.PART, whole[0].story, refused)
+        return self._own(coming, Ground.FIRST, None, refused)
+
+    def _own(self, coming: Coming, ground: Ground, within: str | None, refused: Iterable[str]) -> Placement:
+        """A story of its own, or in another's; beside it the stories that tell of the same event otherwise."""
+        beside = dict.fromkeys([*sorted(refused), *self._in_other_words(coming)])
+        return Placement(
+            post=coming.post.key,
+            story=coming.post.key,
+            relation=Relation.FIRST if within is None else Relation.INCLUDED,
+            reason=ground.value,
+            within=within,
+            related=tuple(story for story in beside if story != within)[:_MAX_RELATED],
+        )
+
+    def _in_other_words(self, coming: Coming) -> list[str]:
+        """Stories of the same event, the most alike first."""
+        if not coming.view.telling:
+            return []
+        ours = related.stems(coming.view.plain)
+        near = (live for live in self._live.same_names(coming) if abs(live.when - coming.when) <= related.WITHIN)
+        found = [
+            (related.likeness(ours, related.stems(plain(live.essence))), live.placement.story)
+            for live in islice(near, _MAX_COMPARED)
+        ]
+        return [story for share, story in sorted(found, key=lambda pair: -pair[0]) if share]
 
     def _matches(self, coming: Coming) -> list[_Match]:
         """The likeliest live posts, compared: the most alike first, then the oldest."""
@@ -222,14 +248,3 @@ def _joined(coming: Coming, live: Live, ground: Ground) -> Placement:
     forward = ground in {Ground.FORWARD, Ground.SAME_ORIGIN} or coming.post.forwarded_from is not None
     relation = Relation.FORWARD if forward else Relation.COPY
     return Placement(post=coming.post.key, story=live.placement.story, relation=relation, reason=ground.value)
-
-
-def _own(coming: Coming, ground: Ground, within: str | None, related: Iterable[str]) -> Placement:
-    return Placement(
-        post=coming.post.key,
-        story=coming.post.key,
-        relation=Relation.FIRST if within is None else Relation.INCLUDED,
-        reason=ground.value,
-        within=within,
-        related=tuple(sorted(related))[:_MAX_RELATED],
-    )

@@ -1,4 +1,4 @@
-"""An inverted index in three arrays: tags of 31 bits -> the posts that hold them, newest first.
+"""An inverted index in three arrays: tags of 32 bits -> the posts that hold them, newest first.
 
 In: posts by rising number, each with its tags; a floor below which posts are forgotten. Out: live posts by tag.
 Invariant: an answer depends on the live posts and their order alone, never on what was forgotten or on the growth of

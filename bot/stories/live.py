@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model import Placement, Post
-from bot.stories import keys
+from bot.stories import keys, related
 from bot.stories.boilerplate import Boilerplate
 from bot.stories.compare import View
 from bot.stories.essence import digest, essence, plain
@@ -47,7 +47,7 @@ class Coming:
         self.post, self.when, self.seen = post, when, seen
         self.essence = essence(post.body)
         self.view = View(self.essence)
-        self.tags = sample(self.view.values)
+        self.tags = sample(self.view.pairs)
         self.names, self.origin, self.album = keys.names(post), keys.origin(post), keys.album(post)
         own = keys.own_article(post)
         self.article, self.owns = own or keys.linked_article(post), own is not None
@@ -75,6 +75,7 @@ class LivePosts:
         self._posts: dict[int, Live] = {}
         self._keys = Index()
         self._prints = Index()
+        self._names = Index()
         self._first = self._next = 0
         self._capacity = capacity
         self.clock = 0
@@ -88,7 +89,7 @@ class LivePosts:
         while self._first < self._next and self._too_old(self._posts.get(self._first)):
             self._forget(self._first)
             self._first += 1
-        self._keys.floor = self._prints.floor = self._first
+        self._keys.floor = self._prints.floor = self._names.floor = self._first
 
     def _too_old(self, live: Live | None) -> bool:
         return live is None or live.seen < self.clock - WINDOW or len(self._posts) >= self._capacity
@@ -104,7 +105,9 @@ class LivePosts:
         self._posts[number] = live
         self._keys.add(number, dict.fromkeys(_tags(live, coming.view.plain)))
         if coming.view.telling:
-            self._prints.add(number, chosen(coming.tags, len(coming.view.values)))
+            self._prints.add(number, chosen(coming.tags, coming.view.size))
+        if coming.view.telling and placement.story == placement.post:
+            self._names.add(number, related.tags(live.essence))
         self.boilerplate.learn(live.source, live.essence)
 
     def replace(self, coming: Coming) -> None:
@@ -143,6 +146,12 @@ class LivePosts:
         counts = self._prints.count(coming.tags)
         found = [(-hits, number) for number, hits in counts.items() if hits > 1 and number in self._posts]
         return [number for _, number in sorted(found)]
+
+    def same_names(self, coming: Coming) -> list[Live]:
+        """First posts of stories that name two of the same names: most names in common first, then oldest."""
+        counts = self._names.count(related.tags(coming.essence))
+        found = sorted((-hits, number) for number, hits in counts.items() if number in self._posts)
+        return [self._posts[number] for _, number in found]
 
     def post(self, number: int) -> Live:
         return self._posts[number]
