@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.demo.findings import Findings
-from bot.model import Arrival, HitState, Reason, Relation, Report, SourceKind, StoredHit, StoredPost, Story
+from bot.model import Arrival, HitState, Placement, Reason, Relation, Report, SourceKind, StoredHit, StoredPost, Story
 
 QUOTE = 64
 """Characters of a post that are quoted to recognise it by."""
@@ -61,6 +61,7 @@ class _Page:
             yield f"  {self._line(first.stored)}"
             yield from (f"    {self._joined(report)}" for report in others)
         yield from self._round_ups()
+        yield from self._related()
 
     def left_out(self) -> Iterator[str]:
         yield "LEFT OUT"
@@ -92,13 +93,35 @@ class _Page:
 
     def _round_ups(self) -> Iterator[str]:
         """Posts that contain others, or are contained: they keep their own story."""
-        posts = {report.stored.post.key: report.stored for report in self._reports()}
-        included = [each for each in self._all.placements.values() if each.relation is Relation.INCLUDED]
-        if included:
-            yield "  round-ups and what they gather, each a story of its own:"
-        for placement in included:
-            if placement.post in posts:
-                yield f"    {self._line(posts[placement.post])}"
+        yield from self._beside(
+            "round-ups, each with a story of its own, and what they gather:",
+            ((key, (each.within, *each.related)) for key, each in self._placed(Relation.INCLUDED)),
+        )
+
+    def _related(self) -> Iterator[str]:
+        """The same event in other words, as far as words can tell."""
+        yield from self._beside(
+            "perhaps the same in other words, related and never merged:",
+            ((key, each.related) for key, each in self._placed(Relation.FIRST)),
+        )
+
+    def _placed(self, relation: Relation) -> Iterator[tuple[str, Placement]]:
+        return ((key, each) for key, each in self._all.placements.items() if each.relation is relation)
+
+    def _beside(self, heading: str, pairs: Iterable[tuple[str, Iterable[str | None]]]) -> Iterator[str]:
+        """First posts of stories, each with those of the stories that it has to do with."""
+        firsts = {story.first.stored.post.key: story.first.stored for story in self._all.stories}
+        shown = [
+            (firsts[key], [firsts[other] for other in others if other in firsts])
+            for key, others in pairs
+            if key in firsts
+        ]
+        if any(others for _, others in shown):
+            yield f"  {heading}"
+        for stored, others in shown:
+            if others:
+                yield f"    {self._line(stored)}"
+                yield from (f"      {self._line(other)}" for other in others)
 
     def _held(self) -> Iterator[tuple[str, list[Story]]]:
         for reason in Reason:

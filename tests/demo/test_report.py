@@ -162,7 +162,13 @@ def test_the_page_says_what_was_found_grouped_and_left_out_and_why() -> None:
 def test_a_round_up_is_named_with_its_own_story() -> None:
     included = Placement(post="wire/4", story="wire/4", relation=Relation.INCLUDED, reason="contains", within="front/2")
     page = compose_report(replace(FINDINGS, placements={"wire/4": included}))
-    assert "round-ups and what they gather, each a story of its own:\n    08:04  Wire: Николай" in page
+    assert "what they gather:\n    08:04  Wire: Николай Бердин взял серебро\n      08:02  Фронт: В Судже бой\n" in page
+
+
+def test_the_same_in_other_words_stands_beside_it() -> None:
+    like = Placement(post="front/2", story="front/2", relation=Relation.FIRST, reason="", related=("wire/4", "gone/1"))
+    page = compose_report(replace(FINDINGS, placements={"front/2": like}))
+    assert "never merged:\n    08:02  Фронт: В Судже бой\n      08:04  Wire: Николай Бердин взял серебро\n\n" in page
 
 
 def test_a_morning_without_trouble_says_so() -> None:
