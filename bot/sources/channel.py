@@ -6,17 +6,18 @@ The cursor never moves over a range that was not read: what the poll's pages did
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.errors import SourceError
-from bot.model import Arrival, Condition, Cursor, Gap, Post, Reading, Source, SourceMemory
+from bot.model import Condition, Cursor, Gap, Post, Reading, Source, SourceMemory
 from bot.sources import condition
 from bot.sources.page import Message, Page, bare_id, read
 from bot.sources.standing import NO_PREVIEW, behind_redirect, changed, channel_id, checked, new_name, parked, renamed
-from bot.sources.window import PAGES, Plan, Span, merged, without
+from bot.sources.window import FILL_PAGES, Plan, Span, merged, without
 
 if TYPE_CHECKING:
     from bot.http import Http, Response
@@ -49,7 +50,9 @@ class Channels:
         memory = _accepted(memory, page)
         if not page.messages:
             empty = condition.working("empty", "the channel shows no posts", response.seconds)
-            return Reading(source=source.name, condition=empty, cursor=memory.cursor)
+            return Reading(
+                source=source.name, condition=empty, cursor=replace(memory.cursor, newest=memory.cursor.newest or 0)
+            )
         return await self._window(source, memory, page, now, response.seconds)
 
     async def _get(self, path: str, *, follow: bool = False) -> Response:
@@ -77,7 +80,7 @@ class Channels:
         span, trouble = await self._down(source, plan, Span.of(page, plan.high(page)))
         fill = _Fill(plan.gaps(span))
         if trouble is None:
-            trouble = await self._fill(source, fill, PAGES - 1)
+            trouble = await self._fill(source, fill, plan.to_fill(span))
         state = condition.of(trouble, now) if trouble else _state(source, page, span, seconds)
         cursor = Cursor(
             newest=max(plan.known, page.last),
@@ -107,9 +110,10 @@ class Channels:
             used += 1
         return span, None
 
-    async def _fill(self, source: Source, fill: _Fill, budget: int) -> SourceError | None:
-        """Read into gaps, the newest first, as far as the pages go."""
-        for gap in sorted(fill.gaps, reverse=True):
+    async def _fill(self, source: Source, fill: _Fill, gaps: Iterable[Gap]) -> SourceError | None:
+        """Read into gaps of earlier polls, as far as the pages go."""
+        budget = FILL_PAGES
+        for gap in gaps:
             high = gap.high
             while high >= gap.low and budget > 0:
                 budget -= 1
@@ -152,8 +156,9 @@ def _page(response: Response, source: Source) -> Page:
 def _state(source: Source, page: Page, span: Span, seconds: float) -> Condition:
     if name := new_name(source, page):
         return renamed(name)
+    word = "ok" if span.posts else "empty"
     blocks = f"{span.unreadable} block{'' if span.unreadable == 1 else 's'} could not be read"
-    return condition.working("ok", blocks if span.unreadable else "", seconds)
+    return condition.working(word, blocks if span.unreadable else "", seconds)
 
 
 def _reading(source: Source, plan: Plan, span: Span, state: Condition, cursor: Cursor) -> Reading:
@@ -166,7 +171,7 @@ def _reading(source: Source, plan: Plan, span: Span, state: Condition, cursor: C
         cursor=cursor,
         posts=posts,
         window=span.window,
-        arrival=Arrival.BASELINE if plan.first else Arrival.LIVE,
+        arrival=plan.arrival(span),
         backfilled=frozenset(each.id for each in posts[-plan.backfill :])
         if plan.first and plan.backfill
         else frozenset(),

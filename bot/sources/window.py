@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.model import Gap, Source, SourceMemory
+from bot.model import Arrival, Gap, Source, SourceMemory
 from bot.sources.page import Message, Page
 
 PAGES = 6
 """Pages a poll may ask for; what they do not reach waits as a gap for the next one."""
+FILL_PAGES = 4
+"""Pages a poll may ask for to fill gaps of earlier ones."""
 BACKFILL_PAGES = 500
 SWEEP_EVERY = timedelta(minutes=30)
 SWEEP_PAGES = 3
@@ -36,11 +38,12 @@ class Span:
     def of(cls, page: Page, high: int) -> Span:
         """The span of a page that shows everything up to `high`."""
         low = min((each.id for each in page.messages), default=high + 1)
+        unknown = (Gap(page.last + 1, high),) if page.blocked and page.last < high else ()
         return cls(
             low=1 if page.end else low,
             high=high,
             messages={each.id: each for each in page.messages},
-            holes=tuple(hole for hole in page.holes if low <= hole.low and hole.high <= high),
+            holes=tuple(hole for hole in (*page.holes, *unknown) if low <= hole.low and hole.high <= high),
             unreadable=page.unreadable,
             end=page.end or low == 1,
         )
@@ -70,7 +73,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How far down a poll reads. `known` is the newest id of the cursor, 0 at a first reading."""
+    """How far down a poll reads. `known` is the newest id of the cursor, 0 for a channel that was read and empty."""
 
     known: int
     first: bool
@@ -104,8 +107,16 @@ class Plan:
 
     def gaps(self, span: Span) -> tuple[Gap, ...]:
         """What the cursor must remember: old gaps less what was read, and what was newly left out."""
-        missed = () if self.first or span.low <= self.known + 1 else (Gap(self.known + 1, span.low - 1),)
-        return merged((*without(self.old_gaps, Gap(span.low, span.high)), *missed, *span.holes))
+        missed = (Gap(self.known + 1, span.low - 1),) if self.known and span.low > self.known + 1 else ()
+        return merged((*self.to_fill(span), *missed, *span.holes))
+
+    def to_fill(self, span: Span) -> tuple[Gap, ...]:
+        """Gaps of earlier polls that this span does not cover, the newest first."""
+        return tuple(reversed(without(self.old_gaps, Gap(span.low, span.high))))
+
+    def arrival(self, span: Span) -> Arrival:
+        """A first reading is a baseline; so is one of a channel that only seemed to be empty."""
+        return Arrival.BASELINE if self.first or not (self.known or span.end) else Arrival.LIVE
 
 
 def without(gaps: Iterable[Gap], read: Gap) -> tuple[Gap, ...]:

@@ -19,9 +19,13 @@ class Site:
     url: str = ""
     pages: dict[str, Page] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
+    other: Callable[[Request], Awaitable[Answer]] | None = None
+    """Answers for every path that is not set."""
 
     async def answer(self, request: Request) -> Answer:
         self.asked.append(request)
+        if request.path not in self.pages and self.other:
+            return await self.other(request)
         page = self.pages.get(request.path, Answer(404))
         if callable(page):
             given = page(request)

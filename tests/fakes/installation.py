@@ -1,0 +1,125 @@
+"""A whole installation for tests: a feed and a channel on loopback, a configuration that reads them, the real commands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from bot.http.serving import Answer, Request, serve
+from tests.fakes.preview import Block, Channel, Preview
+
+ROOT = Path(__file__).resolve().parents[2]
+FRONT, WIRE = "front_demo", "wire"
+ITEM = "<item><guid>{id}</guid><link>https://wire.example/{id}</link><title>{title}</title><pubDate>{date}</pubDate></item>"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Installation:
+    """`folder` holds config/, data/ and what file routes write; commands run in it as processes."""
+
+    folder: Path
+    url: str = ""
+    channel: Channel = field(default_factory=lambda: Channel(FRONT))
+    titles: dict[str, str] = field(default_factory=dict)
+    feed_asked: int = 0
+
+    async def answer(self, request: Request) -> Answer:
+        if request.path == "/wire.xml":
+            self.feed_asked += 1
+            return Answer(200, {"Content-Type": "application/rss+xml"}, self._feed().encode())
+        preview = Preview()
+        preview.add(self.channel)
+        return await preview.answer(request)
+
+    def _feed(self) -> str:
+        date = format_datetime(datetime.now(UTC))
+        items = "".join(ITEM.format(id=key, title=escape(title), date=date) for key, title in self.titles.items())
+        return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'
+
+    def write(self, text: str) -> int:
+        """The channel says something; gives the message's id."""
+        number = max(self.channel.posts, default=0) + 1
+        self.channel.posts[number] = Block(number, escape(text), when=datetime.now(UTC).replace(microsecond=0))
+        return number
+
+    def configure(self, cron: str = "* * * * * *", to: str = "file:out.txt", poll: str = "1s") -> None:
+        config = self.folder / "config"
+        (config / "watchlists").mkdir(parents=True, exist_ok=True)
+        files = {
+            "bot.yaml": f"database: sqlite:///{self.folder}/data/placewire.db\nhttp: {{allow_private_networks: true}}\n"
+            f"telegram: {{web: {{base_url: {self.url}, min_interval: 1s}}}}\nreview: {{port: 1}}\n",
+            "sources.yaml": f"feeds: [{{name: {WIRE}, url: {self.url}/wire.xml, poll: {poll}}}]\n"
+            f"channels: [{{name: {FRONT}, via: web, poll: {poll}}}]\n",
+            "watchlists/kursk.yaml": "places: [{name: Суджа, id: sudzha}, {name: Бердин, id: berdin}]\n",
+            "routes.yaml": f"routes: [{{name: all, to: '{to}', digest: {{cron: '{cron}'}}}}]\n",
+        }
+        for name, text in files.items():
+            (config / name).write_text(text, encoding="utf-8")
+
+    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+        """A command as a process of its own."""
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "run_bot.py"),
+            "--config",
+            str(self.folder / "config"),
+            *arguments,
+            cwd=self.folder,
+            env={**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")},
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def run(self, *arguments: str, given: str = "") -> Ended:
+        process = await self.start(*arguments)
+        out, err = await asyncio.wait_for(process.communicate(given.encode()), 60)
+        assert process.returncode is not None
+        assert "Traceback" not in err.decode()
+        return Ended(process.returncode, out.decode(), err.decode())
+
+    async def rows(self, command: str) -> list[dict[str, Any]]:
+        return (await self.run(command, "--json")).lines
+
+    @property
+    def told(self) -> str:
+        path = self.folder / "out.txt"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+async def stop(process: asyncio.subprocess.Process, number: signal.Signals = signal.SIGTERM) -> int:
+    process.send_signal(number)
+    await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode is not None
+    return process.returncode
+
+
+@asynccontextmanager
+async def installation(folder: Path) -> AsyncIterator[Installation]:
+    made = Installation(folder)
+    async with serve(made.answer) as server:
+        made.url = server.url
+        made.configure()
+        yield made
