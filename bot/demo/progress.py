@@ -37,7 +37,7 @@ def line(standing: Standing) -> str:
     """The standing in words."""
     full = round(BAR * min(1.0, max(0.0, standing.share)))
     counts = (
-        f"{standing.posts} posts · {standing.hits} mentions · {standing.stories} stories · {standing.digests} digests"
+        f"posts {standing.posts} · mentions {standing.hits} · stories {standing.stories} · digests {standing.digests}"
     )
     trouble = f" · trouble: {', '.join(standing.troubles)}" if standing.troubles else ""
     return f"{standing.hour:%H:%M}  {'█' * full}{'░' * (BAR - full)}  {counts}{trouble}"

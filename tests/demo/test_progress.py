@@ -25,7 +25,7 @@ class Terminal(io.StringIO):
 
 def test_the_line_says_how_far_it_is() -> None:
     assert line(NOON) == (
-        "12:00  ████████████░░░░░░░░░░░░  31 posts · 40 mentions · 17 stories · 2 digests · trouble: Агентство"
+        "12:00  ████████████░░░░░░░░░░░░  posts 31 · mentions 40 · stories 17 · digests 2 · trouble: Агентство"
     )
 
 
@@ -42,7 +42,7 @@ def test_a_terminal_gets_both() -> None:
     with screen(out) as shown:
         shown.show(NOON)
         print("a digest", end="\n\n", file=shown.stream, flush=True)
-    assert "31 posts" in out.getvalue()
+    assert "posts 31" in out.getvalue()
     assert "a digest\n\n" in out.getvalue()
 
 
