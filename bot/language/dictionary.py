@@ -1,13 +1,12 @@
 """The one door of pymorphy3: what the Russian dictionary knows of a word.
 
-In: one word in lower case. Out: its paradigm, or traits of a form (another word's form, a surname, a given name).
+In: one word in lower case. Out: its paradigm, or the traits of a form (a common word, a surname, a given name).
 The library and its dictionary (65 MB) are loaded at the first question; only the child process that expands asks.
 Unknown words get no answer: its guesses take Бердин for a given name and Сорочина for a surname.
 """
 
 from __future__ import annotations
 
-from enum import IntFlag
 from functools import cache, lru_cache
 from typing import Any
 
@@ -22,12 +21,12 @@ _PARTICIPLES = frozenset({"PRTF", "PRTS", "GRND"})
 _DECLINED = frozenset({"NOUN", "ADJF"})
 
 
-class Trait(IntFlag):
-    """What else a form may be."""
+class Trait:
+    """What else a form may be, as bits: plain integers, for the matcher asks at every hit."""
 
     NONE = 0
     COMMON = 1
-    """A form of a common word."""
+    """The name is a common word too."""
     SURNAME = 2
     GIVEN = 4
     PLACE = 8
@@ -101,7 +100,7 @@ def shares_word(form: str, name: str) -> bool:
     return any(each.normal_form.replace("ё", "е") in lemmas or each.normal_form in lemmas for each in readings)
 
 
-def traits(form: str, name: str) -> Trait:
+def traits(form: str, name: str) -> int:
     """What `form` may be beside a form of `name`.
 
     Another word that only happens to have this form (Франции, of the element франций) is not counted: a common word

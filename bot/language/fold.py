@@ -43,20 +43,20 @@ _INNER_APOSTROPHE = re.compile(f"(?<=[{_CYRILLIC}])'(?=[{_CYRILLIC}])")
 class Folded:
     """`text` is lower case, `cased` the same letters with their case; both have the same length.
 
-    `offsets` has one more entry than `text` has characters: character i came from `offsets[i]` of the original, and
-    the last entry is the original's length. None means that both texts have the same offsets.
+    Character i came from `starts[i]` of the original, and what belongs to it there ends before `ends[i]`. Both None
+    means that the texts have the same offsets.
     """
 
     text: str
     cased: str
-    offsets: Sequence[int] | None
-    length: int
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original, in code points, that folded to `text[start:end]` (end excluded, not empty)."""
-        if self.offsets is None:
+        if self.starts is None or self.ends is None:
             return start, end
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.starts[start], self.ends[end - 1]
 
 
 class _Table(dict[int, str]):
@@ -112,38 +112,32 @@ def _strip(char: str) -> str:
 def fold(text: str) -> Folded:
     """Fold `text` of any length and content; never raises."""
     quick = text.translate(_SINGLE)
-    if _ODD in quick:
-        cased, offsets = _fold_slowly(text)
-    else:
-        cased, offsets = quick, None
+    cased, starts, ends = _fold_slowly(text) if _ODD in quick else (quick, None, None)
     cased = _repair(cased)
     if "'" in cased and _INNER_APOSTROPHE.search(cased):
-        cased, offsets = _join(cased, offsets)
-    return Folded(cased.lower(), cased, offsets, len(text))
+        gone = {match.start() for match in _INNER_APOSTROPHE.finditer(cased)}
+        kept = [at for at in range(len(cased)) if at not in gone]
+        starts = [starts[at] for at in kept] if starts else kept
+        ends = [ends[at] for at in kept] if ends else [at + 1 for at in kept]
+        cased = "".join([cased[at] for at in kept])
+    return Folded(cased.lower(), cased, starts, ends)
 
 
-def _fold_slowly(text: str) -> tuple[str, list[int]]:
+def _fold_slowly(text: str) -> tuple[str, list[int], list[int]]:
     out: list[str] = []
-    offsets: list[int] = []
-    table = _TABLE
+    starts: list[int] = []
+    ends: list[int] = []
     for at, char in enumerate(text):
-        folded = table[ord(char)]
+        folded = _TABLE[ord(char)]
         if folded:
             out.extend(folded)
-            offsets.extend([at] * len(folded))
-        elif out and char in (_BREVE, _DIAERESIS):
-            # The mark may stand behind a stress mark or a format character: the letter is still the last one kept.
+            starts.extend([at] * len(folded))
+            ends.extend([at + 1] * len(folded))
+        elif out and unicodedata.combining(char):
+            # The mark belongs to the last letter kept, be a stress mark or a format character between them.
             out[-1] = _COMPOSED.get(out[-1] + char, out[-1])
-    offsets.append(len(text))
-    return "".join(out), offsets
-
-
-def _join(cased: str, offsets: Sequence[int] | None) -> tuple[str, Sequence[int]]:
-    """Take apostrophes out of Cyrillic words: Кам'янка is written with and without."""
-    gone = {match.start() for match in _INNER_APOSTROPHE.finditer(cased)}
-    kept = [at for at in range(len(cased)) if at not in gone]
-    source = range(len(cased) + 1) if offsets is None else offsets
-    return "".join([cased[at] for at in kept]), [*(source[at] for at in kept), source[len(cased)]]
+            ends[-1] = at + 1
+    return "".join(out), starts, ends
 
 
 def _repair(text: str) -> str:

@@ -7,7 +7,9 @@ a line break end a word; inside a hashtag a capital begins one (#СуджаНо�
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.language.fold import Folded
 
@@ -17,6 +19,7 @@ _HUMP = re.compile(
     r"(?<=[a-zа-яієґїў])(?=[A-ZА-ЯІЄҐЇЎ])|(?<=[A-ZА-ЯІЄҐЇЎ])(?=[A-ZА-ЯІЄҐЇЎ][a-zа-яієґїў])|(?<=[^\W\d_])(?=\d)"
 )
 _POSSESSIVE = "'s"
+_NOWHERE = (sys.maxsize, sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,34 @@ def words(text: str) -> list[str]:
 
 
 def tokenise(folded: Folded) -> Tokens:
+    if "#" in folded.text:
+        return _with_tags(folded)
+    text = folded.text
+    spans = [match.span() for match in WORD.finditer(text)]
+    tokens = Tokens([text[start:end] for start, end in spans], [span[0] for span in spans], [span[1] for span in spans])
+    if "'" in text:
+        for at, word in enumerate(tokens.words):
+            if "'" in word:
+                tokens.words[at], tokens.ends[at] = _without_apostrophe(word, tokens.ends[at])
+    return tokens
+
+
+def _with_tags(folded: Folded) -> Tokens:
+    """The same where hashtags are about: their words have humps."""
     tokens = Tokens([], [], [])
-    tags = [match.span() for match in _TAG.finditer(folded.cased)] if "#" in folded.cased else []
-    add_word, add_start, add_end = tokens.words.append, tokens.starts.append, tokens.ends.append
-    turn = 0
+    tags = iter([match.span() for match in _TAG.finditer(folded.cased)])
+    tag = next(tags, _NOWHERE)
     for match in WORD.finditer(folded.text):
         start, end = match.span()
-        while turn < len(tags) and tags[turn][1] <= start:
-            turn += 1
-        if turn < len(tags) and tags[turn][0] <= start:
+        while tag[1] <= start:
+            tag = next(tags, _NOWHERE)
+        if tag[0] <= start:
             _add_humps(tokens, folded, start, end)
             continue
-        word = match.group()
-        if "'" in word:
-            word, end = _without_apostrophe(word, end)
-        add_word(word)
-        add_start(start)
-        add_end(end)
+        word, end = _without_apostrophe(match.group(), end)
+        tokens.words.append(word)
+        tokens.starts.append(start)
+        tokens.ends.append(end)
     return tokens
 
 
@@ -64,7 +78,7 @@ def _without_apostrophe(word: str, end: int) -> tuple[str, int]:
 def _add_humps(tokens: Tokens, folded: Folded, start: int, end: int) -> None:
     """Add the parts of one word of a hashtag: a capital after a small letter begins the next."""
     cuts = [start, *(start + match.start() for match in _HUMP.finditer(folded.cased[start:end])), end]
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         if left < right:
             tokens.words.append(folded.text[left:right].replace("'", ""))
             tokens.starts.append(left)

@@ -98,7 +98,7 @@ class _Forms:
                 bits |= traits(folded, key(name) or folded)
             if origin is Origin.BASE and bits and not may_be_nominative(folded):
                 bits |= Trait.OBLIQUE
-            self._found[folded] = Form(form, origin, LATIN if latin else CYRILLIC, int(bits))
+            self._found[folded] = Form(form, origin, LATIN if latin else CYRILLIC, bits)
 
     def add_name(self, name: str, languages: Iterable[Language], origin: Origin | None = None) -> None:
         """A name and all its cases; `origin` overrides what the forms would say of themselves."""

@@ -51,8 +51,8 @@ class Lexicon:
     """Answers which watches a run of words may name."""
 
     def __init__(self, forms: Mapping[str, Sequence[Form]], order: Sequence[str]) -> None:
-        self._forms: dict[str, Payload] = {}
-        self._heads: dict[str, int] = {}
+        self.forms: dict[str, Payload] = {}
+        self.heads: dict[str, int] = {}
         self._keys: dict[str, Payload] | None = None
         self._key_heads: dict[str, int] = {}
         self._names: list[tuple[str, int]] = []
@@ -66,30 +66,30 @@ class Lexicon:
 
     def _add(self, phrase: str, packed: int) -> None:
         head, _, rest = phrase.partition(" ")
-        _claim(self._forms, phrase, packed)
+        _claim(self.forms, phrase, packed)
         if rest:
-            self._heads[head] = self._heads.get(head, 0) | 1 << rest.count(" ") + 1
+            self.heads[head] = self.heads.get(head, 0) | 1 << rest.count(" ") + 1
 
     def find(self, words: Sequence[str], at: int) -> Iterable[tuple[int, Payload]]:
         """Runs of words from `at` on that are forms, longest first, each with its number of words."""
         word = words[at]
-        lengths = self._heads.get(word, 0)
+        lengths = self.heads.get(word, 0)
         while lengths:
             count = lengths.bit_length()
             lengths ^= 1 << count - 1
-            found = self._forms.get(" ".join(words[at : at + count])) if at + count <= len(words) else None
+            found = self.forms.get(" ".join(words[at : at + count])) if at + count <= len(words) else None
             if found is not None:
                 yield count, found
-        if (found := self._forms.get(word)) is not None:
+        if (found := self.forms.get(word)) is not None:
             yield 1, found
 
     def begins(self, word: str) -> bool:
-        return word in self._forms or word in self._heads
+        return word in self.forms or word in self.heads
 
     def is_idle(self, words: Iterable[str]) -> bool:
         """Whether no word of a text begins a form."""
         words = set(words)
-        return self._forms.keys().isdisjoint(words) and self._heads.keys().isdisjoint(words)
+        return self.forms.keys().isdisjoint(words) and self.heads.keys().isdisjoint(words)
 
     def find_by_sound(self, words: Sequence[str], at: int) -> Iterable[tuple[int, Payload]]:
         """The same for Latin words by their phonetic key; names under five letters have none."""

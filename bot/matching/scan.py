@@ -7,12 +7,13 @@ never longer than the longest watched name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from bot.language.dictionary import Trait
 from bot.language.fold import Folded, cyrillic_twin
 from bot.language.tokens import Tokens
+from bot.language.words import PARTS_OF_PLACES
 from bot.matching.lexicon import Lexicon, Payload, unpacked
 
 _GAP = re.compile(r"[ \t\u00a0_]*-?[ \t\u00a0_]*\n?[ \t\u00a0_]*-?[ \t\u00a0_]*")
@@ -28,21 +29,30 @@ class Finding:
     last: int
     payload: Payload
     by_sound: bool = False
+    inner: bool = False
+    """Inside a longer finding that may be no name but a description: ВОСТОК УКРАИНЫ, in capitals."""
 
 
 def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon) -> list[Finding]:
     """Every finding, left to right; the longest at each place, and none that begins inside another."""
     words = _with_twins(tokens.words, lexicon)
     found: list[Finding] = []
-    at = 0
-    while at < len(words):
-        finding = _at(words, at, folded, tokens, lexicon)
+    free = 0
+    for at in _candidates(words, lexicon):
+        finding = _at(words, at, folded, tokens, lexicon) if at >= free else None
         if finding is None or _describes(finding, words, folded, tokens, lexicon):
-            at += 1
-        else:
-            found.append(finding)
-            at = finding.last + 1
+            continue
+        found.append(finding)
+        if words[at] in PARTS_OF_PLACES and finding.last > at:
+            found += _inside(finding, words, folded, tokens, lexicon)
+        free = finding.last + 1
     return found
+
+
+def _candidates(words: list[str], lexicon: Lexicon) -> list[int]:
+    """The words that begin a form; Latin ones may by their sound."""
+    forms, heads = lexicon.forms, lexicon.heads
+    return [at for at, word in enumerate(words) if word in forms or word in heads or word.isascii()]
 
 
 def _with_twins(words: list[str], lexicon: Lexicon) -> list[str]:
@@ -85,6 +95,19 @@ def _describes(finding: Finding, words: list[str], folded: Folded, tokens: Token
     )
 
 
+def _inside(
+    finding: Finding, words: list[str], folded: Folded, tokens: Tokens, lexicon: Lexicon
+) -> Iterator[Finding]:
+    """Names inside a phrase in capitals: whether it describes, capitals hide, so the inner name waits for review."""
+    if not folded.cased[tokens.starts[finding.first] : tokens.ends[finding.last]].isupper():
+        return
+    for at in range(finding.first + 1, finding.last + 1):
+        inner = None if words[at] in PARTS_OF_PLACES else _at(words, at, folded, tokens, lexicon)
+        if inner is not None and inner.last <= finding.last:
+            yield replace(inner, inner=True)
+            return
+
+
 def _joined(folded: Folded, tokens: Tokens, first: int, last: int) -> bool:
     """Whether only spaces, one hyphen or one line break part the words."""
     return all(_is_gap(folded.text[tokens.ends[at] : tokens.starts[at + 1]]) for at in range(first, last))
@@ -93,6 +116,3 @@ def _joined(folded: Folded, tokens: Tokens, first: int, last: int) -> bool:
 def _is_gap(gap: str) -> bool:
     return len(gap) <= _MAX_GAP and _GAP.fullmatch(gap) is not None
 
-
-def overlapping(findings: Iterable[Finding], first: int, last: int) -> bool:
-    return any(each.first <= last and first <= each.last for each in findings)

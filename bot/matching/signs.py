@@ -182,7 +182,7 @@ def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
 
 def _in_longer_name(finding: Finding, seen: Scene) -> bool:
     """Новая Суджа is not Суджа, nor is the Sudzha Times; in a headline in capitals nothing is said."""
-    if _capital_before(finding, seen) and seen.word(finding.first - 1) in tables.NAME_ADJECTIVES:
+    if finding.inner or (_capital_before(finding, seen) and seen.word(finding.first - 1) in tables.NAME_ADJECTIVES):
         return True
     after = finding.last + 1
     if seen.gap(after) != " " or not seen.cased(after)[:1].isupper() or after in seen.taken:
