@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.digests.corroboration import began
 from bot.model import (
     Arrival,
     Decision,
@@ -139,13 +140,11 @@ class _Desk:
         return not wanted or any(report.source.side in wanted for report in own.reports if report.hits)
 
     def _is_early(self, own: Story) -> bool:
-        first = own.first
-        # A source may write any date; what lies in its future began at the latest when we saw it.
-        return min(first.when, first.stored.seen) + self.route.delay > self.now
+        return began(own.first) + self.route.delay > self.now
 
     def rank(self, own: Story) -> tuple[bool, bool, datetime, int]:
         """Urgent first, what only a backfill brought last, else the oldest first: nothing waits for ever."""
-        return not self._is_urgent(own), _only_backfill(own), own.first.when, own.row
+        return not self._is_urgent(own), _only_backfill(own), began(own.first), own.row
 
     def _is_urgent(self, own: Story) -> bool:
         named = (self.watches.get(watch) for hit in hits(own) for watch in places_of(hit))
@@ -157,7 +156,10 @@ class _Desk:
         for story in told:
             groups.setdefault(self._watch_of(story), []).append(story)
         sections = [
-            Section(watch=self.watches[watch], stories=tuple(sorted(group, key=lambda story: story.first.when)))
+            Section(
+                watch=self.watches[watch],
+                stories=tuple(sorted(group, key=lambda story: (began(story.first), story.row))),
+            )
             for watch, group in groups.items()
         ]
         return tuple(sorted(sections, key=_prominence))

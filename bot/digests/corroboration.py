@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, Story
@@ -55,6 +56,11 @@ def carriers(story: Story) -> Carriers:
         sides=sides,
         side=side,
     )
+
+
+def began(report: Report) -> datetime:
+    """When it was reported. A source may write any date, but nothing was reported after we saw it."""
+    return min(report.when, report.stored.seen)
 
 
 def kind_of(sources: Iterable[Source]) -> str:

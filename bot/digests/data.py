@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.digests.corroboration import Sides, carriers
+from bot.digests.corroboration import Sides, began, carriers
 from bot.digests.quote import Piece
 from bot.digests.telling import TROUBLE, addresses, language_of, name_of, quote_of
 from bot.digests.text import name, safe_address
@@ -80,7 +80,7 @@ def _report(report: Report, told: set[str]) -> dict[str, Any]:
         "title": name(report.source.shown),
         "side": report.source.side,
         "relation": report.relation.value,
-        "when": _moment(report.when),
+        "when": _moment(began(report)),
         "edited": report.stored.revision > 1,
         "deleted": report.stored.deleted is not None,
         "late": bool(report.hits) and all(hit.late for hit in report.hits),

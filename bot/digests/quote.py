@@ -14,8 +14,10 @@ from bot.digests.text import clean
 
 LONGEST = 280
 """The longest quote, in characters."""
+_SHORTEST = 30
 _REACH = 600
 _SPACE = re.compile(r"\s+")
+_BREAK = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
 _BORDER = re.compile(r"[\r\n\u2028\u2029]+|[.!?…]+[»”\"')\]]*\s++(?![a-zа-яёіїєґ])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«„“.])(?:[a-zа-яёіїєґ]{1,2}|[A-ZА-ЯЁІЇЄҐ]|обл|пос|дер|нас|пгт|смт|тыс|тис|млн|млрд|рис|тов|ген|полк"
@@ -43,9 +45,9 @@ def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = L
     inside = (other for other in others if window.start <= other[0] and other[1] <= window.end)
     pieces, position = [], window.start
     for low, high in _apart(sorted({match, *inside}), match):
-        pieces += [(clean(body[position:low]), False), (clean(body[low:high]), True)]
+        pieces += [(_inline(body[position:low]), False), (_inline(body[low:high]), True)]
         position = high
-    pieces.append((clean(body[position : window.end]), False))
+    pieces.append((_inline(body[position : window.end]), False))
     return _trimmed(pieces, window)
 
 
@@ -55,12 +57,14 @@ def opening(body: str, limit: int = LONGEST) -> tuple[Piece, ...]:
 
 
 def _around(body: str, match: Span) -> _Window:
-    """The sentence, as far as it is within reach."""
+    """The sentence, as far as it is within reach; after a very short one, such as a headline, the next one too."""
     low, high = max(0, match[0] - _REACH), min(len(body), match[1] + _REACH)
     starts = [border.end() for border in _borders(body, low, match[0])]
-    border = next(iter(_borders(body, match[1], high)), None)
+    start = starts[-1] if starts else low
+    enough = (border for border in _borders(body, match[1], high) if border.start() - start >= _SHORTEST)
+    border = next(enough, None)
     return _Window(
-        start=starts[-1] if starts else low,
+        start=start,
         end=border.start() + len(border.group().rstrip()) if border else high,
         opened=bool(starts) or low == 0,
         closed=border is not None or high == len(body),
@@ -95,6 +99,11 @@ def _next_word(body: str, low: int, stop: int) -> int:
 def _last_word(body: str, begin: int, high: int) -> int:
     spaces = [space.start() for space in _SPACE.finditer(body, begin, high)]
     return spaces[-1] if spaces else high
+
+
+def _inline(text: str) -> str:
+    """Safe to show, with a stroke for each line break, as verses are quoted."""
+    return clean(_BREAK.sub(" / ", text))
 
 
 def _apart(spans: list[Span], match: Span) -> list[Span]:

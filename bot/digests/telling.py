@@ -6,12 +6,13 @@ exactly once, and reports stay reports: the words are the sources' own, and each
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digests.corroboration import Carriers, Sides, carriers, kind_of
+from bot.digests.corroboration import Carriers, Sides, began, carriers, kind_of
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import Piece, opening, sentence
 from bot.digests.text import name, safe_address
@@ -59,12 +60,16 @@ class _Teller:
     zone: ZoneInfo
     addresses: dict[int, str]
     """By story row: the address that is told at this story."""
+    shared: frozenset[str]
+    """Names that several watches of this digest have."""
 
     @classmethod
     def of(cls, digest: Digest) -> _Teller:
         schedule = digest.route.digest
         zone = ZoneInfo(schedule.timezone if schedule else "UTC")
-        return cls(digest, words_of(digest.route.language), zone, addresses(digest))
+        known = {watch.id: watch.name.casefold() for watch in (*digest.watches, *digest.quiet)}
+        shared = frozenset(one for one, times in Counter(known.values()).items() if times > 1)
+        return cls(digest, words_of(digest.route.language), zone, addresses(digest), shared)
 
     def page(self) -> Page:
         return Page(
@@ -125,7 +130,7 @@ class _Teller:
         return "; ".join([*shown, *([self.words.say("and_more", n=rest)] if rest else [])])
 
     def _list(self, watches: tuple[Watch, ...]) -> str:
-        shown = [name_of(watch, self.words.language) for watch in watches[:NAMED_PLACES]]
+        shown = [self._told_apart(watch) for watch in watches[:NAMED_PLACES]]
         rest = len(watches) - len(shown)
         listed = ", ".join(shown)
         return f"{listed} {self.words.say('and_more', n=rest)}" if rest else listed
@@ -148,8 +153,14 @@ class _Teller:
         return Block(heading, tuple(self._item(story, section.watch) for story in stories))
 
     def _heading(self, watch: Watch) -> str:
-        shown, original = name_of(watch, self.words.language), name(watch.name)
-        return shown if shown.casefold() == original.casefold() else f"{shown} ({original})"
+        shown, original = self._told_apart(watch), name(watch.name)
+        return shown if original.casefold() in shown.casefold() else f"{shown} ({original})"
+
+    def _told_apart(self, watch: Watch) -> str:
+        """Its name, with the region where another place of this digest has the same."""
+        shown = name_of(watch, self.words.language)
+        region = watch.within if isinstance(watch, Place) and watch.name.casefold() in self.shared else None
+        return f"{shown}, {name(region)}" if region else shown
 
     def _item(self, story: Story, watch: Watch) -> Item:
         carried = carriers(story)
@@ -204,7 +215,7 @@ class _Teller:
 
     def _named(self, report: Report, url: str | None) -> Line:
         marks = ", ".join(self._marks(report))
-        after = f" {self._when(report.when)}" + (f" ({marks})" if marks else "")
+        after = f" {self._when(began(report))}" + (f" ({marks})" if marks else "")
         return Span(name(report.source.shown), url=url), Span(after)
 
     def _marks(self, report: Report) -> Iterator[str]:
