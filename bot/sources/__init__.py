@@ -4,10 +4,32 @@ Takes a `Source`, its `SourceMemory` and `now`; gives a `Reading`, whatever the 
 memory. `AccountReader` is what it asks of whoever reads channels with an account.
 """
 
-from bot.sources.channel import Web
-from bot.sources.lines import poll_lines
-from bot.sources.names import Refusal, channel_name, target
-from bot.sources.reader import AccountReader, Reader
-from bot.sources.schedule import after
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.sources.channel import Web
+    from bot.sources.lines import poll_lines
+    from bot.sources.names import Refusal, channel_name, target
+    from bot.sources.reader import AccountReader, Reader
+    from bot.sources.schedule import after
 
 __all__ = ["AccountReader", "Reader", "Refusal", "Web", "after", "channel_name", "poll_lines", "target"]
+
+HOMES = {
+    "AccountReader": "reader",
+    "Reader": "reader",
+    "Refusal": "names",
+    "Web": "channel",
+    "after": "schedule",
+    "channel_name": "names",
+    "poll_lines": "lines",
+    "target": "names",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded at first use: the parse process imports this package too and needs none of it."""
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

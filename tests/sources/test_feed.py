@@ -1,0 +1,283 @@
+"""Feeds over real HTTP and the real parse process: what is asked, what is kept, what is told."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.http.serving import Answer, Request
+from bot.model import Arrival, Identity, Reading, Source, SourceKind, SourceMemory
+from bot.sources import Reader, after, poll_lines
+from tests.fakes.clock import StepClock
+from tests.fakes.feeds import item, rss
+from tests.fakes.web import Page, Site
+
+
+class Poller:
+    """Polls one feed again and again, as the service does."""
+
+    def __init__(self, reader: Reader, clock: StepClock, web: Site) -> None:
+        self.reader, self.clock, self.web = reader, clock, web
+        self.source = Source(name="gazeta", kind=SourceKind.FEED, address=web.url + "/feed")
+        self.memory = SourceMemory(name="gazeta")
+
+    async def poll(self, page: Page | None = None, **change: object) -> Reading:
+        if page is not None:
+            self.web.put("/feed", page)
+        self.source = replace(self.source, **change)  # type: ignore[arg-type]
+        reading = await self.reader.read(self.source, self.memory, self.clock.now())
+        self.memory = after(self.source, self.memory, reading, self.clock.now())
+        self.clock.moment += timedelta(minutes=10)
+        return reading
+
+    @property
+    def asked(self) -> Request:
+        return self.web.asked[-1]
+
+
+@pytest.fixture
+def poller(reader: Reader, clock: StepClock, web: Site) -> Poller:
+    return Poller(reader, clock, web)
+
+
+def ids(reading: Reading) -> list[str]:
+    return [post.id for post in reading.posts]
+
+
+def validated(body: str, *, etag: str = '"1"') -> Page:
+    """A page that knows its validators."""
+
+    def answer(request: Request) -> Answer:
+        if request.headers.get("If-None-Match") == etag:
+            return Answer(304, {"ETag": etag})
+        return Answer(200, {"ETag": etag, "Last-Modified": "Tue, 06 Jan 2026 08:00:00 GMT"}, body.encode())
+
+    return answer
+
+
+async def test_a_feed_becomes_posts(poller: Poller) -> None:
+    reading = await poller.poll(rss([item(2), item(1, text="<p>Бои у&nbsp;Суджи</p><p>и &amp; вокруг</p>")]))
+    assert (reading.condition.state, reading.arrival, reading.dropped) == ("ok", Arrival.BASELINE, 0)
+    assert poll_lines(reading)[1] == {
+        "source": "gazeta",
+        "id": "id-1",
+        "url": "https://example.org/1",
+        "title": "Новость 1",
+        "text": "Бои у Суджи\nи & вокруг",
+        "published": "2024-01-02T07:00:00+00:00",
+        "edited": None,
+        "author": None,
+        "forwarded_from": None,
+        "album": None,
+        "complete": True,
+    }
+    assert (await poller.poll(rss([item(3), item(2)]))).arrival is Arrival.LIVE
+
+
+async def test_an_empty_feed_was_read_and_its_first_item_is_news(poller: Poller) -> None:
+    assert (await poller.poll(rss([]))).condition.state == "empty"
+    reading = await poller.poll(rss([item(1)]))
+    assert (ids(reading), reading.arrival) == (["id-1"], Arrival.LIVE)
+
+
+# ---------------------------------------------------------------- what did not change
+
+
+async def test_validators_are_sent_and_not_modified_costs_nothing(poller: Poller) -> None:
+    await poller.poll(validated(rss([item(1)])))
+    assert not {"If-None-Match", "If-Modified-Since"} & set(poller.asked.headers)
+    reading = await poller.poll()
+    assert (reading.condition.state, reading.posts) == ("not_modified", ())
+    assert poller.asked.headers["If-None-Match"] == '"1"'
+    assert poller.asked.headers["If-Modified-Since"] == "Tue, 06 Jan 2026 08:00:00 GMT"
+
+
+async def test_the_same_body_is_not_parsed_again(poller: Poller) -> None:
+    await poller.poll(rss([item(1)]))
+    reading = await poller.poll()
+    assert (reading.condition.state, reading.posts) == ("not_modified", ())
+
+
+async def test_now_and_then_the_whole_feed_is_asked_for(poller: Poller, clock: StepClock) -> None:
+    """A server that answers 304 for ever must not silence a feed for ever."""
+    await poller.poll(validated(rss([item(1)])))
+    await poller.poll()
+    poller.web.put("/feed", validated(rss([item(2)])))
+    assert (await poller.poll()).condition.state == "not_modified"
+    clock.moment += timedelta(hours=24)
+    assert ids(await poller.poll()) == ["id-2"]
+
+
+async def test_304_to_an_unconditional_request_is_a_fault(poller: Poller) -> None:
+    assert (await poller.poll(Answer(304))).condition.state == "http_304"
+
+
+# ---------------------------------------------------------------- documents that are not whole
+
+
+async def test_a_document_without_its_end_is_read_and_its_validators_are_not_kept(poller: Poller) -> None:
+    whole = rss([item(3), item(2), item(1)])
+    reading = await poller.poll(validated(whole[: whole.index("<item>", whole.index("id-2"))]))
+    assert (reading.condition.state, ids(reading)) == ("truncated", ["id-3", "id-2"])
+    cursor = reading.cursor
+    assert (cursor.etag, cursor.last_modified, cursor.body_hash) == (None, None, None)
+    reading = await poller.poll(validated(whole))
+    assert (reading.condition.state, ids(reading)) == ("ok", ["id-3", "id-2", "id-1"])
+
+
+async def test_a_truncated_gzip_body_keeps_nothing(poller: Poller) -> None:
+    await poller.poll(validated(rss([item(1)])))
+    before = poller.memory.cursor
+    packed = gzip.compress(rss([item(number) for number in range(50)]).encode())
+    reading = await poller.poll(Answer(200, {"Content-Encoding": "gzip", "ETag": '"2"'}, packed[:-20]))
+    assert (reading.condition.state, reading.posts, reading.cursor) == ("truncated", (), before)
+
+
+async def test_an_item_that_is_broken_does_not_cost_the_others(poller: Poller) -> None:
+    broken = "<item><title>Плохой & <b>кривой</title><link>https://example.org/x</link></item>"
+    reading = await poller.poll(rss([item(2), broken, item(1)]))
+    assert {"id-2", "id-1"} <= set(ids(reading))
+
+
+async def test_an_attribute_bomb_is_refused_quickly_and_its_neighbours_are_read(poller: Poller) -> None:
+    bomb = "<item><title x " + " ".join(f'a{number}="1"' for number in range(20_000)) + ">Бомба</item>"
+    reading = await poller.poll(rss([item(2), bomb, item(1)]))
+    assert {"id-2", "id-1"} <= set(ids(reading))
+
+
+@pytest.mark.parametrize(
+    ("body", "state", "word"),
+    [
+        ("", "parse", "empty"),
+        ("{broken", "parse", "JSON"),
+        ('{"version": "1"}', "not_a_feed", "items"),
+        ("<rss><channel><title>", "truncated", "no end"),
+        ("<!doctype html><html><body>Hi</body></html>", "not_a_feed", "web page"),
+        (
+            '<html><link rel="alternate" type="application/rss+xml" href="/rss.xml"></html>',
+            "not_a_feed",
+            "/rss.xml",
+        ),
+        ("just words", "not_a_feed", "neither"),
+    ],
+)
+async def test_what_is_no_feed_is_told_in_words(body: str, state: str, word: str, poller: Poller) -> None:
+    reading = await poller.poll(body)
+    assert (reading.condition.state, reading.posts) == (state, ())
+    assert word in reading.condition.detail
+    assert reading.condition.remedy
+
+
+async def test_a_fault_leaves_the_cursor_where_it_was(poller: Poller) -> None:
+    await poller.poll(validated(rss([item(1)])))
+    before = poller.memory.cursor
+    assert (await poller.poll("<html></html>")).cursor == before
+    assert (await poller.poll(Answer(500))).cursor == before
+
+
+async def test_garbled_text_raises_the_alarm_and_is_asked_for_again(poller: Poller) -> None:
+    twice = rss([item(1)]).encode().decode("cp1251", "replace").replace("cp1251", "utf-8")
+    reading = await poller.poll(validated(twice))
+    assert (reading.condition.state, len(reading.posts)) == ("mojibake", 1)
+    assert reading.cursor.etag is None
+
+
+# ---------------------------------------------------------------- moving, secrets, refusals
+
+
+async def test_a_permanent_move_is_told(poller: Poller) -> None:
+    poller.web.put("/new", rss([item(1)]))
+    reading = await poller.poll(Answer(301, {"Location": "/new"}))
+    assert (reading.condition.state, reading.moved_to) == ("ok", poller.web.url + "/new")
+
+
+async def test_the_operators_headers_are_sent(poller: Poller) -> None:
+    await poller.poll(rss([item(1)]), headers={"X-Api-Key": "secret"})
+    assert poller.asked.headers["X-Api-Key"] == "secret"
+
+
+async def test_a_feed_that_asks_for_patience_gets_it(poller: Poller) -> None:
+    now = poller.clock.now()
+    reading = await poller.poll(Answer(429, {"Retry-After": "7200"}))
+    assert (reading.condition.state, reading.condition.until) == ("rate_limited", now + timedelta(hours=2))
+    assert poller.memory.due
+    assert poller.memory.due >= now + timedelta(hours=2)
+
+
+async def test_only_web_links_leave_the_room(poller: Poller) -> None:
+    links = ["javascript:alert(1)", "ftp://example.org/x", "/relative", "http://[::1", "HTTPS://Example.org/ok"]
+    reading = await poller.poll(rss([item(n, link=link) for n, link in enumerate(links)]))
+    assert [post.url for post in reading.posts] == [
+        None,
+        None,
+        poller.web.url + "/relative",
+        None,
+        "HTTPS://Example.org/ok",
+    ]
+
+
+# ---------------------------------------------------------------- identity
+
+
+async def test_the_identity_is_chosen_and_kept(poller: Poller) -> None:
+    reading = await poller.poll(rss([item(2), item(1)]))
+    assert reading.cursor.identity is Identity.GUID
+    reading = await poller.poll(rss([item(4, guid=None), item(3), item(2)]))
+    assert reading.cursor.identity is Identity.GUID
+    assert ids(reading) == ["https://example.org/4", "id-3", "id-2"]
+
+
+@pytest.mark.parametrize(
+    ("guid", "link", "identity"),
+    [(None, "", Identity.LINK), ("same", "", Identity.LINK), ("same", "https://example.org/", Identity.CONTENT)],
+)
+async def test_missing_and_shared_keys_are_seen(
+    guid: str | None, link: str, identity: Identity, poller: Poller
+) -> None:
+    reading = await poller.poll(rss([item(number, guid=guid, link=link) for number in (3, 2, 1)]))
+    assert reading.cursor.identity is identity
+    assert len(set(ids(reading))) == 3
+
+
+async def test_guids_that_change_at_each_fetch_are_given_up_and_announce_nothing_again(poller: Poller) -> None:
+    await poller.poll(rss([item(number, guid=f"a{number}") for number in (3, 2, 1)]))
+    reading = await poller.poll(rss([item(number, guid=f"b{number}") for number in (4, 3, 2, 1)]))
+    assert reading.cursor.identity is Identity.LINK
+    assert reading.arrival is Arrival.BASELINE
+    assert "told apart by link" in reading.condition.detail
+    reading = await poller.poll(rss([item(number, guid=f"c{number}") for number in (5, 4, 3)]))
+    assert (reading.cursor.identity, reading.arrival) == (Identity.LINK, Arrival.LIVE)
+
+
+async def test_the_operator_may_choose_the_identity(poller: Poller) -> None:
+    reading = await poller.poll(rss([item(1)]), identity=Identity.LINK)
+    assert ids(reading) == ["https://example.org/1"]
+
+
+# ---------------------------------------------------------------- backfill
+
+
+async def test_backfill_marks_the_newest_and_follows_older_pages(poller: Poller) -> None:
+    older = '<atom:link rel="prev-archive" href="/feed/old"/>'
+    poller.web.put(
+        "/feed/old", rss([item(number) for number in (3, 2, 1)], head='<atom:link rel="next" href="/gone"/>')
+    )
+    reading = await poller.poll(rss([item(5), item(4)], head=older), backfill=4)
+    assert ids(reading) == ["id-5", "id-4", "id-3", "id-2", "id-1"]
+    assert reading.backfilled == {"id-5", "id-4", "id-3", "id-2"}
+    assert [request.path for request in poller.web.asked] == ["/feed", "/feed/old"]
+    assert (await poller.poll(rss([item(6), item(5)], head=older))).backfilled == frozenset()
+
+
+async def test_older_pages_that_fail_or_go_in_circles_cost_nothing(poller: Poller) -> None:
+    poller.web.put("/loop", rss([item(1)], head='<atom:link rel="next" href="/loop"/>'))
+    reading = await poller.poll(rss([item(2)], head='<atom:link rel="next" href="/loop"/>'), backfill=50)
+    assert ids(reading) == ["id-2", "id-1"]
+
+
+async def test_dates_are_moments_in_utc(poller: Poller) -> None:
+    reading = await poller.poll(rss([item(1, date="Mon, 12 Aug 2024 10:00:00 MSK")]))
+    assert reading.posts[0].published == datetime(2024, 8, 12, 7, tzinfo=UTC)
