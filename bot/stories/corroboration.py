@@ -1,21 +1,25 @@
 """Corroboration: who reports a story, on which sides, and in whose words. Counts of claims; nothing here confirms.
 
-In: a `Story` as the store gives it. Out: a `Corroboration`. Pure, and of the model alone. A copy or a forward is the
+In: a `Story` as the store gives it. Out: a `Corroboration`. A copy or a forward is the
 words of another; so is a short echo soon after a report, and a post that is mostly a quote or names another source.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.model import Relation, Report, SideKind, Story
+from bot.model import Post, Relation, Report, SideKind, Story
+from bot.stories.compare import View
+from bot.stories.essence import essence
 
 _ECHO_WITHIN = timedelta(minutes=5)
 _ECHO_LENGTH = 120
 """A post so short, so soon after another source's, says no more than "they say"."""
+_REPEATED = 0.5
 _QUOTED = 0.6
 """Share of a text between quotation marks from which the words are another's."""
 _QUOTE = re.compile(r"«[^«»]{20,}»|“[^“”]{20,}”|„[^„“”]{20,}[“”]|\"[^\"\n]{20,}\"|^>.*$", re.MULTILINE)
@@ -59,45 +63,40 @@ class Corroboration:
         return len(self.parties) > 1
 
 
-def corroborate(story: Story) -> Corroboration:
-    """Count a story. Posts that were deleted still were said: they count."""
-    reports = in_time(story)
-    whose = {report.stored.row: words for report, words in judged(story)}
-    sources = tuple(dict.fromkeys(report.source.name for report in reports))
-    own = tuple(dict.fromkeys(r.source.name for r in reports if whose[r.stored.row] is Words.OWN))
+def corroborate(story: Story, *related: Story) -> Corroboration:
+    """Count a story, together with stories of the same event in other words if they are given.
+
+    Posts that were deleted since were said all the same: they count.
+    """
+    told = judged(story, *related)
+    reports = [report for report, _ in told]
+    sources = _names(reports)
+    own = _names([report for report, words in told if words is Words.OWN])
     return Corroboration(
         posts=len(reports),
         sources=sources,
         own=own,
         copies=tuple(name for name in sources if name not in own),
-        parties=_of_kind(reports, SideKind.PARTY),
-        observers=tuple(dict.fromkeys(r.source.name for r in reports if r.source.side_kind is SideKind.OBSERVER)),
+        parties=tuple(dict.fromkeys(side for side in (_party(report) for report in reports) if side)),
+        observers=_names([report for report in reports if report.source.side_kind is SideKind.OBSERVER]),
     )
 
 
-def in_time(story: Story) -> tuple[Report, ...]:
-    """The reports by their own time: a post read late may be the earliest."""
-    return tuple(sorted(story.reports, key=lambda report: (report.when, report.stored.row)))
+def judged(*stories: Story) -> tuple[tuple[Report, Words], ...]:
+    """Each report with whose words it is in, in order of their own time: a post read late may be the earliest."""
+    reports = [report for story in stories for report in story.reports]
+    reports.sort(key=lambda report: (report.when, report.stored.row))
+    return tuple((report, words(report, reports[:at])) for at, report in enumerate(reports))
 
 
-def judged(story: Story) -> tuple[tuple[Report, Words], ...]:
-    """Each report, earliest first, with whose words it is in."""
-    earlier: list[Report] = []
-    found: list[tuple[Report, Words]] = []
-    for report in in_time(story):
-        found.append((report, words(report, tuple(earlier))))
-        earlier.append(report)
-    return tuple(found)
-
-
-def words(report: Report, earlier: tuple[Report, ...]) -> Words:
-    """Whose words a report is in, given those of its story that came before it."""
+def words(report: Report, earlier: Sequence[Report]) -> Words:
+    """Whose words a report is in, given those that came before it."""
     post = report.stored.post
     if report.relation is Relation.FORWARD or post.forwarded_from is not None:
         return Words.FORWARD
     if any(other.source.name == report.source.name for other in earlier):
         return Words.SAME_SOURCE
-    if report.relation is Relation.COPY and earlier:
+    if report.relation is Relation.COPY and _repeats(post, earlier):
         return Words.COPY
     if earlier and len(post.body) <= _ECHO_LENGTH and report.when - earlier[-1].when <= _ECHO_WITHIN:
         return Words.ECHO
@@ -106,9 +105,19 @@ def words(report: Report, earlier: tuple[Report, ...]) -> Words:
     return Words.QUOTE if _quoted(post.body) >= _QUOTED else Words.OWN
 
 
+def _repeats(post: Post, earlier: Sequence[Report]) -> bool:
+    """Whether half of the words stand in an earlier post; two posts may belong together by their link alone."""
+    ours = View(essence(post.body)).unique
+    return any(len(ours & View(essence(r.stored.post.body)).unique) >= _REPEATED * len(ours) for r in earlier)
+
+
 def _quoted(body: str) -> float:
     return sum(len(match) for match in _QUOTE.findall(body)) / max(1, len(body))
 
 
-def _of_kind(reports: tuple[Report, ...], kind: SideKind) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.source.side for r in reports if r.source.side and r.source.side_kind is kind))
+def _party(report: Report) -> str | None:
+    return report.source.side if report.source.side_kind is SideKind.PARTY else None
+
+
+def _names(reports: Iterable[Report]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(report.source.name for report in reports))

@@ -41,6 +41,8 @@ _SOON = 3600
 """Seconds within which two sources of one short text mean the same event."""
 _BRIEF = 140
 """A source that repeats a text up to this length means it anew: an alert, a greeting."""
+_AT_ONCE = 300
+"""... unless it repeats it at once, or with the same date: a feed that was reset."""
 _LEAST_TEXT = 12
 _MAX_COMPARED, _MAX_PER_STORY = 10, 3
 """Candidates that are compared, and those of one story among them."""
@@ -119,11 +121,13 @@ class Grouper:
     def _same_text(self, coming: Coming) -> Iterator[Live]:
         if len(coming.view.plain) < _LEAST_TEXT:
             return
-        brief = len(coming.view.plain) <= _BRIEF
-        for live in self._live.same_text(coming.view.plain):
-            if brief and live.source == coming.post.source:
-                continue
-            if coming.view.telling or abs(live.when - coming.when) <= _SOON:
+        found = list(self._live.same_text(coming.view.plain))
+        again: set[str] = set()
+        if len(coming.view.plain) <= _BRIEF:
+            again = {live.placement.story for live in found if _anew(coming, live)}
+        for live in found:
+            soon = coming.view.telling or abs(live.when - coming.when) <= _SOON
+            if soon and live.placement.story not in again:
                 yield live
 
     def _same_article(self, coming: Coming) -> Iterator[Live]:
@@ -212,7 +216,11 @@ class Grouper:
 def _comparable(coming: Coming, live: Live) -> bool:
     if abs(live.when - coming.when) > WINDOW:
         return False
-    return live.source != coming.post.source or min(coming.view.size, len(live.essence)) > _BRIEF
+    return min(coming.view.size, len(live.essence)) > _BRIEF or not _anew(coming, live)
+
+
+def _anew(coming: Coming, live: Live) -> bool:
+    return live.source == coming.post.source and abs(live.when - coming.when) > _AT_ONCE
 
 
 def _listing(essence: bytes) -> bool:
