@@ -52,7 +52,7 @@ def test_references_lead_to_posts_that_were_there_before(newsroom: Newsroom) -> 
 def test_some_posts_are_older_than_the_watch_and_none_come_after_it(newsroom: Newsroom) -> None:
     before = [item for item in newsroom.items if item.at < newsroom.opens]
     assert 3 <= len(before) <= 8
-    assert newsroom.items[-1].at < newsroom.closes - timedelta(minutes=15)
+    assert newsroom.items[-1].at < newsroom.closes - timedelta(minutes=25)
 
 
 def test_a_post_is_there_from_its_hour_on(newsroom: Newsroom) -> None:

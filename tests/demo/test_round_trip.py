@@ -132,7 +132,7 @@ async def test_trouble_is_named_and_passes(newsroom: Newsroom, hand: Any, tmp_pa
             states.append((await reader.read("polevoy_vestnik")).condition.state)
         hand.kyiv(11)
         await reader.read("karta_dnya_demo")
-        hand.kyiv(11, 30)
+        hand.kyiv(11, 45)
         off = await reader.read("karta_dnya_demo")
     assert states == ["ok", "http_503", "ok"]
     assert off.condition.state in {"no_preview", "needs_reader"}

@@ -73,7 +73,7 @@ async def test_a_preview_that_is_off_redirects_like_a_name_that_nobody_has(newsr
     async with visiting(newsroom, hand) as visitor:
         hand.kyiv(11)
         on = await visitor.get("/s/karta_dnya_demo")
-        hand.kyiv(11, 30)
+        hand.kyiv(11, 45)
         answers = [await visitor.get(path) for path in ("/s/karta_dnya_demo", "/s/nobody_at_all", "/s/rubizh_desk")]
     assert on.status == 200
     assert [answer.status for answer in answers] == [302, 302, 302]
