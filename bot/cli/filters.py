@@ -39,7 +39,7 @@ def match(
     """Find the watched places in texts: {"id", "text", "language"?, "source"?} a line in, a hit a line out."""
     from bot.config import load_watchlists  # noqa: PLC0415
     from bot.matching import load_matcher  # noqa: PLC0415
-    from bot.service.house import cache_folder  # noqa: PLC0415
+    from bot.service.cache import cache_folder  # noqa: PLC0415
 
     watches = load_watchlists(watchlist) if watchlist else context_of(context).config().watches
     matcher = asyncio.run(load_matcher(watches, cache_folder()))

@@ -92,9 +92,10 @@ def digest(
 ) -> None:
     """Show what the route would tell now, and why it leaves the rest out. Nothing is sent without --send."""
     from bot.service import previewing  # noqa: PLC0415
+    from bot.service.clock import SystemClock  # noqa: PLC0415
 
     config = context_of(context).config()
-    shown = asyncio.run((previewing.send if send else previewing.show)(config, route, since))
+    shown = asyncio.run((previewing.send if send else previewing.show)(config, route, since, SystemClock()))
     typer.echo(shown.text)
     for reason, count in shown.held.items():
         typer.echo(f"{count} {'story' if count == 1 else 'stories'} {reason}", err=True)

@@ -36,9 +36,10 @@ def once(
 ) -> None:
     """Poll what is due, match, group, compose and deliver what is due, then stop."""
     from bot.service import logs, running  # noqa: PLC0415
+    from bot.service.clock import SystemClock  # noqa: PLC0415
 
     logs.configure()
-    done = asyncio.run(running.once(context_of(context).config(), every=every))
+    done = asyncio.run(running.once(context_of(context).config(), SystemClock(), every=every))
     typer.echo(done.words, err=True)
     if done.failed:
         raise typer.Exit(1)

@@ -6,12 +6,10 @@ file decides which parts a house has; `run`, `once`, the demo and the tests open
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TextIO
 
 from bot.config import Config
@@ -20,8 +18,9 @@ from bot.http import Http, HttpSettings
 from bot.http.settings import USER_AGENT
 from bot.matching import load_matcher
 from bot.pipeline import House, when
+from bot.service.cache import cache_folder
 from bot.slots import Clock
-from bot.sources import Reader, Web
+from bot.sources import Reader, Web, bare_id
 from bot.store import Store, instance_lock
 from bot.stories import Grouper
 
@@ -38,7 +37,7 @@ async def open_house(config: Config, clock: Clock, console: TextIO = sys.stdout)
             open_http(config, clock) as http,
             open_reader(config, http) as reader,
         ):
-            await store.sync_sources(config.sources, clock.now())
+            await _sync(store, config, clock.now())
             yield House(
                 config=config,
                 clock=clock,
@@ -49,6 +48,16 @@ async def open_house(config: Config, clock: Clock, console: TextIO = sys.stdout)
                 destinations=Destinations(config.routes, clock=clock, http=http, console=console),
                 secret=await store.secret(),
             )
+
+
+async def _sync(store: Store, config: Config, now: datetime) -> None:
+    """Take over the configured sources. An `id:` that is written down accepts the channel that has this name now."""
+    await store.sync_sources(config.sources, now)
+    memories = await store.memories()
+    for source in config.sources:
+        known = memories[source.name].cursor.channel_id
+        if source.id is not None and known is not None and bare_id(source.id) != known:
+            await store.accept_source(source.name, bare_id(source.id), now)
 
 
 async def _restored(store: Store, now: datetime) -> Grouper:
@@ -88,9 +97,3 @@ def open_http(config: Config, clock: Clock) -> Http:
 def open_reader(config: Config, http: Http) -> Reader:
     web = config.telegram.web
     return Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval))
-
-
-def cache_folder() -> Path:
-    """Where expansions are kept between starts: they are made from the watchlists alone and may be deleted."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "placewire"

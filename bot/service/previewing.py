@@ -18,8 +18,8 @@ from bot.digests import Composition, Flavour, compose, flavour_of, render
 from bot.errors import PlacewireError
 from bot.model import Arrival, Reason, Report, Route, Story
 from bot.pipeline import deliver, group, health, match
-from bot.service.clock import SystemClock
 from bot.service.house import looking, open_house
+from bot.slots import Clock
 from bot.store import DigestState, NewDigest, Outgoing, Store
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -33,15 +33,15 @@ class Shown:
     held: Mapping[str, int]
 
 
-async def show(config: Config, name: str, since: str | None) -> Shown:
-    route, now = _route(config, name), SystemClock().now()
+async def show(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
+    route, now = _route(config, name), clock.now()
     async with looking(config) as store:
         return _shown(await _compose(config, store, route, now, since))
 
 
-async def send(config: Config, name: str, since: str | None) -> Shown:
+async def send(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
     """Freeze the digest into the outbox under this moment as its slot, and deliver it."""
-    route, clock = _route(config, name), SystemClock()
+    route = _route(config, name)
     async with open_house(config, clock) as house:
         await match(house)
         await group(house)
@@ -100,7 +100,8 @@ def _announced(stories: Sequence[Story]) -> list[Story]:
 
 
 def _live(report: Report) -> Report:
-    return replace(report, stored=replace(report.stored, arrival=Arrival.LIVE))
+    hits = tuple(replace(hit, late=False) for hit in report.hits)
+    return replace(report, stored=replace(report.stored, arrival=Arrival.LIVE), hits=hits)
 
 
 def _length(text: str) -> timedelta:

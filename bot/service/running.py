@@ -21,6 +21,7 @@ from bot.review import Page
 from bot.service.clock import SystemClock
 from bot.service.house import open_house
 from bot.service.local import POLLS_AT_ONCE, run as run_ticks
+from bot.slots import Clock
 from bot.store import Committed
 
 log = structlog.get_logger()
@@ -63,9 +64,9 @@ class Done:
         return f"{done}{held}{parked}{failed}"
 
 
-async def once(config: Config, *, every: bool) -> Done:
+async def once(config: Config, clock: Clock, *, every: bool) -> Done:
     """One round: poll what is due (or all that may be asked), match, group, compose and deliver what is due."""
-    async with open_house(config, SystemClock()) as house:
+    async with open_house(config, clock) as house:
         names = await _to_poll(house, every=every)
         read = await _poll_all(house, names)
         digests = await think(house)

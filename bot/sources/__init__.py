@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from bot.sources.channel import Web
     from bot.sources.lines import poll_lines
     from bot.sources.names import Refusal, channel_name, target
+    from bot.sources.page import bare_id
     from bot.sources.reader import AccountReader, Reader
     from bot.sources.schedule import after
 
-__all__ = ["AccountReader", "Reader", "Refusal", "Web", "after", "channel_name", "poll_lines", "target"]
+__all__ = ["AccountReader", "Reader", "Refusal", "Web", "after", "bare_id", "channel_name", "poll_lines", "target"]
 
 HOMES = {
     "AccountReader": "reader",
@@ -22,6 +23,7 @@ HOMES = {
     "Refusal": "names",
     "Web": "channel",
     "after": "schedule",
+    "bare_id": "page",
     "channel_name": "names",
     "poll_lines": "lines",
     "target": "names",

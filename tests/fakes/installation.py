@@ -1,4 +1,4 @@
-"""A whole installation for tests: a feed and a channel on loopback, a configuration that reads them, the real commands."""
+"""A whole installation for tests: a feed and a channel on loopback, and the configuration that reads them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,28 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from bot.config import Config, load
 from bot.http.serving import Answer, Request, serve
+from bot.service.house import looking
+from bot.service.running import Done, once
+from bot.store import HitRow, Store
+from tests.fakes.clock import StepClock
 from tests.fakes.preview import Block, Channel, Preview
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONT, WIRE = "front_demo", "wire"
 ITEM = "<item><guid>{id}</guid><link>https://wire.example/{id}</link><title>{title}</title><pubDate>{date}</pubDate></item>"
+
+
+def _environment() -> dict[str, str]:
+    """This one, but compiled modules are kept: dozens of processes start here."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Installation:
 
     folder: Path
     url: str = ""
+    clock: StepClock = field(default_factory=lambda: StepClock(datetime.now(UTC).replace(microsecond=0)))
     channel: Channel = field(default_factory=lambda: Channel(FRONT))
     titles: dict[str, str] = field(default_factory=dict)
     feed_asked: int = 0
@@ -54,26 +65,28 @@ class Installation:
         return await preview.answer(request)
 
     def _feed(self) -> str:
-        date = format_datetime(datetime.now(UTC))
+        date = format_datetime(self.clock.now())
         items = "".join(ITEM.format(id=key, title=escape(title), date=date) for key, title in self.titles.items())
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>'
 
     def write(self, text: str) -> int:
         """The channel says something; gives the message's id."""
         number = max(self.channel.posts, default=0) + 1
-        self.channel.posts[number] = Block(number, escape(text), when=datetime.now(UTC).replace(microsecond=0))
+        self.channel.posts[number] = Block(number, escape(text), when=self.clock.now())
         return number
 
-    def configure(self, cron: str = "* * * * * *", to: str = "file:out.txt", poll: str = "1s") -> None:
+    def configure(self, cron: str = "* * * * * *", to: str = "", poll: str = "1s", pinned: int | None = None) -> None:
         config = self.folder / "config"
         (config / "watchlists").mkdir(parents=True, exist_ok=True)
+        target = to or f"file:{self.folder}/out.txt"
+        pin = f", id: {pinned}" if pinned else ""
         files = {
             "bot.yaml": f"database: sqlite:///{self.folder}/data/placewire.db\nhttp: {{allow_private_networks: true}}\n"
             f"telegram: {{web: {{base_url: {self.url}, min_interval: 1s}}}}\nreview: {{port: 1}}\n",
             "sources.yaml": f"feeds: [{{name: {WIRE}, url: {self.url}/wire.xml, poll: {poll}}}]\n"
-            f"channels: [{{name: {FRONT}, via: web, poll: {poll}}}]\n",
+            f"channels: [{{name: {FRONT}, via: web, poll: {poll}{pin}}}]\n",
             "watchlists/kursk.yaml": "places: [{name: Суджа, id: sudzha}, {name: Бердин, id: berdin}]\n",
-            "routes.yaml": f"routes: [{{name: all, to: '{to}', digest: {{cron: '{cron}'}}}}]\n",
+            "routes.yaml": f"routes: [{{name: all, to: '{target}', digest: {{cron: '{cron}'}}}}]\n",
         }
         for name, text in files.items():
             (config / name).write_text(text, encoding="utf-8")
@@ -87,7 +100,7 @@ class Installation:
             str(self.folder / "config"),
             *arguments,
             cwd=self.folder,
-            env={**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")},
+            env=_environment(),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -100,8 +113,23 @@ class Installation:
         assert "Traceback" not in err.decode()
         return Ended(process.returncode, out.decode(), err.decode())
 
-    async def rows(self, command: str) -> list[dict[str, Any]]:
-        return (await self.run(command, "--json")).lines
+    async def once(self) -> Done:
+        """`once --all` a minute later, in this process: starting one costs more than the round."""
+        self.clock.moment += timedelta(minutes=1)
+        return await once(self.config, self.clock, every=True)
+
+    @property
+    def config(self) -> Config:
+        return load(self.folder / "config", {})
+
+    @asynccontextmanager
+    async def store(self) -> AsyncIterator[Store]:
+        async with looking(self.config) as store:
+            yield store
+
+    async def hits(self) -> list[HitRow]:
+        async with self.store() as store:
+            return [row async for row in store.hits()]
 
     @property
     def told(self) -> str:

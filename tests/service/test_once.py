@@ -1,0 +1,116 @@
+"""`once`: what a second round finds already done, and what it does when things fail."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from bot.service import previewing
+from tests.fakes.installation import FRONT, Installation
+
+
+async def test_a_second_round_stores_and_sends_nothing(installed: Installation) -> None:
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    installed.write("У Бердина тихо.")
+    first = await installed.once()
+    told, hits = installed.told, await installed.hits()
+    second = await installed.once()
+    assert (first.new, first.digests, first.delivered.sent) == (1, 1, 1)
+    assert (second.new, second.digests, second.delivered.sent) == (0, 0, 0)
+    assert installed.told == told
+    assert await installed.hits() == hits
+
+
+async def test_a_first_reading_is_listed_late_and_not_announced(installed: Installation) -> None:
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    installed.write("Суджа: тихо.")
+    await installed.once()
+    old, new = await installed.hits()
+    assert (old.late, new.late) == (True, False)
+    assert f"https://t.me/{FRONT}/2" in installed.told
+    assert f"https://t.me/{FRONT}/1" not in installed.told
+    preview = await previewing.show(installed.config, "all", "24h", installed.clock)
+    assert f"https://t.me/{FRONT}/1" in preview.text
+
+
+async def test_a_digest_that_is_sent_by_hand_is_not_sent_again(installed: Installation) -> None:
+    installed.configure(cron="0 0 1 1 *")
+    await installed.once()
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    assert installed.told == ""
+    sent = await previewing.send(installed.config, "all", None, installed.clock)
+    installed.clock.moment += timedelta(minutes=1)
+    again = await previewing.send(installed.config, "all", None, installed.clock)
+    assert f"https://t.me/{FRONT}/1" in sent.text
+    assert f"https://t.me/{FRONT}/1" not in again.text
+    assert installed.told.count(f"https://t.me/{FRONT}/1") == 1
+
+
+async def test_an_edit_keeps_its_mention_and_brings_new_ones(installed: Installation) -> None:
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    installed.channel.posts[1].html = "Бои под Суджей и у Бердина."
+    await installed.once()
+    assert [(hit.watch, hit.late, hit.state) for hit in await installed.hits()] == [
+        ("sudzha", True, "live"),
+        ("berdin", False, "live"),
+    ]
+
+
+async def test_a_deleted_post_stays_listed_with_its_state(installed: Installation) -> None:
+    for text in ("Раз.", "Бои под Суджей.", "Три."):
+        installed.write(text)
+    await installed.once()
+    del installed.channel.posts[2]
+    await installed.once()
+    assert [hit.state for hit in await installed.hits()] == ["deleted"]
+
+
+async def test_a_source_that_fails_is_no_failure_of_the_round(installed: Installation) -> None:
+    installed.titles["1"] = "Fighting near Sudzha"
+    installed.channel.preview = False
+    assert not (await installed.once()).failed
+    async with installed.store() as store:
+        assert {row.id: row.state for row in await store.sources()} == {"wire": "ok", FRONT: "no_preview"}
+
+
+async def test_a_due_delivery_that_fails_is_one_and_comes_again(installed: Installation) -> None:
+    await installed.once()
+    (installed.folder / "out.txt").mkdir()
+    installed.write("Бои под Суджей.")
+    done = await installed.once()
+    async with installed.store() as store:
+        (row,) = [row async for row in store.outbox()]
+    assert row.reason
+    assert done.failed is (row.outcome == "waiting")
+    assert done.failed or row.outcome == "parked"
+
+
+async def test_a_copy_joins_the_story_and_every_address_is_told_once(installed: Installation) -> None:
+    await installed.once()
+    text = "Тяжёлые бои идут у Бердина к северо-востоку от Суджи, сообщают местные жители и читатели канала."
+    installed.titles["7"] = text
+    installed.write(text)
+    await installed.once()
+    async with installed.store() as store:
+        (story,) = [row async for row in store.stories()]
+        for key in (story.id, *story.posts, "d1", "o1", "h1"):
+            assert await store.trace(key), key
+    assert len(story.posts) == 2
+    assert installed.told.count(str(story.url)) == 1
+
+
+async def test_a_channel_with_another_id_is_parked_until_its_id_is_written_down(installed: Installation) -> None:
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    installed.channel.number += 1
+    installed.write("Суджа: реклама.")
+    await installed.once()
+    async with installed.store() as store:
+        state = {row.id: row.state for row in await store.sources()}[FRONT]
+    assert state == "replaced"
+    assert len(await installed.hits()) == 1
+    installed.configure(pinned=installed.channel.number)
+    await installed.once()
+    assert {asdict(hit)["post"] for hit in await installed.hits()} == {f"{FRONT}~1/1", f"{FRONT}/1", f"{FRONT}/2"}

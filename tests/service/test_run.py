@@ -1,0 +1,63 @@
+"""`run`: stops when told, is alone with its database, and loses and repeats nothing when it is killed."""
+
+import asyncio
+import random
+import signal
+import time
+
+import pytest
+
+from tests.fakes.installation import FRONT, Installation, stop
+
+
+async def until(check: object, seconds: float = 30) -> None:
+    """Wait for something that another process does."""
+    assert callable(check)
+    for _ in range(int(seconds / 0.05)):
+        if check():
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("did not happen in time")
+
+
+async def test_it_tells_what_comes_and_stops_when_told(installed: Installation) -> None:
+    process = await installed.start("run")
+    await until(lambda: installed.feed_asked >= 2)
+    installed.write("Бои под Суджей.")
+    await until(lambda: f"https://t.me/{FRONT}/1" in installed.told)
+    second = await installed.run("once")
+    began = time.monotonic()
+    assert await stop(process) == 0
+    assert time.monotonic() - began < 10
+    assert second.status == 1
+    assert str(process.pid) in second.err
+
+
+async def kill_and_finish(installed: Installation, times: int, seed: int) -> None:
+    rnd = random.Random(seed)
+    written = []
+    await installed.once()
+    for _ in range(times):
+        process = await installed.start("run", "--quiet")
+        for _ in range(rnd.randint(1, 3)):
+            written.append(installed.write(f"Сообщение {rnd.random()}: бои под Суджей и у Бердина."))
+            await asyncio.sleep(rnd.uniform(0, 1.2))
+        await stop(process, signal.SIGKILL)
+    last = await installed.start("run", "--quiet")
+    installed.write("Последнее: бои под Суджей.")
+    await until(lambda: f"https://t.me/{FRONT}/{written[-1] + 1}\n" in installed.told)
+    assert await stop(last) == 0
+    stored = {hit.post for hit in await installed.hits()}
+    assert stored == {f"{FRONT}/{number}" for number in [*written, written[-1] + 1]}
+    for number in written:
+        assert installed.told.count(f"https://t.me/{FRONT}/{number}\n") == 1, number
+
+
+async def test_killed_three_times_it_loses_and_repeats_nothing(installed: Installation) -> None:
+    await kill_and_finish(installed, times=3, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, 3])
+async def test_killed_ten_times_it_loses_and_repeats_nothing(installed: Installation, seed: int) -> None:
+    await kill_and_finish(installed, times=10, seed=seed)
