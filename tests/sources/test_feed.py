@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import pytest_asyncio
 
+from bot.http import Http, HttpSettings
 from bot.http.serving import Answer, Request
 from bot.model import Arrival, Identity, Reading, Source, SourceKind, SourceMemory
 from bot.sources import Reader, after, poll_lines
-from tests.fakes.clock import StepClock
+from tests.fakes.clock import START, StepClock
 from tests.fakes.feeds import item, rss
-from tests.fakes.web import Page, Site
+from tests.fakes.web import Page, Site, site
 
 
 class Poller:
@@ -38,9 +41,26 @@ class Poller:
         return self.web.asked[-1]
 
 
-@pytest.fixture
-def poller(reader: Reader, clock: StepClock, web: Site) -> Poller:
-    return Poller(reader, clock, web)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def hand() -> StepClock:
+    return StepClock()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(hand: StepClock) -> AsyncIterator[Reader]:
+    """One reader for all: each would start a process of its own."""
+    async with Http(HttpSettings(allow_private_networks=True), clock=hand) as http, Reader(http) as reader:
+        yield reader
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def poller(shared: Reader, hand: StepClock) -> AsyncIterator[Poller]:
+    hand.moment = START
+    async with site() as web:
+        yield Poller(shared, hand, web)
 
 
 def ids(reading: Reading) -> list[str]:
@@ -101,13 +121,13 @@ async def test_the_same_body_is_not_parsed_again(poller: Poller) -> None:
     assert (reading.condition.state, reading.posts) == ("not_modified", ())
 
 
-async def test_now_and_then_the_whole_feed_is_asked_for(poller: Poller, clock: StepClock) -> None:
+async def test_now_and_then_the_whole_feed_is_asked_for(poller: Poller) -> None:
     """A server that answers 304 for ever must not silence a feed for ever."""
     await poller.poll(validated(rss([item(1)])))
     await poller.poll()
     poller.web.put("/feed", validated(rss([item(2)])))
     assert (await poller.poll()).condition.state == "not_modified"
-    clock.moment += timedelta(hours=24)
+    poller.clock.moment += timedelta(hours=24)
     assert ids(await poller.poll()) == ["id-2"]
 
 

@@ -33,11 +33,14 @@ FEEDPARSER_FAULTS = (
     ValueError,
 )
 MAX_ATTRIBUTES = 500
-MAX_PIECES = 2_000
+MAX_DEPTH = 500
+MAX_PIECES = 1_000
 HUGE_TAG = re.compile(r"<[^<>]{50000}")
 BORDER = re.compile(r"<(/?)(?:[A-Za-z_][\w.-]{0,30}:)?(item|entry)(?=[\s/>])", re.IGNORECASE)
 ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf))\b[^<>]{0,5000}>", re.IGNORECASE)
 END = re.compile(r"</(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
+"""Entities that multiply are declared there, and no feed needs it."""
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
@@ -48,7 +51,7 @@ class Bomb(Exception):
 
 def read(text: str, address: str) -> Document:
     complete = bool(END.search(text[-5000:]))
-    text = _close_cdata(text)
+    text = _close_cdata(DOCTYPE.sub("", text))
     try:
         scan(text)
         found = _feedparser(text)
@@ -65,13 +68,21 @@ def scan(text: str) -> None:
     if HUGE_TAG.search(text) or len(BORDER.findall(text)) > 2 * MAX_PIECES:
         raise Bomb
 
+    depth = 0
+
     def start(_name: str, attributes: list[str]) -> None:
-        if len(attributes) > 2 * MAX_ATTRIBUTES:
+        nonlocal depth
+        depth += 1
+        if len(attributes) > 2 * MAX_ATTRIBUTES or depth > MAX_DEPTH:
             raise Bomb
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
 
     parser = expat.ParserCreate("utf-8")
     parser.ordered_attributes = True
-    parser.StartElementHandler = start
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     try:
         parser.Parse(text.encode(errors="replace"), True)
     except expat.ExpatError:
@@ -148,13 +159,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _piece(root: str, name: str, item: str, address: str) -> list[Item]:
-    """One item in its document's root, read strictly, by feedparser, or as far as it makes sense."""
+    """One item in its document's root, read strictly, else as far as it makes sense."""
     document = f"{root}{item}</{name}>"
-    if found := quick.read(document, address):
-        return list(found.items)
-    try:
-        scan(document)
-        return [_item(entry, address) for entry in _feedparser(document).entries]
-    except (Bomb, *FEEDPARSER_FAULTS):
-        found = quick.read(document, address, recover=True)
-        return list(found.items) if found else []
+    found = quick.read(document, address) or quick.read(document, address, recover=True)
+    return list(found.items) if found else []
