@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.paradigm import Paradigm, apply_all, merge, rule, twin, with_twins
+from bot.language.paradigm import Paradigm, apply_all, by_tail, merge, rule, twin, with_twins
 
 _V = "аеёиоуыэюя"
 _C = "бвгджзклмнпрстфхцчшщ"
@@ -98,6 +98,7 @@ def is_adjective(word: str) -> bool:
     return len(word) >= _SHORT and _ADJECTIVAL.search(word) is not None
 
 
+@by_tail
 def decline(word: str) -> Paradigm:
     """A word that stands alone or ends its name: every reading of its ending."""
     if is_adjective(word):
@@ -105,6 +106,7 @@ def decline(word: str) -> Paradigm:
     return noun(word)
 
 
+@by_tail
 def adjective(word: str) -> Paradigm:
     """As an adjective; where the ending may be a noun's too (Уренгой), as both."""
     if _SURELY_ADJECTIVAL.search(word):
@@ -112,6 +114,7 @@ def adjective(word: str) -> Paradigm:
     return merge((apply_all(_ADJECTIVES, word), noun(word)))
 
 
+@by_tail
 def noun(word: str) -> Paradigm:
     return with_twins(_NOUNS, _TWINS, word)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.paradigm import Paradigm, apply_all, merge, rule, twin, with_twins
+from bot.language.paradigm import Paradigm, apply_all, by_tail, merge, rule, twin, with_twins
 
 _V = "аеєиіїоуюя"
 _C = "бвгґджзйклмнпрстфхцчшщ"
@@ -98,6 +98,7 @@ def is_adjective(word: str) -> bool:
     return len(word) > 3 and _ADJECTIVAL.search(word) is not None
 
 
+@by_tail
 def decline(word: str) -> Paradigm:
     """A word that stands alone or ends its name: every reading of its ending."""
     if is_adjective(word):
@@ -105,6 +106,7 @@ def decline(word: str) -> Paradigm:
     return noun(word)
 
 
+@by_tail
 def adjective(word: str) -> Paradigm:
     """As an adjective; where the ending may be a noun's too (Борзна, Стрий), as both."""
     forms = apply_all(_ADJECTIVES, word)
@@ -113,6 +115,7 @@ def adjective(word: str) -> Paradigm:
     return forms if _SURELY_ADJECTIVAL.search(word) else merge((forms, noun(word)))
 
 
+@by_tail
 def noun(word: str) -> Paradigm:
     forms = with_twins(_NOUNS, _TWINS, word, own=not _ONLY_TWINS.search(word))
     return merge((forms, _feminine(word))) if _SOFT.search(word) else forms

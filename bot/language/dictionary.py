@@ -48,7 +48,7 @@ def _analyser() -> Any:
 def _parses(word: str) -> tuple[Any, ...]:
     """Every reading of a known word; none of an unknown one, and no guesses."""
     analyser = _analyser()
-    if not analyser.word_is_known(word):
+    if not analyser.word_is_known(word, strict="е" not in word):
         return ()
     return tuple(parse for parse in analyser.parse(word) if parse.is_known)
 

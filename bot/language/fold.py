@@ -23,8 +23,6 @@ _COMPOSED = {
     "I" + _DIAERESIS: "Ï",
 }
 _KEPT = frozenset(_COMPOSED.values())
-_ODD = "\uffff"
-"""Stands for a character that does not fold to exactly one: a noncharacter, which no honest text holds."""
 _MAX_CACHE = 8192
 
 _LOOK_LATIN, _LOOK_CYRILLIC = "aceiopxykmtABCEHIKMOPTXYïÏ", "асеіорхукмтАВСЕНІКМОРТХУїЇ"
@@ -36,6 +34,9 @@ _CYRILLIC = "А-Яа-яІіЇїЄєҐґЎў"
 _MIXED = re.compile(f"[{_CYRILLIC}][{_FOREIGN}]|[{_FOREIGN}][{_CYRILLIC}]")
 _RUN = re.compile(f"[{_CYRILLIC}{_FOREIGN}]+")
 _ALL_LOOK = re.compile(f"[{_LOOK_LATIN}]+")
+_COMMON = tuple(zip("Ёё–—’ʼ‘`\u00a0…", "Ее--'''' .", strict=True))
+"""What folds one to one and stands in ordinary posts; a text of nothing else takes the quick way."""
+_EXOTIC = re.compile(rf"[^\x00-\x7f{_CYRILLIC}Ёё–—’ʼ‘`\u00a0…«»„“”№•·°§\u2600-\u27bf\U0001f000-\U0001faff]")
 _INNER_APOSTROPHE = re.compile(f"(?<=[{_CYRILLIC}])'(?=[{_CYRILLIC}])")
 
 
@@ -69,20 +70,7 @@ class _Table(dict[int, str]):
         return folded
 
 
-class _Single(_Table):
-    """The same for `str.translate`, with `_ODD` for every character that does not fold to exactly one."""
-
-    def __missing__(self, code: int) -> str:
-        folded = _fold_character(chr(code))
-        # An apostrophe between letters goes, and a mark needs its neighbour: both take the slow way.
-        single = folded if len(folded) == 1 and folded != _ODD else _ODD
-        if len(self) < _MAX_CACHE:
-            self[code] = single
-        return single
-
-
 _TABLE = _Table()
-_SINGLE = _Single()
 
 
 def _fold_character(char: str) -> str:
@@ -111,8 +99,7 @@ def _strip(char: str) -> str:
 
 def fold(text: str) -> Folded:
     """Fold `text` of any length and content; never raises."""
-    quick = text.translate(_SINGLE)
-    cased, starts, ends = _fold_slowly(text) if _ODD in quick else (quick, None, None)
+    cased, starts, ends = _fold_slowly(text) if _EXOTIC.search(text) else (_fold_quickly(text), None, None)
     cased = _repair(cased)
     if "'" in cased and _INNER_APOSTROPHE.search(cased):
         gone = {match.start() for match in _INNER_APOSTROPHE.finditer(cased)}
@@ -121,6 +108,13 @@ def fold(text: str) -> Folded:
         ends = [ends[at] for at in kept] if ends else [at + 1 for at in kept]
         cased = "".join([cased[at] for at in kept])
     return Folded(cased.lower(), cased, starts, ends)
+
+
+def _fold_quickly(text: str) -> str:
+    for char, folded in _COMMON:
+        if char in text:
+            text = text.replace(char, folded)
+    return text
 
 
 def _fold_slowly(text: str) -> tuple[str, list[int], list[int]]:
@@ -158,6 +152,8 @@ def _repair_word(match: re.Match[str]) -> str:
     return word
 
 
+_ONE_WORD = re.compile(f"[{_CYRILLIC}Ёё]+|[A-Za-z]+")
+_NAME_WORD = re.compile(r"[^\W_]+")
 _ONLY_CYRILLIC = re.compile(f"[{_CYRILLIC}]+")
 _ONLY_LATIN = re.compile("[A-Za-z]+")
 
@@ -171,7 +167,9 @@ def cyrillic_twin(word: str) -> str | None:
 
 def key(text: str) -> str:
     """A name as it is compared: folded, words joined by one space."""
-    return " ".join(re.findall(r"[^\W_]+", fold(text).text.replace("'", "")))
+    if _ONE_WORD.fullmatch(text):
+        return text.lower().replace("ё", "е")
+    return " ".join(_NAME_WORD.findall(fold(text).text.replace("'", "")))
 
 
 def utf16(text: str, start: int, end: int) -> tuple[int, int]:

@@ -40,5 +40,5 @@ def _cases() -> set[str]:
 
 KINDS = frozenset(_cases() | set(_SHORT.split()) | set(_ENGLISH.split()))
 """Folded words in all their cases."""
-LETTERS = frozenset("г с п х д м".split())
+LETTERS = frozenset(["г", "с", "п", "х", "д", "м"])
 """Those of one letter, which count only with their full stop: с. Суджа."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 Paradigm = tuple[tuple[str, ...], ...]
@@ -33,7 +34,7 @@ def rule(pattern: str, cut: int, endings: str) -> Rule:
     cases = tuple(tuple("" if end == "-" else end for end in case.split("|")) for case in endings.split())
     if len(cases) != len(CASES) - 1:
         raise ValueError(f"{pattern}: five cases are needed, not {endings!r}")
-    return Rule(re.compile(pattern + "$"), cut, cases)
+    return Rule(re.compile(f"(?:{pattern})$"), cut, cases)
 
 
 def frozen(word: str) -> Paradigm:
@@ -69,7 +70,7 @@ class Twin:
 
 
 def twin(pattern: str, becomes: str) -> Twin:
-    return Twin(re.compile(pattern + "$"), becomes)
+    return Twin(re.compile(f"(?:{pattern})$"), becomes)
 
 
 def with_twins(rules: Iterable[Rule], twins: Iterable[Twin], word: str, *, own: bool = True) -> Paradigm:
@@ -84,3 +85,19 @@ def with_twins(rules: Iterable[Rule], twins: Iterable[Twin], word: str, *, own: 
 
 def _named(paradigm: Paradigm, stem: str, word: str) -> Paradigm:
     return tuple(tuple(word if form == stem else form for form in case) for case in paradigm)
+
+
+_TAIL = 7
+"""Letters from the end that the rules look at."""
+
+
+def by_tail(decline: Callable[[str], Paradigm]) -> Callable[[str], Paradigm]:
+    """Decline by the last letters and put the rest before every form: thousands of names share few endings."""
+    tails = lru_cache(maxsize=16384)(decline)
+
+    def whole(word: str) -> Paradigm:
+        stem, tail = word[:-_TAIL], word[-_TAIL:]
+        paradigm = tails(tail)
+        return tuple(tuple([stem + form for form in case]) for case in paradigm) if stem else paradigm
+
+    return whole

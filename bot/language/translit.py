@@ -7,144 +7,59 @@ GOST and passport, ISO 9, and what newsrooms make of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.language.detect import Language
 from bot.language.fold import fold
 
-_RUSSIAN = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяё",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "_",
-            "y",
-            "_",
-            "e",
-            "yu",
-            "ya",
-            "yo",
-        ],
-        strict=True,
-    )
-)
-_UKRAINIAN = dict(
-    zip(
-        "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
-        [
-            "a",
-            "b",
-            "v",
-            "h",
-            "g",
-            "d",
-            "e",
-            "ie",
-            "zh",
-            "z",
-            "y",
-            "i",
-            "i",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "_",
-            "iu",
-            "ia",
-        ],
-        strict=True,
-    )
-)
-_VOWELS = "аеёиоуыэюяєіїъь"
+
+def _letters(table: str, **other: str) -> dict[int, str]:
+    """A table for `str.translate` from words such as `жzh`: a letter and its Latin; `ь` alone is left out."""
+    letters = {word[0]: word[1:] for word in table.split()}
+    return str.maketrans(letters | other)
 
 
-@dataclass(frozen=True, slots=True)
+_RUSSIAN = "аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ъ ыy ь эe юyu яya ёyo"
+_UKRAINIAN = (
+    "аa бb вv гh ґg дd еe єie жzh зz иy іi їi йi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ь юiu яia"
+)
+_PLAIN_UKRAINIAN = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+_ISO_9 = {"ж": "z", "й": "j", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ю": "u", "я": "a"}
+
+
 class System:
-    """A table of letters, with what changes at a word's start or behind a vowel, and endings that are written whole."""
+    """A table of letters, with what changes before it is used: at a word's start, behind a vowel, at a word's end."""
 
-    letters: dict[str, str]
-    initial: dict[str, str] = field(default_factory=dict)
-    ends: tuple[tuple[str, str], ...] = ()
+    def __init__(self, table: str, *rules: tuple[str, str], **letters: str) -> None:
+        self._letters = _letters(table, **letters)
+        self._rules = tuple((re.compile(pattern), becomes) for pattern, becomes in rules)
 
     def write(self, word: str) -> str:
-        for end, latin in self.ends:
-            if word.endswith(end):
-                return self._letters(word[: -len(end)]) + latin
-        return self._letters(word)
-
-    def _letters(self, word: str) -> str:
-        out = []
-        before = ""
-        for letter in word:
-            table = self.initial if (not before or before in _VOWELS) and letter in self.initial else self.letters
-            out.append(table.get(letter, letter).replace("_", ""))
-            before = letter
-        return "".join(out)
+        for pattern, becomes in self._rules:
+            word = pattern.sub(becomes, word)
+        return word.translate(self._letters)
 
 
-_BGN_START = {"е": "ye", "ё": "yo"}
-_NEWS_ENDS = (("ский", "sky"), ("цкий", "tsky"), ("ый", "y"), ("ий", "y"))
+_YE = (r"(?:^|(?<=[аеёиоуыэюяйъь]))е", "ye")
+_SKY = (r"(?<=[сц])кий$", "ky")
+_Y = (r"(?:ый|ий)$", "y")
+_START = tuple((f"^{letter}", latin) for letter, latin in _PLAIN_UKRAINIAN.items())
 _SYSTEMS = {
     Language.RUSSIAN: (
-        System(_RUSSIAN, _BGN_START, _NEWS_ENDS),
-        System(_RUSSIAN, _BGN_START),
-        System(_RUSSIAN, {}, _NEWS_ENDS),
-        System(_RUSSIAN | {"й": "i", "ю": "iu", "я": "ia", "ъ": "ie", "ё": "e"}),
-        System(_RUSSIAN | {"ё": "e", "х": "h", "ц": "c", "ж": "j", "щ": "sch", "й": "y"}),
-        System(_RUSSIAN | {"ё": "e", "х": "h", "й": "j", "ю": "ju", "я": "ja", "ц": "c", "щ": "sch"}),
-        System(
-            _RUSSIAN
-            | {"ж": "z", "й": "j", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ю": "u", "я": "a", "ё": "e"}
-        ),
+        System(_RUSSIAN, _YE, _SKY, _Y),
+        System(_RUSSIAN, _YE),
+        System(_RUSSIAN, _SKY, _Y),
+        System(_RUSSIAN, й="i", ю="iu", я="ia", ъ="ie", ё="e"),
+        System(_RUSSIAN, ё="e", х="h", ц="c", ж="j", щ="sch"),
+        System(_RUSSIAN, ё="e", х="h", й="j", ю="ju", я="ja", ц="c", щ="sch"),
+        System(_RUSSIAN, **_ISO_9, ё="e"),
     ),
     Language.UKRAINIAN: (
-        System(_UKRAINIAN, {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}),
-        System(_UKRAINIAN | {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}, {}, (("ий", "yy"),)),
-        System(_UKRAINIAN | {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}, {}, (("ий", "y"),)),
-        System(_UKRAINIAN | {"г": "g", "и": "i", "й": "y", "ю": "yu", "я": "ya", "є": "e"}),
-        System(
-            _UKRAINIAN
-            | {"ж": "z", "й": "j", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ю": "u", "я": "a", "є": "e"}
-        ),
+        System(_UKRAINIAN, ("зг", "zgh"), *_START),
+        System(_UKRAINIAN, **_PLAIN_UKRAINIAN),
+        System(_UKRAINIAN, _SKY, _Y, **_PLAIN_UKRAINIAN),
+        System(_UKRAINIAN, г="g", и="i", й="y", ю="yu", я="ya", є="e"),
+        System(_UKRAINIAN, **_ISO_9, є="e"),
     ),
 }
 _WORD = re.compile(r"[^\W\d_]+")
@@ -159,14 +74,21 @@ def spellings(name: str, language: Language) -> tuple[str, ...]:
 
 
 def _write(name: str, system: System) -> str:
-    def one(match: re.Match[str]) -> str:
-        word = match.group()
-        latin = system.write(word.lower())
-        if word.isupper() and len(word) > 1:
-            return latin.upper()
-        return latin[:1].upper() + latin[1:] if word[:1].isupper() else latin
+    return " ".join(_written(word, system) for word in name.split(" ")) if " " in name else _written(name, system)
 
-    return _WORD.sub(one, name)
+
+@lru_cache(maxsize=8192)
+def _written(word: str, system: System) -> str:
+    """A word, perhaps with hyphens, in Latin letters and in its own case."""
+
+    def one(match: re.Match[str]) -> str:
+        part = match.group()
+        latin = system.write(part.lower())
+        if part.isupper() and len(part) > 1:
+            return latin.upper()
+        return latin.capitalize() if part[:1].isupper() else latin
+
+    return _WORD.sub(one, word)
 
 
 def slug(text: str) -> str:

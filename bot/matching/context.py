@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.language import translit
 from bot.language.detect import Language, of_name
 from bot.language.fold import key
-from bot.language.variants import counterpart
 from bot.language.kinds import KINDS
+from bot.language.variants import counterpart
 from bot.matching.evidence import Evidence
 from bot.model import Place, Watch
 
@@ -33,7 +33,9 @@ def region_stems(region: str) -> tuple[str, ...]:
     """What a word of a text begins with if it speaks of the region; empty if the name is too short to tell."""
     languages = of_name(region) or (Language.ENGLISH,)
     names = {region, *(other for language in languages for _, other in counterpart(region, language))}
-    names |= {latin for name in tuple(names) for language in of_name(name) for latin in translit.spellings(name, language)}
+    names |= {
+        latin for name in tuple(names) for language in of_name(name) for latin in translit.spellings(name, language)
+    }
     stems = {_stem(word) for name in names for word in key(name).split() if word not in KINDS}
     return tuple(sorted(stem for stem in stems if len(stem) >= _MIN_STEM))
 
@@ -61,7 +63,9 @@ class Context:
             found.append(Evidence.REGION)
         if place.within and self.source_region and _same_region(place.within, self.source_region):
             found.append(Evidence.HOME)
-        if any(_neighbours(place, self.watches[other]) for other in self.named if other != watch):
+        if (place.within or place.at) and any(
+            _neighbours(place, self.watches[other]) for other in self.named if other != watch
+        ):
             found.append(Evidence.NEIGHBOUR)
         return found
 
@@ -87,5 +91,3 @@ def _distance(here: tuple[float, float], there: tuple[float, float]) -> float:
     (lat1, lon1), (lat2, lon2) = ([math.radians(each) for each in point] for point in (here, there))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
-
-

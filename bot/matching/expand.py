@@ -17,11 +17,13 @@ from bot.language.fold import key
 from bot.language.inflect import inflect, is_from_dictionary
 from bot.language.variants import counterpart
 from bot.matching.adjectives import adjectives
+from bot.matching.lexicon import Table
 from bot.matching.terms import term_forms
 from bot.model import Origin, Place, Term, Watch
 
 CYRILLIC, LATIN = "cyrillic", "latin"
-_ORIGIN = {origin.value: origin for origin in Origin}
+_UKRAINIAN = frozenset("іїєґ")
+"""Letters that no word of the Russian dictionary has."""
 _CODES = frozenset(language.value for language in Language)
 
 
@@ -37,49 +39,42 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The forms of each watch by its id, what each must never take, and the words that must stand near."""
+    """The tables a matcher looks up, in the order of `watches` (their ids); plain values that go through JSON.
 
-    forms: Mapping[str, tuple[Form, ...]]
-    never: Mapping[str, tuple[Form, ...]]
-    near: Mapping[str, tuple[str, ...]]
+    `never` holds what a watch's `not:` takes away, `near` the words of which one must stand near it, by its index.
+    """
+
+    watches: list[str]
+    forms: Table
+    never: Table
+    near: dict[int, list[str]]
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "forms": {watch: [_row(form) for form in forms] for watch, forms in self.forms.items()},
-            "never": {watch: [_row(form) for form in forms] for watch, forms in self.never.items()},
-            "near": {watch: list(words) for watch, words in self.near.items()},
+            "watches": self.watches,
+            "forms": self.forms.as_json(),
+            "never": self.never.as_json(),
+            "near": [[watch, words] for watch, words in self.near.items()],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Expansion:
-        return cls(
-            {watch: tuple(_form(row) for row in rows) for watch, rows in data["forms"].items()},
-            {watch: tuple(_form(row) for row in rows) for watch, rows in data["never"].items()},
-            {watch: tuple(words) for watch, words in data["near"].items()},
-        )
-
-
-def _row(form: Form) -> list[Any]:
-    return [form.form, form.origin.value, form.script, form.traits]
-
-
-def _form(row: list[Any]) -> Form:
-    form, origin, script, bits = row
-    return Form(form, _ORIGIN[origin], script, bits)
+        near = {watch: words for watch, words in data["near"]}
+        return cls(data["watches"], Table(**data["forms"]), Table(**data["never"]), near)
 
 
 def expand(watches: Sequence[Watch]) -> Expansion:
     """Every form of every watch; the same watches give the same expansion."""
-    forms: dict[str, tuple[Form, ...]] = {}
-    never: dict[str, tuple[Form, ...]] = {}
-    near: dict[str, tuple[str, ...]] = {}
-    for watch in watches:
-        forms[watch.id] = _of_term(watch) if isinstance(watch, Term) else of_place(watch)
-        if isinstance(watch, Place) and watch.never:
-            never[watch.id] = _of_names(watch.never)
-        if isinstance(watch, Place) and watch.near:
-            near[watch.id] = tuple(form for words in watch.near.any for form in term_forms(words))
-    return Expansion(forms, never, near)
+    made = Expansion([watch.id for watch in watches], Table(), Table(), {})
+    for at, watch in enumerate(watches):
+        for form in _of_term(watch) if isinstance(watch, Term) else of_place(watch):
+            made.forms.add(key(form.form), at, form.origin, form.traits)
+        if isinstance(watch, Place):
+            for form in _of_names(watch.never):
+                made.never.add(key(form.form), at, form.origin)
+            if watch.near:
+                made.near[at] = [key(form) for words in watch.near.any for form in term_forms(words)]
+    return made
 
 
 class _Forms:
@@ -94,7 +89,7 @@ class _Forms:
         if folded and folded not in self._found:
             latin = folded.isascii()
             bits = Trait.SMALL if form[:1].islower() else Trait.NONE
-            if not latin and " " not in folded:
+            if not latin and " " not in folded and _UKRAINIAN.isdisjoint(folded):
                 bits |= traits(folded, key(name) or folded)
             if origin is Origin.BASE and bits and not may_be_nominative(folded):
                 bits |= Trait.OBLIQUE

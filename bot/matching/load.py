@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot import __version__
-from bot.matching.expand import Expansion, expand
+from bot.matching.expand import Expansion
 from bot.matching.matcher import Matcher
 from bot.model import Watch
 
@@ -26,11 +26,10 @@ FORMAT = 1
 
 async def load_matcher(watches: Sequence[Watch], cache: Path | None) -> Matcher:
     """A matcher for the watches: from the cache if it knows them, else expanded in a child process, then cached."""
-    asked = pickle.dumps(tuple(watches))
     path = cache / f"forms-{_digest(watches)}.json" if cache else None
     expansion = _read(path) if path else None
     if expansion is None:
-        made = await _in_child(asked)
+        made = await _in_child(pickle.dumps(tuple(watches)))
         expansion = Expansion.from_json(json.loads(made))
         if path:
             _write(path, made)
@@ -64,7 +63,7 @@ async def _in_child(asked: bytes) -> bytes:
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.matching.load",
+        "bot.matching.load_child",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
@@ -73,13 +72,3 @@ async def _in_child(asked: bytes) -> bytes:
     if child.returncode:
         raise RuntimeError(f"expanding the watchlist ended with status {child.returncode}")
     return made
-
-
-def main() -> None:
-    """The child: pickled watches in, JSON out. The parent is the only one that writes to this pipe."""
-    watches = pickle.load(sys.stdin.buffer)  # noqa: S301
-    sys.stdout.buffer.write(json.dumps(expand(watches).as_json(), ensure_ascii=False).encode(errors="surrogatepass"))
-
-
-if __name__ == "__main__":
-    main()

@@ -7,9 +7,9 @@ output; a text that names nothing costs one set comparison.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.language.fold import Folded, fold, key
+from bot.language.fold import Folded, fold
 from bot.language.tokens import Tokens, tokenise, words as words_of
 from bot.matching import evidence, signs
 from bot.matching.context import Context
@@ -30,14 +30,9 @@ class Matcher:
 
     def __init__(self, expansion: Expansion, watches: Sequence[Watch]) -> None:
         self._watches = tuple(watches)
-        order = [watch.id for watch in self._watches]
-        self._lexicon = Lexicon(expansion.forms, order)
-        self._never = Lexicon(expansion.never, order) if expansion.never else None
-        self._near = {
-            at: (tuple(tuple(key(form).split()) for form in expansion.near[watch.id]), watch.near.within)
-            for at, watch in enumerate(self._watches)
-            if isinstance(watch, Place) and watch.near and watch.id in expansion.near
-        }
+        self.lexicon = Lexicon(expansion.forms)
+        self._never = Lexicon(expansion.never) if expansion.never.forms else None
+        self._near = {at: tuple(tuple(words.split()) for words in near) for at, near in expansion.near.items()}
 
     def match(self, body: str, *, language: str | None = None, source_region: str | None = None) -> tuple[Hit, ...]:
         """Hits of any confidence, left to right; spans count code points of `body`. Never raises for what is in it.
@@ -45,10 +40,10 @@ class Matcher:
         `language` is the post's, where its source tells it; `source_region` is the region the source writes from.
         """
         folded = fold(body)
-        if not _NEEDS_CARE.search(folded.cased) and self._lexicon.is_idle(words_of(folded.text)):
+        if not _NEEDS_CARE.search(folded.cased) and self.lexicon.is_idle(words_of(folded.text)):
             return ()
         tokens = tokenise(folded)
-        findings = scan(folded, tokens, self._lexicon)
+        findings = scan(folded, tokens, self.lexicon)
         if not findings:
             return ()
         blocked = self._blocked(folded, tokens)
@@ -91,9 +86,10 @@ class Matcher:
     def _own(self, finding: Finding, entry: Entry, seen: Scene, context: Context) -> Iterator[Evidence]:
         """The evidence that speaks for this watch alone."""
         yield from context.evidence(entry.watch)
-        if entry.watch in self._near:
-            wanted, within = self._near[entry.watch]
-            yield Evidence.NEAR if signs.near(finding, seen, wanted, within) else Evidence.NOT_NEAR
+        watch = self._watches[entry.watch]
+        if isinstance(watch, Place) and watch.near:
+            near = signs.near(finding, seen, self._near[entry.watch], watch.near.within)
+            yield Evidence.NEAR if near else Evidence.NOT_NEAR
 
     def _candidates(self, choice: Choice) -> tuple[str, ...]:
         return tuple(self._watches[claim.entry.watch].id for claim in choice.others)

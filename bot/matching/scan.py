@@ -95,9 +95,7 @@ def _describes(finding: Finding, words: list[str], folded: Folded, tokens: Token
     )
 
 
-def _inside(
-    finding: Finding, words: list[str], folded: Folded, tokens: Tokens, lexicon: Lexicon
-) -> Iterator[Finding]:
+def _inside(finding: Finding, words: list[str], folded: Folded, tokens: Tokens, lexicon: Lexicon) -> Iterator[Finding]:
     """Names inside a phrase in capitals: whether it describes, capitals hide, so the inner name waits for review."""
     if not folded.cased[tokens.starts[finding.first] : tokens.ends[finding.last]].isupper():
         return
@@ -115,4 +113,3 @@ def _joined(folded: Folded, tokens: Tokens, first: int, last: int) -> bool:
 
 def _is_gap(gap: str) -> bool:
     return len(gap) <= _MAX_GAP and _GAP.fullmatch(gap) is not None
-
