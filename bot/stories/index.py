@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 _LEAST = 1 << 12
 
@@ -31,13 +32,14 @@ class Index:
 
     def add(self, owner: int, tags: Iterable[int]) -> None:
         """Enter a post; `owner` is not below any that was entered before."""
-        heads, mask = self._heads, len(self._heads) - 1
-        for tag in tags:
+        heads, chain, mask = self._heads, self._next, len(self._heads) - 1
+        before = len(self._tags)
+        self._tags.extend(tags)
+        self._owners.extend(repeat(owner, len(self._tags) - before))
+        for entry, tag in enumerate(self._tags[before:], before + 1):
             bucket = tag & mask
-            self._next.append(heads[bucket])
-            self._tags.append(tag)
-            self._owners.append(owner)
-            heads[bucket] = len(self._tags)
+            chain.append(heads[bucket])
+            heads[bucket] = entry
         if len(self._tags) > len(heads):
             self._rebuild()
 
