@@ -37,6 +37,12 @@ class Context:
             typer.echo(f"warning: {warning}", err=True)
         return config
 
+    def config_if_any(self) -> Config:
+        """The configuration, or the defaults where there is no such folder: for filters, which need none."""
+        from bot.config import Config  # noqa: PLC0415
+
+        return self.config() if self.folder.exists() else Config(folder=self.folder, database="")
+
 
 def context_of(context: typer.Context) -> Context:
     found = context.obj

@@ -82,11 +82,20 @@ def forms(
 
 def group() -> None:
     """Put reposts together: {"id", "text", "source"?, "published"?, "forwarded_from"?} in order of time."""
-    from bot.stories import group_lines  # noqa: PLC0415
-
     lines = Lines("id", "text")
-    print_lines(group_lines(lines))
+    print_lines(_grouped(lines))
     lines.end()
+
+
+def _grouped(lines: Lines) -> Iterator[Record]:
+    from bot.stories import Lines as Stories  # noqa: PLC0415
+
+    stories = Stories()
+    for record in lines:
+        try:
+            yield stories.line(record)
+        except ValueError as error:
+            lines.refuse(f"has a time that is none ({error})")
 
 
 def poll(
@@ -96,7 +105,7 @@ def poll(
     """Read sources once, as the service would, without the database: a post a line."""
     from bot.service.polling import poll_targets  # noqa: PLC0415
 
-    states = asyncio.run(poll_targets(context_of(context).config(), targets, print_lines))
+    states = asyncio.run(poll_targets(context_of(context).config_if_any(), targets, print_lines))
     for target, condition in states.items():
         remedy = f"; {condition.remedy}" if condition.remedy else ""
         detail = f": {condition.detail}" if condition.detail else ""
@@ -110,19 +119,24 @@ class Lines:
 
     def __init__(self, *needed: str) -> None:
         self.needed = needed
+        self.number = 0
         self.bad = 0
 
     def __iter__(self) -> Iterator[Record]:
         # Bytes, so that one line of broken UTF-8 does not end the reading of the others.
-        for number, raw in enumerate(sys.stdin.buffer, 1):
+        for self.number, raw in enumerate(sys.stdin.buffer, 1):
             if not raw.strip():
                 continue
             record, fault = self._read(raw)
-            if record is not None:
-                yield record
+            if record is None:
+                self.refuse(fault)
             else:
-                self.bad += 1
-                typer.echo(f"line {number}: {fault}; this line was left out", err=True)
+                yield record
+
+    def refuse(self, fault: str) -> None:
+        """Name the line that was given last, and why it is left out."""
+        self.bad += 1
+        typer.echo(f"line {self.number}: {fault}; this line was left out", err=True)
 
     def _read(self, raw: bytes) -> tuple[Record | None, str]:
         try:

@@ -117,7 +117,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 
 
 def _rows(context: typer.Context, query: Callable[[Store], Awaitable[Sequence[Any]]]) -> list[Row]:
-    from bot.service.house import looking  # noqa: PLC0415
+    from bot.service.memory import looking  # noqa: PLC0415
 
     async def ask() -> Sequence[Any]:
         async with looking(context_of(context).config()) as store:

@@ -7,6 +7,7 @@ within 10 s with status 0, and nothing is lost or sent twice.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from typing import Annotated
 
@@ -26,7 +27,7 @@ def run(
     """Run the service until it is told to stop."""
     from bot.service import logs, running  # noqa: PLC0415
 
-    logs.configure(verbose=not quiet)
+    logs.configure(least=logging.WARNING if quiet else logging.INFO)
     asyncio.run(running.serve(context_of(context).config()))
 
 
@@ -50,5 +51,6 @@ def demo() -> None:
     from bot.demo.run import run_demo  # noqa: PLC0415
     from bot.service import logs  # noqa: PLC0415
 
-    logs.configure()
+    # The last page tells of every trouble; here a warning would only break the line that shows how far it is.
+    logs.configure(least=logging.ERROR)
     asyncio.run(run_demo(sys.stdout))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.context import context_of, show
+from bot.errors import PlacewireError
 from bot.model import SourceKind
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _ask_sources(config: Config) -> None:
 @database.command()
 def upgrade(context: typer.Context) -> None:
     """Bring the database to this version's schema, after a backup; `run` and `once` do so by themselves."""
-    from bot.service.house import writing  # noqa: PLC0415
+    from bot.service.memory import writing  # noqa: PLC0415
 
     config = context_of(context).config()
 
@@ -87,7 +88,10 @@ def backup(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes; it must not exist.")],
 ) -> None:
     """Copy the database, also while the service writes, and verify the copy."""
-    from bot.service.house import looking  # noqa: PLC0415
+    from bot.service.memory import looking  # noqa: PLC0415
+
+    if path.exists():
+        raise PlacewireError(str(path), "is there already", "name a file that is not")
 
     async def act() -> None:
         async with looking(context_of(context).config()) as store:

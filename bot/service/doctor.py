@@ -21,7 +21,7 @@ from bot.delivery import Destinations
 from bot.errors import StoreError
 from bot.model import WORKING, Route
 from bot.service.clock import SystemClock
-from bot.service.house import looking
+from bot.service.memory import looking
 from bot.slots import next_slot
 from bot.store import Counts, DigestRow, SourceRow, Store, database_path, holder
 from bot.telegram import check_session

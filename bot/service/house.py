@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from bot.config import Config
@@ -19,6 +19,7 @@ from bot.http.settings import USER_AGENT
 from bot.matching import load_matcher
 from bot.pipeline import House, when
 from bot.service.cache import cache_folder
+from bot.service.memory import writing
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
 from bot.store import Store, instance_lock
@@ -65,26 +66,6 @@ async def _restored(store: Store, now: datetime) -> Grouper:
     for stored, placement in await store.placed_since(now - REMEMBERED):
         grouper.remember(stored.post, when=when(stored), placement=placement, seen=stored.seen)
     return grouper
-
-
-@asynccontextmanager
-async def writing(config: Config, now: datetime | None = None) -> AsyncIterator[Store]:
-    """The store, brought to this version's schema."""
-    store = await Store.open(config.database, now=now or datetime.now(UTC))
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-@asynccontextmanager
-async def looking(config: Config) -> AsyncIterator[Store]:
-    """The store for reading alone, beside a service that may be writing."""
-    store = await Store.open(config.database, now=datetime.now(UTC), read_only=True)
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 def open_http(config: Config, clock: Clock) -> Http:

@@ -13,9 +13,8 @@ from typing import Any
 import structlog
 
 
-def configure(*, verbose: bool = False) -> None:
-    """Send the logs of the process to standard error, warnings and worse, or all with `verbose`."""
-    level = logging.INFO if verbose else logging.WARNING
+def configure(*, least: int = logging.WARNING) -> None:
+    """Send the logs of the process to standard error, those of level `least` and worse."""
     shown: Any = (
         structlog.dev.ConsoleRenderer(colors=True, pad_event_to=28)
         if sys.stderr.isatty()
@@ -32,7 +31,7 @@ def configure(*, verbose: bool = False) -> None:
             _escape,
             shown,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.config import Config
-from bot.model import Condition, Reading, Source, SourceKind, SourceMemory
+from bot.model import Condition, Reading, Source, SourceMemory
 from bot.service.clock import SystemClock
 from bot.service.house import open_http, open_reader
-from bot.sources import Reader, poll_lines
+from bot.sources import Reader, Refusal, poll_lines, target
 
 Print = Callable[[Iterable[dict[str, Any]]], None]
 
@@ -24,10 +24,14 @@ async def poll_targets(config: Config, targets: Sequence[str], show: Print) -> d
     """Read each target in turn and print its posts; gives each one's condition."""
     conditions = {}
     async with _reader(config) as reader:
-        for target in targets:
-            reading = await _read(reader, source_of(config, target))
+        for written in targets:
+            source = source_of(config, written)
+            if isinstance(source, Refusal):
+                conditions[written] = Condition(state="refused", detail=source.what, remedy=source.remedy)
+                continue
+            reading = await _read(reader, source)
             show(poll_lines(reading))
-            conditions[target] = reading.condition
+            conditions[written] = reading.condition
     return conditions
 
 
@@ -38,14 +42,12 @@ async def poll_all(config: Config) -> dict[str, Condition]:
     return {reading.source: reading.condition for reading in readings}
 
 
-def source_of(config: Config, target: str) -> Source:
-    """The configured source that `target` names or addresses, else one made of the address or the @channel."""
+def source_of(config: Config, written: str) -> Source | Refusal:
+    """The configured source that `written` names or addresses, else one made of the address or the @channel."""
     for source in config.sources:
-        if target in {source.name, f"@{source.name}", source.address}:
+        if written in {source.name, f"@{source.name}", source.address}:
             return source
-    if target.startswith("@"):
-        return Source(name=target[1:], kind=SourceKind.CHANNEL, address=f"https://t.me/{target[1:]}")
-    return Source(name=target, kind=SourceKind.FEED, address=target)
+    return target(written)
 
 
 @asynccontextmanager

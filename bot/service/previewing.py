@@ -18,7 +18,8 @@ from bot.digests import Composition, Flavour, compose, flavour_of, render
 from bot.errors import PlacewireError
 from bot.model import Arrival, Reason, Report, Route, Story
 from bot.pipeline import deliver, group, health, match
-from bot.service.house import looking, open_house
+from bot.service.house import open_house
+from bot.service.memory import looking
 from bot.slots import Clock
 from bot.store import DigestState, NewDigest, Outgoing, Store
 

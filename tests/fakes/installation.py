@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.config import Config, load
 from bot.http.serving import Answer, Request, serve
-from bot.service.house import looking
+from bot.service.memory import looking
 from bot.service.running import Done, once
 from bot.store import HitRow, Store
 from tests.fakes.clock import StepClock

@@ -1,0 +1,33 @@
+"""Opening the store alone: for commands that look, and need nothing else of the house.
+
+In: a `Config`. Out: an open `Store`, closed again at the end of the block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from bot.config import Config
+from bot.store import Store
+
+
+@asynccontextmanager
+async def writing(config: Config, now: datetime | None = None) -> AsyncIterator[Store]:
+    """The store, brought to this version's schema."""
+    store = await Store.open(config.database, now=now or datetime.now(UTC))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def looking(config: Config) -> AsyncIterator[Store]:
+    """The store for reading alone, beside a service that may be writing."""
+    store = await Store.open(config.database, now=datetime.now(UTC), read_only=True)
+    try:
+        yield store
+    finally:
+        await store.close()
