@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.digests.corroboration import began
+from bot.digests.corroboration import began, hits, places_meant, places_of
 from bot.model import (
     Arrival,
     Decision,
@@ -151,16 +151,14 @@ class _Desk:
         return any(watch is not None and watch.priority is Priority.URGENT for watch in named)
 
     def sections(self, told: Iterable[Story]) -> tuple[Section, ...]:
-        """Each story under its strongest watch; urgent watches first, then those with most posts, then by name."""
-        groups: dict[str, list[Story]] = {}
+        """Each story under its strongest watch, those of an uncertain place apart; in order of prominence."""
+        groups: dict[tuple[str, bool], list[Story]] = {}
         for story in told:
-            groups.setdefault(self._watch_of(story), []).append(story)
+            watch = self._watch_of(story)
+            groups.setdefault((watch, places_meant(story, watch) > 1), []).append(story)
         sections = [
-            Section(
-                watch=self.watches[watch],
-                stories=tuple(sorted(group, key=lambda story: (began(story.first), story.row))),
-            )
-            for watch, group in groups.items()
+            Section(watch=self.watches[watch], stories=tuple(sorted(group, key=lambda story: began(story.first))))
+            for (watch, _), group in groups.items()
         ]
         return tuple(sorted(sections, key=_prominence))
 
@@ -181,16 +179,6 @@ def fits(wanted: Filter, watch: Watch) -> bool:
     tagged = not wanted.tags or not set(wanted.tags).isdisjoint(watch.tags)
     placed = not wanted.places or any(place in names or place.casefold() in names for place in wanted.places)
     return tagged and placed
-
-
-def hits(story: Story) -> Iterable[StoredHit]:
-    """All hits of a story, in the order of its reports."""
-    return (hit for report in story.reports for hit in report.hits)
-
-
-def places_of(hit: StoredHit) -> tuple[str, ...]:
-    """The watch a hit names, and those of the same name that it may mean instead."""
-    return (hit.hit.watch, *hit.hit.candidates)
 
 
 def _schedule(route: Route) -> Schedule:
@@ -219,5 +207,6 @@ def _heard(stories: Iterable[Story]) -> frozenset[str]:
 
 
 def _prominence(section: Section) -> tuple[bool, int, str]:
+    """Urgent watches first, then those with most posts, then by name."""
     posts = sum(len(story.reports) for story in section.stories)
     return section.watch.priority is not Priority.URGENT, -posts, section.watch.name

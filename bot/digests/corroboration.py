@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, Story
+from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, StoredHit, Story
 
 OWN_WORDS = {Relation.FIRST, Relation.INCLUDED}
 
@@ -56,6 +56,21 @@ def carriers(story: Story) -> Carriers:
         sides=sides,
         side=side,
     )
+
+
+def hits(story: Story) -> Iterable[StoredHit]:
+    """All hits of a story, in the order of its reports."""
+    return (hit for report in story.reports for hit in report.hits)
+
+
+def places_of(hit: StoredHit) -> tuple[str, ...]:
+    """The watch a hit names, and those of the same name that it may mean instead."""
+    return (hit.hit.watch, *hit.hit.candidates)
+
+
+def places_meant(story: Story, watch: str) -> int:
+    """How many places the mentions of `watch` may mean: 1 as soon as one of them is certain."""
+    return min((len(places_of(hit)) for hit in hits(story) if watch in places_of(hit)), default=1)
 
 
 def began(report: Report) -> datetime:

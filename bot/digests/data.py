@@ -1,7 +1,7 @@
 """A digest as JSON, for programs.
 
-In: a digest. Out: one JSON document (docs/digests.md names its keys). Moments are ISO 8601 in UTC; matches count
-code points of the quote.
+In: a digest. Out: one JSON document in ASCII, whose keys docs/digests.md names. Moments are ISO 8601 in UTC; matches
+count code points of the quote.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.digests.corroboration import Sides, began, carriers
 from bot.digests.quote import Piece
-from bot.digests.telling import TROUBLE, addresses, language_of, name_of, quote_of
+from bot.digests.telling import SIDE, TROUBLE, addresses, language_of, name_of, quote_of
 from bot.digests.text import name, safe_address
 from bot.model import Digest, Report, Section, Story, Watch
 
@@ -23,7 +23,7 @@ def document(digest: Digest, *, title: str) -> str:
     links = addresses(digest)
     return json.dumps(
         {
-            "route": digest.route.name,
+            "route": name(digest.route.name),
             "title": title,
             "slot": _moment(digest.slot),
             "since": _moment(digest.since),
@@ -36,8 +36,7 @@ def document(digest: Digest, *, title: str) -> str:
             "troubles": [name(trouble, TROUBLE) for trouble in digest.troubles],
             "waiting": digest.waiting,
             "missed": [_moment(slot) for slot in digest.missed],
-        },
-        ensure_ascii=False,
+        }
     )
 
 
@@ -74,11 +73,11 @@ def _story(story: Story, watch: Watch, links: Mapping[int, str]) -> dict[str, An
 def _report(report: Report, told: set[str]) -> dict[str, Any]:
     address = safe_address(report.stored.post.url)
     return {
-        "post": report.stored.post.key,
+        "post": report.stored.post.key.encode(errors="replace").decode(),
         "url": None if address in told else address,
         "source": report.source.name,
         "title": name(report.source.shown),
-        "side": report.source.side,
+        "side": name(report.source.side, SIDE) if report.source.side else None,
         "relation": report.relation.value,
         "when": _moment(began(report)),
         "edited": report.stored.revision > 1,

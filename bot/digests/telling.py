@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.digests.corroboration import Carriers, Sides, began, carriers, kind_of
+from bot.digests.corroboration import Carriers, Sides, began, carriers, kind_of, places_meant, places_of
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import Piece, opening, sentence
 from bot.digests.text import name, safe_address
@@ -130,7 +130,9 @@ class _Teller:
         return "; ".join([*shown, *([self.words.say("and_more", n=rest)] if rest else [])])
 
     def _list(self, watches: tuple[Watch, ...]) -> str:
-        shown = [self._told_apart(watch) for watch in watches[:NAMED_PLACES]]
+        shown = [
+            _bracketed(name_of(watch, self.words.language), self._region(watch)) for watch in watches[:NAMED_PLACES]
+        ]
         rest = len(watches) - len(shown)
         listed = ", ".join(shown)
         return f"{listed} {self.words.say('and_more', n=rest)}" if rest else listed
@@ -144,23 +146,33 @@ class _Teller:
             yield self._block(section, self.words.say("earlier"))
 
     def _block(self, section: Section, before: str = "") -> Block:
-        stories = section.stories
-        parts = [
+        stories, watch = section.stories, section.watch
+        meant = max(places_meant(story, watch.id) for story in stories)
+        notes = [
             self.words.count("stories", len(stories)),
             self.words.count("posts", sum(len(story.reports) for story in stories)),
+            self._uncertain(meant),
+            before,
         ]
-        heading = (Span(self._heading(section.watch), bold=True), Span(_DOT + _DOT.join([*parts, *_nonempty(before)])))
-        return Block(heading, tuple(self._item(story, section.watch) for story in stories))
+        heading = self._heading(watch, certain=meant == 1)
+        line = (Span(heading, bold=True), Span("".join(_DOT + note for note in notes if note)))
+        return Block(line, tuple(self._item(story, watch) for story in stories))
 
-    def _heading(self, watch: Watch) -> str:
-        shown, original = self._told_apart(watch), name(watch.name)
-        return shown if original.casefold() in shown.casefold() else f"{shown} ({original})"
+    def _heading(self, watch: Watch, *, certain: bool) -> str:
+        """The name, and in brackets what the operator wrote and, of places with the same name, which one it is."""
+        shown, original = name_of(watch, self.words.language), name(watch.name)
+        region = self._region(watch) if certain else ""
+        return _bracketed(shown, *([] if shown.casefold() == original.casefold() else [original]), region)
 
-    def _told_apart(self, watch: Watch) -> str:
-        """Its name, with the region where another place of this digest has the same."""
-        shown = name_of(watch, self.words.language)
-        region = watch.within if isinstance(watch, Place) and watch.name.casefold() in self.shared else None
-        return f"{shown}, {name(region)}" if region else shown
+    def _uncertain(self, places: int) -> str:
+        """Where a name belongs to several places and nothing told which: how many they are."""
+        return self.words.say("uncertain", places=self.words.count("places", places)) if places > 1 else ""
+
+    def _region(self, watch: Watch) -> str:
+        """Where the place is, if another place of this digest has the same name."""
+        if isinstance(watch, Place) and watch.within and watch.name.casefold() in self.shared:
+            return name(watch.within)
+        return ""
 
     def _item(self, story: Story, watch: Watch) -> Item:
         carried = carriers(story)
@@ -180,7 +192,6 @@ class _Teller:
         notes = [
             self._sides(carried),
             ", ".join([count, *_nonempty(own)]),
-            self._uncertain(story),
             self._also(story, watch),
         ]
         return (Span(_DOT.join(note for note in notes if note)),)
@@ -188,11 +199,6 @@ class _Teller:
     def _sides(self, carried: Carriers) -> str:
         side = name(carried.side, SIDE)
         return "" if carried.sides is Sides.NONE else self.words.say(carried.sides, side=side)
-
-    def _uncertain(self, story: Story) -> str:
-        """Where a name belongs to several places and nothing told which: the number of places."""
-        places = max((1 + len(hit.hit.candidates) for report in story.reports for hit in report.hits), default=1)
-        return self.words.say("uncertain", places=self.words.count("places", places)) if places > 1 else ""
 
     def _also(self, story: Story, watch: Watch) -> str:
         named = {hit.hit.watch for report in story.reports for hit in report.hits} - {watch.id}
@@ -243,7 +249,7 @@ def language_of(report: Report) -> str | None:
 def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:
     """The first report that names the watch, and its strongest hit; any report with a hit if none names it."""
     reports = [report for report in story.reports if report.hits]
-    naming = (report for report in reports if any(watch in (h.hit.watch, *h.hit.candidates) for h in report.hits))
+    naming = (report for report in reports if any(watch in places_of(hit) for hit in report.hits))
     report = next(naming, reports[0])
     return report, max(report.hits, key=lambda hit: (hit.hit.watch == watch, hit.hit.confidence))
 
@@ -254,6 +260,11 @@ def _span(body: str, hit: StoredHit) -> tuple[int, int] | None:
     if body[start : hit.hit.end] != text:
         start = body.find(text)
     return (start, start + len(text)) if start >= 0 else None
+
+
+def _bracketed(shown: str, *notes: str) -> str:
+    within = ", ".join(note for note in notes if note)
+    return f"{shown} ({within})" if within else shown
 
 
 def _nonempty(text: str) -> list[str]:

@@ -23,8 +23,8 @@ _PILE = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489]+"
 )
 _LINK = re.compile(
-    r"\b[a-z][a-z0-9+.-]*://\S*|\b(?:javascript|vbscript|data|file|tg|tel|mailto):\S+"
-    r"|\b(?:t|telegram)\.(?:me|dog)/\S*|\bwww\.\S+",
+    r"(?:[a-z][a-z0-9+.-]{0,15})?://\S*|(?<![a-z0-9])(?:javascript|vbscript|data|file|tg|tel|mailto):\S+"
+    r"|(?<![a-z0-9])(?:(?:t|telegram)\.(?:me|dog)/|www\.)\S*",
     re.IGNORECASE,
 )
 _LEFT_OUT = "(…)"
@@ -38,8 +38,8 @@ def clean(text: str) -> str:
 
 
 def name(text: str, limit: int = NAME) -> str:
-    """A name or another short text, cleaned and cut to `limit` characters."""
-    cleaned = clean(text[: 4 * limit]).strip()
+    """A name or another short text, cleaned and cut to `limit` characters; never empty."""
+    cleaned = clean(text[: 4 * limit]).strip() or _LEFT_OUT
     return cleaned if len(cleaned) <= limit else f"{cleaned[: limit - 1].rstrip()}…"
 
 
