@@ -68,6 +68,12 @@ async def recent(conn: AsyncConnection, name: str | None, limit: int) -> list[Di
     ]
 
 
+async def decisions(conn: AsyncConnection, name: str) -> dict[int, Reason]:
+    """What a route decided last, by story."""
+    query = select(decision.c.story, decision.c.reason).where(decision.c.route == name).order_by(decision.c.story)
+    return {row.story: Reason[row.reason] for row in await conn.execute(query)}
+
+
 async def _told_already(conn: AsyncConnection, new: NewDigest) -> bool:
     telling = [item.story for item in new.decisions if item.reason is Reason.TOLD]
     query = select(decision.c.story).where(decision.c.route == new.route, decision.c.reason == Reason.TOLD.name)

@@ -83,8 +83,6 @@ def vanished(path: Path) -> StoreCorrupt:
 def _from_engine(path: Path, error: BaseException | None, *, lost: bool = False) -> StoreError:
     code: int = getattr(error, "sqlite_errorcode", 0)
     fault = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
-    if fault is _UNREADABLE and not path.exists():
-        fault = _VANISHED
     if fault is None:
         fault = _LOST if lost else _Fault(StoreError, "the statement failed", _REFUSED.remedy)
     return fault.kind(str(path), f"{fault.what} ({error})", fault.remedy)

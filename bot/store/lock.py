@@ -35,15 +35,15 @@ def instance_lock(database: str | Path) -> Iterator[Path]:
     path = lock_file(database)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    _held.add(descriptor)
     try:
         _take(descriptor, path)
-        _held.add(descriptor)
         _write_pid(descriptor)
         yield path
-        os.ftruncate(descriptor, 0)
     finally:
-        _held.discard(descriptor)
-        os.close(descriptor)
+        if descriptor in _held:  # not in a forked child
+            _held.remove(descriptor)
+            os.close(descriptor)
 
 
 def holder(database: str | Path) -> int | None:

@@ -19,14 +19,14 @@ from bot.store.faults import translated
 from bot.store.schema import MIGRATIONS
 
 
-def upgrade(path: Path, to: str = "head") -> None:
-    """Migrate the database at `path`; an empty file gets the whole schema."""
+def upgrade(path: Path, scripts: Path = MIGRATIONS) -> None:
+    """Migrate the database at `path`, all or nothing; an empty file gets the whole schema."""
     build = engine.builder(path)
     with translated(path), build.begin() as conn:
         config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("script_location", str(scripts))
         config.attributes["connection"] = conn
-        command.upgrade(config, to)
+        command.upgrade(config, "head")
         if conn.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise StoreCorrupt(str(path), "rows refer to rows that are not there", "restore a backup (db restore)")
     build.dispose()

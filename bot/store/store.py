@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Delivery, Hit, Outcome, Placement, Reading, Source, SourceMemory, StoredPost, Story
+from bot.model import Delivery, Hit, Outcome, Placement, Reading, Reason, Source, SourceMemory, StoredPost, Story
 from bot.store import (
     backup,
     counts,
@@ -209,6 +209,11 @@ class Store:
         """The last slots that passed, newest first: what was told, what was held and why."""
         async with self._read() as conn:
             return await digests.recent(conn, route, limit)
+
+    async def decisions(self, route: str) -> dict[int, Reason]:
+        """What the route decided last on each story, by the story's row."""
+        async with self._read() as conn:
+            return await digests.decisions(conn, route)
 
     # ------------------------------------------------------------ delivery
 

@@ -154,7 +154,7 @@ async def _of_story(conn: AsyncConnection, row: int) -> list[Event]:
     for place in (await conn.execute(query)).all():
         step = await _placing(conn, place)
         events.append(Event(at=step.at, step=step.step, text=f"{place.name}/{place.ident}: {step.text}"))
-    return [*events, *await _telling(conn, row)]
+    return [*events, *await _telling(conn, row)] if events else []
 
 
 async def _telling(conn: AsyncConnection, story: int) -> list[Event]:

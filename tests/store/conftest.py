@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Store
+from bot.store import Store, schema
 from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR
 
 
@@ -14,9 +14,24 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "placewire.db"
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database as it was just made; copying it is quicker than making it."""
+    path = tmp_path_factory.mktemp("fresh") / "placewire.db"
+    schema.prepare(path, now=NOW, backup_folder=None)
+    return path.read_bytes()
+
+
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
+def database(path: Path, fresh: bytes) -> Path:
+    path.parent.mkdir()
+    path.write_bytes(fresh)
+    return path
+
+
+@pytest.fixture
+async def store(database: Path) -> AsyncIterator[Store]:
     """An open store in a real file, which knows three sources."""
-    async with await Store.open(path, now=NOW) as opened:
+    async with await Store.open(database, now=NOW) as opened:
         await opened.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
         yield opened

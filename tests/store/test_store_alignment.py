@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from bot.model import Hit, Origin, StoredHit
 from bot.store.alignment import align
@@ -22,6 +22,7 @@ HITS = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(HITS, HITS)
 def test_every_hit_is_accounted_for_exactly_once(old: list[Hit], new: list[Hit]) -> None:
     rows = [stored(row, found) for row, found in enumerate(old)]
@@ -34,6 +35,7 @@ def test_every_hit_is_accounted_for_exactly_once(old: list[Hit], new: list[Hit])
     assert {gone.hit.watch for gone in result.gone}.isdisjoint({fresh.watch for fresh in result.fresh})
 
 
+@settings(max_examples=40)
 @given(HITS)
 def test_the_same_hits_again_are_all_kept(found: list[Hit]) -> None:
     result = align([stored(row, one) for row, one in enumerate(found)], found)

@@ -55,12 +55,12 @@ def post(number: int, text: str = "Бои за Суджу", *, source: str = "ry
 
 
 def reading(*posts: Post, source: str = "rybar", window: Gap | None = None, **more: Any) -> Reading:
-    known = {"condition": Condition(state="ok"), "cursor": Cursor(newest=len(posts))} | more
+    known: dict[str, Any] = {"condition": Condition(state="ok"), "cursor": Cursor(newest=len(posts))} | more
     return Reading(source=source, posts=posts, window=window, **known)
 
 
 def memory(read: Reading, now: datetime = NOW, **more: Any) -> SourceMemory:
-    known = {"first_read": now, "last_ok": now, "interval": 5 * MINUTE, "due": now + 5 * MINUTE} | more
+    known: dict[str, Any] = {"first_read": now, "last_ok": now, "interval": 5 * MINUTE, "due": now + 5 * MINUTE} | more
     return SourceMemory(name=read.source, cursor=read.cursor, condition=read.condition, **known)
 
 
@@ -71,7 +71,7 @@ async def commit(store: Store, read: Reading, now: datetime = NOW) -> Committed:
 def mention(stored: StoredPost | Post, text: str = "Суджу", watch: str = "sudzha", **more: Any) -> Hit:
     body = stored.post.body if isinstance(stored, StoredPost) else stored.body
     start = body.index(text)
-    known = {"form": text, "origin": Origin.RULE, "confidence": 0.9, "evidence": ("capital",)} | more
+    known: dict[str, Any] = {"form": text, "origin": Origin.RULE, "confidence": 0.9, "evidence": ("capital",)} | more
     return Hit(watch=watch, start=start, end=start + len(text), text=text, **known)
 
 
@@ -112,5 +112,5 @@ def outgoing(key: str, to: Destination = CONSOLE, **more: Any) -> Outgoing:
 
 def digest(*stories: int, slot: datetime = NOW, messages: Sequence[Outgoing] = (), **more: Any) -> NewDigest:
     decisions = tuple(Decision(story=row, reason=Reason.TOLD) for row in stories)
-    known = {"route": "kursk", "since": slot - timedelta(hours=9), "decisions": decisions} | more
+    known: dict[str, Any] = {"route": "kursk", "since": slot - timedelta(hours=9), "decisions": decisions} | more
     return NewDigest(slot=slot, messages=tuple(messages), **known)

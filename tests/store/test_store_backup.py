@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreCorrupt, StoreError
+from bot.store import Store
+from tests.store.world import NOW, commit, post, reading, walk
+
+
+async def test_a_backup_made_while_others_write_is_whole(store: Store, tmp_path: Path) -> None:
+    async def write() -> None:
+        for number in range(1, 60):
+            await commit(store, reading(post(number, "Бои за Суджу " * 50)))
+
+    writing = asyncio.create_task(write())
+    copies = [await store.backup(tmp_path / f"{number}.db") for number in range(3)]
+    await writing
+    assert [copy.posts for copy in copies] == sorted(copy.posts for copy in copies)
+    for copy in copies:
+        assert (await Store.verify(copy.path)) == copy
+    last = await store.backup(tmp_path / "last.db")
+    assert last.posts == 59
+
+
+async def test_a_backup_opens_as_a_store(store: Store, tmp_path: Path) -> None:
+    await walk(store, post(1))
+    await store.backup(tmp_path / "copy.db")
+    async with await Store.open(tmp_path / "copy.db", now=NOW) as copy:
+        assert [row async for row in copy.hits()] == [row async for row in store.hits()]
+        assert await copy.secret() == await store.secret()
+
+
+async def test_a_later_backup_replaces_the_former_as_a_whole(store: Store, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    await store.backup(target)
+    await walk(store, post(1))
+    assert (await store.backup(target)).posts == 1
+    assert not (tmp_path / "copy.db.new").exists()
+
+
+async def test_a_backup_that_cannot_be_made_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be opened"):
+        await store.backup(tmp_path / "no" / "folder" / "copy.db")
+    await store.backup(tmp_path / "copy.db")
+    assert (await store.counts()).posts == 0
+
+
+async def test_verify_names_the_damage(store: Store, tmp_path: Path) -> None:
+    await walk(store, *(post(number) for number in range(1, 40)))
+    copy = (await store.backup(tmp_path / "copy.db")).path
+    data = bytearray(copy.read_bytes())
+    data[4096 * 5 : 4096 * 6] = b"\x5a" * 4096
+    copy.write_bytes(data)
+    with pytest.raises(StoreCorrupt, match=r"copy\.db: is damaged"):
+        await Store.verify(copy)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        await Store.verify(tmp_path / "nothing.db")

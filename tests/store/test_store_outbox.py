@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.errors import StoreBusy
+from bot.model import Delivery, Destination, DestinationKind, Entity, EntityKind, Message, Outcome
+from bot.store import Outgoing, Store
+from tests.store.world import CONSOLE, MINUTE, NOW, digest, outgoing
+
+FILE = Destination(DestinationKind.FILE, "out/digest.txt")
+CHANNEL = Destination(DestinationKind.TELEGRAM, "@kursk_wire")
+
+
+async def queue(store: Store, *messages: Outgoing) -> list[Delivery]:
+    await store.save_digest(digest(messages=messages), NOW)
+    return await store.ready(NOW)
+
+
+async def ready(store: Store, minutes: int = 0) -> list[str]:
+    return [delivery.idempotency for delivery in await store.ready(NOW + minutes * MINUTE)]
+
+
+async def test_a_message_comes_back_as_it_was_frozen(store: Store) -> None:
+    message = Message(
+        text="Суджа 🇺🇦",
+        entities=(Entity(EntityKind.LINK, 0, 5, "https://t.me/rybar/1"),),
+        part=1,
+        parts=2,
+        title="Kursk",
+        when=NOW,
+        links=("https://t.me/rybar/1",),
+    )
+    (delivery,) = await queue(store, Outgoing(idempotency="k", to=CHANNEL, message=message, thread=7))
+    assert delivery == Delivery(row=1, route="kursk", to=CHANNEL, message=message, idempotency="k", thread=7, digest=1)
+
+
+async def test_each_destination_has_its_own_line(store: Store) -> None:
+    await queue(store, outgoing("f1", FILE), outgoing("t1", CHANNEL), outgoing("f2", FILE), outgoing("c1"))
+    assert await ready(store) == ["f1", "t1", "f2", "c1"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PARKED, Outcome.UNKNOWN])
+async def test_a_head_that_cannot_go_holds_back_its_own_line_only(store: Store, outcome: Outcome) -> None:
+    (first, *_) = await queue(store, outgoing("t1", CHANNEL), outgoing("t2", CHANNEL), outgoing("c1"))
+    await store.settle(await store.begin(first, NOW), outcome, reason="no rights", now=NOW)
+    assert await ready(store, 999) == ["c1"]
+    await store.settle(first, Outcome.WAITING, now=NOW)
+    assert await ready(store) == ["t1", "t2", "c1"]
+
+
+async def test_what_must_wait_lets_nothing_overtake(store: Store) -> None:
+    (first, second) = await queue(store, outgoing("k1"), outgoing("k2"))
+    await store.settle(second, Outcome.WAITING, not_before=NOW + 5 * MINUTE, now=NOW)
+    assert await ready(store) == ["k1"]
+    await store.settle(first, Outcome.WAITING, not_before=NOW + 2 * MINUTE, now=NOW)
+    assert (await ready(store), await ready(store, 2), await ready(store, 5)) == ([], ["k1"], ["k1", "k2"])
+
+
+async def test_a_try_is_claimed_before_it_is_made(store: Store) -> None:
+    (delivery,) = await queue(store, outgoing("k", FILE))
+    begun = await store.begin(delivery, NOW, 100)
+    assert (begun.outcome, begun.attempts, begun.offset) == (Outcome.SENDING, 1, 100)
+    assert (await store.ready(NOW), await store.stuck()) == ([], [begun])
+    with pytest.raises(StoreBusy, match="o1: somebody else is sending it"):
+        await store.begin(delivery, NOW, 200)
+
+
+async def test_two_workers_claim_one_try_once(store: Store) -> None:
+    (delivery,) = await queue(store, outgoing("k"))
+    results = await asyncio.gather(*(store.begin(delivery, NOW) for _ in range(3)), return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["Delivery", "StoreBusy", "StoreBusy"]
+
+
+async def test_an_interrupted_try_is_repeated_at_the_same_place(store: Store) -> None:
+    (delivery,) = await queue(store, outgoing("k", FILE))
+    await store.begin(delivery, NOW, 100)
+    (stuck,) = await store.stuck()
+    again = await store.begin(stuck, NOW + MINUTE, 250)
+    assert (again.attempts, again.offset, again.idempotency) == (2, 100, "k")
+
+
+async def test_what_was_sent_stays_sent(store: Store) -> None:
+    (delivery,) = await queue(store, outgoing("k"))
+    begun = await store.begin(delivery, NOW)
+    await store.settle(begun, Outcome.SENT, receipt="42", now=NOW + MINUTE)
+    await store.settle(begun, Outcome.WAITING, reason="late news", now=NOW + 2 * MINUTE)
+    with pytest.raises(StoreBusy):
+        await store.begin(begun, NOW)
+    (row,) = [row async for row in store.outbox()]
+    assert (row.outcome, row.receipt, row.sent, row.reason, row.to) == ("sent", "42", NOW + MINUTE, "", "console")
+    assert (await store.ready(NOW), await store.stuck()) == ([], [])
+
+
+async def test_a_long_queue_is_handed_out_in_order(store: Store) -> None:
+    await queue(store, *(outgoing(f"k{n}") for n in range(130)))
+    seen = []
+    while batch := await store.ready(NOW):
+        for delivery in batch:
+            await store.settle(await store.begin(delivery, NOW), Outcome.SENT, now=NOW)
+            seen.append(delivery.idempotency)
+    assert seen == [f"k{n}" for n in range(130)]
+    assert CONSOLE.kind is DestinationKind.CONSOLE
