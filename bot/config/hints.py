@@ -15,6 +15,7 @@ from bot.config.entries import Entry
 from bot.config.folder import WATCHLISTS, Files
 from bot.config.nearest import did_you_mean
 from bot.config.nodes import Document
+from bot.config.secret import masked
 from bot.errors import Fault
 
 _NEAR_KM: Final = 300
@@ -26,7 +27,7 @@ Point = tuple[float, float]
 
 def hints(files: Files) -> tuple[Fault, ...]:
     """Everything worth a second look."""
-    found = [*files.warnings, *_unknown_tags(files), *_twice(files.sources), *_idle(files)]
+    found = [*files.warnings, *_unknown_tags(files), *_twice(files.sources), *_idle(files), *_open_password(files.bot)]
     for document in files.watchlists:
         found.extend(_turned(document))
     return tuple(found)
@@ -41,6 +42,13 @@ def _unknown_tags(files: Files) -> Iterator[Fault]:
         if tag not in tags:
             remedy = did_you_mean(tag, tags) or f"write tags: [{tag}] at a place of the watchlists"
             yield files.routes.fault(loc, f"no watch has the tag {tag}", remedy)
+
+
+def _open_password(bot: Document) -> Iterator[Fault]:
+    database = bot.meant("database")
+    if isinstance(database, str) and masked(database) != database:
+        remedy = "set PLACEWIRE_DATABASE in the environment instead, and delete this key"
+        yield bot.fault(("database",), "has a password that stands in a file", remedy)
 
 
 def _twice(document: Document) -> Iterator[Fault]:
