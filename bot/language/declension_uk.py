@@ -124,6 +124,7 @@ def noun(word: str) -> Paradigm:
 def _feminine(word: str) -> Paradigm:
     """Умань, Уманню; Керч, Керчю; Обь, Об'ю."""
     stem = word.removesuffix("ь")
+    ablative: tuple[str, ...]
     if _DOUBLED.search(word):
         ablative = (stem + stem[-1] + "ю", stem + "ю")
     else:

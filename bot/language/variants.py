@@ -1,6 +1,6 @@
 """The same name in the neighbour language, where the spelling follows a rule: Покровск - Покровськ.
 
-In: a name and its language. Out: its regular spelling in the other; none where a letter leaves more than one choice.
+In: a name and its language. Out: its regular spelling in the other.
 A name that was translated rather than spelt anew (Новая Сорочина - Нова Сорочина) follows its endings.
 """
 
@@ -50,11 +50,11 @@ _TO_RUSSIAN = str.maketrans(
 
 
 def counterpart(name: str, language: Language) -> tuple[tuple[Language, str], ...]:
-    """The name in the other language by rule; empty where there is none, or where it is the same."""
+    """The name in the other language by rule, with that language; empty for a name that is in neither."""
     if language is Language.RUSSIAN:
-        return _if_new(name, Language.UKRAINIAN, _replace(name, _TO_UKRAINIAN_ENDS).translate(_TO_UKRAINIAN))
+        return ((Language.UKRAINIAN, _replace(name, _TO_UKRAINIAN_ENDS).translate(_TO_UKRAINIAN)),)
     if language is Language.UKRAINIAN:
-        return _if_new(name, Language.RUSSIAN, _replace(name, _TO_RUSSIAN_ENDS).translate(_TO_RUSSIAN))
+        return ((Language.RUSSIAN, _replace(name, _TO_RUSSIAN_ENDS).translate(_TO_RUSSIAN)),)
     return ()
 
 
@@ -62,7 +62,3 @@ def _replace(name: str, ends: tuple[tuple[str, str], ...]) -> str:
     for pattern, becomes in ends:
         name = re.sub(pattern, becomes, name)
     return name
-
-
-def _if_new(name: str, language: Language, other: str) -> tuple[tuple[Language, str], ...]:
-    return ((language, other),)

@@ -11,6 +11,11 @@ def _table(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _product(stems: str, ends: str) -> frozenset[str]:
+    """Every stem with every ending; `-` is no ending."""
+    return frozenset(stem + end.strip("-") for stem in stems.split() for end in ends.split())
+
+
 PARTICLES = _table(
     "на над под при у в во де ди да дель делла делле дю дес эш ан ам им за по из без до от к ко и й та "
     "під біля з із зі від до на по о a an am au aux da de del della der des di do dos du el et i in la las le les los "
@@ -35,118 +40,25 @@ LOCATIVE = _table(
 )
 """Prepositions that a place follows more often than a person or a thing."""
 
-NAME_ADJECTIVES = _table(
-    " ".join(
-        stem + end
-        for stem in [
-            "нов",
-            "стар",
-            "мал",
-            "больш",
-            "велик",
-            "верхн",
-            "нижн",
-            "средн",
-            "северн",
-            "южн",
-            "восточн",
-            "западн",
-            "красн",
-            "бел",
-            "черн",
-            "зелен",
-        ]
-        for end in [
-            "ый",
-            "ий",
-            "ой",
-            "ая",
-            "яя",
-            "ое",
-            "ее",
-            "ого",
-            "его",
-            "ому",
-            "ему",
-            "ым",
-            "им",
-            "ом",
-            "ем",
-            "ую",
-            "юю",
-            "ей",
-            "ые",
-            "ие",
-            "ых",
-            "их",
-            "ыми",
-            "ими",
-        ]
+NAME_ADJECTIVES = (
+    _product(
+        "нов стар мал больш велик верхн нижн средн северн южн восточн западн красн бел черн зелен",
+        "ый ий ой ая яя ое ее ого его ому ему ым им ом ем ую юю ей ые ие ых их ыми ими",
     )
-    + " "
-    + " ".join(
-        stem + end
-        for stem in [
-            "нов",
-            "стар",
-            "мал",
-            "велик",
-            "верхн",
-            "нижн",
-            "середн",
-            "північн",
-            "південн",
-            "східн",
-            "західн",
-            "червон",
-            "біл",
-            "чорн",
-            "зелен",
-        ]
-        for end in [
-            "ий",
-            "ій",
-            "а",
-            "я",
-            "е",
-            "є",
-            "ого",
-            "ього",
-            "ому",
-            "ьому",
-            "им",
-            "ім",
-            "ої",
-            "ьої",
-            "у",
-            "ю",
-            "ою",
-            "ьою",
-            "і",
-            "их",
-            "іх",
-            "ими",
-            "іми",
-        ]
+    | _product(
+        "нов стар мал велик верхн нижн середн північн південн східн західн червон біл чорн зелен",
+        "ий ій а я е є ого ього ому ьому им ім ої ьої у ю ою ьою і их іх ими іми",
     )
-    + " new old upper lower great little north south east west northern southern eastern western"
+    | _table("new old upper lower great little north south east west northern southern eastern western")
 )
 """Adjectives that make another place's name of a name: Новая Суджа is not Суджа."""
 
-PARTS_OF_PLACES = _table(
-    " ".join(
-        word + end
-        for word in ["восток", "запад", "север", "юг", "юго", "северо", "центр", "берег", "район", "округ", "край"]
-        for end in ("", "а", "у", "ом", "е")
-    )
-    + " побережье побережья побережью побережьем часть части частью окраина окраины окраине окраину окраиной "
-    + " ".join(
-        stem + end
-        for stem in ["западн", "восточн", "северн", "южн", "центральн"]
-        for end in ["ый", "ая", "ое", "ого", "ому", "ым", "ом", "ой", "ую", "ые", "ых", "ыми"]
-    )
-    + " схід сходу сході захід заходу заході північ півночі південь півдня півдні центр центру центрі узбережжя "
-    "окраїна окраїни частина частини"
+PARTS_OF_PLACES = (
+    _product("восток запад север юг юго северо центр берег район округ край", "- а у ом е")
+    | _product("западн восточн северн южн центральн", "ый ая ое ого ому ым ом ой ую ые ых ыми")
+    | _table("побережье побережья побережью побережьем часть части частью окраина окраины окраине окраину окраиной")
+    | _table("схід сходу сході захід заходу заході північ півночі південь півдня півдні центр центру центрі")
+    | _table("узбережжя окраїна окраїни частина частини")
 )
 """First words of what may be a description and no name: на востоке Украины, в западной Европе."""
 
@@ -170,7 +82,8 @@ TITLES = _table(
 GIVEN_NAMES = _table(
     "александр александра алексей алексея анатолий анатолия андрей андрея анна анны антон антона аркадий артем артема "
     "борис бориса вадим вадима валентин валентина валерий валерия василий василия вера виктор виктора виктория "
-    "виталий виталия владимир владимира владислав вячеслав вячеслава галина геннадий геннадия георгий георгия герман иоанн иоанна "
+    "виталий виталия владимир владимира владислав вячеслав вячеслава галина геннадий геннадия георгий георгия герман "
+    "иоанн иоанна "
     "глеб григорий григория даниил даниила данила дарья денис дениса дмитрий дмитрия евгений евгения егор егора "
     "екатерина елена елизавета захар иван ивана игорь игоря илья ильи инна ирина ия кирилл кирилла константин "
     "константина лариса лев леонид леонида лидия любовь людмила максим максима марина мария марии марк марка михаил "
@@ -182,7 +95,8 @@ GIVEN_NAMES = _table(
     "володимир володимира вячеслав геннадій дмитро дмитра євген євгена іван івана ігор ігоря ілля ірина катерина "
     "костянтин людмила максим марія микола миколи михайло михайла наталія олег олена ольга павло павла петро петра "
     "роман руслан сергій сергія степан тарас тетяна федір юлія юрій юрія ярослав "
-    "alexander alexei andrei andrey andriy anna anton boris dmitry dmytro elena evgeny igor ivan john kirill konstantin "
+    "alexander alexei andrei andrey andriy anna anton boris dmitry dmytro elena evgeny igor ivan john kirill "
+    "konstantin "
     "maksym maria mark michael mikhail mykhailo mykola natalia nikita nikolai oleg oleh oleksandr oleksiy olena olga "
     "pavel pavlo peter petr petro roman ruslan sergei sergey serhiy stepan svetlana taras tatiana vadim vasily viktor "
     "vitaly vladimir volodymyr yevgeny yulia yuri yuriy antony david donald george james joe richard robert william"

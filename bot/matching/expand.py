@@ -59,8 +59,7 @@ class Expansion:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Expansion:
-        near = {watch: words for watch, words in data["near"]}
-        return cls(data["watches"], Table(**data["forms"]), Table(**data["never"]), near)
+        return cls(data["watches"], Table(**data["forms"]), Table(**data["never"]), dict(data["near"]))
 
 
 def expand(watches: Sequence[Watch]) -> Expansion:

@@ -22,6 +22,9 @@ from bot.matching.matcher import Matcher
 from bot.model import Watch
 
 FORMAT = 1
+_HOME = str(Path(__file__).resolve().parents[2])
+_SEARCH_PATH = os.pathsep.join(filter(None, (_HOME, os.environ.get("PYTHONPATH"))))
+"""The child must find this very package, wherever the service was started."""
 
 
 async def load_matcher(watches: Sequence[Watch], cache: Path | None) -> Matcher:
@@ -58,15 +61,13 @@ def _write(path: Path, made: bytes) -> None:
 
 
 async def _in_child(asked: bytes) -> bytes:
-    # The child must find this very package, wherever the service was started.
-    places = [str(Path(__file__).resolve().parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot.matching.load_child",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
+        env=os.environ | {"PYTHONPATH": _SEARCH_PATH},
     )
     made, _ = await child.communicate(asked)
     if child.returncode:
