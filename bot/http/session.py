@@ -96,9 +96,9 @@ class Http:
                 async with asyncio.timeout(self._settings.total_timeout):
                     response = await self._follow(url, headers or {}, private or {}, follow=follow)
             except FAULTS as error:
-                raise fault(url, error) from error
+                raise fault(_shown(url), error) from error
         if response.status >= FIRST_ERROR:
-            raise refusal(url, response.status, response.headers, self._clock.now())
+            raise refusal(_shown(url), response.status, response.headers, self._clock.now())
         return response
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
@@ -108,7 +108,7 @@ class Http:
                 async with asyncio.timeout(self._settings.total_timeout):
                     return await self._ask("POST", URL(url), headers or {}, body)
             except FAULTS as error:
-                raise fault(url, error) from error
+                raise fault(_shown(url), error) from error
 
     async def _follow(
         self, url: str, headers: Mapping[str, str], private: Mapping[str, str], *, follow: bool
@@ -126,16 +126,16 @@ class Http:
             if response.status not in REDIRECTS or not location or not follow:
                 return Response(
                     status=response.status,
-                    url=str(target),
+                    url=str(target.with_user(None)),
                     headers=response.headers,
                     body=response.body,
-                    moved_to=str(moved) if moved else None,
+                    moved_to=str(moved.with_user(None)) if moved else None,
                     seconds=seconds,
                 )
             permanent = permanent and response.status in PERMANENT
             target = target.join(URL(location))
             moved = target if permanent else moved
-        raise SourceDown(url, "it redirects in circles", "check the address in a browser", state="redirects")
+        raise SourceDown(_shown(url), "it redirects in circles", "check the address in a browser", state="redirects")
 
     async def _ask(self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None = None) -> Response:
         """One request, one whole answer."""
@@ -189,6 +189,14 @@ def _host(url: str) -> str:
         return URL(url).authority.rpartition("@")[2].lower()
     except ValueError:
         return ""
+
+
+def _shown(url: str) -> str:
+    """The address without a name and password that may stand in it."""
+    try:
+        return str(URL(url).with_user(None))
+    except ValueError:
+        return "the address"
 
 
 def same_host(first: URL, second: URL) -> bool:

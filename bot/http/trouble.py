@@ -33,7 +33,9 @@ def fault(url: str, error: BaseException) -> SourceError:
             return SourceDown(url, str(cause), PRIVATE_REMEDY, state="refused_address")
     for kinds, state, what, remedy in _TABLE:
         if isinstance(error, kinds):
-            return SourceDown(url, f"{what} ({_words(error)})", remedy, state=state)
+            # A faulty address may hold a password: it is not repeated.
+            reason = "" if state == "address" else f" ({_words(error)})"
+            return SourceDown(url, what + reason, remedy, state=state)
     return SourceDown(url, f"no answer ({_words(error)})", CONNECT_REMEDY, state="connect")
 
 

@@ -166,3 +166,15 @@ async def test_a_post_gives_every_status_and_follows_nothing(web: Site, http: Ht
     response = await http.post(url, b"{}", {"Idempotency-Key": "k1"})
     assert (response.status, response.body) == (418, b"no")
     assert (web.asked[0].method, web.asked[0].headers["Idempotency-Key"]) == ("POST", "k1")
+
+
+async def test_a_password_in_an_address_is_used_and_never_repeated(web: Site, http: Http) -> None:
+    web.put("/feed", b"x")
+    url = web.url.replace("http://", "http://me:secret@")
+    response = await http.get(url + "/feed")
+    assert web.asked[0].headers["Authorization"].startswith("Basic ")
+    assert "secret" not in response.url
+    for bad in (url + "/none", "http://me:secret@127.0.0.1:1/", "http://me:secret@[::1"):
+        with pytest.raises(SourceError) as caught:
+            await http.get(bad)
+        assert "secret" not in str(caught.value)
