@@ -236,14 +236,18 @@ class _Teller:
 def addresses(digest: Digest) -> dict[int, str]:
     """By story row, the address of its first post; of stories with the same address only the first told has it."""
     stories = [story for section in (*digest.sections, *digest.earlier) for story in section.stories]
-    found = {safe_address(story.first.stored.post.url): story.row for story in reversed(stories)}
-    return {row: address for address, row in found.items() if address}
+    found: dict[str, int] = {}
+    for story in stories:
+        address = safe_address(story.first.stored.post.url)
+        if address:
+            found.setdefault(address, story.row)
+    return {row: address for address, row in found.items()}
 
 
 def language_of(report: Report) -> str | None:
     """The language of a post as it was given, else by its letters."""
     given = report.stored.post.language
-    return name(given, 12) if given else of_text(report.stored.post.body)
+    return name(given, 12) if given else of_text(report.stored.post.body, sample=400)
 
 
 def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:

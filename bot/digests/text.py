@@ -6,6 +6,7 @@ In: any text. Out: text that cannot break a message, change its direction, call 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 NAME = 48
@@ -37,6 +38,7 @@ def clean(text: str) -> str:
     return text.replace("@", "＠")
 
 
+@lru_cache(maxsize=4096)
 def name(text: str, limit: int = NAME) -> str:
     """A name or another short text, cleaned and cut to `limit` characters; never empty."""
     cleaned = clean(text[: 4 * limit]).strip() or _LEFT_OUT

@@ -1,0 +1,110 @@
+"""What each form of a digest owes: parts, a valid entry, a document; and a thousand stories in good time."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bot.digests import Flavour, flavour_of, render
+from bot.digests.split import UNITS, units
+from bot.model import Destination, DestinationKind, EntityKind
+from tests.digests.newsdesk import composed
+
+ATOM, XHTML = "{http://www.w3.org/2005/Atom}", "{http://www.w3.org/1999/xhtml}"
+
+
+def case(stories: int, **route: Any) -> dict[str, Any]:
+    hit = {"watch": "sudzha", "text": "Судже"}
+    text = "Противник сообщает о боях в Судже, " + "и снова о боях, " * 12 + "номер {}."
+    return {
+        "watches": [{"id": "sudzha", "name": "Суджа", "names": {"en": "Sudzha"}}],
+        "sources": [{"name": "rybar", "title": "Рыбарь", "side": "ru", "side_kind": "party"}],
+        "route": {"digest": {"max_stories": 10_000}, **route},
+        "stories": [
+            [{"source": "rybar", "at": "08:00", "text": text.format(n), "hits": [hit]}] for n in range(stories)
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "flavour"),
+    [
+        (DestinationKind.CONSOLE, "", Flavour.PLAIN),
+        (DestinationKind.FILE, "out.txt", Flavour.PLAIN),
+        (DestinationKind.FILE, "out.xml", Flavour.ATOM),
+        (DestinationKind.WEBHOOK, "url", Flavour.JSON),
+        (DestinationKind.TELEGRAM, "@news", Flavour.RICH),
+    ],
+)
+def test_each_destination_has_its_form(kind: DestinationKind, address: str, flavour: Flavour) -> None:
+    assert flavour_of(Destination(kind, address)) is flavour
+
+
+def test_parts_split_between_stories_and_say_which_they_are() -> None:
+    digest = composed(case(40)).digest
+    assert digest
+    parts = render(digest, flavour=Flavour.RICH)
+    assert len(parts) > 2
+    for number, part in enumerate(parts, 1):
+        title, heading = [line for line in part.text.split("\n") if line][:2]
+        assert title == f"kursk · digest 6 Jan 09:00–12:00 (Kyiv) · {number}/{len(parts)}"
+        assert heading.startswith("Sudzha (Суджа) · 40 stories · 40 posts")
+        assert heading.endswith("continued") == (number > 1)
+        assert units(part.text) <= UNITS
+        assert part.text.count("«") == part.text.count("»") == len(part.links)
+    assert sum(len(part.links) for part in parts) == 40
+    # Parts are filled: none of them could have held the first story of the next.
+    assert all(units(part.text) > UNITS * 3 // 4 for part in parts[:-1])
+
+
+def test_entities_lie_on_what_they_mark() -> None:
+    digest = composed(case(1)).digest
+    assert digest
+    (message,) = render(digest, flavour=Flavour.RICH)
+    marked = {(entity.kind, message.text[entity.start : entity.end]) for entity in message.entities}
+    assert {(EntityKind.BOLD, "Судже"), (EntityKind.BOLD, "Sudzha (Суджа)"), (EntityKind.LINK, "Рыбарь")} <= marked
+
+
+def test_an_entry_is_valid_atom() -> None:
+    digest = composed(case(2)).digest
+    assert digest
+    (message,) = render(digest, flavour=Flavour.ATOM)
+    feed = ET.fromstring(f'<feed xmlns="http://www.w3.org/2005/Atom">{message.text}</feed>')
+    (entry,) = feed
+    assert entry.tag == f"{ATOM}entry"
+    assert entry.findtext(f"{ATOM}id", "").startswith("urn:uuid:")
+    assert entry.findtext(f"{ATOM}title") == message.title
+    assert entry.findtext(f"{ATOM}updated") == "2026-01-06T10:00:00Z"
+    assert [bold.text for bold in entry.iter(f"{XHTML}b")] == ["Судже", "Судже"]
+    assert [link.get("href") for link in entry.iter(f"{XHTML}a")] == list(message.links)
+    assert render(digest, flavour=Flavour.ATOM) == (message,)
+
+
+def test_the_document_tells_the_same() -> None:
+    digest = composed(case(2)).digest
+    assert digest
+    (message,) = render(digest, flavour=Flavour.JSON)
+    document = json.loads(message.text)
+    (section,) = document["sections"]
+    story = section["stories"][0]
+    low, high = story["matches"][0]
+    assert (section["watch"], section["name"], section["original"]) == ("sudzha", "Sudzha", "Суджа")
+    assert story["quote"][low:high] == "Судже"
+    assert story["url"] == message.links[0]
+    assert (document["slot"], document["since"]) == ("2026-01-06T10:00:00Z", "2026-01-06T07:00:00Z")
+    assert story["reports"][0]["source"] == "rybar"
+
+
+def test_a_thousand_stories_are_composed_within_a_second() -> None:
+    given = case(1000)
+    composed(case(1))
+    began = time.process_time()
+    digest = composed(given).digest
+    assert digest
+    parts = render(digest, flavour=Flavour.RICH)
+    assert time.process_time() - began < 1
+    assert sum(len(part.links) for part in parts) == 1000
