@@ -28,21 +28,16 @@ class Verified:
 
 def copy(path: Path, to: Path) -> None:
     """Copy the database at `path` as it is at one moment, by SQLite's own backup; then verify the copy."""
-    unfinished = to.with_name(f"{to.name}.new")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = begin(to)
     try:
-        os.fchmod(descriptor, 0o600)
         with closing(engine.plain(path, read_only=True)) as source, closing(engine.plain(unfinished)) as target:
             source.backup(target)  # in one step: a writer beside us does not make it begin again
             target.execute("PRAGMA journal_mode=DELETE").fetchone()  # one file, readable on any disk
         verify(unfinished)
-        os.fsync(descriptor)
-        unfinished.replace(to)
-        _sync_folder(to.parent)
+        finish(unfinished, to)
     finally:
-        os.close(descriptor)
-        unfinished.unlink(missing_ok=True)
+        _remove(unfinished)
 
 
 def verify(path: Path) -> Verified:
@@ -61,8 +56,30 @@ def verify(path: Path) -> Verified:
     return Verified(path=path, version=version, size=path.stat().st_size, posts=posts, hits=hits)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def begin(path: Path) -> Path:
+    """An empty file beside `path`, which only its owner may read whatever the umask; what a crash left is removed."""
+    unfinished = path.with_name(f"{path.name}.new")
+    _remove(unfinished)
+    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    os.fchmod(descriptor, 0o600)
+    os.close(descriptor)
+    return unfinished
+
+
+def finish(unfinished: Path, path: Path) -> None:
+    """Give the file its name, durably."""
+    _sync(unfinished)
+    unfinished.replace(path)
+    _sync(path.parent)
+
+
+def _remove(unfinished: Path) -> None:
+    for file in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+        file.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -20,19 +20,22 @@ from bot.store.sql import gather, insert, many
 from bot.store.tables import decision, digest, outbox, route
 
 
-async def mark(conn: AsyncConnection, name: str, now: datetime) -> RouteMark:
-    """What is known of a route; it is registered at first sight."""
+async def mark(conn: AsyncConnection, name: str) -> RouteMark | None:
+    """What is known of a route; None if it was never seen."""
     query = select(route.c.first_seen, route.c.last_slot).where(route.c.name == name)
     row = (await conn.execute(query)).one_or_none()
-    if row is None:
-        await conn.execute(insert(conn, route).values(name=name, first_seen=now).on_conflict_do_nothing())
-        row = (await conn.execute(query)).one()
-    return RouteMark(row.first_seen, row.last_slot)
+    return None if row is None else RouteMark(row.first_seen, row.last_slot)
+
+
+async def register(conn: AsyncConnection, name: str, now: datetime) -> RouteMark:
+    """What is known of a route, which is seen now."""
+    await conn.execute(insert(conn, route).values(name=name, first_seen=now).on_conflict_do_nothing())
+    return await mark(conn, name) or RouteMark(now, None)
 
 
 async def save(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | None:
     """The digest's row; None if somebody else took the slot, or told one of these stories, first."""
-    await mark(conn, new.route, now)
+    await register(conn, new.route, now)
     if await _told_already(conn, new):
         return None
     row = await _take_slot(conn, new, now)

@@ -35,6 +35,7 @@ def instance_lock(database: str | Path) -> Iterator[Path]:
     path = lock_file(database)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    os.fchmod(descriptor, 0o600)
     _held.add(descriptor)
     try:
         _take(descriptor, path)

@@ -21,8 +21,7 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table
 
 import bot.errors
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError, StoreTooNew
-from bot.store import driver, engine
-from bot.store.backup import copy
+from bot.store import backup, driver, engine
 from bot.store.lock import folder_lock, holder
 from bot.store.tables import meta, metadata
 
@@ -66,9 +65,7 @@ def create(path: Path) -> None:
         raise StoreCorrupt(
             str(path), f"is gone, but {log.name} is there", f"put the database or a backup back, or remove {log.name}"
         )
-    unfinished = path.with_name(f"{path.name}.new")
-    unfinished.unlink(missing_ok=True)
-    make_private(unfinished)
+    unfinished = backup.begin(path)
     build = engine.builder(unfinished)
     with build.begin() as conn:
         metadata.create_all(conn)
@@ -82,7 +79,7 @@ def create(path: Path) -> None:
             ],
         )
     build.dispose()
-    unfinished.replace(path)
+    backup.finish(unfinished, path)
 
 
 def version(path: Path) -> str:
@@ -109,8 +106,7 @@ def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None
     if owner is not None and owner != os.getpid():
         raise AlreadyRunning(str(path), owner)
     folder = backup_folder or path.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    copy(path, folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup")
+    backup.copy(path, folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup")
     root = str(Path(__file__).parents[2])
     search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     child = subprocess.run(  # noqa: S603 (our own interpreter and module)
@@ -122,13 +118,6 @@ def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None
     )
     if child.returncode:
         raise _failure(path, child)
-
-
-def make_private(path: Path) -> None:
-    """Make an empty file that only its owner may read, whatever the umask. Raises `FileExistsError`."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    os.fchmod(descriptor, 0o600)
-    os.close(descriptor)
 
 
 def _failure(path: Path, child: subprocess.CompletedProcess[str]) -> StoreError:

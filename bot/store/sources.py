@@ -194,9 +194,8 @@ async def _update(conn: AsyncConnection, row: Row[Any], values: Mapping[str, Any
 async def _free_name(conn: AsyncConnection, name: str) -> str:
     """A name that no configuration can hold: "rybar~1"."""
     taken = set((await conn.execute(select(source.c.name).where(source.c.name.startswith(f"{name}~")))).scalars())
-    return next(
-        name for number in range(1, len(taken) + 2) if (name := f"{name.partition('~')[0]}~{number}") not in taken
-    )
+    names = (f"{name}~{number}" for number in range(1, len(taken) + 2))
+    return next(free for free in names if free not in taken)
 
 
 def is_notable(before: str, after: str) -> bool:

@@ -184,8 +184,12 @@ class Store:
 
     async def route(self, name: str, now: datetime) -> RouteMark:
         """Since when the route is known, and its last slot; a new route is registered."""
+        async with self._read() as conn:
+            known = await digests.mark(conn, name)
+        if known is not None:
+            return known
         async with self._write() as conn:
-            return await digests.mark(conn, name, now)
+            return await digests.register(conn, name, now)
 
     async def untold(self, route: str, since: datetime | None = None) -> list[Story]:
         """Stories that the route has to decide on, in order of their first reports.
@@ -289,7 +293,7 @@ class Store:
 
     async def backup(self, path: Path) -> Verified:
         """Copy the database to `path` while others write; the copy is verified, and complete or not there."""
-        with self._guarded():
+        with self._guarded(), translated(path):
             await asyncio.to_thread(backup.copy, self.path, path)
             return await asyncio.to_thread(backup.verify, path)
 

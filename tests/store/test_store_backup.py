@@ -42,10 +42,15 @@ async def test_a_later_backup_replaces_the_former_as_a_whole(store: Store, tmp_p
 
 
 async def test_a_backup_that_cannot_be_made_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="cannot be opened"):
-        await store.backup(tmp_path / "no" / "folder" / "copy.db")
-    await store.backup(tmp_path / "copy.db")
-    assert (await store.counts()).posts == 0
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"file/copy\.db: cannot be opened"):
+        await store.backup(tmp_path / "file" / "copy.db")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "copy.db").mkdir()
+    with pytest.raises(StoreError, match=r"copy\.db: cannot be opened"):
+        await store.backup(tmp_path / "folder" / "copy.db")
+    assert not (tmp_path / "folder" / "copy.db.new").exists()
+    assert (await store.backup(tmp_path / "made" / "copy.db")).posts == 0
 
 
 async def test_verify_names_the_damage(store: Store, tmp_path: Path) -> None:

@@ -154,6 +154,9 @@ async def test_a_store_opened_read_only_reads_and_refuses_to_write(full: Store) 
         assert await reader.secret() == await full.secret()
         with pytest.raises(StoreError, match="read only"):
             await commit(reader, reading(post(2)))
+    await full.close()
+    async with await Store.open(full.path, now=NOW, read_only=True) as reader:
+        assert len(await reader.untold("other")) == 1
 
 
 def _junk(path: Path) -> None:

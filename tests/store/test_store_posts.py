@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model import Arrival, Gap, HitState, Post, StoredPost
-from bot.store import Committed, Store
+from bot.store import Committed, RouteMark, Store
 from tests.store.world import MINUTE, NOW, commit, group, match, post, reading, walk
 
 
@@ -157,6 +157,20 @@ async def test_a_cancelled_poll_takes_nobody_with_it(store: Store) -> None:
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert isinstance(results[0], asyncio.CancelledError)
     assert all(isinstance(result, Committed) for result in results[1:])
+
+
+async def test_a_write_may_be_cancelled_at_any_moment(store: Store) -> None:
+    for moments in range(0, 60, 3):
+        now = NOW + moments * MINUTE
+        writing = asyncio.create_task(store.route(f"route-{moments}", now))
+        reading_ = asyncio.create_task(store.memories())
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        writing.cancel()
+        reading_.cancel()
+        await asyncio.gather(writing, reading_, return_exceptions=True)
+        assert await store.route(f"route-{moments}", now) == RouteMark(now, None)
+    assert len(await store.memories()) == 3
 
 
 async def test_an_unmatched_post_waits_with_its_last_wording_only(store: Store) -> None:
