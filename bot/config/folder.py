@@ -1,6 +1,6 @@
 """The operator's folder -> its documents: which files there are, which are missing, which are not ours.
 
-A missing bot.yaml or routes.yaml is an empty one; a missing folder or sources.yaml is a fault.
+A missing file is an empty one, which `check` warns of; a missing folder is a fault.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_folder(folder: Path) -> Files:
         return Files(nothing, _unknown(folder / SOURCES), _unknown(folder / ROUTES), ())
     return Files(
         bot=_optional(folder / BOT),
-        sources=_required(folder / SOURCES),
+        sources=_optional(folder / SOURCES),
         routes=_optional(folder / ROUTES),
         watchlists=tuple(map(read, watchlist_files(folder))),
         warnings=tuple(_strangers(folder)),
@@ -56,13 +56,6 @@ def _unknown(file: Path) -> Document:
 
 def _optional(file: Path) -> Document:
     return read(file) if file.exists() else Document(file)
-
-
-def _required(file: Path) -> Document:
-    if file.exists():
-        return read(file)
-    fault = Fault(file, 0, 0, "", "is missing", f"write it, or copy the sample: placewire init {file.parent}-sample")
-    return Document(file, readable=False, faults=[fault])
 
 
 def _strangers(folder: Path) -> Iterator[Fault]:

@@ -65,10 +65,15 @@ def _idle(files: Files) -> Iterator[Fault]:
         if route.get("digest") is None and route.get("urgent") is None:
             remedy = 'write digest: {cron: "0 9,18 * * *"}'
             yield files.routes.fault(loc, "has no digest and no urgent: it sends nothing", remedy)
+        if route.get("urgent") is not None:
+            remedy = "leave it for the version that rings, or delete it"
+            yield files.routes.fault((*loc, "urgent"), "this version tells digests only: nothing rings yet", remedy)
         if route.get("to") != "webhook" and route.get("url_file"):
             yield files.routes.fault(
                 loc, "names a file that only a webhook needs", "write to: webhook, or delete the key"
             )
+    if files.sources.readable and not any(entries.sources(files.sources)):
+        yield files.sources.fault((), "no source: nothing is read", "write channels: [{name: rybar}]")
     if files.routes.readable and not any(entries.routes(files.routes)):
         yield files.routes.fault((), "no route: nothing is delivered", "write routes: [{name: all, to: console}]")
     if all(document.readable and not any(entries.watches(document)) for document in files.watchlists):

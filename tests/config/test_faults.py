@@ -20,7 +20,7 @@ from bot.config import Examination, examine
 CASES = Path(__file__).parents[1] / "cases" / "config"
 REWRITE = bool(os.environ.get("PLACEWIRE_REWRITE"))
 SOUND = {
-    "sources.yaml": "{}",
+    "sources.yaml": "channels: [{name: rybar}]",
     "watchlists/a.yaml": "places: [{name: Суджа, tags: [kursk]}]",
     "routes.yaml": 'routes: [{name: all, to: console, digest: {cron: "0 9 * * *"}}]',
 }

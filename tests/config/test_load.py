@@ -180,11 +180,12 @@ def test_everything_but_the_sources_may_be_left_out(tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text("feeds:\nchannels:\n", encoding="utf-8")
     config = load(tmp_path, {})
     assert config == Config(folder=tmp_path, database="sqlite:///data/placewire.db", warnings=config.warnings)
-    assert [fault.file.name for fault in config.warnings] == ["routes.yaml", "watchlists"]
+    assert [fault.file.name for fault in config.warnings] == ["routes.yaml", "sources.yaml", "watchlists"]
 
 
-def test_an_empty_folder_is_one_fault(tmp_path: Path) -> None:
-    assert [(fault.file.name, fault.what) for fault in faults(tmp_path, {})] == [("sources.yaml", "is missing")]
+def test_an_empty_folder_does_nothing_and_says_so(tmp_path: Path) -> None:
+    warned = load(tmp_path, {}).warnings
+    assert [fault.file.name for fault in warned] == ["routes.yaml", "sources.yaml", "watchlists"]
 
 
 def test_a_missing_folder_is_one_fault(tmp_path: Path) -> None:
