@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.digests.corroboration import Carriers, Sides, began, carriers, kind_of, places_meant, places_of
@@ -17,7 +18,8 @@ from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import Piece, opening, sentence
 from bot.digests.text import name, safe_address
 from bot.digests.words import Words, words_of
-from bot.language.detect import of_text
+from bot.language.detect import Language, of_name, of_text
+from bot.language.translit import spellings
 from bot.model import Digest, Place, Report, Section, StoredHit, Story, Watch
 
 NAMED_SOURCES = 5
@@ -36,10 +38,25 @@ def tell(digest: Digest) -> Page:
 
 
 def name_of(watch: Watch, language: str) -> str:
-    """The watch's name as a reader of `language` knows it, else as the operator wrote it."""
-    if isinstance(watch, Place) and watch.names.get(language):
-        return name(watch.names[language][0])
-    return name(watch.name)
+    """The watch's name as a reader of `language` knows it, else as the operator wrote it.
+
+    Where the operator gave no English name of a place, its usual Latin spelling.
+    """
+    if not isinstance(watch, Place):
+        return name(watch.name)
+    given = watch.names.get(language)
+    if given:
+        return name(given[0])
+    return name(_latin(watch.name, watch.language) if language == Language.ENGLISH else watch.name)
+
+
+@lru_cache(maxsize=4096)
+def _latin(place: str, language: str | None) -> str:
+    languages = of_name(place)
+    written = (
+        Language(language) if language and language in {*Language} else languages[0] if languages else Language.ENGLISH
+    )
+    return place if written is Language.ENGLISH else next(iter(spellings(place, written)), place)
 
 
 def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:

@@ -102,7 +102,7 @@ class Chance:
         )
 
     def stories(self) -> list[Story]:
-        size = self.random.choice([0, 1, 1, 1, 2, 2, 2, 3, 3, 30])
+        size = self.random.choice([0, 1, 1, 1, 2, 2, 2, 3, 3, 16])
         return [
             Story(row=row, reports=tuple(self.report() for _ in range(self.random.randrange(1, 6))))
             for row in range(1, size + 1)
