@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,15 @@ async def installed(tmp_path: Path) -> AsyncIterator[Installation]:
     """A configured installation whose sources answer on loopback."""
     async with installation(tmp_path) as made:
         yield made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything must be there (CI), a test that skips has failed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("PLACEWIRE_REQUIRE_ALL"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but PLACEWIRE_REQUIRE_ALL is set: {report.longrepr}"
+    return report
