@@ -11,23 +11,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter, le
 
 from bot.stories.essence import ITEM, LINE, numbers, plain
 from bot.stories.facts import Words, other_facts
 from bot.stories.shingles import WIDTH, in_order, pairs, runs
 
-MIN_WORDS, MIN_LENGTH = 8, 60
+MIN_WORDS, MIN_LENGTH = 8, 50
 """Below this a text is too short: short posts and templates stand in everything."""
 _MIN_CONTAINED = 0.5
 """Share of the shorter text's shingles that the longer one has, before anything else is looked at."""
-_MIN_COVERED = 0.75
-"""Share of the shorter text that lies in shared spans, small faults inside them included."""
+_MIN_COVERED, _WHOLE = 0.85, 0.75
+"""Share of the shorter text that lies in shared spans, small faults inside them included; and that of the longer one
+from which it is the same text, neither shortened nor extended."""
 _MIN_RUN, _MAX_FAULT = 4, 14
 """Fewer shared shingles in a row are chance; a gap up to so many shingles is a fault of typing, or one other word."""
 _MIN_EXTRA = 30
 """Characters of a line of the longer text that the shorter one has nothing of, for the line to be news of its own."""
 _MIN_TEASER, _MIN_SHARE = 0.2, 0.45
 """How much of the longer text the shorter one must be: if it is its beginning, and if it is not."""
+_PIECE = 12
 _EDGE = 60
 """Characters before the first shared span that still are "the beginning": a header, a title."""
 _STRICT = 140
@@ -95,6 +98,8 @@ class Comparison:
 
     verdict: Verdict
     share: float = 0.0
+    likeness: float = 0.0
+    """What both have, of what either has."""
     spans: Spans = ()
     shorter: bool = True
     """Whether the first text given is the shorter one."""
@@ -113,7 +118,9 @@ def compare(one: View, other: View) -> Comparison:
     if _length(inner) < _MIN_COVERED * small.size:
         return _APART
     verdict = _verdict(small, large, inner, outer)
-    return Comparison(verdict, _length(outer) / large.size, inner if shorter else outer, shorter)
+    both = min(_length(inner), _length(outer))
+    likeness = both / (small.size + large.size - both)
+    return Comparison(verdict, _length(outer) / large.size, likeness, inner if shorter else outer, shorter)
 
 
 def _spans(small: View, large: View) -> tuple[Spans, Spans]:
@@ -143,7 +150,7 @@ def _extent(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if extra.count(ITEM) >= 2 and not (begins and _items(small) >= 2):
         return Verdict.PART
     if begins and share >= _MIN_TEASER:
-        return Verdict.COPY if share >= _MIN_COVERED else Verdict.SHORTENED
+        return Verdict.COPY if share >= _WHOLE else Verdict.SHORTENED
     return Verdict.COPY if share >= _MIN_SHARE else Verdict.PART
 
 
@@ -151,15 +158,45 @@ _SHARED = re.compile(rb"\x01{%d,}" % _MIN_RUN)
 
 
 def shared(one: View, other: View) -> Spans:
-    """The spans of `one` that `other` has too, small faults closed."""
+    """The spans of `one` that `other` has too, in the same order, small faults closed."""
     flags = bytes(map(other.unique.__contains__, one.values))
     spans: list[Span] = []
-    for match in _SHARED.finditer(flags):
-        start, end = match.span()
+    for start, end in _in_order([match.span() for match in _SHARED.finditer(flags)], one, other):
         if spans and start - spans[-1][1] <= _MAX_FAULT:
-            start = spans.pop()[0]
-        spans.append((start, end))
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
     return tuple((start, end + WIDTH - 1) for start, end in spans)
+
+
+def _in_order(found: list[Span], one: View, other: View) -> list[Span]:
+    """The runs that stand in `other` in the same order: the same phrases in another order are another's sentence."""
+    places: list[int] = []
+    for start, end in found:
+        places.append(_place(one.plain[start : end + WIDTH - 1], other.plain, places[-1] if places else 0))
+    if all(map(le, places, places[1:])):
+        return found
+    chains: list[tuple[int, list[Span]]] = []
+    """Of each run, the heaviest chain that ends with it: its length, and its runs."""
+    for span, place in zip(found, places, strict=True):
+        before = (chain for chain, at in zip(chains, places, strict=False) if at <= place)
+        size, kept = max(before, key=itemgetter(0), default=(0, []))
+        chains.append((size + span[1] - span[0], [*kept, span]))
+    return max(chains, key=itemgetter(0))[1]
+
+
+def _place(run: bytes, text: bytes, after: int) -> int:
+    """Where a run begins in the other text, by the median of three of its pieces: one may repeat a word from elsewhere.
+
+    A piece is looked for behind the run before first.
+    """
+    found: list[int] = []
+    for quarter in (1, 2, 3):
+        start = max(0, quarter * len(run) // 4 - _PIECE // 2)
+        piece = run[start : start + _PIECE]
+        if (at := text.find(piece, after)) >= 0 or (at := text.find(piece)) >= 0:
+            found.append(at - start)
+    return sorted(found)[len(found) // 2] if found else after
 
 
 def _length(spans: Iterable[Span]) -> int:

@@ -85,7 +85,7 @@ def _words(phrases: str) -> str:
     )
 
 
-_URL = re.compile(r"(?:https?://|www\.|\bt\.me/)[^\s<>«»\"]+", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|\bt\.me/)[^\s<>«»\"]+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.])@\w{3,}(?:@[\w.]+)?")
 _NUMBERED = re.compile(r"[ \x01]*\d{1,2}\)[ \x01]*|[ \x01]+|\d{1,2}\. (?=\D)")
 _STOP = re.compile(r"[ \x01:)]*\.[ .\x01:)]*")
@@ -116,7 +116,7 @@ _MAX_HEADING = 80
 def essence(text: str) -> bytes:
     """What is left of a text without addresses, handles, lines that ask to subscribe, and СРОЧНО before it."""
     text = text[:MAX_TEXT]
-    if "/" in text or "www." in text:
+    if "/" in text:
         text = _URL.sub(" ", text)
     if "@" in text:
         text = _HANDLE.sub(" ", text)
@@ -128,7 +128,7 @@ def _line(raw: str) -> str:
     """One line with its mark: the separator that stands before it. Empty if nothing of it is news."""
     head = _NUMBERED.match(raw)
     item = head is not None and not head.group().isspace()
-    line = raw[head.end() :] if head else raw
+    line = raw.lstrip(f" {_ITEM}")
     opens = line.rstrip(" .\x01").endswith(":") and len(line) <= _MAX_HEADING
     line = _GAP.sub(" ", _STOP.sub(".", line)).strip(" .")
     if not line or (line.count(" ") < _MAX_CALL and _CALL.search(_low(line))):

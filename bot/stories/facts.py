@@ -57,12 +57,18 @@ def _replaced(one: Words, two: Words, *, strict: bool) -> bool:
     if not changed:
         return False
     for at in range(1, len(low) - 1):
-        if (low[at - 1], low[at]) in changed and (places := two.between.get((low[at - 1], low[at + 1]))):
-            other = two.low[places[0]]
-            names = one.name(at) and two.name(places[0])
-            if _other_numeral(low[at], other) or ((names or strict) and _another(low[at], other, names=names)):
-                return True
+        places = two.between.get((low[at - 1], low[at + 1])) if (low[at - 1], low[at]) in changed else None
+        if places and all(_differs(one, at, two, place, strict=strict) for place in places):
+            return True
     return False
+
+
+def _differs(one: Words, at: int, two: Words, place: int, *, strict: bool) -> bool:
+    ours, theirs = one.low[at], two.low[place]
+    if ours in two.low and theirs in one.low:
+        return False  # both texts have both words: their neighbours are at fault
+    names = one.name(at) and two.name(place)
+    return _other_numeral(ours, theirs) or ((names or strict) and _another(ours, theirs, names=names))
 
 
 def _another(one: bytes, two: bytes, *, names: bool) -> bool:
@@ -77,7 +83,7 @@ def _another(one: bytes, two: bytes, *, names: bool) -> bool:
     if head >= 0.6 * longer or head + tail >= 0.75 * longer:
         return False
     faults = sum(a != b for a, b in zip(one, two, strict=False))
-    return len(one) != len(two) or faults > max(1, longer // 3)
+    return len(one) != len(two) or faults > min(2, (longer + 1) // 3)
 
 
 def _agree(one: bytes, two: bytes) -> int:

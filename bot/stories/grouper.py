@@ -153,7 +153,7 @@ class Grouper:
         matches = self._matches(coming)
         refused = {m.story for m in matches if m.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS}}
         same = [m for m in matches if m.found.verdict.same and m.story not in refused]
-        best = max(same, key=lambda m: m.found.share, default=None)
+        best = max(same, key=lambda m: m.found.likeness, default=None)
         parts = [m for m in matches if _held_by_post(m)]
         if best is not None and (best.found.share >= _WHOLE or not _several(parts)):
             return _joined(coming, best.live, _ground(best.found))

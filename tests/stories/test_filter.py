@@ -15,7 +15,7 @@ def test_a_line_for_each_line_in_the_given_ids() -> None:
         {"id": "p2", "text": TEXT, "source": "b"},
         {
             "id": "p3",
-            "text": f"Главное за день:\n▪️ {TEXT}\n▪️ В Рыльске открыли пункт обогрева\n▪️ На трассе у Льгова гололёд.",
+            "text": f"Главное:\n▪️ {TEXT}\n▪️ В Рыльске открыли тёплый пункт.\n▪️ На трассе у Льгова снова гололёд.",
         },
     ]
     assert list(group_lines(records)) == [
