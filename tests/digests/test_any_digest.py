@@ -72,7 +72,7 @@ class Chance:
 
     def words(self) -> str:
         anything = chr(self.random.choice([self.random.randrange(0x110000), self.random.randrange(0x600)]))
-        return "".join(self.random.choice([*NASTY, anything]) for _ in range(self.random.randrange(8)))
+        return "".join(self.random.choice([*NASTY, anything]) for _ in range(self.random.randrange(6)))
 
     def watches(self) -> list[Place]:
         return [
@@ -104,7 +104,7 @@ class Chance:
     def stories(self) -> list[Story]:
         size = self.random.choice([0, 1, 1, 1, 2, 2, 2, 3, 3, 16])
         return [
-            Story(row=row, reports=tuple(self.report() for _ in range(self.random.randrange(1, 6))))
+            Story(row=row, reports=tuple(self.report() for _ in range(self.random.randrange(1, 4))))
             for row in range(1, size + 1)
         ]
 
@@ -161,7 +161,7 @@ class Chance:
         )
 
     def health(self) -> Health:
-        return Health(1, 2, tuple(self.words() for _ in range(self.random.randrange(9))))
+        return Health(1, 2, tuple(self.words() for _ in range(self.random.randrange(4))))
 
 
 def check(chance: Chance) -> None:
