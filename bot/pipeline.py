@@ -8,9 +8,11 @@ be interrupted anywhere and run again with the same result. Invariant: the rooms
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import structlog
 
@@ -25,6 +27,7 @@ from bot.sources import Reader, after
 from bot.store import Committed, DigestState, NewDigest, Outgoing, Store
 from bot.stories import Grouper
 
+T = TypeVar("T")
 BATCH = 200
 log = structlog.get_logger()
 
@@ -56,10 +59,20 @@ async def poll(house: House, name: str) -> Committed:
     memory = await house.store.memory(name)
     reading = await _read(house, source, memory)
     now = house.clock.now()
-    committed = await house.store.commit_reading(reading, after(source, memory, reading, now), now)
+    committed = await _whole(house.store.commit_reading(reading, after(source, memory, reading, now), now))
     if committed.changed:
         _tell_change(source, committed.changed, reading.condition)
     return committed
+
+
+async def _whole(transaction: Coroutine[Any, Any, T]) -> T:
+    """Let a transaction that has begun come to its end, also when we are told to stop meanwhile."""
+    task = asyncio.ensure_future(transaction)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def _read(house: House, source: Source, memory: SourceMemory) -> Reading:
