@@ -6,7 +6,6 @@ kind, items inside items): then feedparser reads it. Nothing is guessed here.
 
 from __future__ import annotations
 
-import binascii
 import re
 from base64 import b64decode
 from collections import defaultdict
@@ -203,7 +202,7 @@ def _atom_text(value: str, kind: str, *, body: bool) -> str:
 def _from_base64(value: str) -> str:
     try:
         return plain(b64decode("".join(value.split()), validate=True).decode())
-    except (binascii.Error, UnicodeError):
+    except ValueError:
         return ""
 
 

@@ -42,6 +42,7 @@ END = re.compile(r"</(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\
 DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,1000}(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 """Entities that multiply are declared there, and no feed needs it."""
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+BARE = ("<rss>", "rss")
 HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -57,10 +58,11 @@ def read(text: str, address: str) -> Document:
         found = _feedparser(text)
     except (Bomb, *FEEDPARSER_FAULTS):
         return _pieces(text, address, complete=complete)
-    items = tuple(_item(entry, address) for entry in found.entries)
-    if not items and not found.version:
+    if not found.entries and BORDER.search(text):
+        return _pieces(text, address, complete=complete)
+    if not found.entries and not found.version:
         return Document(fault=Fault.PARSE, complete=False, detail="it has neither items nor the marks of a feed")
-    return Document(items=items, complete=complete)
+    return Document(items=tuple(_item(entry, address) for entry in found.entries), complete=complete)
 
 
 def scan(text: str) -> None:
@@ -106,16 +108,22 @@ def _feedparser(text: str) -> Any:
 def _item(entry: Any, address: str) -> Item:
     published = _date(entry, "published") or _date(entry, "created")
     updated = _date(entry, "updated") if "updated" in entry.keys() else None  # noqa: SIM118 - .get() would lie
-    texts = [part.get("value", "") for part in entry.get("content", ())] + [entry.get("summary", "")]
+    texts = [_string(part, "value") for part in entry.get("content", ())] + [_string(entry, "summary")]
     return Item(
-        guid=clean(" ".join(entry.get("id", "").split())),
-        link=web_link(entry.get("link", ""), address),
-        title=plain(entry.get("title", "")).replace("\n", " "),
+        guid=clean(" ".join(_string(entry, "id").split())),
+        link=web_link(_string(entry, "link"), address),
+        title=plain(_string(entry, "title")).replace("\n", " "),
         text=max(map(plain, texts), key=len),
-        author=tidy(entry.get("author", "")).replace("\n", " ") or None,
+        author=tidy(_string(entry, "author")).replace("\n", " ") or None,
         published=published or updated,
         updated=updated if published else None,
     )
+
+
+def _string(holder: Any, name: str) -> str:
+    """Broken markup leaves None, and now and then other things, where feedparser promises text."""
+    value = holder.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _date(entry: Any, name: str) -> datetime | None:
@@ -132,12 +140,14 @@ def _pieces(text: str, address: str, *, complete: bool) -> Document:
     """Each item alone in a document of its own, so that only those that cannot be read are lost."""
     text = COMMENT.sub("", text)
     root = ROOT.search(text)
-    if root is None:
-        return Document(fault=Fault.PARSE, complete=False, detail="it cannot be read as a feed")
+    roots = [(root[0], root[1]), BARE] if root else [BARE]
     items: list[Item] = []
     spans = _spans(text)
-    for start, end in spans[:MAX_PIECES]:
-        items += filter(_told, _piece(root[0], root[1], text[start:end], address))
+    for low, high in spans[:MAX_PIECES]:
+        items += _piece(roots, text[low:high], address)
+    if not items:
+        what = "none of its items can be read" if spans else "it cannot be read as a feed"
+        return Document(fault=Fault.PARSE, complete=False, detail=what, dropped=len(spans))
     return Document(items=tuple(items), dropped=len(spans) - len(items), complete=complete)
 
 
@@ -158,8 +168,11 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [*spans, (start, len(text))] if start is not None else spans
 
 
-def _piece(root: str, name: str, item: str, address: str) -> list[Item]:
-    """One item in its document's root, read strictly, else as far as it makes sense."""
-    document = f"{root}{item}</{name}>"
-    found = quick.read(document, address) or quick.read(document, address, recover=True)
-    return list(found.items) if found else []
+def _piece(roots: list[tuple[str, str]], item: str, address: str) -> list[Item]:
+    """What one item tells in its document's root, which may itself be broken, or in a bare one."""
+    for start, name in roots:
+        document = f"{start}{item}</{name}>"
+        found = quick.read(document, address) or quick.read(document, address, recover=True)
+        if found and (told := list(filter(_told, found.items))):
+            return told
+    return []
