@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -69,19 +69,22 @@ class ParseWorker:
 
     async def _start(self) -> Process:
         home = str(Path(bot.__file__).parent.parent)
+        path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.sources.parsing.worker",
-            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={**os.environ, "PYTHONPATH": home},
+            stdin=PIPE, stdout=PIPE, stderr=PIPE, env={**os.environ, "PYTHONPATH": path},
         )  # fmt: skip
 
     async def _lost(self, why: str) -> Document:
-        await self._end()
-        return Document(fault=Fault.PARSE, complete=False, detail=why)
+        last = (await self._end()).strip().rpartition("\n")[2]
+        return Document(fault=Fault.PARSE, complete=False, detail=f"{why} ({last})"[:300] if last else why)
 
-    async def _end(self) -> None:
+    async def _end(self) -> str:
+        """End the process; what it had to say about it."""
         process, self._process = self._process, None
         if process is None:
-            return
+            return ""
         with suppress(ProcessLookupError):
             process.kill()
-        await process.communicate()
+        _, said = await process.communicate()
+        return said.decode(errors="replace")

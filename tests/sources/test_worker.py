@@ -53,6 +53,13 @@ async def test_a_process_that_dies_is_a_fault_and_the_next_is_read() -> None:
         assert (await worker.parse(BODY, None, "")).items
 
 
+async def test_what_a_dying_process_says_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONHASHSEED", "no number")
+    async with ParseWorker() as worker:
+        document = await worker.parse(BODY, None, "")
+    assert "(Python" in document.detail
+
+
 async def test_a_cancelled_question_leaves_no_answer_for_the_next() -> None:
     async with ParseWorker() as worker:
         await worker.parse(BODY, None, "")
