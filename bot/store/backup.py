@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import StoreCorrupt
@@ -26,16 +26,17 @@ class Verified:
     hits: int
 
 
-def copy(path: Path, to: Path) -> None:
-    """Copy the database at `path` as it is at one moment, by SQLite's own backup; then verify the copy."""
+def copy(path: Path, to: Path) -> Verified:
+    """Copy the database at `path` as it is at one moment, by SQLite's own backup; the copy is verified."""
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = begin(to)
     try:
         with closing(engine.plain(path, read_only=True)) as source, closing(engine.plain(unfinished)) as target:
             source.backup(target)  # in one step: a writer beside us does not make it begin again
             target.execute("PRAGMA journal_mode=DELETE").fetchone()  # one file, readable on any disk
-        verify(unfinished)
+        verified = verify(unfinished)
         finish(unfinished, to)
+        return replace(verified, path=to)
     finally:
         _remove(unfinished)
 
