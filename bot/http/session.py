@@ -29,6 +29,7 @@ from bot.slots import Clock
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 FIRST_ERROR = 400
+MAX_HEADER = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,9 @@ class Http:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.connect_timeout),
+            # Security policies alone are longer than aiohttp's 8 KB on some sites.
+            max_line_size=MAX_HEADER,
+            max_field_size=MAX_HEADER,
             headers={"User-Agent": self._settings.user_agent, "Accept-Encoding": "gzip, deflate"},
         )
         return self

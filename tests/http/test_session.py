@@ -178,3 +178,8 @@ async def test_a_password_in_an_address_is_used_and_never_repeated(web: Site, ht
         with pytest.raises(SourceError) as caught:
             await http.get(bad)
         assert "secret" not in str(caught.value)
+
+
+async def test_a_very_long_header_is_no_fault(web: Site, http: Http) -> None:
+    response = await http.get(web.put("/feed", Answer(200, {"Content-Security-Policy": "x" * 30_000}, b"<rss/>")))
+    assert response.body == b"<rss/>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -211,6 +212,41 @@ async def test_an_album_is_one_post_and_the_cursor_stands_behind_its_parts(polle
     assert (album.id, album.parts, album.album, album.text) == ("141", ("142", "143"), "141", "Подпись")
     assert album.url == "https://t.me/rybar/141"
     assert reading.cursor.newest == 143
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_happens_the_cursor_never_covers_what_was_not_read(
+    seed: int, poller: Poller, preview: Preview, rybar: Channel
+) -> None:
+    """Bursts, deletions, broken blocks and failing pages at random: what is neither read nor in a gap is above."""
+    chance = random.Random(seed)
+    seen = set(ids(await poller.poll()))
+    baseline = min(seen)
+    for _ in range(25):
+        newest = max(rybar.posts, default=200)
+        rybar.write(*(newest + 1 + n for n in range(chance.choice([0, 1, 5, 30, 200]))))
+        for number in chance.sample(sorted(rybar.posts), 2):
+            del rybar.posts[number]
+        for number, block in rybar.posts.items():
+            block.raw = chance.choice(BROKEN).format(number) if chance.random() < 0.01 else None
+        before = chance.randrange(newest - 100, newest + 100)
+        preview.failing = {f"/s/rybar?before={n}": Answer(503) for n in range(before, before + 60)}
+        reading = await poller.poll()
+        seen |= set(ids(reading))
+        cursor = poller.memory.cursor
+        assert cursor.newest
+        covered = {number for number in rybar.posts if baseline <= number <= cursor.newest}
+        in_gaps = {number for gap in cursor.gaps for number in range(gap.low, gap.high + 1)}
+        assert covered - seen - in_gaps == set()
+        if reading.window:
+            shown = {n for n in rybar.posts if reading.window.low <= n <= reading.window.high}
+            assert shown <= set(ids(reading))
+
+
+BROKEN = (
+    '<div class="tgme_widget_message_wrap"><div data-post="rybar/{}">?</div></div>',
+    '<div class="tgme_widget_message_wrap"><div>?</div></div>',
+)
 
 
 # ---------------------------------------------------------------- who may be read

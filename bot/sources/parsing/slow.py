@@ -62,7 +62,8 @@ def read(text: str, address: str) -> Document:
         return _pieces(text, address, complete=complete)
     if not found.entries and not found.version:
         return Document(fault=Fault.PARSE, complete=False, detail="it has neither items nor the marks of a feed")
-    return Document(items=tuple(_item(entry, address) for entry in found.entries), complete=complete)
+    items = tuple(filter(_told, (_item(entry, address) for entry in found.entries)))
+    return Document(items=items, dropped=len(found.entries) - len(items), complete=complete)
 
 
 def scan(text: str) -> None:
