@@ -99,7 +99,7 @@ class Comparison:
     verdict: Verdict
     share: float = 0.0
     likeness: float = 0.0
-    """What both have, of what either has."""
+    """What both have, of what either has; less if some of the shorter text is not in the longer one."""
     spans: Spans = ()
     shorter: bool = True
     """Whether the first text given is the shorter one."""
@@ -119,7 +119,7 @@ def compare(one: View, other: View) -> Comparison:
         return _APART
     verdict = _verdict(small, large, inner, outer)
     both = min(_length(inner), _length(outer))
-    likeness = both / (small.size + large.size - both)
+    likeness = both / (small.size + large.size - both) * (_length(inner) / small.size) ** 2
     return Comparison(verdict, _length(outer) / large.size, likeness, inner if shorter else outer, shorter)
 
 

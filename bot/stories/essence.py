@@ -44,6 +44,8 @@ def _character(char: str) -> str:
         return "."
     if char in _BULLETS or unicodedata.category(char) == "So":
         return _ITEM
+    if char in "№™":
+        return " "
     if char == "\u20e3":  # the frame of a keycap: 1️⃣ numbers an item
         return ")"
     return "".join(_byte(each) for each in fold(char).cased)
@@ -74,8 +76,17 @@ _LOWER = bytes(
 )
 
 
+_QUICK_CHARACTERS = [bytes([code]).decode(_PAGE, "replace") for code in range(256)]
+_QUICK = bytes(ord(_TABLE[ord(char)] or " ") for char in _QUICK_CHARACTERS)
+_NOTHING = bytes(code for code, char in enumerate(_QUICK_CHARACTERS) if not _TABLE[ord(char)])
+"""`_TABLE` for a text that the code page can hold: several times quicker, and the same."""
+
+
 def _bytes(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_TABLE)[:MAX_TEXT]
+    try:
+        return text.encode(_PAGE).translate(_QUICK, _NOTHING).decode("latin-1")
+    except UnicodeEncodeError:
+        return unicodedata.normalize("NFC", text).translate(_TABLE)[:MAX_TEXT]
 
 
 def _words(phrases: str) -> str:

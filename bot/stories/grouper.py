@@ -168,8 +168,8 @@ class Grouper:
         """A story of its own, or in another's; beside it the stories that tell of the same event otherwise."""
         beside = dict.fromkeys([*sorted(refused), *self._in_other_words(coming)])
         return Placement(
-            post=coming.post.key,
-            story=coming.post.key,
+            post=coming.key,
+            story=coming.key,
             relation=Relation.FIRST if within is None else Relation.INCLUDED,
             reason=ground.value,
             within=within,
@@ -255,4 +255,4 @@ def _ground(found: Comparison) -> Ground:
 def _joined(coming: Coming, live: Live, ground: Ground) -> Placement:
     forward = ground in {Ground.FORWARD, Ground.SAME_ORIGIN} or coming.post.forwarded_from is not None
     relation = Relation.FORWARD if forward else Relation.COPY
-    return Placement(post=coming.post.key, story=live.placement.story, relation=relation, reason=ground.value)
+    return Placement(post=coming.key, story=live.placement.story, relation=relation, reason=ground.value)

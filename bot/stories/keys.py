@@ -27,7 +27,7 @@ _MAX_LINKS = 40
 
 def names(post: Post) -> tuple[str, ...]:
     """The names by which a forward may call this post: its own key, and one for each further part of an album."""
-    return tuple(f"{post.source}/{id_}".casefold() for id_ in (post.id, *post.parts))
+    return tuple(f"{post.source}/{number}".casefold() for number in (post.id, *post.parts))
 
 
 def origin(post: Post) -> str | None:

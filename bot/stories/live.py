@@ -44,7 +44,7 @@ class Coming:
     """A post on its way in: everything that is worked out of it once."""
 
     def __init__(self, post: Post, when: int, seen: int) -> None:
-        self.post, self.when, self.seen = post, when, seen
+        self.post, self.key, self.when, self.seen = post, post.key, when, seen
         self.essence = essence(post.body)
         self.view = View(self.essence)
         self.tags = sample(self.view.pairs)

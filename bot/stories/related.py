@@ -25,8 +25,12 @@ _NAME = re.compile(rb"(?<= )(?:[" + _UPPER + rb"][" + _LETTER + rb"]{2,}|\d{2,})
 
 def names(essence: bytes) -> list[bytes]:
     """The first few names and numbers inside sentences, without their endings."""
-    found = dict.fromkeys(_stem(plain(word)) for word in _NAME.findall(essence))
-    return list(found)[:_MAX_NAMES]
+    found: dict[bytes, None] = {}
+    for match in _NAME.finditer(essence):
+        found[_stem(plain(match.group()))] = None
+        if len(found) == _MAX_NAMES:
+            break
+    return list(found)
 
 
 def _stem(word: bytes) -> bytes:
