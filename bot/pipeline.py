@@ -44,6 +44,8 @@ class House:
     grouper: Grouper
     destinations: Destinations
     secret: bytes
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when it is told to stop: a long step then ends after its batch, and goes on at the next start."""
     sources: dict[str, Source] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +100,7 @@ def _tell_change(source: Source, before: Condition, now: Condition) -> None:
 async def match(house: House) -> int:
     """Second step: find the hits of every revision that has not been matched. Gives the number of posts."""
     done = 0
-    while posts := await house.store.unmatched(BATCH):
+    while not house.stopping.is_set() and (posts := await house.store.unmatched(BATCH)):
         await house.store.save_matches([(post, _hits(house, post)) for post in posts], house.clock.now())
         done += len(posts)
     return done
@@ -117,7 +119,7 @@ def _hits(house: House, stored: StoredPost) -> Sequence[Hit]:
 async def group(house: House) -> int:
     """Third step: put every post with a hit into its story. Gives the number of posts."""
     done = 0
-    while posts := await house.store.ungrouped(BATCH):
+    while not house.stopping.is_set() and (posts := await house.store.ungrouped(BATCH)):
         placed = [(each, house.grouper.place(each.post, when=when(each), seen=each.seen)) for each in posts]
         await house.store.save_placements(placed, house.clock.now())
         done += len(posts)
@@ -218,4 +220,4 @@ async def think(house: House) -> int:
     """The steps between the first and the last: match, group, compose. Gives the number of digests."""
     await match(house)
     await group(house)
-    return await compose(house)
+    return 0 if house.stopping.is_set() else await compose(house)

@@ -102,10 +102,10 @@ class _Watch:
 @asynccontextmanager
 async def _serving(house: House) -> AsyncIterator[asyncio.Task[None]]:
     """The service runs within, and has stopped after; a fault of it is raised."""
-    stop = asyncio.Event()
-    service = asyncio.create_task(run_ticks(house, stop, tick=TICK))
+    service = asyncio.create_task(run_ticks(house, tick=TICK))
     try:
         yield service
     finally:
-        stop.set()
+        house.stopping.set()
         await service
+        house.stopping.clear()

@@ -6,6 +6,7 @@ file decides which parts a house has; `run`, `once`, the demo and the tests open
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,7 +31,9 @@ REMEMBERED = timedelta(hours=48)
 
 
 @asynccontextmanager
-async def open_house(config: Config, clock: Clock, console: TextIO = sys.stdout) -> AsyncIterator[House]:
+async def open_house(
+    config: Config, clock: Clock, console: TextIO = sys.stdout, stopping: asyncio.Event | None = None
+) -> AsyncIterator[House]:
     """The open house, alone with its database: raises `AlreadyRunning` if another process has it."""
     with instance_lock(config.database):
         async with (
@@ -48,6 +51,7 @@ async def open_house(config: Config, clock: Clock, console: TextIO = sys.stdout)
                 grouper=await _restored(store, clock.now()),
                 destinations=Destinations(config.routes, clock=clock, http=http, console=console),
                 secret=await store.secret(),
+                stopping=stopping or asyncio.Event(),
             )
 
 

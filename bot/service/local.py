@@ -1,6 +1,6 @@
 """The service on one machine: a few APScheduler ticks; what is due comes from tables, never from timers.
 
-In: an open house and the event that stops it. Out: nothing; everything that happens is in the store and the log.
+In: an open house. Out: nothing; everything that happens is in the store and the log.
 Invariant: a tick that fails is logged and comes again; stopping lets a running step end before it cancels it.
 """
 
@@ -84,8 +84,8 @@ class Ticks:
             await asyncio.wait(set(self.running), timeout=seconds)
 
 
-async def run(house: House, stop: asyncio.Event, *, tick: float = 1.0) -> None:
-    """Run until `stop` is set; `tick` is in real seconds."""
+async def run(house: House, *, tick: float = 1.0) -> None:
+    """Run until `house.stopping` is set; `tick` is in real seconds."""
     polls, ticks = Polls(house), Ticks()
     scheduler = AsyncIOScheduler(timezone=UTC)
     steps: dict[str, Step] = {
@@ -106,7 +106,7 @@ async def run(house: House, stop: asyncio.Event, *, tick: float = 1.0) -> None:
         )
     scheduler.start()
     try:
-        await stop.wait()
+        await house.stopping.wait()
     finally:
         scheduler.pause()
         await polls.stop()

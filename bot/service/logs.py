@@ -20,8 +20,8 @@ def configure(*, least: int = logging.WARNING) -> None:
         if sys.stderr.isatty()
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    # A tick that is still at work when its next time comes is skipped; that is no news.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # Its ticks tell of their own faults, and a tick that is still at work when its next time comes is no news.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -29,14 +29,13 @@ log = structlog.get_logger()
 
 async def serve(config: Config) -> None:
     """Run the service until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with open_house(config, SystemClock()) as house:
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with open_house(config, SystemClock(), stopping=stopping) as house:
         log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
         async with Page(house.store, config.review):
-            await run_ticks(house, stop)
+            await run_ticks(house)
     log.info("stopped")
 
 
