@@ -19,7 +19,7 @@ from bot.delivery import atom
 from bot.errors import DeliveryError, DestinationBusy, DestinationClosed
 from bot.model import Delivery
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE}
 _LATER = timedelta(minutes=1)
 
 

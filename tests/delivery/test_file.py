@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import sys
@@ -145,6 +146,28 @@ async def test_a_path_that_cannot_be_written_is_parked_in_words(
     assert row.reason.startswith("file:")
     assert "; " in row.reason
     assert (tmp_path / "foreign.xml").read_text() == "<html>not ours</html>"
+
+
+async def test_a_full_disk_loses_and_doubles_nothing(queue: Queue, tmp_path: Path, destinations: Destinations) -> None:
+    """A limit on the size of files stands for the end of the disk: the write breaks off after three bytes."""
+    path, room = tmp_path / "digests.txt", 64 * 1024 * 1024
+    with path.open("wb") as file:
+        file.truncate(room - 3)
+    await put(queue, path, "one", "two")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        assert await destinations.deliver(queue.store, NOW) == Delivered(failed=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    first, second = await queue.rows()
+    assert (first.outcome, second.outcome) == ("waiting", "waiting")
+    assert "make room on the disk" in first.reason
+    assert first.not_before is not None
+    assert await destinations.deliver(queue.store, first.not_before) == Delivered(sent=2)
+    with path.open("rb") as file:
+        file.seek(room - 3)
+        assert file.read().decode() == "Сводка one\n\nСводка two\n\n"
 
 
 CHILD = """
