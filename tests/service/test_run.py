@@ -36,7 +36,7 @@ async def test_it_tells_what_comes_and_stops_when_told(installed: Installation) 
 async def kill_and_finish(installed: Installation, times: int, seed: int) -> None:
     rnd = random.Random(seed)
     written = []
-    await installed.once()
+    await installed.run("once", "--all")
     for _ in range(times):
         process = await installed.start("run", "--quiet")
         for _ in range(rnd.randint(1, 3)):
