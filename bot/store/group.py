@@ -1,7 +1,7 @@
-"""Group commit: what many producers write at the same time shares one transaction, and one wait for the disk.
+"""Group commit: what many tasks ask for at the same time shares one transaction, and one wait for the disk.
 
-In: items, each from its own task. Out: for each its own result, after the transaction that holds it was committed.
-Invariant: an item that cannot be stored fails alone; a caller that is cancelled takes nobody with it.
+In: items, each from its own task. Out: for each its own result, after the transaction that holds it has ended.
+Invariant: an item that fails fails alone; a caller that is cancelled takes nobody with it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 class Group(Generic[Item, Result]):
-    """`commit` stores a list of items in one transaction, and returns their results in the same order."""
+    """`commit` takes a list of items through one transaction, and returns their results in the same order."""
 
     def __init__(self, commit: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
         self._commit = commit
@@ -25,7 +25,7 @@ class Group(Generic[Item, Result]):
         self._running: asyncio.Task[None] | None = None
 
     async def add(self, item: Item) -> Result:
-        """Store `item`; returns when it is committed. Raises what `commit` raises for it."""
+        """The result of `item`, when its transaction has ended. Raises what `commit` raises for it."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, result))
         if self._running is None or self._running.done():
@@ -33,7 +33,7 @@ class Group(Generic[Item, Result]):
         return await result
 
     async def finish(self) -> None:
-        """Return when everything that was added is stored, or has failed."""
+        """Return when everything that was added has its result, or has failed."""
         if self._running is not None:
             await self._running
 

@@ -45,9 +45,10 @@ async def memories(conn: AsyncConnection) -> dict[str, SourceMemory]:
     return {row.name: to_memory(row) for row in rows}
 
 
-async def memory(conn: AsyncConnection, name: str) -> SourceMemory:
-    row = (await conn.execute(select(source).where(_IN_USE, source.c.name == name))).one_or_none()
-    return to_memory(row) if row else SourceMemory(name=name)
+async def memories_of(conn: AsyncConnection, names: Sequence[str]) -> list[SourceMemory]:
+    rows = await gather(conn, select(source).where(_IN_USE), source.c.name, sorted(set(names)))
+    found = {row.name: to_memory(row) for row in rows}
+    return [found.get(name) or SourceMemory(name=name) for name in names]
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[str]:

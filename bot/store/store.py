@@ -70,6 +70,7 @@ class Store:
         self._readers = engine.readers(path, read_only=read_only)
         self._turn = asyncio.Lock()
         self._polls = Group(self._commit_polls)
+        self._memories = Group(self._read_memories)
         self._closed = False
 
     @classmethod
@@ -91,6 +92,7 @@ class Store:
 
     async def close(self) -> None:
         await self._polls.finish()
+        await self._memories.finish()
         self._closed = True
         async with self._turn:
             if self._writer is not None:
@@ -119,8 +121,7 @@ class Store:
 
     async def memory(self, name: str) -> SourceMemory:
         """What is remembered of one source; a source that is not in use yet has an empty memory."""
-        async with self._read() as conn:
-            return await sources.memory(conn, name)
+        return await self._memories.add(name)
 
     async def due(self, now: datetime, limit: int) -> list[str]:
         """Names of sources to be polled now, those that waited longest first."""
@@ -307,6 +308,10 @@ class Store:
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
             return await posts.commit(conn, polls)
+
+    async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
+        async with self._read() as conn:
+            return await sources.memories_of(conn, names)
 
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[AsyncConnection]:
