@@ -189,6 +189,15 @@ async def test_an_unreadable_newest_block_stops_the_cursor(poller: Poller, rybar
     assert (await poller.poll()).cursor.newest == 142
 
 
+async def test_a_known_newest_block_that_became_unreadable_is_neither_a_gap_nor_deleted(
+    poller: Poller, rybar: Channel
+) -> None:
+    await poller.poll()
+    rybar.posts[140].raw = '<div class="tgme_widget_message_wrap"><div>?</div></div>'
+    reading = await poller.poll()
+    assert (reading.cursor.newest, reading.cursor.gaps, reading.window) == (140, (), Gap(121, 139))
+
+
 async def test_an_unreadable_block_without_an_id_lies_between_its_neighbours(poller: Poller, rybar: Channel) -> None:
     await poller.poll()
     rybar.write(141, 144)
