@@ -54,12 +54,15 @@ class Corroboration:
     copies: tuple[str, ...]
     """Sources that only repeat others."""
     parties: tuple[str, ...]
+    """Sides of which a party says it in its own words."""
+    repeating: tuple[str, ...]
+    """Sides of which parties only repeat it: often to mock or to deny it."""
     observers: tuple[str, ...]
     """Observers by name: they make no side."""
 
     @property
     def both_sides(self) -> bool:
-        """Two parties report it, each at least once, in whatever words."""
+        """Two parties report it, each in words of its own."""
         return len(self.parties) > 1
 
 
@@ -71,13 +74,15 @@ def corroborate(story: Story, *related: Story) -> Corroboration:
     told = judged(story, *related)
     reports = [report for report, _ in told]
     sources = _names(reports)
-    own = _names([report for report, words in told if words is Words.OWN])
+    independent = [report for report, words in told if words is Words.OWN]
+    own, parties = _names(independent), _sides(independent)
     return Corroboration(
         posts=len(reports),
         sources=sources,
         own=own,
         copies=tuple(name for name in sources if name not in own),
-        parties=tuple(dict.fromkeys(side for side in (_party(report) for report in reports) if side)),
+        parties=parties,
+        repeating=tuple(side for side in _sides(reports) if side not in parties),
         observers=_names([report for report in reports if report.source.side_kind is SideKind.OBSERVER]),
     )
 
@@ -115,8 +120,9 @@ def _quoted(body: str) -> float:
     return sum(len(match) for match in _QUOTE.findall(body)) / max(1, len(body))
 
 
-def _party(report: Report) -> str | None:
-    return report.source.side if report.source.side_kind is SideKind.PARTY else None
+def _sides(reports: Iterable[Report]) -> tuple[str, ...]:
+    parties = (r.source.side for r in reports if r.source.side_kind is SideKind.PARTY)
+    return tuple(dict.fromkeys(side for side in parties if side))
 
 
 def _names(reports: Iterable[Report]) -> tuple[str, ...]:

@@ -46,29 +46,37 @@ class Words:
 
 
 def other_facts(one: Words, two: Words, *, strict: bool) -> bool:
-    """Whether the shared words tell different news; `strict` lets any other word count, not only names and numerals."""
+    """Whether the shared words tell different news; `strict` lets any word count that the other lacks."""
     if one.low == two.low:
         return False
-    return _replaced(one, two, strict=strict) or _denied(one, two) or _denied(two, one)
+    if strict and _unmatched(one, two):
+        return True
+    return _replaced(one, two) or _denied(one, two) or _denied(two, one)
 
 
-def _replaced(one: Words, two: Words, *, strict: bool) -> bool:
+def _unmatched(one: Words, two: Words) -> bool:
+    """Whether `one` has a word of which the other has no spelling."""
+    ours, theirs = set(one.low) - set(two.low), set(two.low) - set(one.low)
+    return any(len(word) >= _MIN_WORD and all(_another(word, other, names=False) for other in theirs) for word in ours)
+
+
+def _replaced(one: Words, two: Words) -> bool:
     low, changed = one.low, one.pairs - two.pairs
     if not changed:
         return False
     for at in range(1, len(low) - 1):
         places = two.between.get((low[at - 1], low[at + 1])) if (low[at - 1], low[at]) in changed else None
-        if places and all(_differs(one, at, two, place, strict=strict) for place in places):
+        if places and all(_differs(one, at, two, place) for place in places):
             return True
     return False
 
 
-def _differs(one: Words, at: int, two: Words, place: int, *, strict: bool) -> bool:
+def _differs(one: Words, at: int, two: Words, place: int) -> bool:
     ours, theirs = one.low[at], two.low[place]
     if ours in two.low and theirs in one.low:
         return False  # both texts have both words: their neighbours are at fault
     names = one.name(at) and two.name(place)
-    return _other_numeral(ours, theirs) or ((names or strict) and _another(ours, theirs, names=names))
+    return _other_numeral(ours, theirs) or (names and _another(ours, theirs, names=True))
 
 
 def _another(one: bytes, two: bytes, *, names: bool) -> bool:

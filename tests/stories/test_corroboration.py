@@ -44,12 +44,19 @@ def test_copies_and_forwards_are_counted_beside_own_words() -> None:
     found = corroborate(first, other)
     assert (found.posts, found.sources) == (4, ("rybar", "echo", "sumy", "isw"))
     assert (found.own, found.copies) == (("rybar", "isw"), ("echo", "sumy"))
-    assert (found.parties, found.both_sides, found.observers) == (("ru", "ua"), True, ("isw",))
+    assert (found.parties, found.both_sides, found.observers) == (("ru",), False, ("isw",))
+    assert found.repeating == ("ua",)
 
 
 def test_an_observer_makes_no_side() -> None:
     story = Story(row=1, reports=(report(1, "a", side="ru"), report(2, "isw", minute=9, side="think-tank")))
     assert not corroborate(story).both_sides
+
+
+def test_both_sides_are_two_parties_in_their_own_words() -> None:
+    story = Story(row=1, reports=(report(1, "rybar", side="ru"), report(2, "sumy", OTHER, minute=9, side="ua")))
+    assert corroborate(story).parties == ("ru", "ua")
+    assert corroborate(story).both_sides
 
 
 def test_a_post_read_late_may_be_the_earliest() -> None:
