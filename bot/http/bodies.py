@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 
 GZIP_MAGIC = b"\x1f\x8b"
+MAGIC_LENGTH = 2
 RAW_DEFLATE = -zlib.MAX_WBITS
 GZIP = 16 + zlib.MAX_WBITS
 
@@ -33,14 +34,27 @@ class Body:
         self._max_wire, self._max_decoded = max_wire, max_decoded
         self._wire = self._size = 0
         self._parts: list[bytes] = []
+        self._head: bytes | None = b""
         self._inflate: Inflate | None = None
 
     def feed(self, chunk: bytes) -> None:
-        if not self._wire:
-            self._inflate = _inflate(self._coding, chunk)
         self._wire += len(chunk)
         if self._wire > self._max_wire:
             raise TooLarge(f"more than {self._max_wire:,} bytes on the wire")
+        if self._head is None:
+            self._take(chunk)
+        else:
+            self._head += chunk
+            if len(self._head) >= MAGIC_LENGTH:
+                self._begin(self._head)
+
+    def _begin(self, head: bytes) -> None:
+        """What the first bytes say decides how all are read."""
+        self._inflate = _inflate(self._coding, head)
+        self._head = None
+        self._take(head)
+
+    def _take(self, chunk: bytes) -> None:
         self._keep(self._inflate(chunk, self._max_decoded - self._size) if self._inflate else chunk)
 
     def _keep(self, part: bytes) -> None:
@@ -50,6 +64,8 @@ class Body:
         self._parts.append(part)
 
     def finish(self) -> bytes:
+        if self._head:
+            self._begin(self._head)
         if self._inflate and not self._inflate.ended:
             raise Truncated("the compressed stream breaks off")
         return b"".join(self._parts)
@@ -100,7 +116,7 @@ def _known(coding: str) -> str:
 def _inflate(coding: str, first: bytes) -> Inflate | None:
     """The decoder that the first bytes call for; servers that declare gzip and send plain text are read as plain."""
     if coding == "gzip":
-        return Inflate(GZIP) if first.startswith(GZIP_MAGIC[: len(first)]) else None
+        return Inflate(GZIP) if first.startswith(GZIP_MAGIC) else None
     if coding == "deflate":
         return Inflate(zlib.MAX_WBITS if _zlib_header(first) else RAW_DEFLATE)
     return None

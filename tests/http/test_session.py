@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import timedelta
 from itertools import pairwise
 
@@ -98,11 +99,18 @@ async def test_statuses_have_words(
     assert getattr(caught.value, "delay", None) == (None if delay is None else timedelta(seconds=delay))
 
 
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
+
+
 async def test_no_such_name_no_listener_no_tls_no_http(web: Site, http: Http) -> None:
     async with raw_server(b"SSH-2.0-OpenSSH\r\n") as odd:
         cases = {
             "http://no-such-name.invalid/": "dns",
-            "http://127.0.0.1:1/": "connect",
+            f"http://127.0.0.1:{closed_port()}/": "connect",
             web.url.replace("http:", "https:"): "tls",
             odd: "http_broken",
             "gopher://example.org/": "address",
@@ -174,7 +182,7 @@ async def test_a_password_in_an_address_is_used_and_never_repeated(web: Site, ht
     response = await http.get(url + "/feed")
     assert web.asked[0].headers["Authorization"].startswith("Basic ")
     assert "secret" not in response.url
-    for bad in (url + "/none", "http://me:secret@127.0.0.1:1/", "http://me:secret@[::1"):
+    for bad in (url + "/none", f"http://me:secret@127.0.0.1:{closed_port()}/", "http://me:secret@[::1"):
         with pytest.raises(SourceError) as caught:
             await http.get(bad)
         assert "secret" not in str(caught.value)

@@ -62,7 +62,7 @@ def read(text: str, address: str) -> Document:
         return _pieces(text, address, complete=complete)
     if not found.entries and not found.version:
         return Document(fault=Fault.PARSE, complete=False, detail="it has neither items nor the marks of a feed")
-    items = tuple(filter(_told, (_item(entry, address) for entry in found.entries)))
+    items = tuple(item for item in (_item(entry, address) for entry in found.entries) if complete or _told(item))
     return Document(items=items, dropped=len(found.entries) - len(items), complete=complete)
 
 
