@@ -42,6 +42,7 @@ async def open_house(
             open_reader(config, http) as reader,
         ):
             await _sync(store, config, clock.now())
+            await store.unpark()
             yield House(
                 config=config,
                 clock=clock,

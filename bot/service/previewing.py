@@ -17,7 +17,7 @@ from bot.delivery import idempotency_key
 from bot.digests import Composition, Flavour, compose, flavour_of, render
 from bot.errors import PlacewireError
 from bot.model import Arrival, Reason, Report, Route, Story
-from bot.pipeline import deliver, group, health, match
+from bot.pipeline import deliver, health, think
 from bot.service.house import open_house
 from bot.service.memory import looking
 from bot.slots import Clock
@@ -44,10 +44,9 @@ async def send(config: Config, name: str, since: str | None, clock: Clock) -> Sh
     """Freeze the digest into the outbox under this moment as its slot, and deliver it."""
     route = _route(config, name)
     async with open_house(config, clock) as house:
-        await match(house)
-        await group(house)
+        await think(house)  # a slot that is due by now goes first, and stays a slot of its own
         now = clock.now()
-        made = await _compose(config, house.store, route, now, since)
+        made = await _compose(config, house.store, route, now, since, untold=True)
         if made.digest:
             messages = render(made.digest, flavour=flavour_of(route.to))
             queued = tuple(
@@ -80,9 +79,14 @@ def _route(config: Config, name: str) -> Route:
     raise PlacewireError(name, "no route has this name", f"routes.yaml has: {known}")
 
 
-async def _compose(config: Config, store: Store, route: Route, now: datetime, since: str | None) -> Composition:
+async def _compose(
+    config: Config, store: Store, route: Route, now: datetime, since: str | None, *, untold: bool = False
+) -> Composition:
     start = now - _length(since) if since else None
     stories = _announced(await store.stories_since(start)) if start else await store.untold(route.name)
+    if untold:
+        decisions = await store.decisions(route.name)
+        stories = [story for story in stories if decisions.get(story.row) is not Reason.TOLD]
     memories = await store.memories()
     return compose(
         route,

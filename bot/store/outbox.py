@@ -1,7 +1,7 @@
 """The outbox: what is sent was first written here, and each try is claimed before it is made.
 
-Invariant: at each destination the messages go in the order of their rows; a head that cannot go holds back its own
-destination and no other.
+Invariant: at each destination the messages go in the order of their rows; a head that has to wait holds back its own
+destination and no other. What is parked holds back nothing.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ async def stuck(conn: AsyncConnection) -> list[Delivery]:
     """Tries that were claimed and never settled: the process ended in the middle."""
     query = _unsent(select(outbox)).where(outbox.c.outcome == Outcome.SENDING)
     return [to_delivery(row) for row in await conn.execute(query)]
+
+
+async def unpark(conn: AsyncConnection) -> None:
+    await conn.execute(update(outbox).where(outbox.c.outcome == Outcome.PARKED).values(outcome=Outcome.WAITING))
 
 
 async def begin(conn: AsyncConnection, delivery: Delivery, now: datetime, offset: int | None) -> Delivery:
@@ -99,6 +103,8 @@ def _unsent(query: Select[Any]) -> Select[Any]:
 def _from_the_heads(rows: Iterable[Row[Any]], now: datetime) -> Iterable[int]:
     held: set[tuple[str, str]] = set()
     for row in rows:
+        if row.outcome in {Outcome.PARKED, Outcome.UNKNOWN}:
+            continue  # these wait for a person, and each of those behind them shall say for itself why it cannot go
         destination = (row.kind, row.address)
         if row.outcome != Outcome.WAITING or (row.not_before is not None and row.not_before > now):
             held.add(destination)

@@ -246,6 +246,11 @@ class Store:
         async with self._write() as conn:
             await outbox.settle(conn, delivery, outcome, reason=reason, receipt=receipt, not_before=not_before, now=now)
 
+    async def unpark(self) -> None:
+        """Let what is parked be tried again: the operator may have acted since."""
+        async with self._write() as conn:
+            await outbox.unpark(conn)
+
     async def stuck(self) -> list[Delivery]:
         """Deliveries that were being sent when the process ended."""
         async with self._read() as conn:

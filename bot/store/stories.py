@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import Placement, Reason, Relation, Report, StoredPost, Story
 from bot.store import hits
+from bot.store.firsts import begin_with_the_earliest
 from bot.store.posts import happened, to_stored, wording
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
@@ -177,6 +178,7 @@ async def _join_stories(conn: AsyncConnection, placements: Sequence[Placed], now
     )
     joined = sorted({rows[placement.story] for _, placement in placements})
     await change(conn, story, [{"row": row, "changed": now} for row in joined])
+    await begin_with_the_earliest(conn, joined)
 
 
 def _known(rows: Mapping[str, int], key: str) -> int:
@@ -186,21 +188,26 @@ def _known(rows: Mapping[str, int], key: str) -> int:
 
 
 async def _rows_of(conn: AsyncConnection, keys: Iterable[str]) -> dict[str, int]:
-    """The rows of the stories that begin with these posts, by key."""
+    """The rows of the stories that these posts begin or belong to, by key: a story may begin anew, earlier."""
     by_source: defaultdict[str, list[str]] = defaultdict(list)
     for key in keys:
         name, _, ident = key.partition("/")
         by_source[name].append(ident)
     found: dict[str, int] = {}
     for name, idents in by_source.items():
-        query = _firsts().where(source.c.name == name)
-        found |= {f"{name}/{row.ident}": row.row for row in await gather(conn, query, post.c.ident, idents)}
+        for query in (_BEGUN, _JOINED):
+            rows = await gather(conn, query.where(source.c.name == name), post.c.ident, idents)
+            found |= {f"{name}/{row.ident}": row.story for row in rows}
     return found
 
 
-def _firsts() -> Select[Any]:
-    return (
-        select(story.c.row, post.c.ident)
-        .join(post, post.c.row == story.c.first)
-        .join(source, source.c.row == post.c.source)
-    )
+_BEGUN = (
+    select(story.c.row.label("story"), post.c.ident)
+    .join(post, post.c.row == story.c.first)
+    .join(source, source.c.row == post.c.source)
+)
+_JOINED = (
+    select(story_post.c.story, post.c.ident)
+    .join(post, post.c.row == story_post.c.post)
+    .join(source, source.c.row == post.c.source)
+)

@@ -42,12 +42,18 @@ async def test_each_destination_has_its_own_line(store: Store) -> None:
 
 
 @pytest.mark.parametrize("outcome", [Outcome.PARKED, Outcome.UNKNOWN])
-async def test_a_head_that_cannot_go_holds_back_its_own_line_only(store: Store, outcome: Outcome) -> None:
+async def test_what_waits_for_a_person_holds_back_nothing(store: Store, outcome: Outcome) -> None:
     (first, *_) = await queue(store, outgoing("t1", CHANNEL), outgoing("t2", CHANNEL), outgoing("c1"))
     await store.settle(await store.begin(first, NOW), outcome, reason="no rights", now=NOW)
-    assert await ready(store, 999) == ["c1"]
-    await store.settle(first, Outcome.WAITING, now=NOW)
-    assert await ready(store) == ["t1", "t2", "c1"]
+    assert await ready(store, 999) == ["t2", "c1"]
+
+
+async def test_what_was_parked_is_tried_again_when_the_operator_starts_anew(store: Store) -> None:
+    parked, unknown, sent = await queue(store, outgoing("t1", CHANNEL), outgoing("t2", CHANNEL), outgoing("c1"))
+    for delivery, outcome in ((parked, Outcome.PARKED), (unknown, Outcome.UNKNOWN), (sent, Outcome.SENT)):
+        await store.settle(await store.begin(delivery, NOW), outcome, now=NOW)
+    await store.unpark()
+    assert await ready(store, 999) == ["t1"]
 
 
 async def test_what_must_wait_lets_nothing_overtake(store: Store) -> None:

@@ -139,3 +139,27 @@ async def test_a_deleted_report_stays_in_its_story(store: Store) -> None:
     await commit(store, reading(window=Gap(1, 1)), NOW + MINUTE)
     (story,) = await store.untold("kursk")
     assert story.first.stored.deleted == NOW + MINUTE
+
+
+async def test_a_story_begins_with_its_earliest_report_until_it_is_told(store: Store) -> None:
+    await commit(store, reading(post(5)))
+    await match(store)
+    (late,) = await store.ungrouped(9)
+    await store.save_placements([(late, first(late))], NOW)
+    await commit(store, reading(post(3, source="isw"), source="isw"))
+    await match(store)
+    (early,) = await store.ungrouped(9)
+    await store.save_placements([(early, copy_of(early, "rybar/5"))], NOW + MINUTE)
+    (story,) = await store.untold("all")
+    assert [(report.stored.post.key, report.relation) for report in story.reports] == [
+        ("isw/3", Relation.FIRST),
+        ("rybar/5", Relation.COPY),
+    ]
+
+    await store.save_digest(digest(story.row), NOW + 2 * MINUTE)
+    await commit(store, reading(post(1), source="deepstate"))
+    await match(store)
+    (earlier,) = await store.ungrouped(9)
+    await store.save_placements([(earlier, copy_of(earlier, "rybar/5"))], NOW + 3 * MINUTE)
+    (told,) = await store.stories_since(NOW)
+    assert [report.stored.post.key for report in told.reports] == ["isw/3", "deepstate/1", "rybar/5"]
