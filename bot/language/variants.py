@@ -1,6 +1,6 @@
 """The same name in the neighbour language, where the spelling follows a rule: Покровск - Покровськ.
 
-In: a name and its language. Out: its regular spelling in the other.
+In: a name and its language. Out: its regular spellings in the other.
 A name that was translated rather than spelt anew (Новая Сорочина - Нова Сорочина) follows its endings.
 """
 
@@ -32,7 +32,7 @@ _TO_RUSSIAN_ENDS = (
     (r"([сц])ька\b", r"\1кая"),
     (r"([сц])ьке\b", r"\1кое"),
     (r"([сц])ьк\b", r"\1к"),
-    (r"([жшчщлн])івка\b", r"\1евка"),
+    (r"([жшчщ])івка\b", r"\1евка"),
     (r"івка\b", "овка"),
     (r"ївка\b", "евка"),
     (r"([оеє])ве\b", r"\1во"),
@@ -43,6 +43,7 @@ _TO_RUSSIAN_ENDS = (
     (r"([вн])е\b", r"\1ое"),
     (r"ія\b", "ия"),
 )
+_HARD_I = re.compile(r"(?<=[бвдзлмнпрстфц])и(?!й\b|но\b)")
 _TO_UKRAINIAN = str.maketrans({"ы": "и", "э": "е", "ё": "ьо", "ъ": "’", "Э": "Е"})
 _TO_RUSSIAN = str.maketrans(
     {"і": "и", "ї": "и", "є": "е", "ґ": "г", "’": "ъ", "'": "ъ", "І": "И", "Ї": "И", "Є": "Е", "Ґ": "Г"}
@@ -54,7 +55,10 @@ def counterpart(name: str, language: Language) -> tuple[tuple[Language, str], ..
     if language is Language.RUSSIAN:
         return ((Language.UKRAINIAN, _replace(name, _TO_UKRAINIAN_ENDS).translate(_TO_UKRAINIAN)),)
     if language is Language.UKRAINIAN:
-        return ((Language.RUSSIAN, _replace(name, _TO_RUSSIAN_ENDS).translate(_TO_RUSSIAN)),)
+        # Ukrainian и is Russian и in some names and ы in others: Прилуки, Сумы.
+        plain = _replace(name, _TO_RUSSIAN_ENDS)
+        hard = _HARD_I.sub("ы", plain)
+        return tuple((Language.RUSSIAN, each.translate(_TO_RUSSIAN)) for each in dict.fromkeys((plain, hard)))
     return ()
 
 

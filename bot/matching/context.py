@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.language import translit
@@ -52,9 +52,16 @@ class Context:
     named: Collection[int]
     watches: tuple[Watch, ...]
     source_region: str | None
+    _known: dict[int, list[Evidence]] = field(default_factory=dict)
 
     def evidence(self, watch: int) -> list[Evidence]:
-        """What the rest of the text says of this watch."""
+        """What the rest of the text says of this watch; worked out once a text."""
+        found = self._known.get(watch)
+        if found is None:
+            found = self._known[watch] = self._evidence(watch)
+        return found
+
+    def _evidence(self, watch: int) -> list[Evidence]:
         place = self.watches[watch]
         if not isinstance(place, Place):
             return []

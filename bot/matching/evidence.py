@@ -23,8 +23,8 @@ class Evidence(Enum):
     LISTED = ("beside another watched place", 1.2)
     WHOLE_PHRASE = ("several words agree", 2.0)
     REGION = ("its region in the text", 1.4)
-    NEIGHBOUR = ("a neighbour in the text", 1.0)
-    HOME = ("the source's region", 0.8)
+    NEIGHBOUR = ("a neighbour in the text", 1.2)
+    HOME = ("the source's region", 1.2)
     NEAR = ("wanted words near it", 1.0)
     NOT_NEAR = ("no wanted word near it", -3.5)
     PERSON = ("a person's name", -3.6)
@@ -37,12 +37,10 @@ class Evidence(Enum):
     COMMON = ("a common word", -0.8)
     SENTENCE_START = ("a common word at a sentence's start", -1.4)
     SURNAME = ("a surname too", -0.6)
-    OTHER_LANGUAGE = ("spelt as in another language", -1.0)
     BY_SOUND = ("spelt by ear", -2.8)
     SHORT_LATIN = ("a short Latin name", -2.8)
     LINK = ("inside a link", -5.0)
     TERM = ("a watched term", 2.6)
-    TERM_SMALL = ("an abbreviation in small letters", -2.8)
     HOMONYMS = ("other places of this name", 0.0)
 
     def __init__(self, words: str, weight: float) -> None:

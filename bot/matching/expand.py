@@ -111,7 +111,7 @@ class _Forms:
         return tuple(self._found.values())
 
 
-def of_place(place: Place) -> tuple[Form, ...]:
+def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
     """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives."""
     found = _Forms()
     names = _names(place)
@@ -121,7 +121,7 @@ def of_place(place: Place) -> tuple[Form, ...]:
     derived = [
         (other, language)
         for name, languages in names
-        if len(languages) == 1
+        if derive and len(languages) == 1
         for language, other in counterpart(name, languages[0])
         if language not in given
     ]
@@ -169,4 +169,4 @@ def _of_names(names: Iterable[str]) -> tuple[Form, ...]:
 
 def forms(name: str, language: str | None = None) -> tuple[Form, ...]:
     """All forms of a name, as for a watch; with a language, declined by that language alone."""
-    return of_place(Place(id=name, name=name, language=language))
+    return of_place(Place(id=name, name=name, language=language), derive=language is None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.language.detect import Language
 from bot.language.fold import Folded, fold
 from bot.language.tokens import Tokens, tokenise, words as words_of
 from bot.matching import evidence, signs
@@ -43,13 +44,13 @@ class Matcher:
         if not _NEEDS_CARE.search(folded.cased) and self.lexicon.is_idle(words_of(folded.text)):
             return ()
         tokens = tokenise(folded)
-        findings = scan(folded, tokens, self.lexicon)
+        findings = scan(folded, tokens, self.lexicon, english=language == Language.ENGLISH)
         if not findings:
             return ()
         blocked = self._blocked(folded, tokens)
         claimed = [(finding, entries) for finding in findings if (entries := _entries(finding, blocked))]
         named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
-        seen = signs.scene(folded, tokens, (finding for finding, _ in claimed), language)
+        seen = signs.scene(folded, tokens, (finding for finding, _ in claimed))
         context = Context(folded.text, named, self._watches, source_region)
         return tuple(self._hit(body, finding, entries, seen, context) for finding, entries in claimed)
 

@@ -33,9 +33,12 @@ class Finding:
     """Inside a longer finding that may be no name but a description: ВОСТОК УКРАИНЫ, in capitals."""
 
 
-def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon) -> list[Finding]:
-    """Every finding, left to right; the longest at each place, and none that begins inside another."""
-    words = _with_twins(tokens.words, lexicon)
+def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon, *, english: bool = False) -> list[Finding]:
+    """Every finding, left to right; the longest at each place, and none that begins inside another.
+
+    In a text that is known to be English no word is a Cyrillic one in disguise.
+    """
+    words = tokens.words if english else _with_twins(tokens.words, lexicon)
     found: list[Finding] = []
     free = 0
     for at in _candidates(words, lexicon):

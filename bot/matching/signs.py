@@ -7,6 +7,7 @@ and neighbours; none asks a dictionary, what the dictionary knew of a form is in
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -47,7 +48,6 @@ class Scene:
     tokens: Tokens
     taken: frozenset[int]
     links: tuple[tuple[int, int], ...]
-    language: str | None
 
     def word(self, at: int) -> str:
         return self.tokens.words[at] if 0 <= at < len(self.tokens.words) else ""
@@ -59,6 +59,8 @@ class Scene:
 
     def gap(self, at: int) -> str:
         """What stands between word `at` and the one before; the end of a very long one."""
+        if not 0 <= at <= len(self.tokens.words):
+            return ""
         before = self.tokens.ends[at - 1] if at > 0 else 0
         after = self.tokens.starts[at] if at < len(self.tokens.starts) else len(self.folded.text)
         return self.folded.text[before:after] if after - before < _WINDOW else self.folded.text[after - _WINDOW : after]
@@ -67,12 +69,12 @@ class Scene:
         return at == 0 or _SENTENCE_END.search(self.gap(at)) is not None
 
 
-def scene(folded: Folded, tokens: Tokens, findings: Iterable[Finding], language: str | None) -> Scene:
+def scene(folded: Folded, tokens: Tokens, findings: Iterable[Finding]) -> Scene:
     text = folded.text
     hints = "@" in text or "/" in text or "www." in text
     links = tuple(match.span() for match in _LINKS.finditer(text)) if hints else ()
     taken = frozenset(at for finding in findings for at in range(finding.first, finding.last + 1))
-    return Scene(folded, tokens, taken, links, language)
+    return Scene(folded, tokens, taken, links)
 
 
 def weigh(finding: Finding, entry: Entry, seen: Scene) -> list[Evidence]:
@@ -185,6 +187,8 @@ def _in_longer_name(finding: Finding, seen: Scene) -> bool:
     if finding.inner or (_capital_before(finding, seen) and seen.word(finding.first - 1) in tables.NAME_ADJECTIVES):
         return True
     after = finding.last + 1
+    if seen.gap(after) == "-" and seen.gap(after + 1) == "-" and seen.word(after) in tables.PARTICLES:
+        return True  # Камень-на-Оби is not Камень
     if seen.gap(after) != " " or not seen.cased(after)[:1].isupper() or after in seen.taken:
         return False
     if seen.word(finding.first).isascii() and seen.word(after).isascii():
@@ -245,7 +249,8 @@ def _quotes(text: str, start: int, end: int) -> Iterator[Evidence]:
 
 def _in_link(finding: Finding, seen: Scene) -> bool:
     start = seen.tokens.starts[finding.first]
-    return any(left <= start < right for left, right in seen.links)
+    at = bisect_right(seen.links, (start, len(seen.folded.text)))
+    return at > 0 and start < seen.links[at - 1][1]
 
 
 def _in_compound(finding: Finding, seen: Scene) -> bool:

@@ -1,0 +1,92 @@
+"""Latin spellings, the phonetic key, the neighbour's spelling, and which language a name is in."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.language import Language, slug
+from bot.language.detect import of_name, of_text
+from bot.language.phonetic import sound
+from bot.language.translit import spellings
+from bot.language.variants import counterpart
+
+RU, UK, EN = Language.RUSSIAN, Language.UKRAINIAN, Language.ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "expected"),
+    [
+        ("Суджа", RU, {"Sudzha"}),
+        ("Черкасское Поречное", RU, {"Cherkasskoye Porechnoye", "Cherkasskoe Porechnoe"}),
+        ("Новосотницкий", RU, {"Novosotnitsky", "Novosotnitskiy"}),
+        ("Щёлково", RU, {"Shchyolkovo", "Shchelkovo", "Schelkovo"}),
+        ("Ельня", RU, {"Yelnya", "Elnya"}),
+        ("Київ", UK, {"Kyiv", "Kiiv"}),
+        ("Згурівка", UK, {"Zghurivka"}),
+        ("Луганськ", UK, {"Luhansk", "Lugansk"}),
+        ("Куп'янськ", UK, {"Kupiansk", "Kupyansk"}),
+        ("Ростов-на-Дону", RU, {"Rostov-na-Donu"}),
+        ("Sudzha", EN, set()),
+    ],
+)
+def test_latin_spellings(name: str, language: Language, expected: set[str]) -> None:
+    assert expected <= set(spellings(name, language))
+
+
+@pytest.mark.parametrize(
+    "words", [("суджа", "sudzha", "soudja"), ("харків", "kharkiv"), ("зеленский", "zelenskyy", "zelensky")]
+)
+def test_one_sound_for_both_scripts(words: tuple[str, ...]) -> None:
+    assert len({sound(word) for word in words}) == 1
+
+
+def test_other_names_sound_otherwise() -> None:
+    assert len({sound(word) for word in ("суджа", "бердин", "курск", "покровск", "суми")}) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "languages"),
+    [
+        ("Суджа", (RU, UK)),
+        ("Киев", (RU, UK)),
+        ("Київ", (UK,)),
+        ("Покровськ", (UK,)),
+        ("Покровск", (RU,)),
+        ("Поречное", (RU,)),
+        ("Мартинівка", (UK,)),
+        ("Sudzha", (EN,)),
+        ("82", ()),
+    ],
+)
+def test_language_of_a_name(name: str, languages: tuple[Language, ...]) -> None:
+    assert of_name(name) == languages
+
+
+def test_language_of_a_text() -> None:
+    assert of_text("Бої тривають, є поранені") is UK
+    assert of_text("Бои продолжаются, был взрыв") is RU
+    assert of_text("Fighting goes on in Суджа") is EN
+    assert of_text("") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "other"),
+    [
+        ("Покровск", RU, "Покровськ"),
+        ("Михайловка", RU, "Михайлівка"),
+        ("Новая Сорочина", RU, "Нова Сорочина"),
+        ("Покровськ", UK, "Покровск"),
+        ("Михайлівка", UK, "Михайловка"),
+        ("Харків", UK, "Харков"),
+        ("Суми", UK, "Сумы"),
+        ("Мартинівка", UK, "Мартыновка"),
+    ],
+)
+def test_the_neighbours_spelling(name: str, language: Language, other: str) -> None:
+    assert other in {spelling for _, spelling in counterpart(name, language)}
+
+
+def test_slugs_are_plain_and_never_empty() -> None:
+    assert slug("Черкасское Поречное") == "cherkasskoye-porechnoye"
+    assert slug("Їжакове") == "yizhakove"
+    assert slug("!!!") == "place"
