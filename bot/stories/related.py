@@ -14,7 +14,7 @@ from bot.stories.essence import plain
 
 WITHIN = 24 * 3600
 """Seconds between two posts that may be called related."""
-_MAX_NAMES = 6
+_MAX_NAMES = 5
 _LONG = 6
 _MIN_SHARED, _MIN_SHARE = 4, 0.3
 """Stems that both texts have: at least so many, and at least this share of the text with fewer."""
