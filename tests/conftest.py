@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.fakes.installation import Installation, installation
 
@@ -13,6 +14,13 @@ from tests.fakes.installation import Installation, installation
 def _cache_of_the_tests(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The names are expanded once for all tests, and never into the cache of whoever runs them."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_are_at_first() -> Generator[None]:
+    """A command sets up the logs of its process; the next test must not write to streams of the one before."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

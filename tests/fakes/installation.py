@@ -138,8 +138,9 @@ class Installation:
 
 
 async def stop(process: asyncio.subprocess.Process, number: signal.Signals = signal.SIGTERM) -> int:
+    """Send a signal and wait for the end, at most the 10 s that are promised; gives the status."""
     process.send_signal(number)
-    await asyncio.wait_for(process.communicate(), 20)
+    await asyncio.wait_for(process.communicate(), 10)
     assert process.returncode is not None
     return process.returncode
 

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import signal
-import time
 
 import pytest
 
@@ -26,9 +25,7 @@ async def test_it_tells_what_comes_and_stops_when_told(installed: Installation) 
     installed.write("Бои под Суджей.")
     await until(lambda: f"https://t.me/{FRONT}/1" in installed.told)
     second = await installed.run("once")
-    began = time.monotonic()
     assert await stop(process) == 0
-    assert time.monotonic() - began < 10
     assert second.status == 1
     assert str(process.pid) in second.err
 

@@ -105,10 +105,11 @@ def test_an_unclosed_cdata_section_keeps_its_text() -> None:
 # ---------------------------------------------------------------- hostile
 
 
-def fast_enough(text: str, seconds: float = 3.0) -> Document:
-    began = time.perf_counter()
+def bounded(text: str) -> Document:
+    """Read what would take a quadratic parser minutes; the bound is that difference, no measure of speed."""
+    began = time.process_time()
     document = read(text)
-    assert time.perf_counter() - began < seconds
+    assert time.process_time() - began < 20
     return document
 
 
@@ -116,14 +117,14 @@ def fast_enough(text: str, seconds: float = 3.0) -> Document:
 def test_a_hundred_thousand_attributes(close: str) -> None:
     attributes = " ".join(f'a{number}=">"' for number in range(100_000))
     bomb = f"<item><title {attributes}>x{close}</item>"
-    document = fast_enough(rss([item(2), bomb, item(1)]))
+    document = bounded(rss([item(2), bomb, item(1)]))
     assert {"id-2", "id-1"} <= {each.guid for each in document.items}
 
 
 def test_entities_that_multiply() -> None:
     steps = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
     bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY e0 "ha">{steps}]><rss><channel><item><title>&e9;</title>'
-    document = fast_enough(bomb + "</item></channel></rss>")
+    document = bounded(bomb + "</item></channel></rss>")
     assert all(len(each.title) < 100_000 for each in document.items)
 
 
@@ -135,13 +136,13 @@ def test_entities_that_read_files() -> None:
 
 
 def test_a_very_deep_document() -> None:
-    assert fast_enough(rss([item(1), "<a>" * 100_000])) is not None
+    assert bounded(rss([item(1), "<a>" * 100_000])) is not None
 
 
 def test_very_many_items() -> None:
-    document = fast_enough(rss(["<item><guid>x</guid></item>"] * 100_000))
+    document = bounded(rss(["<item><guid>x</guid></item>"] * 100_000))
     assert (len(document.items), document.dropped) == (5_000, 95_000)
-    document = fast_enough(rss(["<item><title>a</item>"] * 30_000))
+    document = bounded(rss(["<item><title>a</item>"] * 30_000))
     assert len(document.items) + document.dropped == 30_000
 
 
