@@ -67,9 +67,8 @@ async def memory(sources: int, seconds: int) -> None:
             now = service.memory_info().rss
             process.send_signal(signal.SIGTERM)
             await process.wait()
-    print(
-        f"{sources} sources: service {now / MB:.0f} MB resident, peak {peak / MB:.0f} MB; its child at most {children / MB:.0f} MB"
-    )
+    print(f"{sources} sources: service {now / MB:.0f} MB resident, at most {peak / MB:.0f} MB", end="; ")
+    print(f"its child at most {children / MB:.0f} MB")
 
 
 def cpu_of(*command: str) -> float:
