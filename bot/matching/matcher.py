@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.language.detect import Language
+from bot.language.dictionary import Trait
 from bot.language.fold import Folded, fold
 from bot.language.tokens import Tokens, tokenise, words as words_of
 from bot.matching import evidence, signs
@@ -24,6 +26,26 @@ from bot.model import Hit, Place, Watch
 
 _NEEDS_CARE = re.compile(r"[#'A-Z]")
 """What makes a word of the text more than one token, or a name under a disguise: no shortcut then."""
+
+
+_SAYS_WHICH = frozenset({Evidence.PERSON, Evidence.LOCATIVE, Evidence.GENERIC, Evidence.LISTED, Evidence.WHOLE_PHRASE})
+"""What says by itself whether a person or a place is meant, whoever bears the name elsewhere in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    finding: Finding
+    choice: Choice
+    found: list[Evidence]
+
+    @property
+    def watch(self) -> int:
+        return self.choice.best.entry.watch
+
+    @property
+    def names_person(self) -> bool:
+        """A well-known place is not doubted for one namesake."""
+        return Evidence.PERSON in self.found and not self.choice.best.entry.traits & Trait.PLACE
 
 
 class Matcher:
@@ -52,7 +74,9 @@ class Matcher:
         named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
         seen = signs.scene(folded, tokens, (finding for finding, _ in claimed))
         context = Context(folded.text, named, self._watches, source_region)
-        return tuple(self._hit(body, finding, entries, seen, context) for finding, entries in claimed)
+        judged = [self._judge(finding, entries, seen, context) for finding, entries in claimed]
+        people = {each.watch for each in judged if each.names_person}
+        return tuple(self._hit(body, each, people, seen) for each in judged)
 
     def _blocked(self, folded: Folded, tokens: Tokens) -> dict[int, set[int]]:
         """For each watch the words that its `not:` takes away."""
@@ -62,7 +86,8 @@ class Matcher:
                 blocked.setdefault(entry.watch, set()).update(range(finding.first, finding.last + 1))
         return blocked
 
-    def _hit(self, body: str, finding: Finding, entries: list[Entry], seen: Scene, context: Context) -> Hit:
+    def _judge(self, finding: Finding, entries: list[Entry], seen: Scene, context: Context) -> _Judged:
+        """The best of the watches that claim a finding, with the evidence of its surroundings and of the text."""
         claims = [
             Claim(entry, tuple(self._own(finding, entry, seen, context)), entry.watch in context.named)
             for entry in entries
@@ -71,17 +96,24 @@ class Matcher:
         found = [*signs.weigh(finding, choice.best.entry, seen), *choice.best.evidence]
         if choice.others:
             found.append(Evidence.HOMONYMS)
-        start, end = seen.folded.span(seen.tokens.starts[finding.first], seen.tokens.ends[finding.last])
+        return _Judged(finding, choice, found)
+
+    def _hit(self, body: str, judged: _Judged, people: set[int], seen: Scene) -> Hit:
+        first, last, best = judged.finding.first, judged.finding.last, judged.choice.best.entry
+        found = judged.found
+        if best.watch in people and _SAYS_WHICH.isdisjoint(found):
+            found = [*found, Evidence.PERSON_BEFORE]
+        start, end = seen.folded.span(seen.tokens.starts[first], seen.tokens.ends[last])
         return Hit(
-            watch=self._watches[choice.best.entry.watch].id,
+            watch=self._watches[best.watch].id,
             start=start,
             end=end,
             text=body[start:end],
-            form=" ".join(seen.tokens.words[finding.first : finding.last + 1]),
-            origin=choice.best.entry.origin,
-            confidence=round(evidence.confidence(found) * choice.share, 3),
+            form=" ".join(seen.tokens.words[first : last + 1]),
+            origin=best.origin,
+            confidence=round(evidence.confidence(found) * judged.choice.share, 3),
             evidence=evidence.words(found),
-            candidates=self._candidates(choice),
+            candidates=tuple(self._watches[claim.entry.watch].id for claim in judged.choice.others),
         )
 
     def _own(self, finding: Finding, entry: Entry, seen: Scene, context: Context) -> Iterator[Evidence]:
@@ -91,9 +123,6 @@ class Matcher:
         if isinstance(watch, Place) and watch.near:
             near = signs.near(finding, seen, self._near[entry.watch], watch.near.within)
             yield Evidence.NEAR if near else Evidence.NOT_NEAR
-
-    def _candidates(self, choice: Choice) -> tuple[str, ...]:
-        return tuple(self._watches[claim.entry.watch].id for claim in choice.others)
 
 
 def _entries(finding: Finding, blocked: dict[int, set[int]]) -> list[Entry]:

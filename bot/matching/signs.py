@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.language import words as tables
 from bot.language.dictionary import Trait
 from bot.language.fold import Folded
+from bot.language.given import GIVEN_NAMES
 from bot.language.kinds import KINDS, LETTERS
 from bot.language.tokens import Tokens
 from bot.matching.evidence import Evidence
@@ -156,7 +157,7 @@ def _is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return not seen.gap(at - 1).endswith("\n") or bool(_SURNAME.search(seen.word(at)))
     shaped = bool(entry.traits & Trait.SURNAME) or _SURNAME.search(seen.word(at)) is not None
     if gap.isspace() and "\n" not in gap and at - 1 not in seen.taken:
-        if before in tables.GIVEN_NAMES and shown[:1].isupper():
+        if before in GIVEN_NAMES and shown[:1].isupper():
             return True
         if before in tables.TITLES and shaped and not entry.traits & Trait.PLACE:
             return True
@@ -178,7 +179,7 @@ def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     if _PATRONYMIC.search(seen.word(at)):
         return True
-    given = entry.traits & Trait.GIVEN or seen.word(finding.first) in tables.GIVEN_NAMES
+    given = entry.traits & Trait.GIVEN or seen.word(finding.first) in GIVEN_NAMES
     return bool(given) and len(shown) > 1 and not shown.isupper() and not _is_plain(seen.word(at))
 
 
