@@ -146,6 +146,8 @@ def _names(place: Place) -> list[tuple[str, tuple[Language, ...]]]:
     by_language = {name: (Language(code),) for code, names in place.names.items() if code in _CODES for name in names}
     others = {name: of_name(name) for code, names in place.names.items() if code not in _CODES for name in names}
     own = (Language(place.language),) if place.language in _CODES else by_language.get(place.name)
+    if own == (Language.ENGLISH,) and not place.name.isascii():
+        own = None  # a Cyrillic name has an English spelling, but no English letters to tell its cases by
     first = {place.name: own or of_name(place.name)}
     return list(
         (first | {name: languages for name, languages in (by_language | others).items() if name != place.name}).items()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -10,6 +13,7 @@ from hypothesis import given, settings, strategies as st
 from bot.matching import Form, Matcher, expand, forms
 from bot.model import Hit, Origin, Place, Term, Watch
 
+ROOT = Path(__file__).parents[2]
 WATCHES: list[Watch] = [
     Place(id="sudzha", name="Суджа", within="Курская область"),
     Place(id="ros", name="Ростов-на-Дону"),
@@ -117,3 +121,12 @@ def test_evidence_of_the_region() -> None:
     bare = MATCHER.match("Харьков, Суджа")[0]
     assert near.confidence > bare.confidence
     assert "its region in the text" in near.evidence
+
+
+def test_a_cyrillic_name_asked_for_in_english_is_spelt_out() -> None:
+    assert "Sudzha" in {form.form for form in forms("Суджа", "en")}
+
+
+def test_importing_the_room_loads_no_dictionary() -> None:
+    asked = "import sys, bot.matching; sys.exit('pymorphy3' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False, cwd=ROOT).returncode == 0
