@@ -2,7 +2,7 @@
 
 In: posts by rising number, each with its tags; a floor below which posts are forgotten. Out: live posts by tag.
 Invariant: an answer depends on the live posts and their order alone, never on what was forgotten or on the growth of
-the tables, so that an index built anew from the live posts answers the same. About 16 bytes an entry.
+the tables, so that an index built anew from the live posts answers the same. About 20 bytes an entry.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class Index:
             self._rebuild()
 
     def _rebuild(self) -> None:
-        """Let go of forgotten posts, and grow if that did not make half the table free."""
+        """Let go of forgotten posts, and make the table so wide that most buckets are empty."""
         cut = bisect_left(self._owners, self.floor)
         self._tags, self._owners = self._tags[cut:], self._owners[cut:]
         size = _LEAST
-        while size < 2 * len(self._tags):
+        while size < 4 * len(self._tags):
             size *= 2
         heads, chain = array("I", bytes(4 * size)), array("I")
         for entry, tag in enumerate(self._tags, 1):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.model import Placement, Post
 from bot.stories import keys, related
@@ -51,6 +52,10 @@ class Coming:
         self.names, self.origin, self.album = keys.names(post), keys.origin(post), keys.album(post)
         own = keys.own_article(post)
         self.article, self.owns = own or keys.linked_article(post), own is not None
+
+    @cached_property
+    def name_tags(self) -> list[int]:
+        return related.tags(self.essence)
 
     def placed(self, placement: Placement) -> Live:
         return Live(
@@ -107,7 +112,7 @@ class LivePosts:
         if coming.view.telling:
             self._prints.add(number, chosen(coming.tags, coming.view.size))
         if coming.view.telling and placement.story == placement.post:
-            self._names.add(number, related.tags(live.essence))
+            self._names.add(number, coming.name_tags)
         self.boilerplate.learn(live.source, live.essence)
 
     def replace(self, coming: Coming) -> None:
@@ -149,7 +154,7 @@ class LivePosts:
 
     def same_names(self, coming: Coming) -> list[Live]:
         """First posts of stories that name two of the same names: most names in common first, then oldest."""
-        counts = self._names.count(related.tags(coming.essence))
+        counts = self._names.count(coming.name_tags)
         found = sorted((-hits, number) for number, hits in counts.items() if number in self._posts)
         return [self._posts[number] for _, number in found]
 

@@ -20,8 +20,8 @@ _LEAST, _ONE_IN = 16, 24
 
 def _permutation(seed: int) -> bytes:
     """All bytes in an order without order: a fixed table."""
-    order = {byte: crc32(bytes([seed, byte, byte ^ seed, seed])) for byte in range(256)}
-    return bytes(sorted(order, key=order.__getitem__))
+    ranked = sorted((crc32(bytes([seed, byte, byte ^ seed, seed])), byte) for byte in range(256))
+    return bytes(byte for _, byte in ranked)
 
 
 _LEFT, _RIGHT = _permutation(1), _permutation(2)
