@@ -27,8 +27,8 @@ _ENGLISH = (
     "alexander alexei andrei andrey andriy anna anton antony boris david denys dmitri dmitry dmytro donald elena "
     "evgeny george igor ihor ivan james joe john kateryna kirill konstantin kyrylo maksym maria mark michael mikhail "
     "mykhailo mykola natalia nikita nikolai oleg oleh oleksandr oleksiy olena olga pavel pavlo peter petr petro ramzan "
-    "richard robert roman ruslan sergei sergey serhii serhiy stepan svetlana taras tatiana vadim vasily viktor vitaliy vitaly "
-    "vladimir volodymyr william yevgeny yevhen yulia yuri yuriy"
+    "richard robert roman ruslan sergei sergey serhii serhiy stepan svetlana taras tatiana vadim vasily viktor "
+    "vitaliy vitaly vladimir volodymyr william yevgeny yevhen yulia yuri yuriy"
 )
 _UNEVEN = "петр петра петру петром петре павла павлу павлом павле льва льву львом ильи илье илью ильей"
 """Names whose stem changes, and their forms."""
