@@ -123,12 +123,12 @@ def main() -> None:
     loading(watches)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"resident after loading, with this script's imports: {peak:.0f} MB")
-    matcher = Matcher(expand(watches[:500]), watches[:500])
+    matcher = Matcher(expand(watches[:1000]), watches[:1000])
     if chosen.texts:
         with chosen.texts.open(encoding="utf-8") as lines:
             texts = [json.loads(line)["text"] for line in lines]
     else:
-        texts = made_up([watch.name for watch in watches[:500]], 2000, rnd)
+        texts = made_up([watch.name for watch in watches[:1000]], 2000, rnd)
     lookup(matcher, texts)
     whole(matcher, texts)
 
