@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 UNSAFE = {n: None for n in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)) if n != 10}
 """Control and direction characters: a stranger's text must not move the cursor or turn a line round."""
 
@@ -42,6 +43,13 @@ class Context:
         from bot.config import Config  # noqa: PLC0415
 
         return self.config() if self.folder.exists() else Config(folder=self.folder, database="")
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do asynchronous work to its end."""
+    import asyncio  # noqa: PLC0415 - a third of what --help would cost
+
+    return asyncio.run(work)
 
 
 def context_of(context: typer.Context) -> Context:

@@ -6,7 +6,6 @@ on standard error with its number, the rest goes through, and the status is 1.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import context_of, print_lines
+from bot.cli.context import context_of, print_lines, run
 
 if TYPE_CHECKING:
     from bot.matching import Matcher
@@ -42,7 +41,7 @@ def match(
     from bot.service.cache import cache_folder  # noqa: PLC0415
 
     watches = load_watchlists(watchlist) if watchlist else context_of(context).config().watches
-    matcher = asyncio.run(load_matcher(watches, cache_folder()))
+    matcher = run(load_matcher(watches, cache_folder()))
     lines = Lines("id", "text")
     print_lines(hit for record in lines for hit in _hits(matcher, record))
     lines.end()
@@ -105,7 +104,7 @@ def poll(
     """Read sources once, as the service would, without the database: a post a line."""
     from bot.service.polling import poll_targets  # noqa: PLC0415
 
-    states = asyncio.run(poll_targets(context_of(context).config_if_any(), targets, print_lines))
+    states = run(poll_targets(context_of(context).config_if_any(), targets, print_lines))
     for target, condition in states.items():
         remedy = f"; {condition.remedy}" if condition.remedy else ""
         detail = f": {condition.detail}" if condition.detail else ""

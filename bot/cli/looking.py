@@ -5,7 +5,6 @@ In: what to look at. Out: a table, or JSON lines with --json. Invariant: looking
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, plain, print_lines, show
+from bot.cli.context import Row, context_of, plain, print_lines, run, show
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -95,7 +94,7 @@ def digest(
     from bot.service.clock import SystemClock  # noqa: PLC0415
 
     config = context_of(context).config()
-    shown = asyncio.run((previewing.send if send else previewing.show)(config, route, since, SystemClock()))
+    shown = run((previewing.send if send else previewing.show)(config, route, since, SystemClock()))
     typer.echo(shown.text)
     for reason, count in shown.held.items():
         typer.echo(f"{count} {'story' if count == 1 else 'stories'} {reason}", err=True)
@@ -105,7 +104,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     """Examine the installation: database, disk, sources, sessions, deliveries; and why there was no digest."""
     from bot.service.doctor import examine  # noqa: PLC0415
 
-    findings = asyncio.run(examine(context_of(context).config()))
+    findings = run(examine(context_of(context).config()))
     if as_json:
         print_lines(_flat(finding) for finding in findings)
     else:
@@ -123,7 +122,7 @@ def _rows(context: typer.Context, query: Callable[[Store], Awaitable[Sequence[An
         async with looking(context_of(context).config()) as store:
             return await query(store)
 
-    return [_flat(row) for row in asyncio.run(ask())]
+    return [_flat(row) for row in run(ask())]
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:

@@ -6,29 +6,30 @@ within 10 s with status 0, and nothing is lost or sent twice.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import sys
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import context_of
+from bot.cli.context import context_of, run
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (run, once, demo):
+    app.command("run")(run_service)
+    for command in (once, demo):
         app.command()(command)
 
 
-def run(
+def run_service(
     context: typer.Context, quiet: Annotated[bool, typer.Option("--quiet", help="Log warnings only.")] = False
 ) -> None:
     """Run the service until it is told to stop."""
+    import logging  # noqa: PLC0415
+
     from bot.service import logs, running  # noqa: PLC0415
 
     logs.configure(least=logging.WARNING if quiet else logging.INFO)
-    asyncio.run(running.serve(context_of(context).config()))
+    run(running.serve(context_of(context).config()))
 
 
 def once(
@@ -40,7 +41,7 @@ def once(
     from bot.service.clock import SystemClock  # noqa: PLC0415
 
     logs.configure()
-    done = asyncio.run(running.once(context_of(context).config(), SystemClock(), every=every))
+    done = run(running.once(context_of(context).config(), SystemClock(), every=every))
     typer.echo(done.words, err=True)
     if done.failed:
         raise typer.Exit(1)
@@ -48,9 +49,11 @@ def once(
 
 def demo() -> None:
     """Watch a small newsroom on this machine for half a minute: no account, no keys, no network."""
+    import logging  # noqa: PLC0415
+
     from bot.demo.run import run_demo  # noqa: PLC0415
     from bot.service import logs  # noqa: PLC0415
 
     # The last page tells of every trouble; here a warning would only break the line that shows how far it is.
     logs.configure(least=logging.ERROR)
-    asyncio.run(run_demo(sys.stdout))
+    run(run_demo(sys.stdout))

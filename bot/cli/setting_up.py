@@ -5,16 +5,14 @@ In: folders and names. Out: files, or what is wrong with them. Invariant: nothin
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, show
+from bot.cli.context import context_of, run, show
 from bot.errors import PlacewireError
-from bot.model import SourceKind
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -49,17 +47,17 @@ def check(
 
 
 def _summary(config: Config) -> str:
-    kinds = Counter(source.kind for source in config.sources)
+    kinds = Counter(source.kind.value for source in config.sources)
     return (
-        f"{config.folder}: {len(config.watches)} watches, {kinds[SourceKind.FEED]} feeds, "
-        f"{kinds[SourceKind.CHANNEL]} channels, {len(config.routes)} routes: no faults"
+        f"{config.folder}: {len(config.watches)} watches, {kinds['feed']} feeds, "
+        f"{kinds['channel']} channels, {len(config.routes)} routes: no faults"
     )
 
 
 def _ask_sources(config: Config) -> None:
     from bot.service.polling import poll_all  # noqa: PLC0415
 
-    conditions = asyncio.run(poll_all(config))
+    conditions = run(poll_all(config))
     rows = [
         {"source": name, "state": found.state, "detail": found.detail, "remedy": found.remedy}
         for name, found in conditions.items()
@@ -78,7 +76,7 @@ def upgrade(context: typer.Context) -> None:
         async with writing(config):
             pass
 
-    asyncio.run(act())
+    run(act())
     typer.echo(f"{config.shown_database}: up to date")
 
 
@@ -97,5 +95,5 @@ def backup(
         async with looking(context_of(context).config()) as store:
             await store.backup(path)
 
-    asyncio.run(act())
+    run(act())
     typer.echo(f"{path}: written and verified")
