@@ -13,15 +13,16 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from bot import __version__
 from bot.matching.expand import Expansion
 from bot.matching.matcher import Matcher
 from bot.model import Watch
 
-FORMAT = 1
+KEPT = 8
+"""So many expansions stay in the cache, the newest."""
 _HOME = str(Path(__file__).resolve().parents[2])
 _SEARCH_PATH = os.pathsep.join(filter(None, (_HOME, os.environ.get("PYTHONPATH"))))
 """The child must find this very package, wherever the service was started."""
@@ -40,8 +41,13 @@ async def load_matcher(watches: Sequence[Watch], cache: Path | None) -> Matcher:
 
 
 def _digest(watches: Sequence[Watch]) -> str:
-    said = repr((FORMAT, __version__, tuple(watches)))
-    return sha256(said.encode(errors="surrogatepass")).hexdigest()[:32]
+    """Names what the forms are made from: the watches, and the rules, which are the files of two packages."""
+    made_from = sha256(repr(tuple(watches)).encode(errors="surrogatepass"))
+    package = Path(__file__).parents[1]
+    for file in sorted(file for room in ("language", "matching") for file in (package / room).rglob("*.*")):
+        if file.suffix != ".pyc":
+            made_from.update(file.read_bytes())
+    return made_from.hexdigest()[:32]
 
 
 def _read(path: Path) -> Expansion | None:
@@ -53,11 +59,15 @@ def _read(path: Path) -> Expansion | None:
 
 
 def _write(path: Path, made: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem)
-    with os.fdopen(number, "wb") as file:
-        file.write(made)
-    Path(name).replace(path)
+    """Keep it for the next start. Where nothing can be written, as in a read-only container, the next start expands."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem)
+        with os.fdopen(number, "wb") as file:
+            file.write(made)
+        Path(name).replace(path)
+        for old in sorted(path.parent.glob("forms-*.json"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
 
 
 async def _in_child(asked: bytes) -> bytes:

@@ -51,6 +51,19 @@ async def test_a_broken_cache_is_made_again(tmp_path: Path) -> None:
     assert file.read_text().endswith("}")
 
 
+async def test_where_nothing_can_be_written_it_is_expanded_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    matcher = await load_matcher(WATCHES, tmp_path / "file" / "cache")
+    assert matcher.match("Бердин")
+
+
+async def test_old_expansions_leave_the_cache(tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"forms-{number}.json").write_text("{}")
+    await load_matcher(WATCHES, tmp_path)
+    assert len(_files(tmp_path)) == 8
+
+
 async def test_without_a_cache_nothing_is_written(tmp_path: Path) -> None:
     matcher = await load_matcher(WATCHES, None)
     assert matcher.match("Бердин")
