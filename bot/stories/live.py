@@ -22,6 +22,8 @@ WINDOW = 48 * 3600
 """Seconds between two posts of one story, at most; and how long a post is remembered after it was seen."""
 CAPACITY = 200_000
 """Posts that are held at most: the oldest go first."""
+_LEAST_HITS, _MANY_TAGS = 3, 32
+"""Tags that a live post must share to be compared; one less, if the text is short and has few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ class LivePosts:
     def alike(self, coming: Coming) -> list[int]:
         """Numbers of live posts that may share much of the text: most tags in common first, then oldest."""
         counts = self._prints.count(coming.tags)
-        found = [(-hits, number) for number, hits in counts.items() if hits > 1 and number in self._posts]
+        least = _LEAST_HITS if len(coming.tags) > _MANY_TAGS else _LEAST_HITS - 1
+        found = [(-hits, number) for number, hits in counts.items() if hits >= least and number in self._posts]
         return [number for _, number in sorted(found)]
 
     def same_names(self, coming: Coming) -> list[Live]:
