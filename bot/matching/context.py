@@ -23,6 +23,12 @@ from bot.model import Place, Watch
 
 _ENDINGS = re.compile(r"(?:ская|ский|ское|ська|ський|ське|ая|ий|ый|ое|а|я|ь|ія|ия)$")
 _KEPT = {"ская": "ск", "ский": "ск", "ское": "ск", "ська": "ськ", "ський": "ськ", "ське": "ськ"}
+_KIND = r"(?:обл|кра[йяюеіє]|республ|oblast|region|province)"
+_OF_A_REGION = re.compile(
+    rf"[\s,(]{{1,3}}(?:[\w-]+\s+р(?:айо|-)н\w*[\s,]+)?([\w-]*[сцз]ь?к\w*)\s+{_KIND}|\s?[,(]\s?([a-z-]{{4,}})\s+{_KIND}"
+)
+"""What follows a name and says in which region it lies, a district between them or not; in Latin after a comma."""
+_SUFFIX = re.compile(r"[сцз]ь?к$")
 _MIN_STEM = 4
 _NEAR_KM = 60.0
 _EARTH_KM = 6371.0
@@ -33,11 +39,19 @@ def region_stems(region: str) -> tuple[str, ...]:
     """What a word of a text begins with if it speaks of the region; empty if the name is too short to tell."""
     languages = of_name(region) or (Language.ENGLISH,)
     names = {region, *(other for language in languages for _, other in counterpart(region, language))}
-    names |= {
-        latin for name in tuple(names) for language in of_name(name) for latin in translit.spellings(name, language)
-    }
     stems = {_stem(word) for name in names for word in key(name).split() if word not in KINDS}
+    stems |= {latin for stem in stems for root in _roots(stem) for latin in _in_latin(root)}
     return tuple(sorted(stem for stem in stems if len(stem) >= _MIN_STEM))
+
+
+def _roots(stem: str) -> set[str]:
+    """Волгоградск is Volgograd in English, Курск is Kursk: with and without the suffix, unless too little is left."""
+    bare = _SUFFIX.sub("", stem)
+    return {stem, bare} if len(bare) > _MIN_STEM else {stem}
+
+
+def _in_latin(root: str) -> set[str]:
+    return {latin for language in of_name(root) for latin in translit.spellings(root, language)}
 
 
 def _stem(word: str) -> str:
@@ -75,6 +89,14 @@ class Context:
         ):
             found.append(Evidence.NEIGHBOUR)
         return found
+
+    def lies_elsewhere(self, watch: int, end: int) -> bool:
+        """Whether the words behind a mention that ends at `end` put it into another region than the watch's."""
+        place = self.watches[watch]
+        if not isinstance(place, Place) or not place.within or not re.search(_KIND, key(place.within)):
+            return False
+        said = _OF_A_REGION.match(self.text, end)
+        return said is not None and not (said[1] or said[2]).startswith(region_stems(place.within))
 
     def _names_region(self, region: str) -> bool:
         return any(re.search(rf"\b{re.escape(stem)}", self.text) for stem in region_stems(region))

@@ -23,6 +23,7 @@ class Evidence(Enum):
     LISTED = ("beside another watched place", 1.2)
     WHOLE_PHRASE = ("several words agree", 2.0)
     REGION = ("its region in the text", 1.4)
+    OTHER_REGION = ("another region beside it", -5.0)
     NEIGHBOUR = ("a neighbour in the text", 1.2)
     HOME = ("the source's region", 1.2)
     NEAR = ("wanted words near it", 1.0)
