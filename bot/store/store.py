@@ -172,7 +172,7 @@ class Store:
             return await stories.ungrouped(conn, limit)
 
     async def placed_since(self, when: datetime) -> list[tuple[StoredPost, Placement]]:
-        """Posts that happened since `when`, in order, each with its placement."""
+        """Posts that were placed since `when`, in the order of their placing, each with its placement."""
         async with self._read() as conn:
             return await stories.placed_since(conn, when)
 

@@ -37,14 +37,14 @@ async def ungrouped(conn: AsyncConnection, limit: int) -> list[StoredPost]:
 
 
 async def placed_since(conn: AsyncConnection, when: datetime) -> list[Placed]:
-    """Posts that happened since `when`, in order, with their placement; what restores a grouper."""
+    """Posts that were placed since `when`, in that order, with their placement; what restores a grouper."""
     query = (
         _MATCHED.add_columns(
             story_post.c.story, story_post.c.relation, story_post.c.reason, story_post.c.within, story_post.c.related
         )
         .join(story_post, story_post.c.post == post.c.row)
-        .where(story_post.c.placed >= when, happened >= when)
-        .order_by(happened, post.c.row)
+        .where(story_post.c.placed >= when)
+        .order_by(story_post.c.placed, happened, post.c.row)
     )
     rows = (await conn.execute(query)).all()
     keys = await keys_of(conn, {number for row in rows for number in (row.story, row.within, *row.related) if number})

@@ -58,7 +58,8 @@ async def test_placements_come_back_as_they_were_made(store: Store) -> None:
         await store.save_placements(placements, NOW + 3 * MINUTE)
         assert await store.placed_since(NOW) == placements
     assert await store.ungrouped(9) == []
-    assert await store.placed_since(NOW + 2 * MINUTE) == placements[1:]
+    assert await store.placed_since(NOW + 3 * MINUTE) == placements
+    assert await store.placed_since(NOW + 4 * MINUTE) == []
 
 
 async def test_a_post_keeps_its_first_story(store: Store) -> None:
