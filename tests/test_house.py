@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import errors
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = sorted(p.parent.name for p in (ROOT / "bot").glob("*/__init__.py"))
 MODULES = sorted(p.name for p in (ROOT / "bot").glob("*.py") if p.name != "__init__.py")
@@ -58,3 +60,13 @@ def test_every_link_in_the_papers_leads_somewhere() -> None:
 def test_decisions_are_short() -> None:
     for page in (ROOT / "docs/decisions").glob("*.md"):
         assert len(page.read_text(encoding="utf-8").splitlines()) < 40, page.name
+
+
+def test_every_error_has_its_heading() -> None:
+    headings = set(re.findall(r"^### (.+)$", (ROOT / "docs/errors.md").read_text(encoding="utf-8"), re.MULTILINE))
+    leaves = {kind for kind in every_kind(errors.PlacewireError) if not kind.__subclasses__()}
+    assert {kind.__name__ for kind in leaves} == headings
+
+
+def every_kind(kind: type[errors.PlacewireError]) -> set[type[errors.PlacewireError]]:
+    return {kind}.union(*map(every_kind, kind.__subclasses__()))

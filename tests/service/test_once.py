@@ -114,3 +114,14 @@ async def test_a_channel_with_another_id_is_parked_until_its_id_is_written_down(
     installed.configure(pinned=installed.channel.number)
     await installed.once()
     assert {asdict(hit)["post"] for hit in await installed.hits()} == {f"{FRONT}~1/1", f"{FRONT}/1", f"{FRONT}/2"}
+
+
+async def test_a_place_that_is_watched_no_more_keeps_its_hits(installed: Installation) -> None:
+    installed.write("Бои под Суджей и у Бердина.")
+    await installed.once()
+    before = await installed.hits()
+    watchlist = installed.folder / "config/watchlists/kursk.yaml"
+    watchlist.write_text("places: [{name: Бердин, id: berdin}]\n", encoding="utf-8")
+    installed.write("Суджа: тихо.")
+    await installed.once()
+    assert await installed.hits() == before
