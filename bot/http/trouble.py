@@ -20,6 +20,7 @@ from bot.http.patience import DEFAULT, retry_after
 CONNECT_REMEDY = "the next poll tries again; if it stays, check the address and the network"
 TLS_REMEDY = "check the address; if the certificate is theirs to renew, wait"
 TRUNCATED_REMEDY = "nothing of it was kept; the next poll reads it again"
+PROXY_REMEDY = "check `http: proxy` in bot.yaml, and its name and password"
 PRIVATE_REMEDY = "set `http: {allow_private_networks: true}` in bot.yaml if this network is meant"
 
 FAULTS = (aiohttp.ClientError, OSError, TimeoutError, ValueError, TooLarge, Truncated, UnknownCoding)
@@ -57,6 +58,7 @@ _TABLE: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] = (
         "this is no address we can ask",
         "write an http:// or https:// address",
     ),
+    ((aiohttp.ClientHttpProxyError,), "proxy", "the proxy refuses", PROXY_REMEDY),
     ((aiohttp.ClientResponseError,), "http_broken", "the answer is not HTTP", CONNECT_REMEDY),
 )
 
@@ -69,7 +71,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _words(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    # In full an error of a response names the address that was asked: of a proxy, with its password.
+    said = f"{error.status} {error.message}" if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return " ".join(said.split())[:200] or type(error).__name__
 
 
 def refusal(url: str, status: int, headers: Mapping[str, str], now: datetime) -> SourceError:

@@ -188,6 +188,17 @@ async def test_a_password_in_an_address_is_used_and_never_repeated(web: Site, ht
         assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("status", [b"407 Proxy Authentication Required", b"400 Bad Request"])
+async def test_the_proxys_password_is_never_repeated(status: bytes, clock: StepClock) -> None:
+    async with raw_server(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n") as address:
+        settings = HttpSettings(proxy=address.replace("http://", "http://bob:secret@"))
+        async with Http(settings, clock=clock) as http:
+            with pytest.raises(SourceDown) as caught:
+                await http.get("https://example.org/feed")
+    assert (caught.value.state, status.decode() in caught.value.what) == ("proxy", True)
+    assert "secret" not in str(caught.value)
+
+
 async def test_a_very_long_header_is_no_fault(web: Site, http: Http) -> None:
     response = await http.get(web.put("/feed", Answer(200, {"Content-Security-Policy": "x" * 30_000}, b"<rss/>")))
     assert response.body == b"<rss/>"
