@@ -58,6 +58,17 @@ def refused(address: str) -> bool:
     return ip not in OPEN_V6 or any(ip in net for net in CLOSED_V6)
 
 
+def refused_literal(host: str) -> bool:
+    """Whether a host names a closed address without any resolver, in whatever spelling a proxy would understand."""
+    host = host.rstrip(".").lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return refused(host if ":" in host else socket.inet_ntoa(socket.inet_aton(host)))
+    except (OSError, ValueError):
+        return False
+
+
 def _unwrap(ip: IPv6Address) -> tuple[IPv4Address, ...]:
     if ip.ipv4_mapped:
         return (ip.ipv4_mapped,)

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +19,7 @@ from yarl import URL
 
 from bot.errors import SourceDown
 from bot.http.bodies import Body
-from bot.http.guard import RefusedAddress, guarded_socket, refused
+from bot.http.guard import RefusedAddress, guarded_socket, refused_literal
 from bot.http.pace import Paces
 from bot.http.settings import HttpSettings
 from bot.http.trouble import FAULTS, fault, refusal
@@ -176,16 +175,8 @@ class Http:
         """Only http and https; a literal private address is refused even where a proxy would connect to it."""
         if url.scheme not in {"http", "https"} or not url.host:
             raise aiohttp.InvalidURL(url, "only http and https addresses are read")
-        if not self._settings.allow_private_networks and self._settings.proxy and _literal_refused(url.host):
+        if not self._settings.allow_private_networks and self._settings.proxy and refused_literal(url.host):
             raise RefusedAddress(f"{url.host} is not an address of the public internet")
-
-
-def _literal_refused(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return host == "localhost"
-    return refused(host)
 
 
 def _host(url: str) -> str:

@@ -80,6 +80,27 @@ async def test_the_refusal_names_the_setting(web: Site, clock: StepClock) -> Non
     assert "allow_private_networks" in caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "127.0.0.1.", "127.1", "2130706433", "0x7f.1", "0X7F000001", "0177.0.0.1", "[::1]",
+        "[::ffff:7f00:1]", "localhost", "localhost.", "foo.localhost", "Foo.LOCALHOST.",
+    ],
+)  # fmt: skip
+async def test_no_spelling_of_a_private_address_is_handed_to_a_proxy(host: str, web: Site, clock: StepClock) -> None:
+    async with Http(HttpSettings(proxy=web.url), clock=clock) as http:
+        with pytest.raises(SourceDown) as caught:
+            await http.get(f"http://{host}/feed")
+    assert (caught.value.state, web.asked) == ("refused_address", [])
+
+
+@pytest.mark.parametrize("host", ["localhost.example.org", "1.1.1.1", "16843009", "[2001:67c:4e8:f004::9]", "127.org"])
+async def test_public_names_go_to_the_proxy(host: str, web: Site, clock: StepClock) -> None:
+    web.put("/feed", b"x")
+    async with Http(HttpSettings(proxy=web.url), clock=clock) as http:
+        assert (await http.get(f"http://{host}/feed")).body == b"x"
+
+
 async def test_a_redirect_meets_the_guard_too(web: Site, clock: StepClock) -> None:
     """The proxy's own address is the operator's; where it would be sent on to is still looked at."""
     async with Http(HttpSettings(proxy=web.url), clock=clock) as http:
