@@ -39,8 +39,9 @@ class Paces:
                 self._hosts.pop(host, None)
 
     async def _space(self, pace: Pace, every: timedelta) -> None:
-        if pace.last is not None and (early := (pace.last + every - self._clock.now()).total_seconds()) > 0:
-            await self._clock.sleep(early)
+        # Never longer than `every`: the clock may have been set back since.
+        if pace.last is not None and (early := min(pace.last + every - self._clock.now(), every)) > timedelta(0):
+            await self._clock.sleep(early.total_seconds())
         pace.last = self._clock.now()
 
 

@@ -154,6 +154,14 @@ async def test_one_at_a_time_and_so_far_apart(web: Site, clock: StepClock, http:
     assert [(after - before).total_seconds() for before, after in pairwise(times)] == [2, 2, 2]
 
 
+async def test_a_clock_that_is_set_back_holds_up_nothing(web: Site, clock: StepClock, http: Http) -> None:
+    url = web.put("/s/a", b"")
+    await http.get(url, every=timedelta(seconds=2))
+    clock.moment -= timedelta(hours=1)
+    await http.get(url, every=timedelta(seconds=2))
+    assert clock.slept == [2]
+
+
 async def test_two_connections_a_host(web: Site, http: Http) -> None:
     at_once: list[int] = [0, 0]
 
