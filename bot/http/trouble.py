@@ -80,7 +80,7 @@ def refusal(url: str, status: int, headers: Mapping[str, str], now: datetime) ->
     """The error for a status of 400 or more."""
     what = f"it answers {status} {_phrase(status)}".rstrip()
     wait = retry_after(headers.get("Retry-After"), now)
-    if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None):
+    if wait is not None or status == HTTPStatus.TOO_MANY_REQUESTS:
         delay = DEFAULT if wait is None else wait
         return SourceBusy(url, what, "it is asked again when it said so; poll it less often", delay=delay)
     if status == HTTPStatus.GONE:
