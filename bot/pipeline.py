@@ -19,9 +19,22 @@ import structlog
 from bot.config import Config
 from bot.delivery import Delivered, Destinations, idempotency_key
 from bot.digests import Composition, Health, compose as compose_digest, flavour_of, render
-from bot.errors import SourceDown
+from bot.errors import SourceDown, StoreError
 from bot.matching import Matcher
-from bot.model import WORKING, Condition, Hit, Message, Reading, Route, Schedule, Source, SourceMemory, StoredPost
+from bot.model import (
+    WORKING,
+    Condition,
+    Hit,
+    Placement,
+    Reading,
+    Relation,
+    Route,
+    Schedule,
+    Source,
+    SourceMemory,
+    StoredPost,
+    Story,
+)
 from bot.slots import Clock, due_slots
 from bot.sources import Reader, after
 from bot.store import Committed, DigestState, NewDigest, Outgoing, Store
@@ -101,12 +114,13 @@ async def match(house: House) -> int:
     """Second step: find the hits of every revision that has not been matched. Gives the number of posts."""
     done = 0
     while not house.stopping.is_set() and (posts := await house.store.unmatched(BATCH)):
-        await house.store.save_matches([(post, _hits(house, post)) for post in posts], house.clock.now())
+        await house.store.save_matches([(post, await _hits(house, post)) for post in posts], house.clock.now())
         done += len(posts)
     return done
 
 
-def _hits(house: House, stored: StoredPost) -> Sequence[Hit]:
+async def _hits(house: House, stored: StoredPost) -> Sequence[Hit]:
+    await asyncio.sleep(0)  # a long post takes its time: let the others have theirs in between
     post, source = stored.post, house.sources.get(stored.post.source)
     try:
         return house.matcher.match(post.body, language=post.language, source_region=source.region if source else None)
@@ -120,10 +134,21 @@ async def group(house: House) -> int:
     """Third step: put every post with a hit into its story. Gives the number of posts."""
     done = 0
     while not house.stopping.is_set() and (posts := await house.store.ungrouped(BATCH)):
-        placed = [(each, house.grouper.place(each.post, when=when(each), seen=each.seen)) for each in posts]
+        placed = [(each, await _place(house, each)) for each in posts]
         await house.store.save_placements(placed, house.clock.now())
         done += len(posts)
     return done
+
+
+async def _place(house: House, stored: StoredPost) -> Placement:
+    await asyncio.sleep(0)
+    key = stored.post.key
+    try:
+        return house.grouper.place(stored.post, when=when(stored), seen=stored.seen)
+    except Exception:
+        # Invariant 9, as above: it stands alone then.
+        log.exception("grouping a post failed", post=key)
+        return Placement(post=key, story=key, relation=Relation.FIRST, reason="could not be compared with others")
 
 
 def when(stored: StoredPost) -> datetime:
@@ -136,8 +161,17 @@ def when(stored: StoredPost) -> datetime:
 
 async def compose(house: House) -> int:
     """Fourth step: a digest for each route whose slot is due, frozen into the outbox. Gives the number of digests."""
-    scheduled = [(route, route.digest) for route in house.config.routes if route.digest]
-    return sum([await _compose_due(house, route, schedule) for route, schedule in scheduled])
+    composed = 0
+    for route in house.config.routes:
+        try:
+            if route.digest:
+                composed += await _compose_due(house, route, route.digest)
+        except StoreError:
+            raise
+        except Exception:
+            # Invariant 9: a route that we cannot compose for must not silence the others.
+            log.exception("composing a digest failed", route=route.name)
+    return composed
 
 
 async def _compose_due(house: House, route: Route, schedule: Schedule) -> bool:
@@ -147,41 +181,58 @@ async def _compose_due(house: House, route: Route, schedule: Schedule) -> bool:
     slots = due_slots(schedule.cron, schedule.timezone, since, now)
     if not slots:
         return False
-    *missed, slot = slots
-    made = await preview(house, route, slot=slot, since=since, now=now, missed=tuple(missed))
-    messages = render(made.digest, flavour=flavour_of(route.to)) if made.digest else ()
-    new = NewDigest(
-        route=route.name,
-        slot=slot,
-        since=since,
-        state=DigestState.COMPOSED if made.digest else DigestState.EMPTY,
-        covered=tuple(missed),
-        messages=tuple(_outgoing(house, route, slot, message) for message in messages),
-        decisions=made.decisions,
-    )
-    saved = await house.store.save_digest(new, now)
+    # Nothing of what was there before the route was: a new route does not tell the whole past.
+    stories = await house.store.untold(route.name, since=mark.first_seen)
+    due = Due(slot=slots[-1], since=since, now=now, missed=tuple(slots[:-1]))
+    made = await composed(house.config, house.store, route, stories, due)
+    saved = await house.store.save_digest(frozen(house.secret, route, due, made), now)
     return saved is not None and made.digest is not None
 
 
-async def preview(
-    house: House, route: Route, *, slot: datetime, since: datetime, now: datetime, missed: tuple[datetime, ...] = ()
-) -> Composition:
-    """What the route would tell at `slot`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A digest's own time, the end of the one before it, the moment of composing, and slots that nobody told."""
+
+    slot: datetime
+    since: datetime
+    now: datetime
+    missed: tuple[datetime, ...] = ()
+
+
+async def composed(config: Config, store: Store, route: Route, stories: Sequence[Story], due: Due) -> Composition:
+    """What the route tells of these stories, and why not the others."""
     return compose_digest(
         route,
-        await house.store.untold(route.name),
-        slot=slot,
-        since=since,
-        now=now,
-        missed=missed,
-        watches=house.config.watches,
-        health=health(house.config.sources, await house.store.memories(), now),
+        stories,
+        slot=due.slot,
+        since=due.since,
+        now=due.now,
+        missed=due.missed,
+        watches=config.watches,
+        health=health(config.sources, await store.memories(), due.now),
     )
 
 
-def _outgoing(house: House, route: Route, slot: datetime, message: Message) -> Outgoing:
-    key = idempotency_key(house.secret, route.name, slot, message.part)
-    return Outgoing(idempotency=key, to=route.to, message=message, thread=route.thread)
+def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDigest:
+    """The digest as the store takes it: every message with its idempotency key."""
+    messages = render(made.digest, flavour=flavour_of(route.to)) if made.digest else ()
+    return NewDigest(
+        route=route.name,
+        slot=due.slot,
+        since=due.since,
+        state=DigestState.COMPOSED if made.digest else DigestState.EMPTY,
+        covered=due.missed,
+        messages=tuple(
+            Outgoing(
+                idempotency=idempotency_key(secret, route.name, due.slot, message.part),
+                to=route.to,
+                message=message,
+                thread=route.thread,
+            )
+            for message in messages
+        ),
+        decisions=made.decisions,
+    )
 
 
 def health(sources: Sequence[Source], memories: dict[str, SourceMemory], now: datetime) -> Health:

@@ -16,7 +16,7 @@ import typer
 
 from bot import __version__
 from bot.cli import filters, looking, running, setting_up
-from bot.cli.context import Context
+from bot.cli.context import Context, harmless
 from bot.errors import ConfigError, PlacewireError
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
@@ -57,7 +57,7 @@ def main() -> None:
     try:
         app()
     except PlacewireError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(harmless(str(error)), err=True)
         sys.exit(WRONG_USAGE if isinstance(error, ConfigError) else FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -92,6 +92,11 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     console.print(table)
 
 
+def harmless(text: str) -> str:
+    """The text without characters that could act on the terminal; line breaks stay."""
+    return text.translate(UNSAFE).encode("utf-8", "replace").decode()
+
+
 def plain(value: object) -> str:
     """A cell's text: lists joined, nothing shown for None, and no character that could act on the terminal."""
     if value is None or value == "":
@@ -99,4 +104,4 @@ def plain(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(plain(item) for item in value)
     text = f"{value:.2f}" if isinstance(value, float) else str(value)
-    return " ".join(text.translate(UNSAFE).encode("utf-8", "replace").decode().split())
+    return " ".join(harmless(text).split())

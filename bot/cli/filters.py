@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import context_of, print_lines, run
+from bot.cli.context import context_of, plain, print_lines, run
 
 if TYPE_CHECKING:
     from bot.matching import Matcher
@@ -42,7 +42,7 @@ def match(
 
     watches = load_watchlists(watchlist) if watchlist else context_of(context).config().watches
     matcher = run(load_matcher(watches, cache_folder()))
-    lines = Lines("id", "text")
+    lines = Lines("language", "source")
     print_lines(hit for record in lines for hit in _hits(matcher, record))
     lines.end()
 
@@ -81,7 +81,7 @@ def forms(
 
 def group() -> None:
     """Put reposts together: {"id", "text", "source"?, "published"?, "forwarded_from"?} in order of time."""
-    lines = Lines("id", "text")
+    lines = Lines("source", "published", "forwarded_from")
     print_lines(_grouped(lines))
     lines.end()
 
@@ -108,16 +108,16 @@ def poll(
     for target, condition in states.items():
         remedy = f"; {condition.remedy}" if condition.remedy else ""
         detail = f": {condition.detail}" if condition.detail else ""
-        typer.echo(f"{target}: {condition.state}{detail}{remedy}", err=True)
+        typer.echo(plain(f"{target}: {condition.state}{detail}{remedy}"), err=True)
     if any(condition.state not in FINE for condition in states.values()):
         raise typer.Exit(1)
 
 
 class Lines:
-    """The records of standard input that have the needed keys; counts those that do not."""
+    """The records of standard input: "id" and "text" must be strings, `optional` keys too or null or not there."""
 
-    def __init__(self, *needed: str) -> None:
-        self.needed = needed
+    def __init__(self, *optional: str) -> None:
+        self.optional = optional
         self.number = 0
         self.bad = 0
 
@@ -144,9 +144,12 @@ class Lines:
             return None, f"is not JSON ({error})"
         if not isinstance(record, dict):
             return None, "is not a JSON object"
-        for key in self.needed:
+        for key in ("id", "text"):
             if not isinstance(record.get(key), str):
                 return None, f"has no {key!r} that is a string"
+        for key in self.optional:
+            if not isinstance(record.get(key), str | None):
+                return None, f"has a {key!r} that is no string"
         return record, ""
 
     def end(self) -> None:

@@ -96,6 +96,8 @@ def digest(
     config = context_of(context).config()
     shown = run((previewing.send if send else previewing.show)(config, route, since, SystemClock()))
     typer.echo(shown.text)
+    if shown.sent:
+        typer.echo(shown.sent, err=True)
     for reason, count in shown.held.items():
         typer.echo(f"{count} {'story' if count == 1 else 'stories'} {reason}", err=True)
 

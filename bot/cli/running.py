@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import context_of, run
+from bot.cli.context import context_of, harmless, run
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def run_service(
     from bot.service import logs, running  # noqa: PLC0415
 
     logs.configure(least=logging.WARNING if quiet else logging.INFO)
-    run(running.serve(context_of(context).config()))
+    run(running.serve(context_of(context).config))
 
 
 def once(
@@ -42,6 +42,8 @@ def once(
 
     logs.configure()
     done = run(running.once(context_of(context).config(), SystemClock(), every=every))
+    for line in done.unstored:
+        typer.echo(harmless(line), err=True)
     typer.echo(done.words, err=True)
     if done.failed:
         raise typer.Exit(1)

@@ -43,6 +43,8 @@ async def open_house(
         ):
             await _sync(store, config, clock.now())
             await store.unpark()
+            for route in config.routes:
+                await store.route(route.name, clock.now())  # known before anything is read for it
             yield House(
                 config=config,
                 clock=clock,

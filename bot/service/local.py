@@ -15,9 +15,13 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import PlacewireError
+from bot.model import SourceKind
 from bot.pipeline import House, deliver, poll, think
 
 POLLS_AT_ONCE = 48
+CHANNELS_AT_ONCE = 4
+FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
+"""Seconds before a source is read again whose reading could not be stored."""
 STOP_WITHIN = 8.0
 """Seconds that a running step gets to end; the promise is 10 s for the whole stop."""
 
@@ -31,20 +35,41 @@ class Polls:
 
     house: House
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    failed: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """Sources whose reading could not be stored: how often in a row, and the loop's time before which we wait."""
 
     async def start_due(self) -> None:
-        free = POLLS_AT_ONCE - len(self.running)
-        if free <= 0:
-            return
-        due = await self.house.store.due(self.house.clock.now(), POLLS_AT_ONCE * 2)
-        for name in [name for name in due if name not in self.running and name in self.house.sources][:free]:
-            self.running[name] = asyncio.create_task(self._poll(name), name=f"poll {name}")
+        due = await self.house.store.due(self.house.clock.now(), len(self.house.sources))
+        for name in due:
+            if self.house.stopping.is_set():
+                return
+            if self._may_start(name):
+                self.running[name] = asyncio.create_task(self._poll(name), name=f"poll {name}")
+
+    def _may_start(self, name: str) -> bool:
+        source = self.house.sources.get(name)
+        if source is None or name in self.running or len(self.running) >= POLLS_AT_ONCE:
+            return False
+        if self.failed.get(name, (0, 0.0))[1] > asyncio.get_running_loop().time():
+            return False
+        # Channels wait for each other at the preview's door: so many of them at once that feeds have places, too.
+        return source.kind is SourceKind.FEED or self._channels() < CHANNELS_AT_ONCE
+
+    def _channels(self) -> int:
+        return sum(self.house.sources[name].kind is SourceKind.CHANNEL for name in self.running)
 
     async def _poll(self, name: str) -> None:
         try:
             await poll(self.house, name)
-        except PlacewireError as error:
-            log.error("poll not stored", source=name, error=str(error))
+        except Exception as error:
+            # What was read could not be stored, so it is still due; it must not be fetched again at every tick.
+            times = self.failed.get(name, (0, 0.0))[0] + 1
+            wait = min(FIRST_WAIT * 2 ** (times - 1), LONGEST_WAIT)
+            self.failed[name] = (times, asyncio.get_running_loop().time() + wait)
+            known = isinstance(error, PlacewireError)
+            log.error("poll not stored", source=name, error=str(error), again_in=wait, exc_info=not known)
+        else:
+            self.failed.pop(name, None)
         finally:
             del self.running[name]
 

@@ -1,7 +1,8 @@
 """`digest ROUTE`: what a route would tell now, for reading or for sending at once.
 
 In: a configuration, a route's name, how far back. Out: the text as a reader of a plain destination sees it, and the
-held stories by reason. Invariant: `show` changes nothing; `send` goes through the outbox like every other message.
+held stories by reason. Invariant: `show` changes nothing; `send` goes through the outbox like every other message, and
+leaves the delivering to the service where one runs.
 """
 
 from __future__ import annotations
@@ -13,62 +14,53 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.config import Config
-from bot.delivery import idempotency_key
-from bot.digests import Composition, Flavour, compose, flavour_of, render
-from bot.errors import PlacewireError
+from bot.digests import Composition, Flavour, render
+from bot.errors import AlreadyRunning, PlacewireError
 from bot.model import Arrival, Reason, Report, Route, Story
-from bot.pipeline import deliver, health, think
+from bot.pipeline import Due, composed, deliver, frozen
 from bot.service.house import open_house
-from bot.service.memory import looking
+from bot.service.memory import looking, writing
 from bot.slots import Clock
-from bot.store import DigestState, NewDigest, Outgoing, Store
+from bot.store import Store
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A digest as text, and how many stories were left out for which reason."""
+    """A digest as text, how many stories were left out for which reason, and what became of it if it was to be sent."""
 
     text: str
     held: Mapping[str, int]
+    sent: str = ""
 
 
 async def show(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
+    """What the route would tell now."""
     route, now = _route(config, name), clock.now()
     async with looking(config) as store:
-        return _shown(await _compose(config, store, route, now, since))
+        return _shown(await _compose(config, store, route, _due(since, now)))
 
 
 async def send(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
-    """Freeze the digest into the outbox under this moment as its slot, and deliver it."""
-    route = _route(config, name)
-    async with open_house(config, clock) as house:
-        await think(house)  # a slot that is due by now goes first, and stays a slot of its own
-        now = clock.now()
-        made = await _compose(config, house.store, route, now, since, untold=True)
-        if made.digest:
-            messages = render(made.digest, flavour=flavour_of(route.to))
-            queued = tuple(
-                Outgoing(
-                    idempotency=idempotency_key(house.secret, route.name, now, message.part),
-                    to=route.to,
-                    message=message,
-                    thread=route.thread,
-                )
-                for message in messages
+    """Freeze the digest into the outbox, with this moment as its slot; deliver it unless a running service does."""
+    route, due = _route(config, name), _due(since, clock.now())
+    async with writing(config, due.now) as store:
+        made = await _compose(config, store, route, due, untold=True)
+        if made.digest is None:
+            return _shown(made)
+        if await store.save_digest(frozen(await store.secret(), route, due, made), due.now) is None:
+            raise PlacewireError(
+                name, "another digest told one of these stories just now", "look again, then send again"
             )
-            new = NewDigest(
-                route=route.name,
-                slot=now,
-                since=made.digest.since,
-                state=DigestState.COMPOSED,
-                messages=queued,
-                decisions=made.decisions,
-            )
-            await house.store.save_digest(new, now)
-        await deliver(house)
-    return _shown(made)
+    try:
+        async with open_house(config, clock) as house:
+            done = await deliver(house)
+    except AlreadyRunning as running:
+        return replace(_shown(made), sent=f"queued: process {running.pid} delivers it")
+    if done.failed or done.parked:
+        raise PlacewireError(name, "the digest is queued and could not be delivered", "`outbox` says why")
+    return replace(_shown(made), sent="sent")
 
 
 def _route(config: Config, name: str) -> Route:
@@ -79,24 +71,18 @@ def _route(config: Config, name: str) -> Route:
     raise PlacewireError(name, "no route has this name", f"routes.yaml has: {known}")
 
 
-async def _compose(
-    config: Config, store: Store, route: Route, now: datetime, since: str | None, *, untold: bool = False
-) -> Composition:
-    start = now - _length(since) if since else None
-    stories = _announced(await store.stories_since(start)) if start else await store.untold(route.name)
-    if untold:
-        decisions = await store.decisions(route.name)
-        stories = [story for story in stories if decisions.get(story.row) is not Reason.TOLD]
-    memories = await store.memories()
-    return compose(
-        route,
-        stories,
-        slot=now,
-        since=start or now,
-        now=now,
-        watches=config.watches,
-        health=health(config.sources, memories, now),
-    )
+def _due(since: str | None, now: datetime) -> Due:
+    return Due(slot=now, since=now - _length(since) if since else now, now=now)
+
+
+async def _compose(config: Config, store: Store, route: Route, due: Due, *, untold: bool = False) -> Composition:
+    mark = await store.route(route.name, due.now)
+    if due.since == due.now:
+        due = replace(due, since=mark.last_slot or mark.first_seen)
+        return await composed(config, store, route, await store.untold(route.name, since=mark.first_seen), due)
+    told = await store.decisions(route.name) if untold else {}
+    stories = [story for story in await store.stories_since(due.since) if told.get(story.row) is not Reason.TOLD]
+    return await composed(config, store, route, _announced(stories), due)
 
 
 def _announced(stories: Sequence[Story]) -> list[Story]:
@@ -119,4 +105,4 @@ def _length(text: str) -> timedelta:
 def _shown(made: Composition) -> Shown:
     text = "\n\n".join(message.text for message in render(made.digest, flavour=Flavour.PLAIN)) if made.digest else ""
     held = Counter(decision.reason.value for decision in made.decisions if decision.reason is not Reason.TOLD)
-    return Shown(text or "Nothing to tell: no digest would be sent.", held)
+    return Shown(text=text or "Nothing to tell: no digest would be sent.", held=held)

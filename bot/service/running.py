@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 
 from bot.config import Config
 from bot.delivery import Delivered
+from bot.errors import ConfigError, StoreError
 from bot.pipeline import House, deliver, poll, think
 from bot.review import Page
 from bot.service.clock import SystemClock
@@ -27,31 +28,60 @@ from bot.store import Committed
 log = structlog.get_logger()
 
 
-async def serve(config: Config) -> None:
-    """Run the service until SIGTERM or SIGINT."""
-    stopping = asyncio.Event()
+async def serve(read: Callable[[], Config]) -> None:
+    """Run the service until SIGTERM or SIGINT. SIGHUP reads the configuration anew and opens the house with it."""
+    orders = _Orders(read, read())
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with open_house(config, SystemClock(), stopping=stopping) as house:
-        log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-        async with Page(house.store, config.review):
-            await run_ticks(house)
+        loop.add_signal_handler(number, orders.end)
+    loop.add_signal_handler(signal.SIGHUP, orders.read_again)
+    while not orders.ended:
+        orders.stopping.clear()
+        config = orders.config
+        async with open_house(config, SystemClock(), stopping=orders.stopping) as house:
+            log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
+            async with Page(house.store, config.review):
+                await run_ticks(house)
     log.info("stopped")
+
+
+@dataclass(slots=True)
+class _Orders:
+    """What the signals have asked for."""
+
+    read: Callable[[], Config]
+    config: Config
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
+
+    def end(self) -> None:
+        self.ended = True
+        self.stopping.set()
+
+    def read_again(self) -> None:
+        """Open the house anew with what the files say now; files with faults leave the running configuration."""
+        try:
+            self.config = self.read()
+        except ConfigError as error:
+            log.error("configuration refused, the running one stays", faults=[str(fault) for fault in error.faults])
+        else:
+            self.stopping.set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What one round came to."""
+    """What one round came to. `unstored` names the sources whose reading could not be stored, and why."""
 
     polled: int
     new: int
+    unstored: tuple[str, ...]
     digests: int
     delivered: Delivered
 
     @property
     def failed(self) -> bool:
-        """A delivery that was due did not arrive."""
-        return bool(self.delivered.failed)
+        """The store failed, or a delivery that was due did not arrive."""
+        return bool(self.delivered.failed or self.unstored)
 
     @property
     def words(self) -> str:
@@ -67,10 +97,11 @@ async def once(config: Config, clock: Clock, *, every: bool) -> Done:
     """One round: poll what is due (or all that may be asked), match, group, compose and deliver what is due."""
     async with open_house(config, clock) as house:
         names = await _to_poll(house, every=every)
-        read = await _poll_all(house, names)
+        read, unstored = await _poll_all(house, names)
         digests = await think(house)
         delivered = await deliver(house)
-    return Done(polled=len(names), new=sum(len(each.new) for each in read), digests=digests, delivered=delivered)
+    new = sum(len(each.new) for each in read)
+    return Done(polled=len(names), new=new, unstored=unstored, digests=digests, delivered=delivered)
 
 
 async def _to_poll(house: House, *, every: bool) -> list[str]:
@@ -86,11 +117,19 @@ async def _to_poll(house: House, *, every: bool) -> list[str]:
     ]
 
 
-async def _poll_all(house: House, names: Sequence[str]) -> list[Committed]:
+async def _poll_all(house: House, names: Sequence[str]) -> tuple[list[Committed], tuple[str, ...]]:
+    """Poll all of them; what one could not store does not keep the others, nor what is stored, from going on."""
     slots = asyncio.Semaphore(POLLS_AT_ONCE)
 
-    async def one(name: str) -> Committed:
+    async def one(name: str) -> Committed | StoreError:
         async with slots:
-            return await poll(house, name)
+            try:
+                return await poll(house, name)
+            except StoreError as error:
+                return error
 
-    return await asyncio.gather(*(one(name) for name in names))
+    results = await asyncio.gather(*(one(name) for name in names))
+    failed = tuple(
+        f"{name}: {result}" for name, result in zip(names, results, strict=True) if isinstance(result, StoreError)
+    )
+    return [result for result in results if isinstance(result, Committed)], failed

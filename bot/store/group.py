@@ -10,8 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from bot.errors import StoreError
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -45,14 +43,14 @@ class Group(Generic[Item, Result]):
     async def _store(self, batch: Sequence[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
             results = await self._commit([item for item, _ in batch])
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait for it must hear of it
             await self._fail(batch, error)
         else:
             for (_, future), result in zip(batch, results, strict=True):
                 if not future.done():
                     future.set_result(result)
 
-    async def _fail(self, batch: Sequence[tuple[Item, asyncio.Future[Result]]], error: StoreError) -> None:
+    async def _fail(self, batch: Sequence[tuple[Item, asyncio.Future[Result]]], error: Exception) -> None:
         """One alone has failed; of several it is not known which, so each is tried by itself."""
         if len(batch) > 1:
             for single in batch:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.errors import AlreadyRunning
 from bot.store.address import database_path
+from bot.store.faults import translated
 
 _held: set[int] = set()
 
@@ -33,9 +34,10 @@ os.register_at_fork(after_in_child=_let_go_in_child)
 def instance_lock(database: str | Path) -> Iterator[Path]:
     """Hold the database for this process; yields the lock file. Raises `AlreadyRunning` if another holds it."""
     path = lock_file(database)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    os.fchmod(descriptor, 0o600)
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.fchmod(descriptor, 0o600)
     _held.add(descriptor)
     try:
         _take(descriptor, path)

@@ -184,11 +184,11 @@ class Store:
     # ------------------------------------------------------------ digests
 
     async def route(self, name: str, now: datetime) -> RouteMark:
-        """Since when the route is known, and its last slot; a new route is registered."""
+        """Since when the route is known, and its last slot; a new one is registered, unless this store only reads."""
         async with self._read() as conn:
             known = await digests.mark(conn, name)
-        if known is not None:
-            return known
+        if known is not None or self._writer is None:
+            return known or RouteMark(now, None)
         async with self._write() as conn:
             return await digests.register(conn, name, now)
 

@@ -35,6 +35,7 @@ def test_match_gives_spans_of_the_given_text(placewire: Command, watchlist: Path
         (b"[1]", "not a JSON object"),
         (b'{"id": "x"}', "no 'text'"),
         (b'{"id": "x", "text": "\xff"}', "not JSON"),
+        (b'{"id": "x", "text": "", "language": 5}', "'language'"),
         (b"[" * 100_000, "not JSON"),
     ],
 )
@@ -93,6 +94,13 @@ def test_group_names_a_line_whose_time_is_none(placewire: Command) -> None:
     ended = placewire("group", given=lines({"id": "a", "text": "x", "published": "gestern"}, {"id": "b", "text": "y"}))
     assert ended.status == 1
     assert "line 1" in ended.err
+    assert [line["id"] for line in ended.lines] == ["b"]
+
+
+def test_group_names_a_line_whose_origin_is_no_text(placewire: Command) -> None:
+    ended = placewire("group", given=lines({"id": "a", "text": "x", "forwarded_from": 5}, {"id": "b", "text": "y"}))
+    assert ended.status == 1
+    assert "line 1: has a 'forwarded_from' that is no string" in ended.err
     assert [line["id"] for line in ended.lines] == ["b"]
 
 

@@ -125,3 +125,31 @@ async def test_a_place_that_is_watched_no_more_keeps_its_hits(installed: Install
     installed.write("Суджа: тихо.")
     await installed.once()
     assert await installed.hits() == before
+
+
+async def test_a_new_route_does_not_tell_the_whole_past(installed: Installation) -> None:
+    await installed.once()
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    routes = installed.folder / "config/routes.yaml"
+    text = routes.read_text(encoding="utf-8")
+    late = f"  - {{name: late, to: 'file:{installed.folder}/late.txt', digest: {{cron: '* * * * * *'}}}}\n"
+    routes.write_text(text.replace("routes: [", "routes:\n  - ").replace("}}]\n", "}}\n") + late, encoding="utf-8")
+    await installed.once()
+    installed.write("У Бердина тихо.")
+    await installed.once()
+    told = (installed.folder / "late.txt").read_text(encoding="utf-8")
+    assert f"https://t.me/{FRONT}/2\n" in told
+    assert f"https://t.me/{FRONT}/1\n" not in told
+
+
+async def test_a_backfilled_post_is_told_in_the_first_digest(installed: Installation) -> None:
+    installed.write("Бои под Суджей.")
+    sources = installed.folder / "config/sources.yaml"
+    sources.write_text(
+        sources.read_text(encoding="utf-8").replace("via: web", "via: web, backfill: 5"), encoding="utf-8"
+    )
+    await installed.once()
+    await installed.once()
+    assert installed.told.count(f"https://t.me/{FRONT}/1\n") == 1
+    assert [hit.late for hit in await installed.hits()] == [True]

@@ -30,6 +30,37 @@ async def test_it_tells_what_comes_and_stops_when_told(installed: Installation) 
     assert str(process.pid) in second.err
 
 
+async def test_sighup_reads_the_configuration_anew_unless_it_is_broken(installed: Installation) -> None:
+    watchlist = installed.folder / "config/watchlists/kursk.yaml"
+    process = await installed.start("run", "--quiet")
+    await until(lambda: installed.feed_asked >= 2)
+    watchlist.write_text("places: [{nmae: Рыльск}]\n", encoding="utf-8")
+    process.send_signal(signal.SIGHUP)
+    installed.write("Бои под Суджей.")
+    await until(lambda: f"https://t.me/{FRONT}/1\n" in installed.told)
+    watchlist.write_text("places: [{name: Рыльск, id: rylsk}]\n", encoding="utf-8")
+    process.send_signal(signal.SIGHUP)
+    asked = installed.feed_asked
+    await until(lambda: installed.feed_asked > asked + 2)
+    installed.write("В Рыльске тихо.")
+    await until(lambda: f"https://t.me/{FRONT}/2\n" in installed.told)
+    assert await stop(process) == 0
+
+
+async def test_a_digest_is_sent_by_hand_while_the_service_runs(installed: Installation) -> None:
+    installed.configure(cron="0 0 1 1 *")
+    process = await installed.start("run", "--quiet")
+    await until(lambda: installed.feed_asked >= 2)
+    installed.write("Бои под Суджей.")
+    asked = installed.feed_asked
+    await until(lambda: installed.feed_asked > asked + 3)
+    sent = await installed.run("digest", "all", "--send")
+    assert sent.status == 0
+    assert f"process {process.pid}" in sent.err
+    await until(lambda: f"https://t.me/{FRONT}/1\n" in installed.told)
+    assert await stop(process) == 0
+
+
 async def kill_and_finish(installed: Installation, times: int, seed: int) -> None:
     rnd = random.Random(seed)
     written = []
