@@ -50,7 +50,8 @@ class Http:
 
     def __init__(self, settings: HttpSettings, *, clock: Clock) -> None:
         self._settings = settings
-        self._clock = clock
+        self.clock = clock
+        """What time answers are taken at: a request may have waited long for its turn."""
         self._paces = Paces(clock, per_host=settings.per_host, concurrency=settings.concurrency)
         self._session: aiohttp.ClientSession | None = None
 
@@ -101,7 +102,7 @@ class Http:
             except FAULTS as error:
                 raise fault(_shown(url), error) from error
         if response.status >= FIRST_ERROR:
-            raise refusal(_shown(url), response.status, response.headers, self._clock.now())
+            raise refusal(_shown(url), response.status, response.headers, self.clock.now())
         return response
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Response:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.errors import SourceError
+from bot.errors import SourceBusy, SourceError
 from bot.model import Condition, Cursor, Gap, Post, Reading, Source, SourceMemory
 from bot.sources import condition
 from bot.sources.page import Message, Page, bare_id, read
@@ -70,6 +70,8 @@ class Channels:
         """What the redirect away from the preview means; the page of the name itself tells."""
         try:
             response = await self._get(f"/{channel_of(source)}", follow=True)
+        except SourceBusy:
+            raise
         except SourceError:
             return NO_PREVIEW
         return behind_redirect(response.body.decode(errors="replace"))
@@ -81,7 +83,7 @@ class Channels:
         fill = _Fill(plan.gaps(span))
         if trouble is None:
             trouble = await self._fill(source, fill, plan.to_fill(span))
-        state = condition.of(trouble, now) if trouble else _state(source, page, span, seconds)
+        state = condition.of(trouble, self.http.clock.now()) if trouble else _state(source, page, span, seconds)
         cursor = Cursor(
             newest=max(plan.known, page.last),
             gaps=fill.gaps,

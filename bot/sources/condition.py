@@ -15,6 +15,7 @@ SLOW = 10.0
 
 
 def of(error: SourceError, now: datetime) -> Condition:
+    """`now` is when the error came: the delay that it asks for counts from there."""
     until = now + error.delay if isinstance(error, SourceBusy) else None
     return Condition(state=error.state, detail=error.what, remedy=error.remedy, until=until)
 

@@ -31,6 +31,7 @@ class Reader:
     """`async with Reader(http, web=web) as reader`: owns the process in which feeds are parsed."""
 
     def __init__(self, http: Http, *, web: Web | None = None, account: AccountReader | None = None) -> None:
+        self._clock = http.clock
         self._worker = ParseWorker()
         self._feeds = Feeds(http, self._worker)
         self._channels = Channels(http, web or Web())
@@ -50,7 +51,7 @@ class Reader:
         try:
             return await self._read(source, memory, now)
         except SourceError as error:
-            return condition.failed(source, memory, condition.of(error, now))
+            return condition.failed(source, memory, condition.of(error, self._clock.now()))
 
     async def _read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         if source.kind is SourceKind.FEED:

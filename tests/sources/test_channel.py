@@ -110,11 +110,21 @@ async def test_an_error_in_the_middle_leaves_a_gap_and_is_told(
     asked_at = poller.clock.now()
     reading = await poller.poll()
     assert reading.condition.state == "rate_limited"
-    assert reading.condition.until
-    assert reading.condition.until >= asked_at + timedelta(seconds=120)
+    # The third page was asked for two seconds later, and the delay counts from its answer.
+    assert reading.condition.until == asked_at + timedelta(seconds=122)
     assert (ids(reading), reading.cursor.gaps) == (list(range(181, 221)), (Gap(141, 180),))
     preview.failing.clear()
     assert (await poller.poll()).cursor.gaps == ()
+
+
+async def test_patience_counts_from_the_answer_however_long_the_turn_was_waited_for(
+    reader: Reader, clock: StepClock, preview: Preview
+) -> None:
+    preview.failing["/s/rybar"] = Answer(429, {"Retry-After": "60"})
+    before = clock.now()
+    clock.moment += timedelta(seconds=45)
+    reading = await reader.read(RYBAR, SourceMemory(name="rybar"), before)
+    assert reading.condition.until == clock.now() + timedelta(seconds=60)
 
 
 async def test_a_first_reading_that_breaks_is_done_again_whole(
@@ -285,6 +295,16 @@ async def test_a_preview_that_is_off_is_a_redirect(poller: Poller, rybar: Channe
     reading = await poller.poll(via=Via.AUTO)
     assert reading.condition.state == "needs_reader"
     assert "readers" in reading.condition.remedy
+
+
+async def test_a_page_that_asks_for_patience_says_nothing_about_the_preview(
+    poller: Poller, preview: Preview, rybar: Channel
+) -> None:
+    rybar.preview = False
+    preview.failing["/rybar"] = Answer(429, {"Retry-After": "60"})
+    reading = await poller.poll()
+    assert reading.condition.state == "rate_limited"
+    assert reading.condition.until
 
 
 async def test_groups_and_unknown_names_are_told_apart(poller: Poller, preview: Preview) -> None:
