@@ -1,6 +1,7 @@
-"""Politeness to one host: so many requests at once, and where it is asked for, so far apart.
+"""Politeness to one host: so many requests at once, where it is asked for so far apart, and none while it wants none.
 
-In: a host and how far apart. Out: the right to send one request. Waiting is done on the clock that is passed in.
+In: a host and how far apart. Out: the right to send one request, or SourceBusy. Waiting is done on the clock that is
+passed in.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from bot.errors import SourceBusy
 from bot.slots import Clock
 
 
 class Paces:
-    """The paces of all hosts; a host nobody waits for and nobody spaces is forgotten."""
+    """The paces of all hosts; a host that nobody waits for, spaces or must leave alone is forgotten."""
 
     def __init__(self, clock: Clock, *, per_host: int, concurrency: int) -> None:
         self._clock = clock
@@ -24,19 +26,31 @@ class Paces:
 
     @asynccontextmanager
     async def turn(self, host: str, every: timedelta | None) -> AsyncIterator[None]:
-        """Hold while one request to `host` runs; with `every` one at a time, the starts at least so far apart."""
+        """Hold while one request to `host` runs; with `every` one at a time, the starts at least so far apart.
+
+        Raises SourceBusy, with what is left of the delay, while the host wants to be left alone.
+        """
         pace = self._hosts.setdefault(host, Pace(self._per_host))
         pace.users += 1
         try:
             async with pace.narrow if every else pace.wide:
+                # Only now: who stood before us in the queue may have been told to wait.
+                if left := pace.left(self._clock.now()):
+                    raise SourceBusy(host, f"{host} asked for patience", "it is asked again then", delay=left)
                 if every:
                     await self._space(pace, every)
                 async with self._everywhere:
                     yield
         finally:
             pace.users -= 1
-            if not pace.users and pace.last is None:
+            if not pace.users and pace.last is None and not pace.left(self._clock.now()):
                 self._hosts.pop(host, None)
+
+    def leave_alone(self, host: str, delay: timedelta) -> None:
+        """`host` asked for patience: no request goes there before `delay` has passed."""
+        pace, now = self._hosts.setdefault(host, Pace(self._per_host)), self._clock.now()
+        if delay > pace.left(now):
+            pace.asked, pace.delay = now, delay
 
     async def _space(self, pace: Pace, every: timedelta) -> None:
         # Never longer than `every`: the clock may have been set back since.
@@ -53,3 +67,10 @@ class Pace:
         self.narrow = asyncio.Semaphore(1)
         self.last: datetime | None = None
         self.users = 0
+        self.asked: datetime | None = None
+        self.delay = timedelta(0)
+
+    def left(self, now: datetime) -> timedelta:
+        """How much longer the host wants to be left alone; nothing if the clock was set back meanwhile."""
+        passed = now - self.asked if self.asked else self.delay
+        return self.delay - passed if timedelta(0) <= passed < self.delay else timedelta(0)

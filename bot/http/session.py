@@ -17,7 +17,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from bot.errors import SourceDown
+from bot.errors import SourceBusy, SourceDown, SourceError
 from bot.http.bodies import Body
 from bot.http.guard import RefusedAddress, guarded_socket, refused_literal
 from bot.http.pace import Paces
@@ -28,6 +28,8 @@ from bot.slots import Clock
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 FIRST_ERROR = 400
+WHOLE_HOST = frozenset({429, 503})
+"""Asking for patience with these, a server speaks for all its addresses; with another error for the one asked."""
 MAX_HEADER = 65_536
 
 
@@ -101,8 +103,8 @@ class Http:
                     response = await self._follow(url, headers or {}, private or {}, follow=follow)
             except FAULTS as error:
                 raise fault(_shown(url), error) from error
-        if response.status >= FIRST_ERROR:
-            raise refusal(_shown(url), response.status, response.headers, self.clock.now())
+            if response.status >= FIRST_ERROR:
+                raise self._refused(url, response)
         return response
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
@@ -113,6 +115,12 @@ class Http:
                     return await self._ask("POST", URL(url), headers or {}, body)
             except FAULTS as error:
                 raise fault(_shown(url), error) from error
+
+    def _refused(self, url: str, response: Response) -> SourceError:
+        error = refusal(_shown(url), response.status, response.headers, self.clock.now())
+        if isinstance(error, SourceBusy) and response.status in WHOLE_HOST:
+            self._paces.leave_alone(_host(response.url), error.delay)
+        return error
 
     async def _follow(
         self, url: str, headers: Mapping[str, str], private: Mapping[str, str], *, follow: bool

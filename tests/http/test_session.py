@@ -163,6 +163,45 @@ async def test_a_clock_that_is_set_back_holds_up_nothing(web: Site, clock: StepC
     clock.moment -= timedelta(hours=1)
     await http.get(url, every=timedelta(seconds=2))
     assert clock.slept == [2]
+    with pytest.raises(SourceBusy):
+        await http.get(web.put("/s/busy", Answer(429)))
+    clock.moment -= timedelta(hours=1)
+    assert (await http.get(url)).status == 200
+
+
+@pytest.mark.parametrize("every", [None, timedelta(seconds=1)])
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_host_that_wants_patience_is_asked_by_nobody(
+    status: int, every: timedelta | None, web: Site, clock: StepClock, http: Http
+) -> None:
+    web.put("/busy", Answer(status, {"Retry-After": "60"}))
+    other = web.put("/other", b"x")
+    outcomes = await asyncio.gather(
+        *(http.get(url, every=every) for url in [web.url + "/busy"] * 2 + [other] * 20), return_exceptions=True
+    )
+    assert all(isinstance(outcome, SourceBusy) for outcome in outcomes)
+    assert len(web.asked) <= 2  # As many as may run at once.
+    clock.moment += timedelta(seconds=45)
+    with pytest.raises(SourceBusy) as caught:
+        await http.get(other, every=every)
+    assert caught.value.delay == timedelta(seconds=15)
+    clock.moment += timedelta(seconds=15)
+    assert (await http.get(other, every=every)).body == b"x"
+
+
+async def test_patience_is_with_the_host_that_wanted_it(web: Site, http: Http) -> None:
+    """Where a redirect leads, not where it began; and an error of one address is not the whole host's."""
+    async with site() as other:
+        web.put("/feed", Answer(302, {"Location": other.put("/busy", Answer(429))}))
+        page, there = web.put("/page", b"x"), other.put("/page", b"x")
+        with pytest.raises(SourceBusy):
+            await http.get(web.url + "/feed")
+        with pytest.raises(SourceBusy):
+            await http.get(there)
+        assert len(other.asked) == 1
+    with pytest.raises(SourceBusy):
+        await http.get(web.put("/broken", Answer(500, {"Retry-After": "60"})))
+    assert (await http.get(page)).body == b"x"
 
 
 async def test_two_connections_a_host(web: Site, http: Http) -> None:
