@@ -1,7 +1,7 @@
 """Drain the outbox: each destination in order, at its own pace, with its own trouble.
 
-In: ready rows and `now`. Out: every row sent, parked or held with a reason, and how many of each. Invariant: a row is
-SENDING in the store before anything of it leaves.
+In: an outbox. Out: every row sent, parked or held with a reason, and how many of each. Invariants: a row is SENDING in
+the store before anything of it leaves; a queue runs once at a time, and no queue waits for another.
 """
 
 from __future__ import annotations
@@ -57,35 +57,77 @@ class Destinations:
             DestinationKind.WEBHOOK: Webhook(http, clock),
             DestinationKind.TELEGRAM: NeedsPublisher(),
         }
-        self._turn = asyncio.Lock()
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[Delivered]] = {}
+        """By queue. One that has ended stays until the next start."""
+        self._starting = asyncio.Lock()
+        self._stopping = False
 
     def promise(self, kind: DestinationKind) -> str:
         """What readers of such a destination may rely on, in words."""
         return self._senders[kind].promise
 
     async def deliver(self, outbox: Outbox, now: datetime) -> Delivered:
-        """Send what is ready. Destinations go side by side, the rows of each one after the other.
+        """Send what is ready, and return when all of it had its turn.
 
         Raises StoreError when the outbox cannot be read or written, after every destination had its turn.
         """
-        # One round at a time: so whatever is SENDING when a round begins was interrupted, and is repeated first.
-        async with self._turn:
-            repeated = await self._drain_all(outbox, await outbox.stuck(), now)
-            return repeated + await self._drain_all(outbox, await outbox.ready(now), now)
+        total = Delivered()
+        # Again until nothing is left: what stands behind an interrupted row is ready only when that row was repeated.
+        while started := await self._start(outbox, now):
+            total += _total(await asyncio.gather(*started, return_exceptions=True))
+        return total
 
-    async def _drain_all(self, outbox: Outbox, rows: Iterable[Delivery], now: datetime) -> Delivered:
+    async def start(self, outbox: Outbox, now: datetime) -> Delivered:
+        """Start every queue that has something ready and is not running, and return at once.
+
+        Gives the rows of the queues that ended since the last call, and raises what ended one of them (a StoreError,
+        as a rule) when the others are started; what it left is taken up by the next call.
+        """
+        ended = [task for task in self._running.values() if task.done()]
+        await self._start(outbox, now)
+        return _total(await asyncio.gather(*ended, return_exceptions=True))
+
+    async def stop(self, seconds: float) -> None:
+        """Begin no further row, and give those under way so many real seconds to end before they are cut off.
+
+        A row that is cut off stays SENDING, and is repeated when the next process starts.
+        """
+        self._stopping = True
+        if self._running:
+            _, late = await asyncio.wait(self._running.values(), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _start(self, outbox: Outbox, now: datetime) -> list[asyncio.Task[Delivered]]:
+        async with self._starting:
+            self._running = {queue: task for queue, task in self._running.items() if not task.done()}
+            # Before the rows are read: a row that its queue settles meanwhile is read as it was, and must not go again.
+            busy = set(self._running)
+            # SENDING in a queue that does not run was interrupted, and is repeated first.
+            queues = self._queues([*await outbox.stuck(), *await outbox.ready(now)])
+            started = {
+                queue: asyncio.create_task(self._drain(outbox, rows), name=f"deliver {queue}")
+                for queue, rows in queues.items()
+                if queue not in busy and not self._stopping
+            }
+            self._running |= started
+            return list(started.values())
+
+    def _queues(self, rows: Iterable[Delivery]) -> Mapping[str, Sequence[Delivery]]:
         queues: dict[str, list[Delivery]] = {}
         for delivery in rows:
             queues.setdefault(self._senders[delivery.to.kind].queue(delivery), []).append(delivery)
-        drained = await asyncio.gather(
-            *(self._drain(outbox, queue, now) for queue in queues.values()), return_exceptions=True
-        )
-        return _total(drained)
+        return queues
 
-    async def _drain(self, outbox: Outbox, queue: Sequence[Delivery], now: datetime) -> Delivered:
+    async def _drain(self, outbox: Outbox, queue: Sequence[Delivery]) -> Delivered:
         """One destination, until its first temporary trouble: what stands behind waits with it."""
         total = Delivered()
         for delivery in queue:
+            if self._stopping:
+                break
+            now = self._clock.now()
             step = await self._hold(outbox, delivery, now) or await self._send(outbox, delivery, now)
             total += step
             if step.failed:
@@ -111,16 +153,17 @@ class Destinations:
             begun = await outbox.begin(delivery, now, sender.offset(delivery))
             receipt = await sender.send(begun)
         except DestinationBusy as error:
+            now = self._clock.now()
             wait = max(error.delay, backoff(delivery.attempts))
             await outbox.settle(delivery, Outcome.WAITING, now=now, reason=str(error), not_before=now + wait)
             return Delivered(failed=1)
         except DestinationClosed as error:
-            await outbox.settle(delivery, Outcome.PARKED, now=now, reason=str(error))
+            await outbox.settle(delivery, Outcome.PARKED, now=self._clock.now(), reason=str(error))
             return Delivered(parked=1)
         except DeliveryUnknown as error:
-            await outbox.settle(delivery, Outcome.UNKNOWN, now=now, reason=str(error))
+            await outbox.settle(delivery, Outcome.UNKNOWN, now=self._clock.now(), reason=str(error))
             return Delivered(parked=1)
-        await outbox.settle(begun, Outcome.SENT, now=now, receipt=receipt)
+        await outbox.settle(begun, Outcome.SENT, now=self._clock.now(), receipt=receipt)
         return Delivered(sent=1)
 
 

@@ -70,11 +70,13 @@ async def test_quiet_hours_hold_and_then_let_go(queue: Queue, clock: Clock) -> N
     destinations = Destinations([route(quiet=Quiet("23:00", "07:00"))], clock=clock, console=stream)
     await queue.put(CONSOLE, "night")
     night, morning = datetime(2026, 1, 6, 22, 0, tzinfo=UTC), datetime(2026, 1, 7, 5, 0, tzinfo=UTC)
+    clock.moment = night
     assert await destinations.deliver(queue.store, night) == Delivered(held=1)
     (row,) = await queue.rows()
     assert (row.outcome, row.not_before) == ("waiting", morning)
     assert row.reason == "quiet hours: held until 07:00 (Europe/Kyiv)"
     assert await destinations.deliver(queue.store, morning - timedelta(seconds=1)) == Delivered()
+    clock.moment = morning
     assert await destinations.deliver(queue.store, morning) == Delivered(sent=1)
     assert stream.getvalue() == "night\n\n"
 

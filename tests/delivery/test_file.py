@@ -179,6 +179,10 @@ from bot.store import Store
 
 NOW = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
 
+class Stands:
+    def now(self):
+        return NOW
+
 class Dies:
     def __init__(self, store):
         self.ready, self.stuck, self.begin, self.store = store.ready, store.stuck, store.begin, store
@@ -191,7 +195,7 @@ class Dies:
 
 async def main():
     store = await Store.open(Path(sys.argv[1]), now=NOW)
-    await Destinations([], clock=None).deliver(Dies(store), NOW)
+    await Destinations([], clock=Stands()).deliver(Dies(store), NOW)
 
 asyncio.run(main())
 """
