@@ -22,7 +22,9 @@ from bot.sources.parsing.plain import BLOCKS, SILENT, clean
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-POST = re.compile(r"([A-Za-z0-9_]+)/(\d+)g?")
+NUMBER = re.compile(r"[0-9]{1,18}")
+"""An id: what is longer fits in no database integer, and is none."""
+POST = re.compile(rf"([A-Za-z0-9_]+)/({NUMBER.pattern})g?")
 WRAP = ".tgme_widget_message_wrap"
 MESSAGE = ".tgme_widget_message"
 TEXT = ".tgme_widget_message_text"
@@ -152,9 +154,9 @@ def _time(node: LexborNode) -> datetime | None:
     for time in node.css(".tgme_widget_message_date time[datetime]") or node.css("time[datetime]"):
         try:
             moment = datetime.fromisoformat(time.attributes.get("datetime") or "")
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):  # In UTC it may lie before the year 1, or after 9999.
             continue
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
 
 
@@ -164,9 +166,10 @@ def _channel_id(view: str | None) -> int | None:
         return None
     try:
         held = json.loads(urlsafe_b64decode(view.replace("+", "-").replace("/", "_") + "=" * (-len(view) % 4)))
-        return bare_id(int(held["c"]))
-    except (ValueError, TypeError, KeyError):
+        found = NUMBER.fullmatch(str(held["c"]).removeprefix("-"))
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
+    return bare_id(int(found[0])) if found else None
 
 
 def bare_id(number: int) -> int:
@@ -194,7 +197,7 @@ def _link_key(link: LexborNode | None) -> str | None:
         parts = parts[1:]
     if not parts or not parts[0]:
         return None
-    return f"{parts[0]}/{parts[1]}" if len(parts) > 1 and parts[1].isdigit() else parts[0]
+    return f"{parts[0]}/{parts[1]}" if len(parts) > 1 and NUMBER.fullmatch(parts[1]) else parts[0]
 
 
 def _reply(node: LexborNode, channel: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,41 @@ def test_holes_of_unreadable_blocks() -> None:
     page = read(channel.page(None))
     assert page.unreadable == 3
     assert set(page.holes) == {Gap(3, 3), Gap(5, 6)}
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "no date"])
+def test_a_date_that_no_clock_shows_costs_its_own_block_only(date: str) -> None:
+    channel = Channel("rybar")
+    channel.write(1, 2, 3)
+    page = channel.page(None).replace(channel.began.replace(minute=2).isoformat(), date)
+    assert date in page
+    assert ([each.id for each in read(page).messages], read(page).holes) == ([1, 3], (Gap(2, 2),))
+
+
+@pytest.mark.parametrize(("digits", "unreadable"), [(18, 0), (19, 1), (5000, 1)])
+def test_an_id_that_no_database_takes_is_unreadable(digits: int, unreadable: int) -> None:
+    channel = Channel("rybar")
+    channel.write(1, 2)
+    page = read(channel.page(None).replace('"rybar/2"', f'"rybar/{"9" * digits}"'))
+    assert (len(page.messages), page.unreadable, page.blocked) == (2 - unreadable, unreadable, bool(unreadable))
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "²"])
+def test_links_to_such_ids_are_links_to_the_channel(number: str) -> None:
+    album = f'<div class="tgme_widget_message_grouped_wrap"><a href="https://t.me/a/{number}?single"></a></div>'
+    forward = f'<a class="tgme_widget_message_forwarded_from_name" href="https://t.me/a/{number}"></a>'
+    channel = Channel("rybar")
+    channel.posts[1] = Block(1, body=album + forward)
+    (message,) = read(channel.page(None)).messages
+    assert (message.parts, message.forwarded_from) == ((), "a")
+
+
+@pytest.mark.parametrize("held", ['{"c": Infinity}', '{"c": 9999999999999999999}', '{"c": []}', "[" * 100_000, "7"])
+def test_a_channels_id_that_cannot_be_read_is_none(held: str) -> None:
+    channel = Channel("rybar")
+    channel.write(1)
+    page = read(channel.page(None).replace(channel.view(1), b64encode(held.encode()).decode()))
+    assert [each.channel_id for each in page.messages] == [None]
 
 
 @pytest.mark.parametrize("number", [1769674427, -1769674427, -1001769674427, 1001769674427])
