@@ -5,12 +5,13 @@ In: a source and what is remembered of it. Out: a `Reading`, always: a fault of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from bot.errors import SourceError
-from bot.model import Reading, Source, SourceKind, SourceMemory, Via
+from bot.model import Post, Reading, Source, SourceKind, SourceMemory, Via
 from bot.sources import condition
 from bot.sources.channel import Channels, Web
 from bot.sources.child import ParseWorker
@@ -19,6 +20,10 @@ from bot.sources.standing import NEEDS_READER
 
 if TYPE_CHECKING:
     from bot.http import Http
+
+
+LONGEST_BODY = 100_000
+"""Characters of title and text: a message has 4,096 and a long report 50,000; megabytes would hold up all matching."""
 
 
 class AccountReader(Protocol):
@@ -49,9 +54,10 @@ class Reader:
     async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         """Never raises for a fault of the source."""
         try:
-            return await self._read(source, memory, now)
+            reading = await self._read(source, memory, now)
         except SourceError as error:
             return condition.failed(source, memory, condition.of(error, self._clock.now()))
+        return replace(reading, posts=tuple(map(bounded, reading.posts)))
 
     async def _read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         if source.kind is SourceKind.FEED:
@@ -63,3 +69,11 @@ class Reader:
         if self._account is None:
             return condition.failed(source, memory, NEEDS_READER)
         return await self._account.read(source, memory, now)
+
+
+def bounded(post: Post) -> Post:
+    """The post with as much of its title, then of its text, as may be let in."""
+    if len(post.title) + len(post.text) <= LONGEST_BODY:
+        return post
+    title = post.title[:LONGEST_BODY]
+    return replace(post, title=title, text=post.text[: LONGEST_BODY - len(title)], complete=False)

@@ -234,6 +234,13 @@ async def test_an_album_is_one_post_and_the_cursor_stands_behind_its_parts(polle
     assert reading.cursor.newest == 143
 
 
+async def test_a_post_of_megabytes_is_cut_and_said_to_be(poller: Poller, rybar: Channel) -> None:
+    rybar.write(141, words="слово " * 300_000)
+    *others, long = (await poller.poll()).posts
+    assert (len(long.text), long.complete) == (100_000, False)
+    assert all(post.complete for post in others)
+
+
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_happens_the_cursor_never_covers_what_was_not_read(
     seed: int, poller: Poller, preview: Preview, rybar: Channel

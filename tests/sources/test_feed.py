@@ -205,6 +205,16 @@ async def test_garbled_text_raises_the_alarm_and_is_asked_for_again(poller: Poll
     assert reading.cursor.etag is None
 
 
+async def test_an_item_of_megabytes_is_cut_and_said_to_be(poller: Poller) -> None:
+    titled = item(2).replace("Новость", "Новость " * 100_000)
+    reading = await poller.poll(rss([item(3, text="слово " * 300_000), titled, item(1)]))
+    sizes = [(len(post.title), len(post.text), post.complete) for post in reading.posts]
+    assert sizes[0] == (9, 99_991, False)
+    assert sizes[1] == (100_000, 0, False)
+    assert sizes[2][2]
+    assert (await poller.poll()).condition.state == "not_modified"
+
+
 # ---------------------------------------------------------------- moving, secrets, refusals
 
 
