@@ -5,7 +5,6 @@ In: a request. Out: HTML from templates that escape everything. Invariant: nothi
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from bot.store import Store
 
 HERE = Path(__file__).parent
 NEWEST = 100
-SHOWN = timedelta(days=7)
+SHOWN = timedelta(days=1)
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
@@ -69,7 +68,7 @@ class _SafeHeaders:
 
 async def _hits(request: Request) -> Response:
     stories = await _store(request).stories_since(datetime.now(UTC) - SHOWN)
-    return _page(request, "hits.html", "Hits", rows=newest(stories, NEWEST), days=SHOWN.days)
+    return _page(request, "hits.html", "Hits", rows=newest(stories, NEWEST), hours=SHOWN // timedelta(hours=1))
 
 
 async def _sources(request: Request) -> Response:
@@ -82,10 +81,9 @@ async def _sources(request: Request) -> Response:
 
 
 async def _deliveries(request: Request) -> Response:
-    newest_last = deque([row async for row in _store(request).outbox()], maxlen=NEWEST)
     rows = [
         (row.id, row.route, row.to, f"{row.part}/{row.parts}", row.outcome, row.reason, _when(row.sent))
-        for row in reversed(newest_last)
+        for row in await _store(request).newest_outbox(NEWEST)
     ]
     columns = ("Id", "Route", "To", "Part", "State", "Why", "Sent")
     return _page(request, "table.html", "Deliveries", intro="Newest first; times are UTC.", columns=columns, rows=rows)
@@ -93,9 +91,8 @@ async def _deliveries(request: Request) -> Response:
 
 async def _healthz(request: Request) -> Response:
     """200 while the loop turns and the store answers."""
-    counts = await _store(request).counts()
-    oldest = counts.oldest_waiting.isoformat() if counts.oldest_waiting else None
-    return JSONResponse({"status": "ok", "waiting": counts.waiting, "oldest_waiting": oldest})
+    oldest = await _store(request).oldest_waiting()
+    return JSONResponse({"status": "ok", "oldest_waiting": oldest.isoformat() if oldest else None})
 
 
 def _page(request: Request, template: str, title: str, **context: Any) -> Response:

@@ -53,6 +53,11 @@ async def outbox_page(conn: AsyncConnection, after: int) -> list[tuple[int, Outb
     return [(row.row, _outbox_row(row)) for row in await conn.execute(query)]
 
 
+async def newest_outbox(conn: AsyncConnection, limit: int) -> list[OutboxRow]:
+    query = select(outbox).order_by(outbox.c.row.desc()).limit(limit)
+    return [_outbox_row(row) for row in await conn.execute(query)]
+
+
 async def source_rows(conn: AsyncConnection) -> list[SourceRow]:
     """All sources in use, by name."""
     posts = select(func.count()).where(post.c.source == source.c.row).scalar_subquery()

@@ -37,6 +37,12 @@ async def stuck(conn: AsyncConnection) -> list[Delivery]:
     return [to_delivery(row) for row in await conn.execute(query)]
 
 
+async def oldest_waiting(conn: AsyncConnection) -> datetime | None:
+    query = select(outbox.c.created).where(UNSENT, outbox.c.outcome.in_((Outcome.WAITING, Outcome.SENDING)))
+    moment: datetime | None = (await conn.execute(query.order_by(outbox.c.row).limit(1))).scalar()
+    return moment
+
+
 async def unpark(conn: AsyncConnection) -> None:
     await conn.execute(update(outbox).where(outbox.c.outcome == Outcome.PARKED).values(outcome=Outcome.WAITING))
 

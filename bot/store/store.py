@@ -270,6 +270,16 @@ class Store:
         """Every delivery, in order of row."""
         return self._pages(lists.outbox_page)
 
+    async def newest_outbox(self, limit: int) -> list[OutboxRow]:
+        """The last so many deliveries, newest first."""
+        async with self._read() as conn:
+            return await lists.newest_outbox(conn, limit)
+
+    async def oldest_waiting(self) -> datetime | None:
+        """When the delivery was made that waits longest; None if none waits."""
+        async with self._read() as conn:
+            return await outbox.oldest_waiting(conn)
+
     async def sources(self) -> list[SourceRow]:
         """Every source in use, by name."""
         async with self._read() as conn:

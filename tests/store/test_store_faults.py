@@ -57,6 +57,8 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "hits": lambda store: _all(store.hits()),
     "stories": lambda store: _all(store.stories()),
     "outbox": lambda store: _all(store.outbox()),
+    "newest_outbox": lambda store: store.newest_outbox(9),
+    "oldest_waiting": lambda store: store.oldest_waiting(),
     "sources": lambda store: store.sources(),
     "trace": lambda store: store.trace("rybar/1"),
     "counts": lambda store: store.counts(),
