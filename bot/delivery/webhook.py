@@ -6,6 +6,7 @@ status as receipt. Invariant: a repeat carries the same key, so a lost answer ma
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from bot.config.secret import Refusal, read_secret
 from bot.errors import DestinationBusy, DestinationClosed, SourceBusy, SourceError
 from bot.http import Http, Response, retry_after
 from bot.model import Delivery
@@ -43,7 +44,7 @@ class Webhook:
         return None
 
     async def send(self, delivery: Delivery) -> str:
-        target = read_target(delivery)
+        target = await asyncio.to_thread(read_target, delivery)
         response = await self._post(target, delivery)
         if HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             return f"http {response.status}"
@@ -78,15 +79,18 @@ class Target:
 
 
 def read_target(delivery: Delivery) -> Target:
-    """The file's first line is the URL, its second the signing key; without a second line the URL signs."""
+    """The file's first line is the URL, its second the signing key; without a second line the URL signs.
+
+    Like every secret, only its owner may read it, and it is small.
+    """
     resource = str(delivery.to)
-    try:
-        lines = Path(delivery.to.address).read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DestinationClosed(resource, f"url_file cannot be read ({error})", "write the URL into it") from error
-    if not lines or urlsplit(lines[0]).scheme not in {"http", "https"}:
+    found = read_secret(Path(delivery.to.address))
+    if isinstance(found, Refusal):
+        raise DestinationClosed(resource, f"url_file: {found.what}", found.remedy)
+    url, *rest = (line.strip() for line in found.reveal().splitlines())
+    if not url.lower().startswith(("http://", "https://")):
         raise DestinationClosed(resource, "url_file holds no http or https address", "write one into its first line")
-    return Target(lines[0], (lines[1] if len(lines) > 1 else lines[0]).encode())
+    return Target(url, (rest[0] if rest else url).encode())
 
 
 def headers_for(secret: bytes, key: str, timestamp: int, body: bytes) -> Mapping[str, str]:

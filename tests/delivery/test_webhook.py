@@ -51,7 +51,9 @@ async def destinations(clock: Clock) -> AsyncIterator[Destinations]:
 
 @pytest.fixture
 def url_file(tmp_path: Path) -> Path:
-    return tmp_path / "hook-url"
+    path = tmp_path / "hook-url"
+    path.touch(0o600)
+    return path
 
 
 async def put(queue: Queue, url_file: Path, text: str = TEXT) -> None:
@@ -71,7 +73,7 @@ async def test_a_message_is_posted_with_its_key(queue: Queue, url_file: Path, de
     assert [row.receipt for row in await queue.rows()] == ["http 202"]
 
 
-@pytest.mark.parametrize("secret", ["", "shared-key"])
+@pytest.mark.parametrize("secret", ["", "shared-key", "a key of several words"])
 async def test_the_signature_can_be_checked(
     queue: Queue, url_file: Path, destinations: Destinations, secret: str
 ) -> None:
@@ -160,16 +162,31 @@ async def test_a_crash_after_posting_repeats_the_same_key(
     assert hook.got[0].headers["Idempotency-Key"] == waiting.idempotency
 
 
-@pytest.mark.parametrize("content", [None, "", "not an address", "ftp://127.0.0.1/", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content", [None, "", "not an address", "ftp://127.0.0.1/", "https://x/" + "x" * 100_000, b"\xff\xfe"]
+)
 async def test_a_url_file_without_address_parks(
     queue: Queue, url_file: Path, destinations: Destinations, content: str | bytes | None
 ) -> None:
-    if content is not None:
+    if content is None:
+        url_file.unlink()
+    else:
         url_file.write_bytes(content if isinstance(content, bytes) else content.encode())
     await put(queue, url_file)
     assert await destinations.deliver(queue.store, NOW) == Delivered(parked=1)
     (row,) = await queue.rows()
     assert "url_file" in row.reason
+
+
+async def test_a_url_file_that_others_may_read_parks(queue: Queue, url_file: Path, destinations: Destinations) -> None:
+    await put(queue, url_file)
+    async with receiver(Answer(200)) as hook:
+        url_file.write_text(hook.url)
+        url_file.chmod(0o644)
+        assert await destinations.deliver(queue.store, NOW) == Delivered(parked=1)
+        assert not hook.got
+    (row,) = await queue.rows()
+    assert f"run chmod 600 {url_file}" in row.reason
 
 
 async def test_a_private_address_is_refused_by_the_guard(queue: Queue, url_file: Path, clock: Clock) -> None:
