@@ -119,7 +119,8 @@ class LivePosts:
 
     def replace(self, coming: Coming) -> None:
         """Put an edited post in the place of what is held under its key; it counts as the newest."""
-        number, held = next(self._under("name", coming.names[0]))
+        name = coming.names[0]
+        number, held = next((number, live) for number, live in self._under("name", name) if name in live.names)
         self._forget(number)
         self.enter(coming, held.placement)
 

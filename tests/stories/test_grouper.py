@@ -1,5 +1,6 @@
 """What holds for any posts: batches, restarts, repeats, hostile text, bounded memory."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings, strategies as st
@@ -155,3 +156,15 @@ def test_a_feed_that_was_reset_is_one_story_a_text() -> None:
     grouper = Grouper()
     posts = [Post(source=f"f{n % 2}", id=str(n), text=f"{SENTENCES[n % 2]} {SENTENCES[4]}") for n in range(500)]
     assert {grouper.place(post, when=START).story for post in posts} == {"f0/0", "f1/1"}
+
+
+def test_an_edit_takes_the_place_of_its_own_post_though_another_has_the_same_tag() -> None:
+    """The two keys have one hash of 32 bits."""
+    older = Post(source="cscyhz", id="72251", text=SENTENCES[0])
+    newer = Post(source="qyryqr", id="26790", text=SENTENCES[1])
+    grouper = Grouper()
+    for post in (older, newer, replace(older, text=SENTENCES[3])):
+        assert grouper.place(post, when=START).story == post.key
+    for number, (text, story) in enumerate([(SENTENCES[3], older.key), (SENTENCES[1], newer.key)]):
+        copy = Post(source="copies", id=str(number), text=text)
+        assert grouper.place(copy, when=START).story == story
