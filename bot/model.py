@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from pathlib import PurePath
 
 # ---------------------------------------------------------------- sources
 
@@ -394,6 +395,11 @@ class Destination:
 
     kind: DestinationKind
     address: str = ""
+
+    @property
+    def feed(self) -> bool:
+        """Whether it is a file that holds one Atom feed: its name ends in `.xml`."""
+        return self.kind is DestinationKind.FILE and PurePath(self.address).suffix == ".xml"
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.address}" if self.address else self.kind.value

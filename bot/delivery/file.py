@@ -60,13 +60,9 @@ def _path(delivery: Delivery) -> Path:
     return Path(delivery.to.address)
 
 
-def _is_atom(delivery: Delivery) -> bool:
-    return _path(delivery).suffix == ".xml"
-
-
 def _chunk(delivery: Delivery, place: int) -> tuple[bytes, bytes]:
     """What stays, and the end of the document, which the next chunk will overwrite."""
-    if _is_atom(delivery):
+    if delivery.to.feed:
         return atom.entry(delivery, first=place == 0), atom.end(delivery)
     return f"{delivery.message.text}\n\n".encode(errors="replace"), b""
 
@@ -87,7 +83,7 @@ def _end(descriptor: int, delivery: Delivery) -> int:
     status = os.fstat(descriptor)
     if not S_ISREG(status.st_mode):
         raise DestinationClosed(str(delivery.to), "is not a regular file", "name a file")
-    if not _is_atom(delivery):
+    if not delivery.to.feed:
         return status.st_size
     end = atom.find_end(lambda size: os.pread(descriptor, size, max(0, status.st_size - size)), status.st_size)
     if end is None:

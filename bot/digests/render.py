@@ -29,7 +29,7 @@ class Flavour(StrEnum):
 def flavour_of(destination: Destination) -> Flavour:
     """The form that a destination takes."""
     if destination.kind is DestinationKind.FILE:
-        return Flavour.ATOM if destination.address.endswith(".xml") else Flavour.PLAIN
+        return Flavour.ATOM if destination.feed else Flavour.PLAIN
     return _FLAVOURS[destination.kind]
 
 

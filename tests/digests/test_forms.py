@@ -35,6 +35,7 @@ def case(stories: int, **route: Any) -> dict[str, Any]:
         (DestinationKind.CONSOLE, "", Flavour.PLAIN),
         (DestinationKind.FILE, "out.txt", Flavour.PLAIN),
         (DestinationKind.FILE, "out.xml", Flavour.ATOM),
+        (DestinationKind.FILE, "data/.xml", Flavour.PLAIN),
         (DestinationKind.WEBHOOK, "url", Flavour.JSON),
         (DestinationKind.TELEGRAM, "@news", Flavour.RICH),
     ],
