@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import SourceBusy
@@ -43,14 +44,19 @@ class Paces:
                     yield
         finally:
             pace.users -= 1
-            if not pace.users and pace.last is None and not pace.left(self._clock.now()):
+            if not pace.users and pace.last is None and not pace.waits(self._clock.now()):
                 self._hosts.pop(host, None)
 
-    def leave_alone(self, host: str, delay: timedelta) -> None:
-        """`host` asked for patience: no request goes there before `delay` has passed."""
+    def leave_alone(self, host: str, address: str, delay: timedelta) -> None:
+        """`address` asked for patience. When a second one of `host` does, it means the host: no request goes there.
+
+        One alone holds nobody else: a fault of one source must not stop its neighbours.
+        """
         pace, now = self._hosts.setdefault(host, Pace(self._per_host)), self._clock.now()
-        if delay > pace.left(now):
-            pace.asked, pace.delay = now, delay
+        if pace.first is None or pace.first.address == address or not pace.first.lasts(now):
+            pace.first = Asked(address, now, delay)
+        elif delay > pace.left(now):
+            pace.all = Asked(host, now, delay)
 
     async def _space(self, pace: Pace, every: timedelta) -> None:
         # Never longer than `every`: the clock may have been set back since.
@@ -59,18 +65,38 @@ class Paces:
         pace.last = self._clock.now()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked for patience, when, and for how long."""
+
+    address: str
+    at: datetime
+    delay: timedelta
+
+    def left(self, now: datetime) -> timedelta:
+        """How much of it is left; nothing if the clock was set back meanwhile."""
+        passed = now - self.at
+        return self.delay - passed if timedelta(0) <= passed < self.delay else timedelta(0)
+
+    def lasts(self, now: datetime) -> bool:
+        return bool(self.left(now))
+
+
 class Pace:
-    """The state of one host."""
+    """The state of one host. `first` is the address that asked for patience alone, `all` what holds for the host."""
 
     def __init__(self, per_host: int) -> None:
         self.wide = asyncio.Semaphore(per_host)
         self.narrow = asyncio.Semaphore(1)
         self.last: datetime | None = None
         self.users = 0
-        self.asked: datetime | None = None
-        self.delay = timedelta(0)
+        self.first: Asked | None = None
+        self.all: Asked | None = None
 
     def left(self, now: datetime) -> timedelta:
-        """How much longer the host wants to be left alone; nothing if the clock was set back meanwhile."""
-        passed = now - self.asked if self.asked else self.delay
-        return self.delay - passed if timedelta(0) <= passed < self.delay else timedelta(0)
+        """How much longer the host wants to be left alone."""
+        return self.all.left(now) if self.all else timedelta(0)
+
+    def waits(self, now: datetime) -> bool:
+        """Whether somebody's patience is still to be remembered."""
+        return bool(self.left(now)) or (self.first is not None and self.first.lasts(now))

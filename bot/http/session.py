@@ -119,7 +119,7 @@ class Http:
     def _refused(self, url: str, response: Response) -> SourceError:
         error = refusal(_shown(url), response.status, response.headers, self.clock.now())
         if isinstance(error, SourceBusy) and response.status in WHOLE_HOST:
-            self._paces.leave_alone(_host(response.url), error.delay)
+            self._paces.leave_alone(_host(response.url), URL(response.url).path, error.delay)
         return error
 
     async def _follow(

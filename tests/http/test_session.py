@@ -171,37 +171,50 @@ async def test_a_clock_that_is_set_back_holds_up_nothing(web: Site, clock: StepC
 
 @pytest.mark.parametrize("every", [None, timedelta(seconds=1)])
 @pytest.mark.parametrize("status", [429, 503])
-async def test_a_host_that_wants_patience_is_asked_by_nobody(
+async def test_a_host_is_left_alone_when_a_second_address_wants_patience(
     status: int, every: timedelta | None, web: Site, clock: StepClock, http: Http
 ) -> None:
-    web.put("/busy", Answer(status, {"Retry-After": "60"}))
+    first, second = (web.put(path, Answer(status, {"Retry-After": "60"})) for path in ("/first", "/second"))
     other = web.put("/other", b"x")
-    outcomes = await asyncio.gather(
-        *(http.get(url, every=every) for url in [web.url + "/busy"] * 2 + [other] * 20), return_exceptions=True
-    )
+    with pytest.raises(SourceBusy):
+        await http.get(first, every=every)
+    assert (await http.get(other, every=every)).body == b"x"
+    with pytest.raises(SourceBusy):
+        await http.get(second, every=every)
+    asked, since = len(web.asked), clock.now()
+    outcomes = await asyncio.gather(*(http.get(other, every=every) for _ in range(20)), return_exceptions=True)
     assert all(isinstance(outcome, SourceBusy) for outcome in outcomes)
-    assert len(web.asked) <= 2  # As many as may run at once.
-    clock.moment += timedelta(seconds=45)
+    assert len(web.asked) == asked
+    clock.moment = since + timedelta(seconds=45)
     with pytest.raises(SourceBusy) as caught:
         await http.get(other, every=every)
     assert caught.value.delay == timedelta(seconds=15)
-    clock.moment += timedelta(seconds=15)
+    clock.moment = since + timedelta(seconds=60)
     assert (await http.get(other, every=every)).body == b"x"
+
+
+async def test_one_address_that_wants_patience_again_holds_nobody_else(web: Site, http: Http) -> None:
+    busy, other = web.put("/busy", Answer(429)), web.put("/other", b"x")
+    for _ in range(2):
+        with pytest.raises(SourceBusy):
+            await http.get(busy)
+    assert (await http.get(other)).body == b"x"
 
 
 async def test_patience_is_with_the_host_that_wanted_it(web: Site, http: Http) -> None:
     """Where a redirect leads, not where it began; and an error of one address is not the whole host's."""
     async with site() as other:
-        web.put("/feed", Answer(302, {"Location": other.put("/busy", Answer(429))}))
-        page, there = web.put("/page", b"x"), other.put("/page", b"x")
+        for path in ("/one", "/two"):
+            web.put(path, Answer(302, {"Location": other.put(path, Answer(429))}))
+            with pytest.raises(SourceBusy):
+                await http.get(web.url + path)
         with pytest.raises(SourceBusy):
-            await http.get(web.url + "/feed")
+            await http.get(other.put("/page", b"x"))
+        assert len(other.asked) == 2
+    for path in ("/broken", "/torn"):
         with pytest.raises(SourceBusy):
-            await http.get(there)
-        assert len(other.asked) == 1
-    with pytest.raises(SourceBusy):
-        await http.get(web.put("/broken", Answer(500, {"Retry-After": "60"})))
-    assert (await http.get(page)).body == b"x"
+            await http.get(web.put(path, Answer(500, {"Retry-After": "60"})))
+    assert (await http.get(web.put("/page", b"x"))).body == b"x"
 
 
 async def test_two_connections_a_host(web: Site, http: Http) -> None:
