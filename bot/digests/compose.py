@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.digests.corroboration import began, hits, places_meant, places_of
+from bot.digests.corroboration import hits, places_meant, places_of
+from bot.digests.own_words import began
 from bot.model import (
     Arrival,
     Decision,

@@ -1,18 +1,17 @@
 """Who carries a story: sources and sides, their own words apart from copies.
 
-In: a story. Out: a `Carriers`. A copy is no second witness: only sources in their own words make "both sides".
+In: a story. Out: a `Carriers`. Counts of claims; nothing here confirms. A copy is no second witness: only sources in
+their own words (`own_words`) make "both sides".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+from bot.digests.own_words import in_own_words
 from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, StoredHit, Story
-
-OWN_WORDS = {Relation.FIRST, Relation.INCLUDED}
 
 
 class Sides(StrEnum):
@@ -45,7 +44,7 @@ def carriers(story: Story) -> Carriers:
     """Deleted posts and those whose mention was edited out no longer count, the first report excepted."""
     standing = [story.first, *(report for report in story.reports[1:] if _stands(report))]
     sources = {report.source.name: report.source for report in standing}
-    own = [report for report in standing if report.relation in OWN_WORDS]
+    own = list(in_own_words(standing))
     sides, side = _sides(standing, own)
     return Carriers(
         first=story.first,
@@ -71,11 +70,6 @@ def places_of(hit: StoredHit) -> tuple[str, ...]:
 def places_meant(story: Story, watch: str) -> int:
     """How many places the mentions of `watch` may mean: 1 as soon as one of them is certain."""
     return min((len(places_of(hit)) for hit in hits(story) if watch in places_of(hit)), default=1)
-
-
-def began(report: Report) -> datetime:
-    """When it was reported. A source may write any date, but nothing was reported after we saw it."""
-    return min(report.when, report.stored.seen)
 
 
 def kind_of(sources: Iterable[Source]) -> str:

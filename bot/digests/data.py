@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.digests.corroboration import Sides, began, carriers
+from bot.digests.corroboration import Sides, carriers
+from bot.digests.own_words import began
 from bot.digests.quote import Piece
 from bot.digests.telling import SIDE, TROUBLE, addresses, language_of, name_of, quote_of
 from bot.digests.text import name, safe_address

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.digests.corroboration import Carriers, Sides, began, carriers, kind_of, places_meant, places_of
+from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant, places_of
+from bot.digests.own_words import began
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import Piece, opening, sentence
 from bot.digests.text import name, safe_address

@@ -6,7 +6,7 @@ In: mappings with "id" and "text", and if known "source", "published" (ISO 8601)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,12 +37,6 @@ class Lines:
         self._when = when
         self._given.setdefault(post.key, str(record["id"]))
         return {"id": record["id"], **_answer(self._grouper.place(post, when=when), self._given)}
-
-
-def group_lines(records: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Group records one by one."""
-    lines = Lines()
-    return (lines.line(record) for record in records)
 
 
 def _time(published: object) -> datetime | None:

@@ -1,0 +1,79 @@
+"""Who reports a story in words of its own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.digests.corroboration import Sides, carriers
+from bot.digests.own_words import in_own_words
+from bot.model import Post, Relation, Report, SideKind, Source, SourceKind, StoredPost, Story
+
+START = datetime(2025, 1, 7, 6, 0, tzinfo=UTC)
+TEXT = "Ночью над Рыльским районом сбили разведывательный дрон, обломки упали на поле за посёлком, пострадавших нет."
+OTHER = "У поля за Рыльском нашли обломки беспилотника; по словам жителей, сбили его около полуночи, никто не ранен."
+BRIEF = "Под Рыльском сбит дрон."
+SIDES = {"ru": SideKind.PARTY, "ua": SideKind.PARTY, "think-tank": SideKind.OBSERVER}
+COPY, FORWARD = Relation.COPY, Relation.FORWARD
+
+
+def report(
+    row: int,
+    name: str,
+    text: str = TEXT,
+    *,
+    minute: int = 0,
+    side: str | None = None,
+    relation: Relation = Relation.FIRST,
+    forwarded_from: str | None = None,
+) -> Report:
+    when = START + timedelta(minutes=minute)
+    kind = SIDES.get(side or "")
+    source = Source(name=name, kind=SourceKind.CHANNEL, address="https://t.me/x", side=side, side_kind=kind)
+    post = Post(source=name, id=str(row), text=text, published=when, forwarded_from=forwarded_from)
+    stored = StoredPost(row=row, post=post, seen=START + timedelta(hours=1))
+    return Report(stored=stored, source=source, relation=relation)
+
+
+@pytest.mark.parametrize(
+    ("second", "own"),
+    [
+        (report(2, "b", OTHER, minute=20), True),
+        (report(2, "b", OTHER, minute=20, relation=COPY), False),
+        (report(2, "b", OTHER, minute=20, relation=FORWARD), False),
+        (report(2, "b", OTHER, minute=20, forwarded_from="c/1"), False),
+        (report(2, "b", BRIEF, minute=2), False),
+        (report(2, "a", BRIEF, minute=2), True),
+        (report(2, "b", f"{OTHER} {OTHER}", minute=2), True),
+        (report(2, "b", BRIEF, minute=20), True),
+        (report(2, "b", f"Сообщает @rybar: {OTHER}", minute=20), False),
+        (report(2, "b", f"За даними t.me/rybar {OTHER}", minute=20), False),
+        (report(2, "b", f"{OTHER} @our_channel", minute=20), True),
+        (report(2, "b", f"Коротко: «{OTHER}»", minute=20), False),
+        (report(2, "b", f"{OTHER} {OTHER} Назвали это «очень большой удачей».", minute=20), True),
+    ],
+)
+def test_whose_words(second: Report, own: bool) -> None:
+    assert (second in in_own_words([report(1, "a"), second])) is own
+
+
+def test_a_post_read_late_may_be_the_earliest() -> None:
+    read_first, read_late = report(1, "a", BRIEF), report(2, "b", BRIEF, minute=-3)
+    assert list(in_own_words([read_first, read_late])) == [read_late]
+
+
+def test_the_original_is_own_words_though_its_forward_was_read_first() -> None:
+    forward = report(1, "a", minute=5, forwarded_from="b/2")
+    original, copy = report(2, "b", relation=COPY), report(3, "c", minute=9, relation=COPY)
+    assert list(in_own_words([forward, original, copy])) == [original]
+
+
+def test_both_sides_are_two_parties_in_their_own_words() -> None:
+    first = report(1, "rybar", side="ru")
+
+    def sides(second: Report) -> Sides:
+        return carriers(Story(row=1, reports=(first, second))).sides
+
+    assert sides(report(2, "sumy", OTHER, minute=9, side="ua")) is Sides.BOTH
+    assert sides(report(2, "sumy", BRIEF, minute=2, side="ua")) is Sides.CARRIED
+    assert sides(report(2, "sumy", f"Пишет @rybar: {OTHER}", minute=9, side="ua")) is Sides.CARRIED
+    assert sides(report(2, "isw", OTHER, minute=9, side="think-tank")) is Sides.ONE
