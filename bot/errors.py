@@ -2,6 +2,7 @@
 
     PlacewireError
     ├── ConfigError                 the operator's files; carries every fault at once
+    ├── WrongUsage                  a command was given something that cannot be
     ├── SourceError                 one source; never stops the others
     │   ├── SourceBusy    temporary it asked us to wait: come back after `delay`
     │   ├── SourceDown    temporary no usable answer: connection, name, certificate, 5xx, broken page
@@ -75,6 +76,10 @@ class ConfigError(PlacewireError):
 
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
+
+
+class WrongUsage(PlacewireError):
+    """A command was given something that cannot be: a route that is none, a duration that is none."""
 
 
 class SourceError(PlacewireError):

@@ -17,7 +17,7 @@ import typer
 from bot import __version__
 from bot.cli import filters, looking, running, setting_up
 from bot.cli.context import Context, harmless
-from bot.errors import ConfigError, PlacewireError
+from bot.errors import ConfigError, PlacewireError, WrongUsage
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
@@ -58,7 +58,7 @@ def main() -> None:
         app()
     except PlacewireError as error:
         typer.echo(harmless(str(error)), err=True)
-        sys.exit(WRONG_USAGE if isinstance(error, ConfigError) else FAILED)
+        sys.exit(WRONG_USAGE if isinstance(error, ConfigError | WrongUsage) else FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:

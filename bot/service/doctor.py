@@ -19,13 +19,14 @@ from bot import __version__
 from bot.config import Config
 from bot.delivery import Destinations
 from bot.errors import StoreError
-from bot.model import WORKING, Route
+from bot.model import WORKING, Outcome, Route
 from bot.service.clock import SystemClock
 from bot.service.memory import looking
 from bot.slots import next_slot
-from bot.store import Counts, DigestRow, SourceRow, Store, database_path, holder
+from bot.store import Counts, DigestRow, DigestState, OutboxRow, SourceRow, Store, database_path, holder
 from bot.telegram import check_session
 
+NEWEST = 200
 LOW_DISK = 500_000_000
 SLOW_DELIVERY = timedelta(minutes=15)
 
@@ -84,8 +85,10 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
         findings.append(
             Finding(Verdict.OK, f"to {kind}", Destinations(config.routes, clock=SystemClock()).promise(kind))
         )
+    newest = await store.newest_outbox(NEWEST)
     for route in config.routes:
-        findings.append(_last_digest(route, await store.digests(route.name, limit=1), counts, now))
+        unsent = [row for row in newest if row.route == route.name and row.outcome != Outcome.SENT]
+        findings.append(_last_digest(route, await store.digests(route.name, limit=1), unsent, counts, now))
     return findings
 
 
@@ -110,7 +113,7 @@ def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]
 def _waiting(counts: Counts, now: datetime) -> Iterator[Finding]:
     if counts.parked or counts.unknown:
         text = f"{counts.parked} parked, {counts.unknown} of unknown outcome"
-        yield Finding(Verdict.BAD, "deliveries", text, "`outbox` says why")
+        yield Finding(Verdict.LOOK, "deliveries", text, "`outbox` says why")
     if counts.oldest_waiting and now - counts.oldest_waiting > SLOW_DELIVERY:
         text = f"{counts.waiting} wait, the oldest since {counts.oldest_waiting:%d %b %H:%M} UTC"
         yield Finding(Verdict.LOOK, "deliveries", text, "`outbox` says why")
@@ -128,7 +131,9 @@ def _sources(config: Config, rows: Sequence[SourceRow]) -> Iterator[Finding]:
         )
 
 
-def _last_digest(route: Route, last: Sequence[DigestRow], counts: Counts, now: datetime) -> Finding:
+def _last_digest(
+    route: Route, last: Sequence[DigestRow], unsent: Sequence[OutboxRow], counts: Counts, now: datetime
+) -> Finding:
     """Why there was a digest, or none."""
     subject = f"route {route.name}"
     if route.digest is None:
@@ -143,6 +148,13 @@ def _last_digest(route: Route, last: Sequence[DigestRow], counts: Counts, now: d
         return Finding(Verdict.OK, subject, f"no digest yet: {never}; {coming}")
     row = last[0]
     held = "; ".join(f"{count} {reason}" for reason, count in row.held.items())
-    told = f"told {row.told} stories" if row.told else "sent nothing: no new story fitted the route"
     at = f"{row.slot.astimezone(zone):%d %b %H:%M}"
-    return Finding(Verdict.OK, subject, f"the slot of {at} {told}{f' ({held})' if held else ''}; {coming}")
+    text = f"the slot of {at} {_told(row)}{f' ({held})' if held else ''}"
+    waiting = "".join(f"; {each.id} is {each.outcome}: {each.reason or 'its turn comes'}" for each in unsent[:1])
+    return Finding(Verdict.LOOK if waiting else Verdict.OK, subject, f"{text}{waiting}; {coming}")
+
+
+def _told(row: DigestRow) -> str:
+    if row.state is not DigestState.COMPOSED:
+        return "made no digest: no new story fitted the route"
+    return f"made a digest of {row.told} {'story' if row.told == 1 else 'stories'}"

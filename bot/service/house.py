@@ -10,7 +10,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TextIO
 
 from bot.config import Config
@@ -24,10 +24,10 @@ from bot.service.memory import writing
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
 from bot.store import Store, instance_lock
-from bot.stories import Grouper
+from bot.stories import REMEMBERED, Grouper
 
-REMEMBERED = timedelta(hours=48)
-"""The grouper's window: what is older can join no story."""
+STOP_WITHIN = 5.0
+"""Seconds that a message under way gets to arrive; the promise is 10 s for the whole stop."""
 
 
 @asynccontextmanager
@@ -45,7 +45,7 @@ async def open_house(
             await store.unpark()
             for route in config.routes:
                 await store.route(route.name, clock.now())  # known before anything is read for it
-            yield House(
+            house = House(
                 config=config,
                 clock=clock,
                 store=store,
@@ -56,6 +56,10 @@ async def open_house(
                 secret=await store.secret(),
                 stopping=stopping or asyncio.Event(),
             )
+            try:
+                yield house
+            finally:
+                await house.destinations.stop(STOP_WITHIN)
 
 
 async def _sync(store: Store, config: Config, now: datetime) -> None:

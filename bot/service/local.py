@@ -16,13 +16,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import PlacewireError
 from bot.model import SourceKind
-from bot.pipeline import House, deliver, poll, think
+from bot.pipeline import House, poll, think
 
 POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
-STOP_WITHIN = 8.0
+EVERY = {"unpark": 3600.0}
+"""Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
+STOP_WITHIN = 3.0
 """Seconds that a running step gets to end; the promise is 10 s for the whole stop."""
 
 log = structlog.get_logger()
@@ -116,14 +118,15 @@ async def run(house: House, *, tick: float = 1.0) -> None:
     steps: dict[str, Step] = {
         "poll": polls.start_due,
         "think": lambda: think(house),
-        "deliver": lambda: deliver(house),
+        "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
+        "unpark": house.store.unpark,
     }
     for name, step in steps.items():
         # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
         scheduler.add_job(
             ticks.guarded(name, step),
             "interval",
-            seconds=tick,
+            seconds=EVERY.get(name, tick),
             id=name,
             misfire_grace_time=None,
             coalesce=True,

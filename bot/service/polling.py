@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.config import Config
+from bot.config import Config, masked
 from bot.model import Condition, Reading, Source, SourceMemory
 from bot.service.clock import SystemClock
 from bot.service.house import open_http, open_reader
@@ -25,7 +25,7 @@ async def poll_targets(config: Config, targets: Sequence[str], show: Print) -> d
     conditions = {}
     async with _reader(config) as reader:
         for written in targets:
-            source = source_of(config, written)
+            source, written = source_of(config, written), masked(written)  # noqa: PLW2901
             if isinstance(source, Refusal):
                 conditions[written] = Condition(state="refused", detail=source.what, remedy=source.remedy)
                 continue

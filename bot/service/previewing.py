@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.digests import Composition, Flavour, render
-from bot.errors import AlreadyRunning, PlacewireError
+from bot.errors import AlreadyRunning, PlacewireError, WrongUsage
 from bot.model import Arrival, Reason, Report, Route, Story
 from bot.pipeline import Due, composed, deliver, frozen
 from bot.service.house import open_house
@@ -68,7 +68,7 @@ def _route(config: Config, name: str) -> Route:
         if route.name == name:
             return route
     known = ", ".join(route.name for route in config.routes) or "none"
-    raise PlacewireError(name, "no route has this name", f"routes.yaml has: {known}")
+    raise WrongUsage(name, "no route has this name", f"routes.yaml has: {known}")
 
 
 def _due(since: str | None, now: datetime) -> Due:
@@ -98,7 +98,7 @@ def _live(report: Report) -> Report:
 def _length(text: str) -> timedelta:
     found = re.fullmatch(r"([1-9]\d{0,5})([smhd])", text)
     if not found:
-        raise PlacewireError("--since", f"{text!r} is no duration", "write a whole number with s, m, h or d, as in 24h")
+        raise WrongUsage("--since", f"{text!r} is no duration", "write a whole number with s, m, h or d, as in 24h")
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
