@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
+from bot.errors import ConfigError
+
 if TYPE_CHECKING:
     from bot.config import Config
 
@@ -30,13 +32,15 @@ class Context:
     folder: Path
 
     def config(self) -> Config:
-        """The configuration; its warnings go to standard error."""
-        from bot.config import load  # noqa: PLC0415
+        """The configuration; its warnings go to standard error. Raises ConfigError with every fault."""
+        from bot.config import examine  # noqa: PLC0415
 
-        config = load(self.folder, os.environ)
-        for warning in config.warnings:
-            typer.echo(f"warning: {warning}", err=True)
-        return config
+        found = examine(self.folder, os.environ)
+        for warning in found.warnings:
+            typer.echo(harmless(f"warning: {warning}"), err=True)
+        if found.config is None:
+            raise ConfigError(found.faults)
+        return found.config
 
     def config_if_any(self) -> Config:
         """The configuration, or the defaults where there is no such folder: for filters, which need none."""

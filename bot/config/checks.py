@@ -15,6 +15,7 @@ from bot.config.entries import Entry, watch_id
 from bot.config.folder import Files
 from bot.config.nearest import did_you_mean
 from bot.config.nodes import Document, Loc
+from bot.config.secret import masked
 from bot.errors import Fault
 
 _THIS_MACHINE: Final = frozenset(("127.0.0.1", "::1", "localhost"))
@@ -28,6 +29,7 @@ def check_files(files: Files) -> None:
     check_ids(files.watchlists)
     _check_sides(files)
     _check_places(files)
+    _check_password(files.bot)
     _check_page(files.bot)
     _check_sessions(files.bot)
     _check_server(files.bot)
@@ -87,6 +89,13 @@ def _check_places(files: Files) -> None:
         if place not in known:
             remedy = did_you_mean(place, known) or "write the id of a place of the watchlists"
             files.routes.refuse(loc, f"no watch has the id {place}", remedy)
+
+
+def _check_password(bot: Document) -> None:
+    database = bot.meant("database")
+    if isinstance(database, str) and masked(database) != database:
+        remedy = "set PLACEWIRE_DATABASE in the environment instead, and delete this key"
+        bot.refuse(("database",), "has a password that stands in a file", remedy)
 
 
 def _check_page(bot: Document) -> None:

@@ -15,7 +15,6 @@ from bot.config.entries import Entry
 from bot.config.folder import WATCHLISTS, Files
 from bot.config.nearest import did_you_mean
 from bot.config.nodes import Document
-from bot.config.secret import masked
 from bot.errors import Fault
 
 _NEAR_KM: Final = 300
@@ -27,7 +26,7 @@ Point = tuple[float, float]
 
 def hints(files: Files) -> tuple[Fault, ...]:
     """Everything worth a second look."""
-    found = [*files.warnings, *_unknown_tags(files), *_twice(files.sources), *_idle(files), *_open_password(files.bot)]
+    found = [*files.warnings, *_unknown_tags(files), *_twice(files.sources), *_idle(files)]
     found.extend(_not_yet(files.bot))
     for document in files.watchlists:
         found.extend(_turned(document))
@@ -49,13 +48,6 @@ def _not_yet(bot: Document) -> Iterator[Fault]:
     """Keys of the contract that this version reads and does not act on."""
     if bot.meant("keep") is not None:
         yield bot.fault(("keep",), "this version deletes nothing yet", "leave it for the version that does")
-
-
-def _open_password(bot: Document) -> Iterator[Fault]:
-    database = bot.meant("database")
-    if isinstance(database, str) and masked(database) != database:
-        remedy = "set PLACEWIRE_DATABASE in the environment instead, and delete this key"
-        yield bot.fault(("database",), "has a password that stands in a file", remedy)
 
 
 def _twice(document: Document) -> Iterator[Fault]:

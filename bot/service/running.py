@@ -17,6 +17,7 @@ import structlog
 from bot.config import Config
 from bot.delivery import Delivered
 from bot.errors import ConfigError, StoreError
+from bot.model import DestinationKind, Outcome
 from bot.pipeline import House, deliver, poll, think
 from bot.review import Page
 from bot.service.clock import SystemClock
@@ -25,6 +26,7 @@ from bot.service.local import POLLS_AT_ONCE, run as run_ticks
 from bot.slots import Clock
 from bot.store import Committed
 
+LOOKED_AT = 200
 log = structlog.get_logger()
 
 
@@ -70,18 +72,22 @@ class _Orders:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What one round came to. `unstored` names the sources whose reading could not be stored, and why."""
+    """What one round came to. `unstored` names the sources whose reading could not be stored, and why.
+
+    `refused` says that a destination did not take a message; a Telegram route that has no publisher yet is no refusal.
+    """
 
     polled: int
     new: int
     unstored: tuple[str, ...]
     digests: int
     delivered: Delivered
+    refused: bool = False
 
     @property
     def failed(self) -> bool:
         """The store failed, or a delivery that was due did not arrive."""
-        return bool(self.delivered.failed or self.unstored)
+        return bool(self.delivered.failed or self.unstored or self.refused)
 
     @property
     def words(self) -> str:
@@ -100,8 +106,15 @@ async def once(config: Config, clock: Clock, *, every: bool) -> Done:
         read, unstored = await _poll_all(house, names)
         digests = await think(house)
         delivered = await deliver(house)
+        refused = bool(delivered.parked) and await _refused(house)
     new = sum(len(each.new) for each in read)
-    return Done(polled=len(names), new=new, unstored=unstored, digests=digests, delivered=delivered)
+    return Done(polled=len(names), new=new, unstored=unstored, digests=digests, delivered=delivered, refused=refused)
+
+
+async def _refused(house: House) -> bool:
+    parked = [row for row in await house.store.newest_outbox(LOOKED_AT) if row.outcome == Outcome.PARKED]
+    published = house.config.telegram.publisher is not None
+    return any(published or not row.to.startswith(f"{DestinationKind.TELEGRAM}:") for row in parked)
 
 
 async def _to_poll(house: House, *, every: bool) -> list[str]:

@@ -28,7 +28,7 @@ def upgrade(path: Path, scripts: Path = MIGRATIONS) -> None:
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
         if conn.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-            raise StoreCorrupt(str(path), "rows refer to rows that are not there", "restore a backup (db restore)")
+            raise StoreCorrupt(str(path), "rows refer to rows that are not there", "put a backup in its place")
     build.dispose()
 
 

@@ -85,7 +85,7 @@ def create(path: Path) -> None:
 def version(path: Path) -> str:
     """The schema's version. Raises `StoreTooNew` for an unknown one, `StoreCorrupt` for what is not our database."""
     if path.stat().st_size == 0:
-        raise StoreCorrupt(str(path), "is empty", "restore a backup (db restore), or remove the file to begin anew")
+        raise StoreCorrupt(str(path), "is empty", "put a backup in its place, or remove the file to begin anew")
     with closing(engine.plain(path, read_only=True)) as conn:
         table = conn.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_version.name,)).fetchone()
         found = conn.execute("SELECT version_num FROM alembic_version").fetchone() if table else None

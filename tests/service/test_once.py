@@ -83,8 +83,21 @@ async def test_a_due_delivery_that_fails_is_one_and_comes_again(installed: Insta
     async with installed.store() as store:
         (row,) = [row async for row in store.outbox()]
     assert row.reason
-    assert done.failed is (row.outcome == "waiting")
-    assert done.failed or row.outcome == "parked"
+    assert done.failed
+    (installed.folder / "out.txt").rmdir()
+    await installed.once()
+    assert installed.told.count(f"https://t.me/{FRONT}/1") == 1
+
+
+async def test_a_telegram_route_without_a_publisher_is_parked_and_no_failure(installed: Installation) -> None:
+    installed.configure(to="telegram:@somewhere")
+    await installed.once()
+    installed.write("Бои под Суджей.")
+    done = await installed.once()
+    async with installed.store() as store:
+        (row,) = [row async for row in store.outbox()]
+    assert (row.outcome, done.failed) == ("parked", False)
+    assert "needs publisher" in row.reason
 
 
 async def test_a_copy_joins_the_story_and_every_address_is_told_once(installed: Installation) -> None:

@@ -184,7 +184,7 @@ def _only_its_log(path: Path) -> None:
     ("make", "words"),
     [
         (_junk, "is not a database"),
-        (_empty, "is empty; restore a backup"),
+        (_empty, "is empty; put a backup in its place"),
         (_foreign, "is a database, but not one of placewire"),
         (_only_its_log, "is gone, but placewire.db-wal is there"),
     ],
