@@ -11,14 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
 
 from bot.config import Config
 from bot.delivery import Delivered, Destinations, idempotency_key
-from bot.digests import Composition, Health, compose as compose_digest, flavour_of, render
+from bot.digests import Composition, Health, compose as compose_digest, flavour_of, render, trouble
 from bot.errors import SourceDown, StoreError
 from bot.matching import Matcher
 from bot.model import (
@@ -209,7 +209,7 @@ async def composed(config: Config, store: Store, route: Route, stories: Sequence
         now=due.now,
         missed=due.missed,
         watches=config.watches,
-        health=health(config.sources, await store.memories(), due.now),
+        health=health(config.sources, await store.memories(), due.now, route.language),
     )
 
 
@@ -235,28 +235,18 @@ def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDiges
     )
 
 
-def health(sources: Sequence[Source], memories: dict[str, SourceMemory], now: datetime) -> Health:
-    """How many sources work, and in words what ails the others."""
-    asked = [(source, memories[source.name]) for source in sources if source.name in memories]
-    failing = [(source, memory) for source, memory in asked if memory.condition.state not in WORKING]
+def health(sources: Sequence[Source], memories: dict[str, SourceMemory], now: datetime, language: str) -> Health:
+    """How many sources work, and in the words of `language` what ails the others."""
+    asked = [(source, memories[source.name].condition) for source in sources if source.name in memories]
+    failing = [(source, condition) for source, condition in asked if condition.state not in WORKING]
     return Health(
         working=len(asked) - len(failing),
         sources=len(sources),
-        troubles=tuple(f"{source.shown}: {_trouble(memory.condition, now)}" for source, memory in failing),
+        troubles=tuple(
+            trouble(source.shown, condition.state, now - condition.since if condition.since else None, language)
+            for source, condition in failing
+        ),
     )
-
-
-def _trouble(condition: Condition, now: datetime) -> str:
-    words = condition.state.replace("_", " ")
-    return f"{words} for {_span(now - condition.since)}" if condition.since else words
-
-
-def _span(length: timedelta) -> str:
-    minutes = int(length.total_seconds()) // 60
-    for unit, size in (("d", 1440), ("h", 60)):
-        if minutes >= 2 * size:
-            return f"{minutes // size} {unit}"
-    return f"{minutes} min"
 
 
 # ---------------------------------------------------------------- digest -> delivery

@@ -6,5 +6,6 @@ messages for a destination. Everything here is pure: the same stories give the s
 
 from bot.digests.compose import Composition, Health, compose
 from bot.digests.render import Flavour, flavour_of, render
+from bot.digests.troubles import trouble
 
-__all__ = ["Composition", "Flavour", "Health", "compose", "flavour_of", "render"]
+__all__ = ["Composition", "Flavour", "Health", "compose", "flavour_of", "render", "trouble"]
