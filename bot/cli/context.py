@@ -32,7 +32,13 @@ class Context:
     folder: Path
 
     def config(self) -> Config:
-        """The configuration; its warnings go to standard error. Raises ConfigError with every fault."""
+        """The configuration. Raises ConfigError with every fault."""
+        from bot.config import load  # noqa: PLC0415
+
+        return load(self.folder, os.environ)
+
+    def checked(self) -> Config:
+        """The configuration, its warnings told on standard error: for commands that read it to act on it."""
         from bot.config import examine  # noqa: PLC0415
 
         found = examine(self.folder, os.environ)

@@ -29,7 +29,7 @@ def run_service(
     from bot.service import logs, running  # noqa: PLC0415
 
     logs.configure(least=logging.WARNING if quiet else logging.INFO)
-    run(running.serve(context_of(context).config))
+    run(running.serve(context_of(context).checked))
 
 
 def once(
@@ -41,7 +41,7 @@ def once(
     from bot.service.clock import SystemClock  # noqa: PLC0415
 
     logs.configure()
-    done = run(running.once(context_of(context).config(), SystemClock(), every=every))
+    done = run(running.once(context_of(context).checked(), SystemClock(), every=every))
     for line in done.unstored:
         typer.echo(harmless(line), err=True)
     typer.echo(done.words, err=True)

@@ -40,7 +40,7 @@ def check(
     offline: Annotated[bool, typer.Option("--offline", help="Read the files only; ask no source.")] = False,
 ) -> None:
     """Check the configuration, every fault at once, and ask each source whether it can be read."""
-    config = context_of(context).config()
+    config = context_of(context).checked()
     typer.echo(_summary(config))
     if not offline and config.sources:
         _ask_sources(config)
