@@ -74,10 +74,7 @@ async def poll(house: House, name: str) -> Committed:
     memory = await house.store.memory(name)
     reading = await _read(house, source, memory)
     now = house.clock.now()
-    committed = await _whole(house.store.commit_reading(reading, after(source, memory, reading, now), now))
-    if committed.changed:
-        _tell_change(source, committed.changed, reading.condition)
-    return committed
+    return await _whole(house.store.commit_reading(reading, after(source, memory, reading, now), now))
 
 
 async def _whole(transaction: Coroutine[Any, Any, T]) -> T:
@@ -101,10 +98,23 @@ async def _read(house: House, source: Source, memory: SourceMemory) -> Reading:
         return Reading(source=source.name, condition=condition, cursor=memory.cursor)
 
 
-def _tell_change(source: Source, before: Condition, now: Condition) -> None:
-    """The operator is told once, when a source stops or starts to work or fails in another way."""
-    tell = log.info if now.state in WORKING else log.warning
-    tell("source changed", source=source.name, state=now.state, before=before.state, why=now.detail, do=now.remedy)
+async def tell(house: House) -> None:
+    """Tell the operator once that a source stopped or started to work, or fails in another way."""
+    changes = await house.store.untold_changes()
+    for change in changes:
+        say = log.info if change.state in WORKING else log.warning
+        at = change.at.isoformat(timespec="seconds")
+        say(
+            "source changed",
+            source=change.source,
+            state=change.state,
+            before=change.previous,
+            why=change.detail,
+            do=change.remedy,
+            at=at,
+        )
+    if changes:
+        await house.store.mark_changes_told([change.row for change in changes])
 
 
 # ---------------------------------------------------------------- post -> hit -> story

@@ -17,8 +17,6 @@ from bot.errors import StoreError
 from bot.model import Placement, Reason, Route, Source, Story, Watch
 from bot.store import Counts, Store
 
-_REASONS = {reason.value: reason for reason in Reason}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
@@ -58,22 +56,11 @@ async def gather(
         watches=watches,
         stories=await store.stories_since(start),
         placements={stored.post.key: placement for stored, placement in placed},
-        decisions=await _decisions(store, route),
+        decisions=await store.decisions(route.name),
         unwatched=await _unwatched(store, newsroom, {stored.post.key for stored, _ in placed}),
         zone=newsroom.zone,
         confidence=route.confidence,
     )
-
-
-async def _decisions(store: Store, route: Route) -> dict[int, Reason]:
-    """What the route decided on each story last, as the traces of its digests tell it."""
-    decided = {}
-    for digest in await store.digests(route.name, limit=100):
-        for event in await store.trace(digest.id):
-            story, _, words = event.text.partition(": ")
-            if event.step == "decided" and words in _REASONS:
-                decided[int(story.removeprefix("s"))] = _REASONS[words]
-    return decided
 
 
 async def _unwatched(store: Store, newsroom: Newsroom, placed: set[str]) -> list[Traced]:

@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import PlacewireError
 from bot.model import SourceKind
-from bot.pipeline import House, poll, think
+from bot.pipeline import House, poll, tell, think
 
 POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
@@ -117,6 +117,7 @@ async def run(house: House, *, tick: float = 1.0) -> None:
     scheduler = AsyncIOScheduler(timezone=UTC)
     steps: dict[str, Step] = {
         "poll": polls.start_due,
+        "tell": lambda: tell(house),
         "think": lambda: think(house),
         "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
         "unpark": house.store.unpark,

@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.delivery import Delivered
 from bot.errors import ConfigError, StoreError
 from bot.model import DestinationKind, Outcome
-from bot.pipeline import House, deliver, poll, think
+from bot.pipeline import House, deliver, poll, tell, think
 from bot.review import Page
 from bot.service.clock import SystemClock
 from bot.service.house import open_house
@@ -104,6 +104,7 @@ async def once(config: Config, clock: Clock, *, every: bool) -> Done:
     async with open_house(config, clock) as house:
         names = await _to_poll(house, every=every)
         read, unstored = await _poll_all(house, names)
+        await tell(house)
         digests = await think(house)
         delivered = await deliver(house)
         refused = bool(delivered.parked) and await _refused(house)

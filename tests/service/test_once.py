@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from datetime import timedelta
 
+import pytest
+
 from bot.service import previewing
 from tests.fakes.installation import FRONT, Installation
 
@@ -166,3 +168,15 @@ async def test_a_backfilled_post_is_told_in_the_first_digest(installed: Installa
     await installed.once()
     assert installed.told.count(f"https://t.me/{FRONT}/1\n") == 1
     assert [hit.late for hit in await installed.hits()] == [True]
+
+
+async def test_a_source_that_changes_is_told_once(installed: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    installed.channel.preview = False
+    await installed.once()
+    assert capsys.readouterr().out.count("source changed") == 1
+    await installed.once()
+    assert "source changed" not in capsys.readouterr().out
+    installed.channel.preview = True
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    assert "no_preview" in capsys.readouterr().out
