@@ -93,7 +93,9 @@ class Cursor:
     body_hash: str | None = None
     identity: Identity | None = None
     marks: tuple[str, ...] = ()
-    """Of a feed's last document, each item's key beside its content, hashed: shows keys that change at each fetch."""
+    """Of a feed's last document, each item's id beside its words, hashed: shows ids that change at each fetch."""
+    known: tuple[str, ...] = ()
+    """Ids, hashed, of items that a feed's earlier identity stored under other ids: they are not taken again."""
     full_at: datetime | None = None
     """When the whole document was last asked for without conditions."""
     swept_at: datetime | None = None

@@ -27,5 +27,6 @@ def failed(source: Source, memory: SourceMemory, condition: Condition) -> Readin
 
 def working(state: str, detail: str, seconds: float) -> Condition:
     if state == "ok" and seconds > SLOW:
-        return Condition(state="slow", detail=f"it took {seconds:.0f} s to answer")
+        slow = f"it took {seconds:.0f} s to answer"
+        return Condition(state="slow", detail=f"{slow}; {detail}" if detail else slow)
     return Condition(state=state, detail=detail)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.errors import SourceDown, SourceError
 from bot.model import Arrival, Condition, Cursor, Identity, Post, Reading, Source, SourceMemory
 from bot.sources import condition
-from bot.sources.identity import choose, identified, marks, post
+from bot.sources.identity import MARKED, Named, choose, identified, known, marks, post, short
 from bot.sources.parsing.document import Document, Fault, Item
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ OLDER_PAGES = 20
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 
+GIVEN_UP = {Identity.LINK: "guids", Identity.CONTENT: "guids or links"}
 REMEDIES = {
     Fault.PARSE: "open the address in a browser; if the feed is broken there too, tell its publisher",
     Fault.NOT_A_FEED: "write the address of the feed itself",
@@ -50,8 +51,7 @@ class Feeds:
             return _not_modified(source, memory, response, conditional=bool(headers))
         cursor = _validated(memory.cursor, response, now, full=not headers)
         if cursor.body_hash == memory.cursor.body_hash:
-            unchanged = condition.working("not_modified", "the same document as before", response.seconds)
-            return Reading(source=source.name, condition=unchanged, cursor=cursor, moved_to=response.moved_to)
+            return _unchanged(source, cursor, response, "the same document as before")
         document = await self._parse(response)
         if document.fault:
             return condition.failed(source, memory, _fault(document))
@@ -93,12 +93,13 @@ def _not_modified(source: Source, memory: SourceMemory, response: Response, *, c
         raise SourceDown(
             source.address, "it answers 304 although nothing was asked about", "report it", state="http_304"
         )
-    return Reading(
-        source=source.name,
-        condition=condition.working("not_modified", "", response.seconds),
-        cursor=memory.cursor,
-        moved_to=response.moved_to,
-    )
+    return _unchanged(source, memory.cursor, response)
+
+
+def _unchanged(source: Source, cursor: Cursor, response: Response, *notes: str) -> Reading:
+    detail = _joined(*notes, _switch(source, cursor))
+    unchanged = condition.working("not_modified", detail, response.seconds)
+    return Reading(source=source.name, condition=unchanged, cursor=cursor, moved_to=response.moved_to)
 
 
 def _validated(cursor: Cursor, response: Response, now: datetime, *, full: bool) -> Cursor:
@@ -117,49 +118,70 @@ def _fault(document: Document) -> Condition:
 
 
 def _reading(source: Source, memory: SourceMemory, cursor: Cursor, document: Document, response: Response) -> Reading:
-    before = memory.cursor
-    policy = source.identity or choose(document.items, before.identity, before.marks)
-    switched = before.identity not in {None, policy}
-    posts = tuple(post(source.name, key, item) for key, item in identified(document.items, policy))
+    policy = source.identity or choose(document.items, cursor.identity, cursor.marks)
+    named = identified(document.items, policy)
+    cursor = _identified(_kept(cursor, document), named, policy, sound=document.sound)
+    left_out = frozenset(cursor.known)
+    posts = tuple(post(source.name, key, item) for key, item in named if short(key) not in left_out)
     first = memory.first_read is None
     return Reading(
         source=source.name,
-        condition=_condition(document, before.identity if switched else None, policy, response.seconds),
-        cursor=_identified(_kept(cursor, document), document.items, policy),
+        condition=_condition(document, _switch(source, cursor), response.seconds),
+        cursor=cursor,
         posts=posts,
-        # Known items come under new ids after a switch: they are stored, and not announced again.
-        arrival=Arrival.BASELINE if first or switched else Arrival.LIVE,
+        arrival=Arrival.BASELINE if first else Arrival.LIVE,
         backfilled=_newest(posts, source.backfill) if first else frozenset(),
         dropped=document.dropped,
         moved_to=response.moved_to,
     )
 
 
-def _identified(cursor: Cursor, items: tuple[Item, ...], policy: Identity) -> Cursor:
-    """With the policy that the items were told apart by; a document without items decides nothing."""
-    return replace(cursor, identity=policy, marks=marks(items, policy)) if items else cursor
+def _identified(cursor: Cursor, named: Named, policy: Identity, *, sound: bool) -> Cursor:
+    """With the policy that the items were told apart by; a document without items decides nothing.
+
+    Items that another policy has stored under other ids are known from then on. A document that broke off or is garbled
+    does not make the items of the one before it unknown.
+    """
+    if not named:
+        return cursor
+    switched = cursor.identity not in {None, policy}
+    seen = marks(named) if sound else tuple(dict.fromkeys(marks(named) + cursor.marks))[:MARKED]
+    return replace(
+        cursor,
+        identity=policy,
+        marks=seen,
+        known=tuple(sorted(known(named, cursor.marks))) if switched else cursor.known,
+    )
+
+
+def _switch(source: Source, cursor: Cursor) -> str:
+    """That a policy was given up, for as long as its successor holds; nothing where the operator chose."""
+    if source.identity or not cursor.known or cursor.identity not in GIVEN_UP:
+        return ""
+    return f"items told apart by {cursor.identity} since their {GIVEN_UP[cursor.identity]} change"
 
 
 def _kept(cursor: Cursor, document: Document) -> Cursor:
     """Validators of a document that was cut short or garbled would freeze the fault: the next poll asks for all."""
-    if document.complete and not document.garbled:
+    if document.sound:
         return cursor
     return replace(cursor, etag=None, last_modified=None, body_hash=None)
 
 
-def _condition(document: Document, before: Identity | None, policy: Identity, seconds: float) -> Condition:
+def _condition(document: Document, switch: str, seconds: float) -> Condition:
     if document.garbled:
         detail = f"its text looks garbled, read as {document.charset}"
         return Condition(state="mojibake", detail=detail, remedy="tell its publisher to declare the right charset")
     if not document.complete:
         detail = "the document has no end; what it holds was read"
         return Condition(state="truncated", detail=detail, remedy="nothing to do: the next poll asks for all of it")
-    notes = []
-    if before:
-        notes.append(f"items are now told apart by {policy}, no more by {before}; known ones are not announced again")
-    if document.dropped:
-        notes.append(f"{document.dropped} item{'' if document.dropped == 1 else 's'} could not be read")
-    return condition.working("ok" if document.items else "empty", "; ".join(notes), seconds)
+    count = document.dropped
+    dropped = f"{count} item{'' if count == 1 else 's'} could not be read" if count else ""
+    return condition.working("ok" if document.items else "empty", _joined(switch, dropped), seconds)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def _newest(posts: tuple[Post, ...], count: int | None) -> frozenset[str]:

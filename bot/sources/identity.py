@@ -1,6 +1,7 @@
 """What tells one item of a feed from another: chosen per feed, kept, and given up only when it stops working.
 
-In: a document's items and the policy so far. Out: the policy, and each item's id. Ids are unique in a document.
+In: a document's items, the policy so far and the marks of the last document. Out: the policy, each item's id, and
+which of the items are known under another id. Ids are unique in a document.
 """
 
 from __future__ import annotations
@@ -13,40 +14,50 @@ from bot.model import Identity, Post
 from bot.sources.parsing.document import Item
 
 LONGEST_ID = 400
-MARKED = 30
+MARKED = 1_000
+"""So many of the newest items are remembered; few feeds have more than a hundred."""
 HALF = 8
 ORDER = (Identity.GUID, Identity.LINK, Identity.CONTENT)
+Named = Sequence[tuple[str, Item]]
 
 
 def choose(items: Sequence[Item], kept: Identity | None, before: Sequence[str] = ()) -> Identity:
     """The kept policy while it tells most items apart, else the next one that does; never back to a given-up one.
 
-    `before` are the marks of the last document: a policy whose keys changed under the same items is given up too.
+    `before` are the marks of the last document: a policy that gives the same items other ids now is given up too.
     """
     candidates = ORDER[ORDER.index(kept) :] if kept else ORDER
-    if kept and _changed(before, marks(items, kept)):
+    if kept and _changed(before, marks(identified(items, kept))):
         candidates = candidates[1:]
     return next(policy for policy in candidates if policy is Identity.CONTENT or _fits(items, policy))
 
 
-def marks(items: Sequence[Item], policy: Identity) -> tuple[str, ...]:
-    """Of the newest items, each one's key and its content, hashed short; nothing where content is the key."""
-    if policy is Identity.CONTENT:
-        return ()
-    return tuple(
-        _short(_key(item, policy)) + _short(f"{item.title}\0{item.text}\0{item.published}") for item in items[:MARKED]
-    )
+def marks(named: Named) -> tuple[str, ...]:
+    """Of the newest items, each one's id and its words, hashed short. Dates and links may be new at each fetch."""
+    return tuple(short(key) + short(_content(item)) for key, item in named[:MARKED])
 
 
-def _short(text: str) -> str:
+def known(named: Named, before: Sequence[str]) -> frozenset[str]:
+    """The ids, hashed short, of those items whose words the marks of the last document show."""
+    words = {mark[HALF:] for mark in before}
+    return frozenset(short(key) for key, item in named if short(_content(item)) in words)
+
+
+def short(text: str) -> str:
     return sha256(text.encode(errors="surrogatepass")).hexdigest()[:HALF]
 
 
 def _changed(before: Sequence[str], now: Sequence[str]) -> bool:
-    """Whether most items that stood in both documents have another key now."""
-    known = {mark[HALF:]: mark[:HALF] for mark in before}
-    met = [known[mark[HALF:]] == mark[:HALF] for mark in now if mark[HALF:] in known]
+    """Whether most items that stood in both documents have another id now."""
+    earlier, later = _by_words(before), _by_words(now)
+    met = [earlier[words] == later[words] for words in earlier.keys() & later.keys()]
     return met.count(False) * 2 > len(met)
+
+
+def _by_words(found: Sequence[str]) -> dict[str, str]:
+    """Ids by words, where one item alone has them: "all clear" said twice is no item met again."""
+    counts = Counter(mark[HALF:] for mark in found)
+    return {mark[HALF:]: mark[:HALF] for mark in found if counts[mark[HALF:]] == 1}
 
 
 def _fits(items: Sequence[Item], policy: Identity) -> bool:
@@ -64,9 +75,9 @@ def _key(item: Item, policy: Identity) -> str:
 
 
 def _content(item: Item) -> str:
-    told = "\0".join((item.link or "", item.title, item.text))
-    if not told.strip("\0"):  # An item without words is known by what else it has.
-        told = f"{item.author}\0{item.published}"
+    told = f"{item.title}\0{item.text}"
+    if told == "\0":  # An item without words is known by what else it has.
+        told = f"{item.link}\0{item.author}\0{item.published}"
     return sha256(told.encode(errors="surrogatepass")).hexdigest()[:20]
 
 

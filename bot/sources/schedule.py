@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.model import WORKING, Condition, Reading, Source, SourceKind, SourceMemory
+from bot.model import WORKING, Condition, Reading, Source, SourceKind, SourceMemory, Via
 
 GROWTH = 1.25
 """A poll without news makes the interval so much longer."""
@@ -19,7 +19,7 @@ QUIETEST = {SourceKind.FEED: 4, SourceKind.CHANNEL: 2}
 LONGEST_QUIET = timedelta(hours=1)
 LONGEST_BACKOFF = timedelta(hours=6)
 DAILY = timedelta(hours=24)
-DAILY_STATES = frozenset({"gone", "refused", "needs_reader"})
+DAILY_STATES = frozenset({"gone", "refused"})
 """States that only the operator or the publisher can end."""
 JITTER = 0.1
 
@@ -64,10 +64,15 @@ def _news(memory: SourceMemory, reading: Reading) -> bool:
 
 
 def _backoff(source: Source, condition: Condition, failures: int) -> timedelta:
-    if condition.state in DAILY_STATES:
+    if condition.state in DAILY_STATES or _waits_for_reader(source, condition):
         return DAILY
     doubled = source.poll * (1 << min(failures - 1, 20))
     return max(source.poll, min(doubled, LONGEST_BACKOFF))
+
+
+def _waits_for_reader(source: Source, condition: Condition) -> bool:
+    """Where an account alone will do; with `auto` the channel's preview may come back by itself."""
+    return condition.state == "needs_reader" and source.via is Via.MTPROTO
 
 
 def _spread(name: str, wait: timedelta) -> timedelta:

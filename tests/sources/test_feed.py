@@ -272,14 +272,104 @@ async def test_missing_and_shared_keys_are_seen(
     assert len(set(ids(reading))) == 3
 
 
-async def test_guids_that_change_at_each_fetch_are_given_up_and_announce_nothing_again(poller: Poller) -> None:
-    await poller.poll(rss([item(number, guid=f"a{number}") for number in (3, 2, 1)]))
-    reading = await poller.poll(rss([item(number, guid=f"b{number}") for number in (4, 3, 2, 1)]))
-    assert reading.cursor.identity is Identity.LINK
-    assert reading.arrival is Arrival.BASELINE
-    assert "told apart by link" in reading.condition.detail
-    reading = await poller.poll(rss([item(number, guid=f"c{number}") for number in (5, 4, 3)]))
-    assert (reading.cursor.identity, reading.arrival) == (Identity.LINK, Arrival.LIVE)
+def dynamic(*numbers: int, poll: int, link: str = "") -> str:
+    """A feed that is built at each fetch: its guids and its dates are of that moment."""
+    date = f"Mon, {poll:02} Jan 2024 12:00:00 +0300"
+    return rss(
+        [item(n, guid=f"p{poll}-{n}", link=link and f"https://example.org/{n}?{link}", date=date) for n in numbers]
+    )
+
+
+def titles(reading: Reading) -> list[str]:
+    return [post.title for post in reading.posts]
+
+
+async def test_guids_and_dates_that_change_at_each_fetch_announce_nothing_again(poller: Poller) -> None:
+    await poller.poll(dynamic(3, 2, 1, poll=1))
+    reading = await poller.poll(dynamic(3, 2, 1, poll=2))
+    assert (reading.cursor.identity, reading.posts) == (Identity.LINK, ())
+    assert (await poller.poll(dynamic(3, 2, 1, poll=3))).posts == ()
+
+
+async def test_what_is_new_in_the_poll_that_switches_the_identity_is_news(poller: Poller) -> None:
+    await poller.poll(dynamic(3, 2, 1, poll=1))
+    reading = await poller.poll(dynamic(4, 3, 2, 1, poll=2))
+    assert (ids(reading), reading.arrival) == (["https://example.org/4"], Arrival.LIVE)
+    reading = await poller.poll(dynamic(5, 4, 3, 2, poll=3))
+    assert (ids(reading), reading.arrival) == (["https://example.org/5", "https://example.org/4"], Arrival.LIVE)
+
+
+async def test_links_that_change_too_leave_the_words(poller: Poller) -> None:
+    await poller.poll(dynamic(3, 2, 1, poll=1, link="a"))
+    assert titles(await poller.poll(dynamic(4, 3, 2, 1, poll=2, link="b"))) == ["Новость 4"]
+    four = await poller.poll(dynamic(4, 3, 2, 1, poll=3, link="c"))
+    assert (four.cursor.identity, four.posts) == (Identity.CONTENT, ())
+    assert four.condition.detail == "items told apart by content since their guids or links change"
+    five = await poller.poll(dynamic(5, 4, 3, 2, 1, poll=4, link="d"))
+    assert (titles(five), five.arrival) == (["Новость 5"], Arrival.LIVE)
+    assert ids(await poller.poll(dynamic(5, 4, 3, poll=5, link="e"))) == ids(five)
+
+
+async def test_guids_that_come_to_be_shared_announce_nothing_again(poller: Poller) -> None:
+    await poller.poll(rss([item(2), item(1)]))
+    reading = await poller.poll(rss([item(number, guid="same") for number in (3, 2, 1)]))
+    assert ids(reading) == ["https://example.org/3"]
+
+
+async def test_what_was_known_at_the_switch_stays_known(poller: Poller) -> None:
+    """Also where it is away for a while, comes with other words, or the document breaks off."""
+    await poller.poll(dynamic(3, 2, 1, poll=1))
+    await poller.poll(dynamic(3, 2, 1, poll=2))
+    await poller.poll(rss([]))
+    await poller.poll(dynamic(4, poll=3))
+    changed = rss([item(3, guid="p4-3", text="Другие слова"), item(2, guid="p4-2"), item(1, guid="p4-1")])
+    assert (await poller.poll(changed)).posts == ()
+
+
+async def test_a_document_without_its_end_does_not_make_the_others_unknown(poller: Poller) -> None:
+    await poller.poll(dynamic(4, 3, 2, 1, poll=1))
+    whole = rss([item(4, guid="p1-4", text="Дополнено"), item(3, guid="p1-3")])
+    assert (await poller.poll(whole[: whole.index("</channel>")])).condition.state == "truncated"
+    assert (await poller.poll(dynamic(3, 2, 1, poll=3))).posts == ()
+
+
+async def test_a_garbled_document_does_not_make_items_unknown(poller: Poller) -> None:
+    await poller.poll(dynamic(3, 2, 1, poll=1))
+    garbled = dynamic(3, 2, 1, poll=1).encode().decode("cp1251", "replace").replace("cp1251", "utf-8")
+    assert (await poller.poll(garbled)).condition.state == "mojibake"
+    assert (await poller.poll(dynamic(3, 2, 1, poll=3))).posts == ()
+
+
+async def test_the_same_words_again_and_again_are_no_sign_of_changing_guids(poller: Poller) -> None:
+    def alarms(*numbers: int) -> str:
+        words = ("Тревога", "Отбой")
+        return rss(item(n, text=words[n % 2]).replace(f"Новость {n}", words[n % 2]) for n in numbers)
+
+    await poller.poll(alarms(4, 3, 2, 1))
+    reading = await poller.poll(alarms(8, 7, 6, 5))
+    assert (ids(reading), reading.cursor.identity) == (["id-8", "id-7", "id-6", "id-5"], Identity.GUID)
+
+
+async def test_an_identity_other_than_guid_from_the_first_reading_is_no_switch(poller: Poller) -> None:
+    linked = [item(number, guid=None) for number in (3, 2, 1)]
+    assert len((await poller.poll(rss(linked[1:]))).posts) == 2
+    reading = await poller.poll(rss(linked))
+    assert (len(reading.posts), reading.arrival, reading.condition.detail) == (3, Arrival.LIVE, "")
+
+
+async def test_a_switch_is_told_as_long_as_it_holds(poller: Poller) -> None:
+    told = "items told apart by link since their guids change"
+    await poller.poll(dynamic(2, 1, poll=1))
+    for page in (dynamic(2, 1, poll=2), dynamic(3, 2, 1, poll=3), None, validated(rss([item(4)])), None):
+        reading = await poller.poll(page)
+        assert told in reading.condition.detail, reading.condition
+    assert reading.condition.state == "not_modified"
+
+
+async def test_an_identity_that_the_operator_changes_announces_nothing_again(poller: Poller) -> None:
+    await poller.poll(rss([item(2), item(1)]), identity=Identity.CONTENT)
+    reading = await poller.poll(rss([item(3), item(2), item(1)]), identity=Identity.LINK)
+    assert (ids(reading), reading.condition.detail) == (["https://example.org/3"], "")
 
 
 async def test_the_operator_may_choose_the_identity(poller: Poller) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.model import Condition, Cursor, Post, Reading, Source, SourceKind, SourceMemory
+from bot.model import Condition, Cursor, Post, Reading, Source, SourceKind, SourceMemory, Via
 from bot.sources import after
 from tests.fakes.clock import START
 
@@ -62,7 +62,15 @@ def test_failures_are_asked_ever_more_rarely_and_never_not_at_all() -> None:
 
 @pytest.mark.parametrize("state", ["gone", "refused", "needs_reader"])
 def test_what_only_a_person_can_mend_is_asked_daily(state: str) -> None:
-    assert timedelta(hours=24) <= wait(after(FEED, NEW, reading(state), START)) <= timedelta(hours=26.4)
+    source = replace(FEED, via=Via.MTPROTO)
+    assert timedelta(hours=24) <= wait(after(source, NEW, reading(state), START)) <= timedelta(hours=26.4)
+
+
+def test_a_preview_that_may_come_back_is_asked_for_as_any_failing_source() -> None:
+    channel = replace(FEED, kind=SourceKind.CHANNEL)
+    memory = after(channel, NEW, reading("needs_reader"), START)
+    assert channel.poll <= wait(memory) <= channel.poll * 1.1
+    assert wait(after(channel, memory, reading("needs_reader"), START)) > channel.poll * 1.9
 
 
 @given(st.integers(0, 86400), st.integers(0, 9), st.sampled_from(["rate_limited", "http_503"]))

@@ -48,6 +48,10 @@ class Document:
     garbled: bool = False
     older: str | None = None
 
+    @property
+    def sound(self) -> bool:
+        return self.complete and not self.garbled
+
 
 def dumps(document: Document) -> bytes:
     return json.dumps(asdict(document), ensure_ascii=False, default=datetime.isoformat).encode()
