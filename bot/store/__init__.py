@@ -6,7 +6,7 @@ transaction, may be repeated, and raises only what `bot.errors` draws under Stor
 
 from __future__ import annotations
 
-from bot.store.address import database_path
+from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
 from bot.store.lock import holder, instance_lock
 from bot.store.rows import (
@@ -45,4 +45,5 @@ __all__ = [
     "database_path",
     "holder",
     "instance_lock",
+    "is_postgresql",
 ]

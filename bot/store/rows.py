@@ -184,6 +184,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the engine says of itself. Sizes are bytes; `log_size` is that of SQLite's write-ahead log."""
+
+    engine: str
+    journal: str
+    size: int
+    log_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """The store in numbers, for `doctor`. Sizes are bytes."""
 
@@ -211,5 +221,6 @@ class Counts:
     log_size: int
     """The write-ahead log."""
     schema: str
-    sqlite: str
+    engine: str
+    """With its version."""
     journal: str

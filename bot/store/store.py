@@ -23,19 +23,16 @@ from bot.store import (
     backup,
     counts,
     digests,
-    driver,
-    engine,
     hits,
     lists,
     outbox,
     posts,
-    schema,
     sources,
     stories,
     trace as tracing,
 )
-from bot.store.address import database_path
 from bot.store.backup import Verified
+from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.rows import (
@@ -52,6 +49,7 @@ from bot.store.rows import (
     SourceRow,
     StoryRow,
 )
+from bot.store.sqlite import SQLite
 from bot.store.tables import meta
 
 T = TypeVar("T")
@@ -61,13 +59,13 @@ _Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
 class Store:
     """The only memory of the house. Made by `open`; `close` it, or use it as an asynchronous context manager."""
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
-        self.path = path
-        self.warnings: tuple[str, ...] = driver.warnings()
-        """What the operator should know of the linked SQLite; empty if all is well."""
-        self._file = engine.FileIdentity.of(path)
-        self._writer = None if read_only else engine.writer(path)
-        self._readers = engine.readers(path, read_only=read_only)
+    def __init__(self, database: Database, *, read_only: bool) -> None:
+        self._database = database
+        self.name = database.name
+        self.warnings = database.warnings
+        """What the operator should know of the engine; empty if all is well."""
+        self._writer = None if read_only else database.writer()
+        self._readers = database.readers(read_only=read_only)
         self._turn = asyncio.Lock()
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
@@ -82,13 +80,16 @@ class Store:
         Raises `StoreTooNew`, `StoreCorrupt`, `StoreFull`, `StoreBusy`, or `AlreadyRunning` if it would have to migrate
         under another process. `read_only` makes and changes nothing.
         """
-        path = database_path(url)
-        with translated(path):
-            if read_only:
-                await asyncio.to_thread(schema.inspect, path)
-            else:
-                await asyncio.to_thread(schema.prepare, path, now=now, backup_folder=backup_folder)
-            return cls(path, read_only=read_only)
+        database = database_at(url)
+        await database.open(read_only=read_only, now=now, backup_folder=backup_folder)
+        return cls(database, read_only=read_only)
+
+    @property
+    def path(self) -> Path:
+        """The file, for SQLite. Raises `StoreError` for a database on a server."""
+        if not isinstance(self._database, SQLite):
+            raise StoreError(self.name, "is no file", "ask its server")
+        return self._database.path
 
     async def close(self) -> None:
         await self._polls.finish()
@@ -285,7 +286,7 @@ class Store:
 
     async def counts(self) -> Counts:
         async with self._read() as conn:
-            return await counts.count(conn, self.path)
+            return await counts.count(conn, await self._database.facts(conn))
 
     async def secret(self) -> bytes:
         """32 random bytes, made once with the database: the key of all idempotency keys."""
@@ -299,8 +300,8 @@ class Store:
 
     async def backup(self, path: Path) -> Verified:
         """Copy the database to `path` while others write; the copy is verified, and complete or not there."""
-        with self._guarded(), translated(path):
-            return await asyncio.to_thread(backup.copy, self.path, path)
+        with self._guarded():
+            return await self._database.backup(path)
 
     @staticmethod
     async def verify(path: Path) -> Verified:
@@ -321,7 +322,7 @@ class Store:
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[AsyncConnection]:
         if self._writer is None:
-            raise StoreError(str(self.path), "was opened to be read only", "open it for writing")
+            raise StoreError(self.name, "was opened to be read only", "open it for writing")
         async with self._turn:
             with self._guarded():
                 async with self._writer.begin() as conn:
@@ -337,15 +338,15 @@ class Store:
     def _guarded(self) -> Iterator[None]:
         """Translate errors, and see before and after that the file is still the one we opened."""
         if self._closed:
-            raise StoreError(str(self.path), "is closed", "open it again")
-        self._file.check()
+            raise StoreError(self.name, "is closed", "open it again")
+        self._database.check()
         try:
-            with translated(self.path):
+            with translated(self.name):
                 yield
         except StoreError:
-            self._file.check()
+            self._database.check()
             raise
-        self._file.check()
+        self._database.check()
 
     async def _pages(self, page: _Page[T]) -> AsyncIterator[T]:
         after = 0

@@ -14,7 +14,7 @@ import pytest
 
 import bot
 from bot.errors import AlreadyRunning, StoreError
-from bot.store import Store, driver, migrate, schema
+from bot.store import Store, driver, migrate, schema, sqlite
 from bot.store.lock import lock_file
 from tests.store.world import NOW, RYBAR, commit, post, reading, walk
 
@@ -30,6 +30,11 @@ def upgrade() -> None:
     with op.batch_alter_table("route") as batch:
         batch.add_column(sa.Column("note", sa.Text()))
 """
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
 
 
 def dump(path: Path) -> dict[str, list[str]]:
@@ -58,15 +63,15 @@ def umask(mask: int) -> Iterator[None]:
 
 def test_the_tables_equal_what_the_migrations_make(tmp_path: Path) -> None:
     made, migrated = tmp_path / "made.db", tmp_path / "migrated.db"
-    schema.create(made)
+    sqlite.create(made)
     migrated.touch()
     migrate.upgrade(migrated)
     assert dump(made) == dump(migrated)
-    assert schema.version(made) == schema.version(migrated) == schema.HEAD
+    assert sqlite.version(made) == sqlite.version(migrated) == schema.HEAD
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     scripts = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, scripts)
     (scripts / "versions" / "0002_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
@@ -74,18 +79,18 @@ def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> N
     with pytest.raises(StoreError, match="the statement failed"):
         migrate.upgrade(path, scripts)
     assert dump(path) == before
-    assert schema.version(path) == "0001"
+    assert sqlite.version(path) == "0001"
 
 
 def test_no_migration_under_a_running_instance(path: Path) -> None:
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     lock = lock_file(path)
     code = "import fcntl, os, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); f.write(str(os.getpid())); f.flush()"
     with subprocess.Popen([sys.executable, "-S", "-c", f"{code}; print(); input()", lock], **PIPES) as running:
         assert running.stdout is not None
         running.stdout.readline()
         with pytest.raises(AlreadyRunning, match=f"is in use by process {running.pid}"):
-            schema.migrate(path, "0000", now=NOW, backup_folder=None)
+            sqlite.migrate(path, "0000", now=NOW, backup_folder=None)
         running.communicate("")
     assert sorted(names(path.parent)) == ["placewire.db", "placewire.db.lock"]
 
@@ -147,9 +152,9 @@ async def test_all_files_are_their_owner_s_alone_whatever_the_umask(tmp_path: Pa
 
 
 def test_a_copied_database_is_made_private(path: Path) -> None:
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     path.chmod(0o644)
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     assert mode(path) == 0o600
 
 
