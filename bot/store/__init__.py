@@ -20,10 +20,12 @@ from bot.store.rows import (
     NewDigest,
     OutboxRow,
     Outgoing,
+    PostRow,
     RouteMark,
     SourceRow,
     StoryRow,
 )
+from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
@@ -33,10 +35,12 @@ __all__ = [
     "DigestRow",
     "DigestState",
     "Event",
+    "Filters",
     "HitRow",
     "NewDigest",
     "OutboxRow",
     "Outgoing",
+    "PostRow",
     "RouteMark",
     "SourceRow",
     "Store",

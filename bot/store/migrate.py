@@ -21,7 +21,7 @@ from bot.store.faults import translated
 from bot.store.schema import MIGRATIONS
 
 
-def upgrade(address: str | Path, scripts: Path = MIGRATIONS) -> None:
+def upgrade(address: str | Path, scripts: Path = MIGRATIONS, to: str = "head") -> None:
     """Migrate the database at `address`, all or nothing; an empty one gets the whole schema."""
     database = database_at(address)
     build = database.builder()
@@ -29,7 +29,7 @@ def upgrade(address: str | Path, scripts: Path = MIGRATIONS) -> None:
         config = Config()
         config.set_main_option("script_location", str(scripts))
         config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         if _orphaned(conn):
             raise StoreCorrupt(database.name, "rows refer to rows that are not there", "restore a backup (db restore)")
     build.dispose()

@@ -11,17 +11,15 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Arrival, Condition, HitState, Post, Reading, SourceKind, StoredPost
-from bot.store import sources
+from bot.store import search, sources
 from bot.store.rows import Committed, Poll
 from bot.store.sql import change, gather, insert, many, pieces
 from bot.store.tables import UNMATCHED, hit, post, revision, source, story, story_post
 from bot.store.types import storable
-
-happened = func.coalesce(post.c.published, post.c.seen)
 
 
 def wording(number: Any) -> Select[Any]:
@@ -206,6 +204,7 @@ async def _revise(conn: AsyncConnection, revised: Sequence[tuple[Row[Any], Post]
 
 
 async def _word(conn: AsyncConnection, wordings: Sequence[tuple[int, int, Post]], now: datetime) -> None:
+    at_server = conn.dialect.name == "postgresql"
     await many(
         conn,
         insert(conn, revision).on_conflict_do_nothing(index_elements=["post", "number"]),
@@ -217,12 +216,22 @@ async def _word(conn: AsyncConnection, wordings: Sequence[tuple[int, int, Post]]
                 "text": item.text,
                 "edited": item.edited,
                 "complete": item.complete,
+                "folded": search.kept(item.title, item.text) if at_server else None,
                 "content_hash": _hash(item),
                 "seen": now,
             }
             for row, number, item in wordings
         ],
     )
+    if not at_server:
+        await _index(conn, wordings)
+
+
+async def _index(conn: AsyncConnection, wordings: Sequence[tuple[int, int, Post]]) -> None:
+    bodies = {(row, number): item.body for row, number, item in wordings}
+    query = select(revision.c.row, revision.c.post, revision.c.number)
+    rows = await gather(conn, query, revision.c.post, [row for row, _ in bodies])
+    await search.add(conn, {row.row: bodies[row.post, row.number] for row in rows if (row.post, row.number) in bodies})
 
 
 async def _grow(conn: AsyncConnection, known: Sequence[tuple[Row[Any], Post]]) -> None:

@@ -117,6 +117,17 @@ class HitRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    """A post that `search` found, in the newest wording that holds the words."""
+
+    id: str
+    source: str
+    url: str | None
+    published: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRow:
     """A story: its first post, how many reports of how many sources and parties, and which routes told it."""
 

@@ -27,6 +27,7 @@ from bot.store import (
     lists,
     outbox,
     posts,
+    search,
     sources,
     stories,
     trace as tracing,
@@ -45,10 +46,12 @@ from bot.store.rows import (
     NewDigest,
     OutboxRow,
     Poll,
+    PostRow,
     RouteMark,
     SourceRow,
     StoryRow,
 )
+from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.tables import meta
 
@@ -258,6 +261,11 @@ class Store:
             return await outbox.stuck(conn)
 
     # ------------------------------------------------------------ reading for commands
+
+    async def search(self, text: str, filters: Filters = Filters(), *, limit: int = 50) -> list[PostRow]:  # noqa: B008
+        """Posts in which every word of `text` stands, in any grammatical case and in any wording; newest first."""
+        async with self._read() as conn:
+            return await search.find(conn, text, filters, limit)
 
     def hits(self) -> AsyncIterator[HitRow]:
         """Every hit, in order of row."""

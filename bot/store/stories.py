@@ -18,10 +18,10 @@ from bot.errors import StoreError
 from bot.model import Placement, Reason, Relation, Report, StoredPost, Story
 from bot.store import hits
 from bot.store.firsts import begin_with_the_earliest
-from bot.store.posts import happened, to_stored, wording
+from bot.store.posts import to_stored, wording
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNGROUPED, decision, post, source, story, story_post
+from bot.store.tables import UNGROUPED, decision, happened, post, source, story, story_post
 
 Placed = tuple[StoredPost, Placement]
 

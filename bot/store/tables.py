@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    func,
     literal_column,
     true,
 )
@@ -122,12 +123,14 @@ post = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_post_source_number", post.c.source, post.c.number)  # the window of a reading
+happened = func.coalesce(post.c.published, post.c.seen)
 UNMATCHED = post.c.matched < post.c.revision
 Index("ix_post_unmatched", post.c.row, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
 UNGROUPED = post.c.ungrouped == true()
 Index("ix_post_ungrouped", post.c.row, sqlite_where=UNGROUPED, postgresql_where=UNGROUPED)
 
-# The words of a post, as they were seen from then on. Never changed.
+# The words of a post, as they were seen from then on. Never changed. `folded`: what PostgreSQL indexes instead of them,
+# where it would fold them in another way than we do (`words.py`); nothing on SQLite.
 revision = Table(
     "revision",
     metadata,
@@ -138,6 +141,7 @@ revision = Table(
     Column("text", Words, nullable=False),
     Column("edited", Moment),
     Column("complete", Boolean, nullable=False),
+    Column("folded", Words),
     Column("content_hash", LargeBinary, nullable=False),
     Column("seen", Moment, nullable=False),
     UniqueConstraint("post", "number"),

@@ -87,7 +87,7 @@ async def _made(address: str) -> None:
     await (await Store.open(address, now=NOW)).close()
 
 
-def _empty(emptier: Connection) -> None:
+def empty(emptier: Connection) -> None:
     tables = [table for table in reversed(metadata.sorted_tables) if table.name != "meta"]
     emptier.execute(text("; ".join(f"DELETE FROM {table.name}" for table in tables)))
     restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
@@ -106,7 +106,7 @@ def address(engine: str, request: pytest.FixtureRequest) -> str | Path:
     if engine == "sqlite":
         return Path(request.getfixturevalue("database"))
     address, emptier = request.getfixturevalue("shared")
-    _empty(emptier)
+    empty(emptier)
     return str(address)
 
 

@@ -50,6 +50,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
     "instance": lambda store: store.instance(),
+    "search": lambda store: store.search("Суджа"),
 }
 UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}
 """Given nothing to write, as above, these write nothing."""

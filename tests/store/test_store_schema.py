@@ -23,8 +23,8 @@ PIPES: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "t
 MORE = """
 from alembic import op
 import sqlalchemy as sa
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade() -> None:
     op.create_table("later", sa.Column("note", sa.Text()))
     with op.batch_alter_table("route") as batch:
@@ -74,12 +74,12 @@ def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> N
     sqlite.prepare(path, now=NOW, backup_folder=None)
     scripts = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, scripts)
-    (scripts / "versions" / "0002_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
+    (scripts / "versions" / "0003_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
     before = dump(path)
     with pytest.raises(StoreError, match="the statement failed"):
         migrate.upgrade(path, scripts)
     assert dump(path) == before
-    assert sqlite.version(path) == "0001"
+    assert sqlite.version(path) == schema.HEAD
 
 
 def test_no_migration_under_a_running_instance(path: Path) -> None:
@@ -101,14 +101,15 @@ async def test_the_next_version_migrates_after_putting_a_copy_aside(path: Path, 
         await walk(store, post(1))
     later = tmp_path / "later"
     shutil.copytree(ROOT / "bot" / "store", later / "bot" / "store")
+    shutil.copytree(ROOT / "bot" / "language", later / "bot" / "language")
     for module in ("__init__", "errors", "model"):
         shutil.copy(ROOT / "bot" / f"{module}.py", later / "bot")
-    (later / "bot" / "store" / "migrations" / "versions" / "0002_more.py").write_text(MORE)
+    (later / "bot" / "store" / "migrations" / "versions" / "0003_more.py").write_text(MORE)
     assert await open_in(later, path) == "posts 1\n"
     (copy,) = path.parent.glob("*.backup")
-    assert copy.name == "placewire.db.0001.20261122T120000Z.backup"
+    assert copy.name == "placewire.db.0002.20261122T120000Z.backup"
     assert mode(copy) == 0o600
-    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == ("0001", "0002")
+    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == ("0002", "0003")
     assert "later" in dump(path)
     assert mode(path) == 0o600
 
