@@ -16,15 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.rows import PostRow
 from bot.store.tables import happened, hit, metadata, post, revision, source
-from bot.store.words import PLAIN_FROM, PLAIN_GAP, PLAIN_TO, Wanted, as_server, indexed, wanted
+from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, wanted
 
 PAGE = 200
 
-_quoted = PLAIN_FROM.replace("'", "''")
+_dropped = DROPPED.replace("'", "''")
 POSTGRESQL = (
     f"""
 CREATE FUNCTION placewire_fold(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 200 AS $$
-SELECT btrim(regexp_replace(translate(body, '{_quoted}', '{PLAIN_TO}'), '{PLAIN_GAP}', ' ', 'g'))
+SELECT btrim(regexp_replace(translate(lower(body COLLATE {{letters}}), 'ё{_dropped}', 'е'), '{GAP}', ' ', 'g'))
 $$
 """,
     """
@@ -36,15 +36,24 @@ $$
 """,
     "CREATE INDEX ix_revision_words ON revision USING gin (placewire_words(title, text, folded))",
 )
+_LETTERS = """
+SELECT quote_ident(collname) FROM pg_collation WHERE collname IN ('und-x-icu', 'pg_c_utf8', 'C.utf8', 'C.UTF-8')
+ORDER BY collname DESC LIMIT 1
+"""
+"""A collation that knows the lower case of Cyrillic whatever the locale of the database."""
 SQLITE = """
 CREATE VIRTUAL TABLE search USING fts5(words, content = '', detail = 'none', columnsize = 0, tokenize = 'ascii')
 """
 
 
 def build_index(conn: Connection) -> None:
-    """Make the index, empty on SQLite."""
-    for statement in POSTGRESQL if conn.dialect.name == "postgresql" else (SQLITE,):
-        conn.exec_driver_sql(statement.replace("%", "%%"))
+    """Make the index; on SQLite it is empty."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(SQLITE)
+        return
+    letters = conn.exec_driver_sql(_LETTERS).scalar() or '"default"'
+    for statement in POSTGRESQL:
+        conn.exec_driver_sql(statement.replace("{letters}", letters))
 
 
 @event.listens_for(metadata, "after_create")
@@ -68,7 +77,8 @@ def kept(title: str, body: str) -> str | None:
     """What the `folded` column of PostgreSQL holds: nothing, where the server folds the text as we do."""
     whole = f"{title}\n{body}"
     words = indexed(whole)
-    return None if as_server(whole) == words else words
+    plain = "İ" not in whole and as_server(whole) == words  # İ has two lower cases, and servers differ
+    return None if plain else words
 
 
 async def add(conn: AsyncConnection, wordings: Mapping[int, str]) -> None:
@@ -141,7 +151,10 @@ def _filtered(filters: Filters) -> Select[Any]:
 
 def _matching(conn: AsyncConnection, query: Select[Any], words: Sequence[Wanted]) -> Select[Any]:
     if conn.dialect.name == "postgresql":
-        return query.where(_WORDS.bindparams(wanted=_tsquery(words)))
+        # First all that match, by the index, whatever the planner thinks of their number; then the newest of them.
+        matching = select(revision.c.row).where(_WORDS.bindparams(wanted=_tsquery(words)))
+        found = matching.cte("found").prefix_with("MATERIALIZED")
+        return query.where(revision.c.row.in_(select(found.c.row)))
     return query.join(_search, _search.c.rowid == revision.c.row).where(_MATCH.bindparams(wanted=_match(words)))
 
 
