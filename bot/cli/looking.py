@@ -65,7 +65,7 @@ def outbox(context: typer.Context, as_json: Json = False) -> None:
     )
 
 
-def search(
+def search(  # noqa: PLR0913, PLR0917 (one filter each)
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="Words, in any grammatical case; all must stand there.")],
     source: Annotated[list[str], typer.Option(metavar="NAME", help="Posts of this source; may be repeated.")] = [],  # noqa: B006

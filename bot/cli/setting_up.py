@@ -1,4 +1,4 @@
-"""Commands that set up: init, check, db.
+"""Commands that set up and keep in order: init, check, forget, db.
 
 In: folders and names. Out: files, or what is wrong with them. Invariant: nothing that exists is overwritten.
 """
@@ -23,7 +23,7 @@ database = typer.Typer(help="The database: upgrade, backup.", no_args_is_help=Tr
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (init, check):
+    for command in (init, check, forget):
         app.command()(command)
     app.add_typer(database, name="db")
 
@@ -46,6 +46,24 @@ def check(
     typer.echo(_summary(config))
     if not offline and config.sources:
         _ask_sources(config)
+
+
+def forget(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="ID", help="A post, as `search` and `hits` print it.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept, the words are not.")],
+) -> None:
+    """Forget a post for good: its words, earlier wordings, index and unsent messages; it never comes back."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from bot.service.memory import writing  # noqa: PLC0415
+
+    async def act() -> bool:
+        async with writing(context_of(context).config()) as store:
+            return await store.forget(key, reason, datetime.now(UTC))
+
+    done = asyncio.run(act())
+    typer.echo(f"{key}: {'forgotten' if done else 'was forgotten before'}")
 
 
 def _summary(config: Config) -> str:

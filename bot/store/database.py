@@ -39,6 +39,9 @@ class Database(Protocol):
     def check(self) -> None:
         """Raise `StoreCorrupt` if it is no longer the database that was opened."""
 
+    async def scrub(self) -> None:
+        """Leave no trace of rows that were blanked or deleted."""
+
     async def backup(self, to: Path) -> Verified: ...
     async def facts(self, conn: AsyncConnection) -> Facts: ...
 

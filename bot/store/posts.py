@@ -93,7 +93,7 @@ async def _commit_posts(conn: AsyncConnection, home: Row[Any], reading: Reading,
     seen = _each_once(reading.posts)
     known = await _known(conn, home.row, list(seen))
     fresh = [item for ident, item in seen.items() if ident not in known]
-    again = [(known[ident], item) for ident, item in seen.items() if ident in known]
+    again = [(known[ident], item) for ident, item in seen.items() if ident in known and not known[ident].forgotten]
     revised = [(row, item) for row, item in again if row.content_hash != _hash(item)]
     restored = [row for row, _ in again if row.deleted is not None]
     gone = await _gone(conn, home.row, reading, seen)
@@ -143,7 +143,8 @@ def _number(item: Post) -> int | None:
 
 
 async def _known(conn: AsyncConnection, home: int, idents: Sequence[str]) -> dict[str, Row[Any]]:
-    columns = (post.c.row, post.c.ident, post.c.revision, post.c.deleted, post.c.parts, revision.c.content_hash)
+    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten)
+    columns = (post.c.row, post.c.ident, *marks, revision.c.content_hash)
     current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
     query = select(*columns).join(revision, current).where(post.c.source == home)
     return {row.ident: row for row in await gather(conn, query, post.c.ident, idents)}

@@ -54,6 +54,14 @@ class SQLite:
         if self._file is not None:
             self._file.check()
 
+    async def scrub(self) -> None:
+        await asyncio.to_thread(self._scrub)
+
+    def _scrub(self) -> None:
+        """Empty the write-ahead log, which holds pages as they were."""
+        with translated(self.path), closing(engine.plain(self.path)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
     async def backup(self, to: Path) -> Verified:
         with translated(to):
             return await asyncio.to_thread(backup.copy, self.path, to)

@@ -23,6 +23,7 @@ from bot.store import (
     backup,
     counts,
     digests,
+    forget as forgetting,
     hits,
     lists,
     outbox,
@@ -85,7 +86,10 @@ class Store:
         """
         database = database_at(url)
         await database.open(read_only=read_only, now=now, backup_folder=backup_folder)
-        return cls(database, read_only=read_only)
+        store = cls(database, read_only=read_only)
+        if not read_only and isinstance(database, SQLite) and (lines := forgetting.recorded(database.path)):
+            await store._replay(lines, now)
+        return store
 
     @property
     def path(self) -> Path:
@@ -305,6 +309,25 @@ class Store:
         return await self._meta("instance")
 
     # ------------------------------------------------------------ upkeep
+
+    async def forget(self, key: str, reason: str, now: datetime) -> bool:
+        """Leave no word of a post; it stays known, so that it never comes back. False if that was done before.
+
+        The record beside a SQLite database makes a restored copy forget again. Raises `StoreError` for an unknown key.
+        """
+        async with self._write() as conn:
+            print_ = await forgetting.forget(conn, key, reason, now)
+            if print_ is not None and isinstance(self._database, SQLite):
+                forgetting.record(self._database.path, print_, reason, now)
+        with self._guarded():
+            await self._database.scrub()
+        return print_ is not None
+
+    async def _replay(self, lines: Sequence[str], now: datetime) -> None:
+        async with self._write() as conn:
+            done = await forgetting.replay(conn, lines, now)
+        if done:
+            await self._database.scrub()
 
     async def backup(self, path: Path) -> Verified:
         """Copy the database to `path` while others write; the copy is verified, and complete or not there."""

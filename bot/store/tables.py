@@ -119,6 +119,7 @@ post = Table(
     Column("matched", Integer, nullable=False),
     Column("matched_at", Moment),
     Column("ungrouped", Boolean, nullable=False),
+    Column("forgotten", Moment),
     UniqueConstraint("source", "ident"),
     sqlite_autoincrement=True,
 )
@@ -145,6 +146,18 @@ revision = Table(
     Column("content_hash", LargeBinary, nullable=False),
     Column("seen", Moment, nullable=False),
     UniqueConstraint("post", "number"),
+    sqlite_autoincrement=True,
+)
+
+# The audit of what was forgotten: a keyed fingerprint of the post's key, when and why; never a word of it.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    _row(),
+    Column("fingerprint", LargeBinary, nullable=False, unique=True),
+    _of("post"),
+    Column("at", Moment, nullable=False),
+    Column("reason", Words, nullable=False),
     sqlite_autoincrement=True,
 )
 

@@ -24,6 +24,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
+    "forget": lambda store: store.forget("rybar/1", "asked", NOW),
     "unpark": lambda store: store.unpark(),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
 }
