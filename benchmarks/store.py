@@ -2,8 +2,8 @@
 
     python benchmarks/store.py [--posts 1000000] [--postgresql postgresql://postgres@127.0.0.1:5432/postgres]
 
-Makes posts of about 650 characters out of a vocabulary of made-up words with Zipf's frequencies, in which every name of a
-list of places stands in its cases, more or less often. Stores them durably in readings of 500, with the index; prints
+Makes posts of about 650 characters out of made-up words with Zipf's frequencies, in which every name of a list of
+places stands in its cases, more or less often. Stores them durably in readings of 500, with the index; prints
 posts a second over all and over the last tenth, bytes a post, the time of a search for one name (median and 95th
 percentile over all names and cases, beside a scan), and that of finding the posts for a new place.
 """
@@ -31,10 +31,36 @@ CHARACTERS = 650
 READING = 500
 SOURCES = 50
 CONSONANTS, VOWELS = "бвгджзклмнпрстфхцчш", "аеиоуыя"
-NAMES = (
-    "Суджа Курск Волчанск Купянск Торецк Покровск Часов Угледар Авдеевка Бахмут Лебедин Тростянец Ахтырка Краснополье "
-    "Рыльск Льгов Глушково Коренево Обоянь Беловский Шебекино Грайворон Борисовка Валуйки Изюм Балаклея Чугуев Мерефа"
-).split()
+NAMES = [
+    "Суджа",
+    "Курск",
+    "Волчанск",
+    "Купянск",
+    "Торецк",
+    "Покровск",
+    "Часов",
+    "Угледар",
+    "Авдеевка",
+    "Бахмут",
+    "Лебедин",
+    "Тростянец",
+    "Ахтырка",
+    "Краснополье",
+    "Рыльск",
+    "Льгов",
+    "Глушково",
+    "Коренево",
+    "Обоянь",
+    "Беловский",
+    "Шебекино",
+    "Грайворон",
+    "Борисовка",
+    "Валуйки",
+    "Изюм",
+    "Балаклея",
+    "Чугуев",
+    "Мерефа",
+]
 LISTS = {name: sorted({form for case in decline(name.lower()) for form in case}) for name in NAMES}
 
 
@@ -80,7 +106,8 @@ async def fill(store: Store, count: int) -> None:
         stored, spent = stored + 4 * READING, spent + took
         recent = [*recent[-49:], took]
         if stored % 10_000 == 0:
-            print(f"  {stored:>9,} posts: {stored / spent:,.0f} posts/s, lately {len(recent) * 2000 / sum(recent):,.0f}")
+            lately = len(recent) * 4 * READING / sum(recent)
+            print(f"  {stored:>9,} posts: {stored / spent:,.0f} posts/s, lately {lately:,.0f}", flush=True)
 
 
 def reading(first: int, texts: Iterator[str], source: str) -> Reading:

@@ -19,7 +19,7 @@ from bot.model import SourceKind
 if TYPE_CHECKING:
     from bot.config import Config
 
-database = typer.Typer(help="The database: upgrade, backup.", no_args_is_help=True)
+database = typer.Typer(help="The database: upgrade, backup, restore, verify.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -117,3 +117,32 @@ def backup(
 
     asyncio.run(act())
     typer.echo(f"{path}: written and verified")
+
+
+@database.command()
+def restore(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `db backup` made.")],
+) -> None:
+    """Put a copy in the place of the database; what may have been sent since is not sent again."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from bot.store import Store  # noqa: PLC0415
+
+    config = context_of(context).config()
+    restored = asyncio.run(Store.restore(path, config.database, datetime.now(UTC)))
+    typer.echo(f"{config.shown_database}: restored, {restored.posts} posts; nothing older than now will be announced")
+
+
+@database.command()
+def verify(
+    context: typer.Context,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A copy; the database itself if left out.")
+    ] = None,
+) -> None:
+    """Check a copy or the database, page by page."""
+    from bot.store import Store, database_path  # noqa: PLC0415
+
+    verified = asyncio.run(Store.verify(path or database_path(context_of(context).config().database)))
+    typer.echo(f"{verified.path}: whole; {verified.posts} posts, {verified.hits} hits, schema {verified.version}")

@@ -47,7 +47,7 @@ async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> 
     """Forget again what the record says and this database does not: it was restored. Gives the number of posts."""
     records = {bytes.fromhex(record["fingerprint"]): record for record in map(json.loads, lines)}
     known = set((await conn.execute(select(forgotten.c.fingerprint))).scalars())
-    missing = records.keys() - known
+    missing = set(records) - known
     if not missing:
         return 0
     secret, done = await _secret(conn), 0
@@ -57,6 +57,10 @@ async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> 
         if print_ in missing:
             await forget(conn, f"{name}/{ident}", records[print_]["reason"], now)
             done += 1
+            missing.remove(print_)
+    for print_ in missing:
+        at = datetime.fromisoformat(records[print_]["at"])
+        await conn.execute(forgotten.insert().values(fingerprint=print_, at=at, reason=records[print_]["reason"]))
     return done
 
 

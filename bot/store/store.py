@@ -28,15 +28,18 @@ from bot.store import (
     lists,
     outbox,
     posts,
+    restore as restoring,
     search,
     sources,
     stories,
     trace as tracing,
 )
+from bot.store.address import database_path
 from bot.store.backup import Verified
 from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
+from bot.store.lock import instance_lock
 from bot.store.rows import (
     Change,
     Committed,
@@ -339,6 +342,16 @@ class Store:
         """Check a database or a copy, page by page. Raises `StoreCorrupt` naming the first fault."""
         with translated(path):
             return await asyncio.to_thread(backup.verify, path)
+
+    @staticmethod
+    async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
+        """Put a verified copy in the place of the database, which is put aside. Nothing is announced twice by it.
+
+        Raises `AlreadyRunning` under a running service, `StoreCorrupt` for a damaged copy; then nothing has changed.
+        """
+        path = database_path(database)
+        with instance_lock(path):
+            return await asyncio.to_thread(restoring.restore, copy, path, now)
 
     # ------------------------------------------------------------ transactions
 

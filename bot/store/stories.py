@@ -25,6 +25,7 @@ from bot.store.tables import UNGROUPED, decision, happened, post, source, story,
 
 Placed = tuple[StoredPost, Placement]
 
+FINAL = (Reason.TOLD.name, Reason.RESTORED.name)
 HELD_FOR_LATER = (Reason.DELAYED.name, Reason.FULL.name)
 """These stories are taken up again at the next slot, changed or not."""
 
@@ -70,7 +71,7 @@ async def untold(conn: AsyncConnection, route: str, since: datetime | None) -> l
     settled = exists().where(
         decided,
         or_(
-            decision.c.reason == Reason.TOLD.name,
+            decision.c.reason.in_(FINAL),
             and_(decision.c.reason.not_in(HELD_FOR_LATER), decision.c.at > story.c.changed),
         ),
     )

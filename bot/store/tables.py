@@ -155,7 +155,7 @@ forgotten = Table(
     metadata,
     _row(),
     Column("fingerprint", LargeBinary, nullable=False, unique=True),
-    _of("post"),
+    _of("post", nullable=True),  # none in a restored copy that does not have it
     Column("at", Moment, nullable=False),
     Column("reason", Words, nullable=False),
     sqlite_autoincrement=True,

@@ -17,6 +17,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
     "commit_reading": lambda store: commit(store, reading(post(2))),
+    "forget": lambda store: store.forget("rybar/1", "asked", NOW),
     "accept_source": lambda store: store.accept_source("rybar", 2, NOW),
     "mark_changes_told": lambda store: store.mark_changes_told([1]),
     "save_matches": lambda store: store.save_matches([], NOW),
@@ -24,7 +25,6 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
-    "forget": lambda store: store.forget("rybar/1", "asked", NOW),
     "unpark": lambda store: store.unpark(),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
 }

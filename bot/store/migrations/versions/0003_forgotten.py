@@ -20,7 +20,7 @@ def upgrade() -> None:
         "forgotten",
         sa.Column("row", KEY, autoincrement=True, nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
-        sa.Column("post", KEY, nullable=False),
+        sa.Column("post", KEY, nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reason", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["post"], ["post.row"], name=op.f("fk_forgotten_post")),
