@@ -503,6 +503,7 @@ class Reason(StrEnum):
     UNSURE = "not announced: below the route's confidence"
     OTHER_WATCH = "not for this route: it watches other places"
     OTHER_SIDE = "not for this route: it takes other sides"
+    RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
 
 

@@ -1,4 +1,4 @@
-"""Commands that look: hits, stories, sources, outbox, trace, digest, doctor. They never take the instance lock.
+"""Commands that look: hits, stories, sources, outbox, search, trace, digest, doctor. They never take the instance lock.
 
 In: what to look at. Out: a table, or JSON lines with --json. Invariant: looking changes nothing.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,7 +21,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (hits, stories, sources, outbox, trace, digest, doctor):
+    for command in (hits, stories, sources, outbox, search, trace, digest, doctor):
         app.command()(command)
 
 
@@ -62,6 +62,36 @@ def outbox(context: typer.Context, as_json: Json = False) -> None:
         as_json=as_json,
         empty="Nothing was composed yet.",
     )
+
+
+def search(  # noqa: PLR0913, PLR0917 (one filter each)
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words, in any grammatical case; all must stand there.")],
+    source: Annotated[list[str], typer.Option(metavar="NAME", help="Posts of this source; may be repeated.")] = [],  # noqa: B006
+    side: Annotated[list[str], typer.Option(metavar="SIDE", help="Posts of this side; may be repeated.")] = [],  # noqa: B006
+    place: Annotated[
+        list[str], typer.Option(metavar="ID", help="Posts with a hit of this watch; may be repeated.")
+    ] = [],  # noqa: B006
+    language: Annotated[
+        list[str], typer.Option(metavar="ru|uk|en", help="Posts in this language; may be repeated.")
+    ] = [],  # noqa: B006
+    since: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts from then on, in UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts before then, in UTC.")] = None,
+    limit: Annotated[int, typer.Option(metavar="50", min=1, help="So many posts at most.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Search every post and every earlier wording; the newest first."""
+    from bot.store import Filters  # noqa: PLC0415
+
+    filters = Filters(
+        sources=source, sides=side, places=place, languages=language, since=_utc(since), until=_utc(until)
+    )
+    rows = _rows(context, lambda store: store.search(text, filters, limit=limit))
+    show(rows, ("id", "published", "text"), as_json=as_json, empty="Nothing was found.")
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment else None
 
 
 def trace(

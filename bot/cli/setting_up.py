@@ -1,4 +1,4 @@
-"""Commands that set up: init, check, db.
+"""Commands that set up and keep in order: init, check, forget, db.
 
 In: folders and names. Out: files, or what is wrong with them. Invariant: nothing that exists is overwritten.
 """
@@ -17,11 +17,11 @@ from bot.errors import PlacewireError
 if TYPE_CHECKING:
     from bot.config import Config
 
-database = typer.Typer(help="The database: upgrade, backup.", no_args_is_help=True)
+database = typer.Typer(help="The database: upgrade, backup, restore, verify.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (init, check):
+    for command in (init, check, forget):
         app.command()(command)
     app.add_typer(database, name="db")
 
@@ -44,6 +44,24 @@ def check(
     typer.echo(_summary(config))
     if not offline and config.sources:
         _ask_sources(config)
+
+
+def forget(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="ID", help="A post, as `search` and `hits` print it.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept, the words are not.")],
+) -> None:
+    """Forget a post for good: its words, earlier wordings, index and unsent messages; it never comes back."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from bot.service.memory import writing  # noqa: PLC0415
+
+    async def act() -> bool:
+        async with writing(context_of(context).config()) as store:
+            return await store.forget(key, reason, datetime.now(UTC))
+
+    done = run(act())
+    typer.echo(f"{key}: {'forgotten' if done else 'was forgotten before'}")
 
 
 def _summary(config: Config) -> str:
@@ -97,3 +115,32 @@ def backup(
 
     run(act())
     typer.echo(f"{path}: written and verified")
+
+
+@database.command()
+def restore(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `db backup` made.")],
+) -> None:
+    """Put a copy in the place of the database; what may have been sent since is not sent again."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from bot.store import Store  # noqa: PLC0415
+
+    config = context_of(context).config()
+    restored = run(Store.restore(path, config.database, datetime.now(UTC)))
+    typer.echo(f"{config.shown_database}: restored, {restored.posts} posts; nothing older than now will be announced")
+
+
+@database.command()
+def verify(
+    context: typer.Context,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A copy; the database itself if left out.")
+    ] = None,
+) -> None:
+    """Check a copy or the database, page by page."""
+    from bot.store import Store, database_path  # noqa: PLC0415
+
+    verified = run(Store.verify(path or database_path(context_of(context).config().database)))
+    typer.echo(f"{verified.path}: whole; {verified.posts} posts, {verified.hits} hits, schema {verified.version}")

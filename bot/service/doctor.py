@@ -23,7 +23,17 @@ from bot.model import WORKING, Outcome, Route
 from bot.service.clock import SystemClock
 from bot.service.memory import looking
 from bot.slots import next_slot
-from bot.store import Counts, DigestRow, DigestState, OutboxRow, SourceRow, Store, database_path, holder
+from bot.store import (
+    Counts,
+    DigestRow,
+    DigestState,
+    OutboxRow,
+    SourceRow,
+    Store,
+    database_path,
+    holder,
+    is_postgresql,
+)
 from bot.telegram import check_session
 
 NEWEST = 200
@@ -62,8 +72,7 @@ def _installation(config: Config) -> Iterator[Finding]:
     yield Finding(Verdict.OK, "version", f"placewire {__version__}, Python {python}")
     for warning in config.warnings:
         yield Finding(Verdict.LOOK, "configuration", str(warning))
-    folder = database_path(config.database).parent
-    if folder.exists():
+    if not is_postgresql(config.database) and (folder := database_path(config.database).parent).exists():
         yield _disk(folder)
     for reader in config.telegram.readers:
         fault = check_session(Path(reader.session_file))
@@ -98,7 +107,7 @@ def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]
         Verdict.OK,
         "database",
         f"{config.shown_database}: {counts.posts} posts, {counts.hits} hits, {counts.stories} stories, {size}, "
-        f"SQLite {counts.sqlite} ({counts.journal})",
+        f"{counts.engine} ({counts.journal})",
     )
     for warning in store.warnings:
         yield Finding(Verdict.LOOK, "database", warning)

@@ -6,7 +6,7 @@ transaction, may be repeated, and raises only what `bot.errors` draws under Stor
 
 from __future__ import annotations
 
-from bot.store.address import database_path
+from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
 from bot.store.lock import holder, instance_lock
 from bot.store.rows import (
@@ -20,10 +20,12 @@ from bot.store.rows import (
     NewDigest,
     OutboxRow,
     Outgoing,
+    PostRow,
     RouteMark,
     SourceRow,
     StoryRow,
 )
+from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
@@ -33,10 +35,12 @@ __all__ = [
     "DigestRow",
     "DigestState",
     "Event",
+    "Filters",
     "HitRow",
     "NewDigest",
     "OutboxRow",
     "Outgoing",
+    "PostRow",
     "RouteMark",
     "SourceRow",
     "Store",
@@ -45,4 +49,5 @@ __all__ = [
     "database_path",
     "holder",
     "instance_lock",
+    "is_postgresql",
 ]

@@ -1,4 +1,4 @@
-"""From the `database:` line of the configuration to the file it names."""
+"""From the `database:` line of the configuration to the file, or to the server, that it names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from pathlib import Path
 from bot.errors import StoreError
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = "postgresql://"
+
+
+def is_postgresql(database: str | Path) -> bool:
+    return isinstance(database, str) and database.startswith(_POSTGRESQL)
 
 
 def database_path(database: str | Path) -> Path:
@@ -16,11 +21,9 @@ def database_path(database: str | Path) -> Path:
     """
     if isinstance(database, Path):
         return database.absolute()
-    if database.startswith("postgresql:"):
-        raise StoreError("postgresql", "is not supported yet", f"use {_SQLITE}PATH for now; PostgreSQL follows next")
     scheme, mark, _ = database.partition(":/")
     if mark and not database.startswith(_SQLITE):
-        raise StoreError(scheme, "is not an address of a database", f"write {_SQLITE}PATH")
+        raise StoreError(scheme, "is not an address of a file", f"write {_SQLITE}PATH or {_POSTGRESQL}USER@HOST/NAME")
     path = database.removeprefix(_SQLITE)
     if path in {"", ":memory:"}:
         raise StoreError(

@@ -46,9 +46,11 @@ def verify(path: Path) -> Verified:
     with closing(engine.plain(path, read_only=True)) as conn:
         (finding,) = conn.execute("PRAGMA integrity_check(1)").fetchone()
         if finding != "ok":
-            raise StoreCorrupt(str(path), f"is damaged ({finding})", "put another backup in its place")
+            raise StoreCorrupt(str(path), f"is damaged ({finding})", "put another backup in its place (db restore)")
         if orphan := conn.execute("PRAGMA foreign_key_check").fetchone():
-            raise StoreCorrupt(str(path), f"a row of {orphan[0]} refers to nothing", "put another backup in its place")
+            raise StoreCorrupt(
+                str(path), f"a row of {orphan[0]} refers to nothing", "put another backup in its place (db restore)"
+            )
         (version,) = conn.execute("SELECT version_num FROM alembic_version").fetchone()
         (posts,) = conn.execute("SELECT count(*) FROM post").fetchone()
         (hits,) = conn.execute("SELECT count(*) FROM hit").fetchone()

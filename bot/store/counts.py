@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Arrival, Cursor, Outcome
-from bot.store import driver
 from bot.store.codec import load
-from bot.store.rows import Counts
+from bot.store.rows import Counts, Facts
 from bot.store.schema import HEAD
 from bot.store.tables import UNGROUPED, UNMATCHED, UNSENT, digest, hit, outbox, post, revision, source, story
 
 
-async def count(conn: AsyncConnection, path: Path) -> Counts:
+async def count(conn: AsyncConnection, facts: Facts) -> Counts:
     arrivals = await conn.execute(select(post.c.arrival, func.count()).group_by(post.c.arrival))
     outcomes = {row[0]: row[1] for row in await conn.execute(_OUTCOMES)}
     open_ = outbox.c.outcome.in_((Outcome.WAITING, Outcome.SENDING))
@@ -37,11 +35,11 @@ async def count(conn: AsyncConnection, path: Path) -> Counts:
         last_post=await _one(conn, select(post.c.seen).order_by(post.c.row.desc()).limit(1)),
         gaps=await _gaps(conn),
         arrivals={Arrival(row[0]): row[1] for row in arrivals},
-        size=_size(path),
-        log_size=_size(path.with_name(f"{path.name}-wal")),
+        size=facts.size,
+        log_size=facts.log_size,
         schema=HEAD,
-        sqlite=".".join(map(str, driver.VERSION)),
-        journal=await _journal(conn),
+        engine=facts.engine,
+        journal=facts.journal,
     )
 
 
@@ -60,14 +58,3 @@ async def _one(conn: AsyncConnection, query: Any) -> Any:
 async def _gaps(conn: AsyncConnection) -> int:
     cursors = (await conn.execute(select(source.c.cursor).where(source.c.retired.is_(None)))).scalars()
     return sum(gap.high - gap.low + 1 for cursor in cursors for gap in load(Cursor, cursor).gaps)
-
-
-async def _journal(conn: AsyncConnection) -> str:
-    return str((await conn.exec_driver_sql("PRAGMA journal_mode")).scalar_one())
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0

@@ -30,7 +30,7 @@ _PRAGMAS = (
 def writer(path: Path) -> AsyncEngine:
     """The one connection that writes. Its transactions begin IMMEDIATE: a later upgrade would fail at once."""
     engine = create_async_engine(_url(path, "sqlite+aiosqlite", "rw"), pool_size=1, max_overflow=0)
-    _prepare(engine.sync_engine, "BEGIN IMMEDIATE")
+    _prepare(engine.sync_engine, "BEGIN IMMEDIATE", "PRAGMA secure_delete=ON")  # what `forget` blanks is gone
     return engine
 
 

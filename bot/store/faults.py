@@ -1,6 +1,6 @@
 """The one place where errors of the engine become ours.
 
-In: whatever SQLAlchemy, SQLite or the file system raised inside a `translated` block. Out: a `StoreError` with the
+In: whatever SQLAlchemy, an engine or the file system raised inside a `translated` block. Out: a `StoreError` with the
 database's name, what is wrong and what to do. The transaction was rolled back by then.
 """
 
@@ -10,7 +10,7 @@ import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -29,11 +29,13 @@ _LOCKED = _Fault(StoreBusy, "is locked by another process", "it is tried again; 
 _LOST = _Fault(StoreBusy, "the connection was lost", "it is tried again")
 _FULL = _Fault(StoreFull, "no space is left on its disk", "make room; what was stored before is intact")
 _READ_ONLY = _Fault(StoreFull, "may not be written", "make the file, its folder and its disk writable for this user")
-_DAMAGED = _Fault(StoreCorrupt, "is damaged", "stop, and put a backup in its place")
-_NOT_OURS = _Fault(StoreCorrupt, "is not a database", "name another file, or put a backup in its place")
+_DAMAGED = _Fault(StoreCorrupt, "is damaged", "stop, and put a backup in its place (db restore)")
+_NOT_OURS = _Fault(StoreCorrupt, "is not a database", "name another file, or put a backup in its place (db restore)")
 _VANISHED = _Fault(StoreCorrupt, "was deleted or replaced while in use", "stop, and put the file or a backup back")
 _UNREADABLE = _Fault(StoreError, "cannot be opened", "check that file and folder exist and belong to this user")
 _DISK = _Fault(StoreError, "its disk does not answer as it should", "check the disk and the file system")
+_AWAY = _Fault(StoreBusy, "does not answer", "check the address and the server; it is tried again")
+_RIGHTS = _Fault(StoreError, "does not let this user in", "check user, password and rights at the server")
 _REFUSED = _Fault(StoreError, "refused a row that breaks its rules", "report this as a fault of placewire")
 
 _BY_CODE: Mapping[int, _Fault] = {
@@ -51,6 +53,24 @@ _BY_EXTENDED_CODE: Mapping[int, _Fault] = {
     1032: _VANISHED,  # SQLITE_READONLY_DBMOVED
     522: _DAMAGED,  # SQLITE_IOERR_SHORT_READ: the file is cut off
 }
+_BY_STATE: Mapping[str, _Fault] = {
+    "08": _LOST,
+    "23": _REFUSED,
+    "25006": _READ_ONLY,  # read_only_sql_transaction
+    "28": _RIGHTS,
+    "3D": _VANISHED,  # invalid_catalog_name
+    "40": _LOCKED,  # serialization_failure, deadlock_detected
+    "42501": _RIGHTS,  # insufficient_privilege
+    "42P01": _VANISHED,  # undefined_table
+    "53": _AWAY,  # too many connections, out of memory
+    "53100": _FULL,  # disk_full
+    "55P03": _LOCKED,  # lock_not_available
+    "57014": _LOCKED,  # query_canceled
+    "57P": _LOST,  # shut down
+    "58": _DISK,
+    "XX": _DAMAGED,  # data_corrupted, index_corrupted
+}
+"""By SQLSTATE, or by how it begins."""
 _BY_ERRNO: Mapping[int, _Fault] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -62,32 +82,44 @@ _BY_ERRNO: Mapping[int, _Fault] = {
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Raise what goes wrong inside as a `StoreError` about `path`."""
+def translated(name: object) -> Iterator[None]:
+    """Raise what goes wrong inside as a `StoreError` about the database `name`."""
     try:
         yield
     except DBAPIError as error:
-        raise _from_engine(path, error.orig, lost=error.connection_invalidated) from error
+        raise _from_engine(name, error.orig, lost=error.connection_invalidated) from error
     except sqlite3.Error as error:
-        raise _from_engine(path, error) from error
+        raise _from_engine(name, error) from error
     except SQLAlchemyError as error:
-        raise StoreError(str(path), f"the database layer failed ({error})", _REFUSED.remedy) from error
+        raise StoreError(str(name), f"the database layer failed ({error})", _REFUSED.remedy) from error
     except OSError as error:
-        raise _from_system(path, error) from error
+        raise _from_system(name, error) from error
 
 
-def vanished(path: Path) -> StoreCorrupt:
-    return StoreCorrupt(str(path), _VANISHED.what, _VANISHED.remedy)
+def vanished(name: object) -> StoreCorrupt:
+    return StoreCorrupt(str(name), _VANISHED.what, _VANISHED.remedy)
 
 
-def _from_engine(path: Path, error: BaseException | None, *, lost: bool = False) -> StoreError:
-    code: int = getattr(error, "sqlite_errorcode", 0)
-    fault = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
-    if fault is None:
-        fault = _LOST if lost else _Fault(StoreError, "the statement failed", _REFUSED.remedy)
-    return fault.kind(str(path), f"{fault.what} ({error})", fault.remedy)
+def _from_engine(name: object, error: BaseException | None, *, lost: bool = False) -> StoreError:
+    fault = _known(error)
+    if fault is None and lost:
+        fault = _LOST
+    elif fault is None:
+        # The driver of PostgreSQL knows no SQLSTATE for a connection that could not be made.
+        away = type(error).__module__.startswith("psycopg") and getattr(error, "sqlstate", "") is None
+        fault = _AWAY if away else _Fault(StoreError, "the statement failed", _REFUSED.remedy)
+    words = " ".join(str(error).split())
+    return fault.kind(str(name), f"{fault.what} ({words})", fault.remedy)
 
 
-def _from_system(path: Path, error: OSError) -> StoreError:
+def _known(error: Any) -> _Fault | None:
+    if isinstance(error, sqlite3.Error):
+        code: int = getattr(error, "sqlite_errorcode", 0)
+        return _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
+    state: str = getattr(error, "sqlstate", None) or ""
+    return next((_BY_STATE[state[:size]] for size in (5, 3, 2) if state[:size] in _BY_STATE), None)
+
+
+def _from_system(name: object, error: OSError) -> StoreError:
     fault = _BY_ERRNO.get(error.errno or 0, _UNREADABLE)
-    return fault.kind(str(path), f"{fault.what} ({error.strerror or error})", fault.remedy)
+    return fault.kind(str(name), f"{fault.what} ({error.strerror or error})", fault.remedy)

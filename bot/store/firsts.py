@@ -13,9 +13,8 @@ from sqlalchemy import Row, Select, Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Reason, Relation
-from bot.store.posts import happened
 from bot.store.sql import gather
-from bot.store.tables import decision, post, story, story_post
+from bot.store.tables import decision, happened, post, story, story_post
 
 
 async def begin_with_the_earliest(conn: AsyncConnection, rows: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
-"""Who owns a database: locks of the kernel, which it frees whenever and however a process ends.
+"""Who owns a database: locks of the kernel, or of the server, freed whenever and however a process ends.
 
-In: the database's path. Out: a held lock, or `AlreadyRunning` with the holder's pid. A lock file is never removed:
+In: the database's address. Out: a held lock, or `AlreadyRunning` with the holder's pid. A lock file is never removed:
 whoever removes it may remove the lock of another.
 """
 
@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.errors import AlreadyRunning
-from bot.store.address import database_path
+from bot.store.address import database_path, is_postgresql
 from bot.store.faults import translated
 
 _held: set[int] = set()
@@ -31,9 +31,34 @@ os.register_at_fork(after_in_child=_let_go_in_child)
 
 
 @contextmanager
-def instance_lock(database: str | Path) -> Iterator[Path]:
-    """Hold the database for this process; yields the lock file. Raises `AlreadyRunning` if another holds it."""
-    path = lock_file(database)
+def instance_lock(database: str | Path) -> Iterator[None]:
+    """Hold the database for this process. Raises `AlreadyRunning` if another holds it."""
+    held = _at_server(str(database)) if is_postgresql(database) else _in_file(lock_file(database))
+    with held:
+        yield
+
+
+@contextmanager
+def _at_server(address: str) -> Iterator[None]:
+    from bot.store import postgresql  # noqa: PLC0415 (which asks for the holder itself)
+
+    name = postgresql.PostgreSQL(address).name
+    with translated(name):
+        conn = postgresql.lock_connection(address)
+    descriptor = postgresql.descriptor(conn)
+    _held.add(descriptor)
+    try:
+        if not postgresql.try_lock(conn):
+            raise AlreadyRunning(name, postgresql.holder_of(conn))
+        yield
+    finally:
+        if descriptor in _held:
+            _held.remove(descriptor)
+            conn.close()
+
+
+@contextmanager
+def _in_file(path: Path) -> Iterator[None]:
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -42,7 +67,7 @@ def instance_lock(database: str | Path) -> Iterator[Path]:
     try:
         _take(descriptor, path)
         _write_pid(descriptor)
-        yield path
+        yield
     finally:
         if descriptor in _held:  # not in a forked child
             _held.remove(descriptor)
@@ -51,6 +76,10 @@ def instance_lock(database: str | Path) -> Iterator[Path]:
 
 def holder(database: str | Path) -> int | None:
     """The pid of the process that holds the instance lock; 0 if it did not write one; None if nobody holds it."""
+    if is_postgresql(database):
+        from bot.store import postgresql  # noqa: PLC0415
+
+        return postgresql.lock_holder(str(database))
     try:
         descriptor = os.open(lock_file(database), os.O_RDONLY)
     except FileNotFoundError:

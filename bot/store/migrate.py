@@ -1,7 +1,8 @@
-"""Brings a database to the newest schema: `python -m bot.store.migrate PATH`, in a process of its own.
+"""Brings a database to the newest schema: `python -m bot.store.migrate`, in a process of its own.
 
 Alembic is imported here and nowhere else in the running house. The whole migration is one transaction: it is done, or
-the database is as it was. A failure is told as one JSON object on standard output, with status 1.
+the database is as it was. The address is read from standard input; a failure is told as one JSON object on standard
+output, with status 1.
 """
 
 from __future__ import annotations
@@ -12,29 +13,38 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 
 from bot.errors import StoreCorrupt, StoreError
-from bot.store import engine
+from bot.store.database import database_at
 from bot.store.faults import translated
 from bot.store.schema import MIGRATIONS
 
 
-def upgrade(path: Path, scripts: Path = MIGRATIONS) -> None:
-    """Migrate the database at `path`, all or nothing; an empty file gets the whole schema."""
-    build = engine.builder(path)
-    with translated(path), build.begin() as conn:
+def upgrade(address: str | Path, scripts: Path = MIGRATIONS, to: str = "head") -> None:
+    """Migrate the database at `address`, all or nothing; an empty one gets the whole schema."""
+    database = database_at(address)
+    build = database.builder()
+    with translated(database.name), build.begin() as conn:
         config = Config()
         config.set_main_option("script_location", str(scripts))
         config.attributes["connection"] = conn
-        command.upgrade(config, "head")
-        if conn.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-            raise StoreCorrupt(str(path), "rows refer to rows that are not there", "put a backup in its place")
+        command.upgrade(config, to)
+        if _orphaned(conn):
+            raise StoreCorrupt(
+                database.name, "rows refer to rows that are not there", "put a backup in its place (db restore)"
+            )
     build.dispose()
 
 
-def main(arguments: list[str]) -> int:
+def _orphaned(conn: Connection) -> bool:
+    """A migration of SQLite runs without foreign keys, which PostgreSQL holds all the time."""
+    return conn.dialect.name == "sqlite" and conn.exec_driver_sql("PRAGMA foreign_key_check").first() is not None
+
+
+def main() -> int:
     try:
-        upgrade(Path(arguments[0]))
+        upgrade(sys.stdin.read())
     except StoreError as error:
         told = {"kind": type(error).__name__, "what": error.what, "remedy": error.remedy}
         sys.stdout.write(json.dumps(told))
@@ -43,4 +53,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -7,21 +7,21 @@ one, a deletion is a mark, and the same reading twice changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Arrival, Condition, HitState, Post, Reading, SourceKind, StoredPost
-from bot.store import sources
+from bot.store import search, sources
+from bot.store.forget import fingerprint
+from bot.store.restore import MARK, arrival_after
 from bot.store.rows import Committed, Poll
 from bot.store.sql import change, gather, insert, many, pieces
-from bot.store.tables import UNMATCHED, hit, post, revision, source, story, story_post
+from bot.store.tables import UNMATCHED, forgotten, hit, meta, post, revision, source, story, story_post
 from bot.store.types import storable
-
-happened = func.coalesce(post.c.published, post.c.seen)
 
 
 def wording(number: Any) -> Select[Any]:
@@ -84,22 +84,48 @@ def _waves(polls: Sequence[Poll]) -> list[list[Poll]]:
 async def _commit_wave(conn: AsyncConnection, polls: Sequence[Poll]) -> list[Committed]:
     homes = await sources.find(conn, [poll.reading.source for poll in polls])
     homed = [(homes[poll.reading.source], poll) for poll in polls]
-    committed = [await _commit_posts(conn, home, poll.reading, poll.now) for home, poll in homed]
+    past = await _past(conn)
+    committed = [await _commit_posts(conn, home, poll.reading, poll.now, past) for home, poll in homed]
     await sources.remember(conn, homed)
     return [
         replace(result, changed=_changed(home, poll)) for result, (home, poll) in zip(committed, homed, strict=True)
     ]
 
 
-async def _commit_posts(conn: AsyncConnection, home: Row[Any], reading: Reading, now: datetime) -> Committed:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What came before, and new posts must not undo."""
+
+    restored: datetime | None
+    forgotten: frozenset[bytes]
+    """Fingerprints of posts that this database, a restored one, does not have."""
+    secret: bytes
+
+    def forgot(self, item: Post) -> bool:
+        return bool(self.forgotten) and fingerprint(self.secret, item.key) in self.forgotten
+
+
+async def _past(conn: AsyncConnection) -> _Past:
+    values = {row.name: row.value for row in await conn.execute(select(meta))}
+    absent = select(forgotten.c.fingerprint).where(forgotten.c.post.is_(None))
+    return _Past(
+        restored=datetime.fromisoformat(values[MARK]) if MARK in values else None,
+        forgotten=frozenset((await conn.execute(absent)).scalars()),
+        secret=bytes.fromhex(values["secret"]),
+    )
+
+
+async def _commit_posts(
+    conn: AsyncConnection, home: Row[Any], reading: Reading, now: datetime, past: _Past
+) -> Committed:
     seen = _each_once(reading.posts)
     known = await _known(conn, home.row, list(seen))
-    fresh = [item for ident, item in seen.items() if ident not in known]
-    again = [(known[ident], item) for ident, item in seen.items() if ident in known]
+    fresh = [item for ident, item in seen.items() if ident not in known and not past.forgot(item)]
+    again = [(known[ident], item) for ident, item in seen.items() if ident in known and not known[ident].forgotten]
     revised = [(row, item) for row, item in again if row.content_hash != _hash(item)]
     restored = [row for row, _ in again if row.deleted is not None]
     gone = await _gone(conn, home.row, reading, seen)
-    await _add(conn, home, reading, fresh, now)
+    await _add(conn, home, reading, fresh, now, past.restored)
     await _revise(conn, revised, now)
     await _grow(conn, again)
     await _mark(conn, gone, now, HitState.LIVE, HitState.DELETED, deleted=now)
@@ -145,7 +171,8 @@ def _number(item: Post) -> int | None:
 
 
 async def _known(conn: AsyncConnection, home: int, idents: Sequence[str]) -> dict[str, Row[Any]]:
-    columns = (post.c.row, post.c.ident, post.c.revision, post.c.deleted, post.c.parts, revision.c.content_hash)
+    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten)
+    columns = (post.c.row, post.c.ident, *marks, revision.c.content_hash)
     current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
     query = select(*columns).join(revision, current).where(post.c.source == home)
     return {row.ident: row for row in await gather(conn, query, post.c.ident, idents)}
@@ -166,7 +193,14 @@ async def _gone(conn: AsyncConnection, home: int, reading: Reading, seen: Mappin
     return [row for row in rows if row.ident not in there]
 
 
-async def _add(conn: AsyncConnection, home: Row[Any], reading: Reading, fresh: Sequence[Post], now: datetime) -> None:
+async def _add(
+    conn: AsyncConnection,
+    home: Row[Any],
+    reading: Reading,
+    fresh: Sequence[Post],
+    now: datetime,
+    restored: datetime | None,
+) -> None:
     if not fresh:
         return
     numbered = home.kind == SourceKind.CHANNEL
@@ -186,7 +220,9 @@ async def _add(conn: AsyncConnection, home: Row[Any], reading: Reading, fresh: S
                 "album": item.album,
                 "parts": list(item.parts) or None,
                 "language": item.language,
-                "arrival": Arrival.BACKFILL if item.id in reading.backfilled else reading.arrival,
+                "arrival": Arrival.BACKFILL
+                if item.id in reading.backfilled
+                else arrival_after(restored, home.last_ok, item, reading.arrival),
                 "seen": now,
                 "revision": 1,
                 "matched": 0,
@@ -206,6 +242,7 @@ async def _revise(conn: AsyncConnection, revised: Sequence[tuple[Row[Any], Post]
 
 
 async def _word(conn: AsyncConnection, wordings: Sequence[tuple[int, int, Post]], now: datetime) -> None:
+    at_server = conn.dialect.name == "postgresql"
     await many(
         conn,
         insert(conn, revision).on_conflict_do_nothing(index_elements=["post", "number"]),
@@ -217,12 +254,22 @@ async def _word(conn: AsyncConnection, wordings: Sequence[tuple[int, int, Post]]
                 "text": item.text,
                 "edited": item.edited,
                 "complete": item.complete,
+                "folded": search.kept(item.title, item.text) if at_server else None,
                 "content_hash": _hash(item),
                 "seen": now,
             }
             for row, number, item in wordings
         ],
     )
+    if not at_server:
+        await _index(conn, wordings)
+
+
+async def _index(conn: AsyncConnection, wordings: Sequence[tuple[int, int, Post]]) -> None:
+    bodies = {(row, number): item.body for row, number, item in wordings}
+    query = select(revision.c.row, revision.c.post, revision.c.number)
+    rows = await gather(conn, query, revision.c.post, [row for row, _ in bodies])
+    await search.add(conn, {row.row: bodies[row.post, row.number] for row in rows if (row.post, row.number) in bodies})
 
 
 async def _grow(conn: AsyncConnection, known: Sequence[tuple[Row[Any], Post]]) -> None:

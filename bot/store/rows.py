@@ -117,6 +117,17 @@ class HitRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    """A post that `search` found, in the newest wording that holds the words."""
+
+    id: str
+    source: str
+    url: str | None
+    published: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRow:
     """A story: its first post, how many reports of how many sources and parties, and which routes told it."""
 
@@ -184,6 +195,16 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the engine says of itself. Sizes are bytes; `log_size` is that of SQLite's write-ahead log."""
+
+    engine: str
+    journal: str
+    size: int
+    log_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """The store in numbers, for `doctor`. Sizes are bytes."""
 
@@ -211,5 +232,6 @@ class Counts:
     log_size: int
     """The write-ahead log."""
     schema: str
-    sqlite: str
+    engine: str
+    """With its version."""
     journal: str

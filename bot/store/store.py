@@ -23,21 +23,23 @@ from bot.store import (
     backup,
     counts,
     digests,
-    driver,
-    engine,
+    forget as forgetting,
     hits,
     lists,
     outbox,
     posts,
-    schema,
+    restore as restoring,
+    search,
     sources,
     stories,
     trace as tracing,
 )
 from bot.store.address import database_path
 from bot.store.backup import Verified
+from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
+from bot.store.lock import instance_lock
 from bot.store.rows import (
     Change,
     Committed,
@@ -48,10 +50,13 @@ from bot.store.rows import (
     NewDigest,
     OutboxRow,
     Poll,
+    PostRow,
     RouteMark,
     SourceRow,
     StoryRow,
 )
+from bot.store.search import Filters
+from bot.store.sqlite import SQLite
 from bot.store.tables import meta
 
 T = TypeVar("T")
@@ -61,13 +66,13 @@ _Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
 class Store:
     """The only memory of the house. Made by `open`; `close` it, or use it as an asynchronous context manager."""
 
-    def __init__(self, path: Path, *, read_only: bool) -> None:
-        self.path = path
-        self.warnings: tuple[str, ...] = driver.warnings()
-        """What the operator should know of the linked SQLite; empty if all is well."""
-        self._file = engine.FileIdentity.of(path)
-        self._writer = None if read_only else engine.writer(path)
-        self._readers = engine.readers(path, read_only=read_only)
+    def __init__(self, database: Database, *, read_only: bool) -> None:
+        self._database = database
+        self.name = database.name
+        self.warnings = database.warnings
+        """What the operator should know of the engine; empty if all is well."""
+        self._writer = None if read_only else database.writer()
+        self._readers = database.readers(read_only=read_only)
         self._turn = asyncio.Lock()
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
@@ -82,13 +87,19 @@ class Store:
         Raises `StoreTooNew`, `StoreCorrupt`, `StoreFull`, `StoreBusy`, or `AlreadyRunning` if it would have to migrate
         under another process. `read_only` makes and changes nothing.
         """
-        path = database_path(url)
-        with translated(path):
-            if read_only:
-                await asyncio.to_thread(schema.inspect, path)
-            else:
-                await asyncio.to_thread(schema.prepare, path, now=now, backup_folder=backup_folder)
-            return cls(path, read_only=read_only)
+        database = database_at(url)
+        await database.open(read_only=read_only, now=now, backup_folder=backup_folder)
+        store = cls(database, read_only=read_only)
+        if not read_only and isinstance(database, SQLite) and (lines := forgetting.recorded(database.path)):
+            await store._replay(lines, now)
+        return store
+
+    @property
+    def path(self) -> Path:
+        """The file, for SQLite. Raises `StoreError` for a database on a server."""
+        if not isinstance(self._database, SQLite):
+            raise StoreError(self.name, "is no file", "ask its server")
+        return self._database.path
 
     async def close(self) -> None:
         await self._polls.finish()
@@ -258,6 +269,11 @@ class Store:
 
     # ------------------------------------------------------------ reading for commands
 
+    async def search(self, text: str, filters: Filters = Filters(), *, limit: int = 50) -> list[PostRow]:  # noqa: B008
+        """Posts in which every word of `text` stands, in any grammatical case and in any wording; newest first."""
+        async with self._read() as conn:
+            return await search.find(conn, text, filters, limit)
+
     def hits(self) -> AsyncIterator[HitRow]:
         """Every hit, in order of row."""
         return self._pages(lists.hit_page)
@@ -295,7 +311,7 @@ class Store:
 
     async def counts(self) -> Counts:
         async with self._read() as conn:
-            return await counts.count(conn, self.path)
+            return await counts.count(conn, await self._database.facts(conn))
 
     async def secret(self) -> bytes:
         """32 random bytes, made once with the database: the key of all idempotency keys."""
@@ -307,16 +323,45 @@ class Store:
 
     # ------------------------------------------------------------ upkeep
 
+    async def forget(self, key: str, reason: str, now: datetime) -> bool:
+        """Leave no word of a post; it stays known, so that it never comes back. False if that was done before.
+
+        The record beside a SQLite database makes a restored copy forget again. Raises `StoreError` for an unknown key.
+        """
+        async with self._write() as conn:
+            print_ = await forgetting.forget(conn, key, reason, now)
+            if print_ is not None and isinstance(self._database, SQLite):
+                forgetting.record(self._database.path, print_, reason, now)
+        with self._guarded():
+            await self._database.scrub()
+        return print_ is not None
+
+    async def _replay(self, lines: Sequence[str], now: datetime) -> None:
+        async with self._write() as conn:
+            done = await forgetting.replay(conn, lines, now)
+        if done:
+            await self._database.scrub()
+
     async def backup(self, path: Path) -> Verified:
         """Copy the database to `path` while others write; the copy is verified, and complete or not there."""
-        with self._guarded(), translated(path):
-            return await asyncio.to_thread(backup.copy, self.path, path)
+        with self._guarded():
+            return await self._database.backup(path)
 
     @staticmethod
     async def verify(path: Path) -> Verified:
         """Check a database or a copy, page by page. Raises `StoreCorrupt` naming the first fault."""
         with translated(path):
             return await asyncio.to_thread(backup.verify, path)
+
+    @staticmethod
+    async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
+        """Put a verified copy in the place of the database, which is put aside. Nothing is announced twice by it.
+
+        Raises `AlreadyRunning` under a running service, `StoreCorrupt` for a damaged copy; then nothing has changed.
+        """
+        path = database_path(database)
+        with instance_lock(path):
+            return await asyncio.to_thread(restoring.restore, copy, path, now)
 
     # ------------------------------------------------------------ transactions
 
@@ -331,7 +376,7 @@ class Store:
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[AsyncConnection]:
         if self._writer is None:
-            raise StoreError(str(self.path), "was opened to be read only", "open it for writing")
+            raise StoreError(self.name, "was opened to be read only", "open it for writing")
         async with self._turn:
             with self._guarded():
                 async with self._writer.begin() as conn:
@@ -347,15 +392,15 @@ class Store:
     def _guarded(self) -> Iterator[None]:
         """Translate errors, and see before and after that the file is still the one we opened."""
         if self._closed:
-            raise StoreError(str(self.path), "is closed", "open it again")
-        self._file.check()
+            raise StoreError(self.name, "is closed", "open it again")
+        self._database.check()
         try:
-            with translated(self.path):
+            with translated(self.name):
                 yield
         except StoreError:
-            self._file.check()
+            self._database.check()
             raise
-        self._file.check()
+        self._database.check()
 
     async def _pages(self, page: _Page[T]) -> AsyncIterator[T]:
         after = 0

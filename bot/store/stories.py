@@ -18,13 +18,14 @@ from bot.errors import StoreError
 from bot.model import Placement, Reason, Relation, Report, StoredPost, Story
 from bot.store import hits
 from bot.store.firsts import begin_with_the_earliest
-from bot.store.posts import happened, to_stored, wording
+from bot.store.posts import to_stored, wording
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNGROUPED, decision, post, source, story, story_post
+from bot.store.tables import UNGROUPED, decision, happened, post, source, story, story_post
 
 Placed = tuple[StoredPost, Placement]
 
+FINAL = (Reason.TOLD.name, Reason.RESTORED.name)
 HELD_FOR_LATER = (Reason.DELAYED.name, Reason.FULL.name)
 """These stories are taken up again at the next slot, changed or not."""
 
@@ -70,7 +71,7 @@ async def untold(conn: AsyncConnection, route: str, since: datetime | None) -> l
     settled = exists().where(
         decided,
         or_(
-            decision.c.reason == Reason.TOLD.name,
+            decision.c.reason.in_(FINAL),
             and_(decision.c.reason.not_in(HELD_FOR_LATER), decision.c.at > story.c.changed),
         ),
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    func,
     literal_column,
     true,
 )
@@ -118,16 +119,19 @@ post = Table(
     Column("matched", Integer, nullable=False),
     Column("matched_at", Moment),
     Column("ungrouped", Boolean, nullable=False),
+    Column("forgotten", Moment),
     UniqueConstraint("source", "ident"),
     sqlite_autoincrement=True,
 )
 Index("ix_post_source_number", post.c.source, post.c.number)  # the window of a reading
+happened = func.coalesce(post.c.published, post.c.seen)
 UNMATCHED = post.c.matched < post.c.revision
 Index("ix_post_unmatched", post.c.row, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
 UNGROUPED = post.c.ungrouped == true()
 Index("ix_post_ungrouped", post.c.row, sqlite_where=UNGROUPED, postgresql_where=UNGROUPED)
 
-# The words of a post, as they were seen from then on. Never changed.
+# The words of a post, as they were seen from then on. Never changed. `folded`: what PostgreSQL indexes instead of them,
+# where it would fold them in another way than we do (`words.py`); nothing on SQLite.
 revision = Table(
     "revision",
     metadata,
@@ -138,9 +142,22 @@ revision = Table(
     Column("text", Words, nullable=False),
     Column("edited", Moment),
     Column("complete", Boolean, nullable=False),
+    Column("folded", Words),
     Column("content_hash", LargeBinary, nullable=False),
     Column("seen", Moment, nullable=False),
     UniqueConstraint("post", "number"),
+    sqlite_autoincrement=True,
+)
+
+# The audit of what was forgotten: a keyed fingerprint of the post's key, when and why; never a word of it.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    _row(),
+    Column("fingerprint", LargeBinary, nullable=False, unique=True),
+    _of("post", nullable=True),  # none in a restored copy that does not have it
+    Column("at", Moment, nullable=False),
+    Column("reason", Words, nullable=False),
     sqlite_autoincrement=True,
 )
 

@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Compared by code points on both engines, whatever the locale of the server."""
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -45,7 +47,7 @@ class Moment(TypeDecorator[datetime]):
 class Words(TypeDecorator[str]):
     """Text, possibly of a stranger."""
 
-    impl = Text
+    impl = _TEXT
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
@@ -55,7 +57,7 @@ class Words(TypeDecorator[str]):
 class Json(TypeDecorator[Any]):
     """Lists, mappings and scalars as compact JSON text."""
 
-    impl = Text
+    impl = _TEXT
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002

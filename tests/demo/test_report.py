@@ -103,7 +103,7 @@ COUNTS = Counts(
     size=0,
     log_size=0,
     schema="0001",
-    sqlite="3.53.0",
+    engine="SQLite 3.53.0",
     journal="wal",
 )
 FINDINGS = Findings(

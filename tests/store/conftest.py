@@ -1,12 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
-from bot.store import Store, schema
+from bot.store import Store, sqlite
+from bot.store.tables import metadata
 from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR
+
+ADMINISTRATOR = os.environ.get("PLACEWIRE_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 @pytest.fixture
@@ -18,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A database as it was just made; copying it is quicker than making it."""
     path = tmp_path_factory.mktemp("fresh") / "placewire.db"
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     return path.read_bytes()
 
 
@@ -29,9 +37,82 @@ def database(path: Path, fresh: bytes) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server, and a connection to it that may make and drop databases."""
+
+    admin: Connection
+
+    def address(self, name: str) -> str:
+        return make_url(ADMINISTRATOR).set(database=name).render_as_string(hide_password=False)
+
+    def make(self, name: str) -> str:
+        self.drop(name)
+        self.admin.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+        return self.address(name)
+
+    def drop(self, name: str) -> None:
+        self.admin.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+def connect(address: str) -> Connection:
+    url = make_url(address).set(drivername="postgresql+psycopg")
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    try:
+        admin = connect(ADMINISTRATOR)
+    except OperationalError as error:
+        pytest.skip(f"no PostgreSQL answers: {error.orig}")
+    yield Server(admin)
+    admin.close()
+
+
+@pytest.fixture(scope="session")
+def shared(server: Server) -> Iterator[tuple[str, Connection]]:
+    """One database for all tests, and a connection that empties it: making one takes longer than most tests."""
+    name = f"placewire_test_{os.getpid()}"
+    address = server.make(name)
+    asyncio.run(_made(address))
+    emptier = connect(address)
+    emptier.execute(text("SET synchronous_commit = off"))
+    yield address, emptier
+    emptier.close()
+    server.drop(name)
+
+
+async def _made(address: str) -> None:
+    await (await Store.open(address, now=NOW)).close()
+
+
+def empty(emptier: Connection) -> None:
+    tables = [table for table in reversed(metadata.sorted_tables) if table.name != "meta"]
+    emptier.execute(text("; ".join(f"DELETE FROM {table.name}" for table in tables)))
+    restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+    emptier.execute(text(restart))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine a test is for: both, where its module does not name one."""
+    return str(request.param)
+
+
 @pytest.fixture
-async def store(database: Path) -> AsyncIterator[Store]:
-    """An open store in a real file, which knows three sources."""
-    async with await Store.open(database, now=NOW) as opened:
+def address(engine: str, request: pytest.FixtureRequest) -> str | Path:
+    """An empty database of the engine, its tables made."""
+    if engine == "sqlite":
+        return Path(request.getfixturevalue("database"))
+    address, emptier = request.getfixturevalue("shared")
+    empty(emptier)
+    return str(address)
+
+
+@pytest.fixture
+async def store(address: str | Path) -> AsyncIterator[Store]:
+    """An open store in a real database, which knows three sources."""
+    async with await Store.open(address, now=NOW) as opened:
         await opened.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
         yield opened

@@ -10,6 +10,11 @@ from bot.store import Store
 from tests.store.world import NOW, commit, post, reading, walk
 
 
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
 async def test_a_backup_made_while_others_write_is_whole(store: Store, tmp_path: Path) -> None:
     async def write() -> None:
         for number in range(1, 60):

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import AlreadyRunning
 from bot.store import holder, instance_lock
+from bot.store.lock import lock_file
 
 HOLD = """
 import os, sys, time
@@ -31,8 +32,8 @@ def test_a_second_holder_is_refused_with_the_pid_of_the_first(path: Path) -> Non
         assert caught.value.pid == os.getpid()
         assert caught.value.resource == str(path)
     assert holder(path) is None
-    with instance_lock(f"sqlite:///{path}") as file:
-        assert file.stat().st_mode & 0o777 == 0o600
+    with instance_lock(f"sqlite:///{path}"):
+        assert lock_file(path).stat().st_mode & 0o777 == 0o600
 
 
 def test_the_kernel_frees_the_lock_of_a_killed_process_and_its_fork_does_not_keep_it(path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 import bot
 from bot.errors import AlreadyRunning, StoreError
-from bot.store import Store, driver, migrate, schema
+from bot.store import Store, driver, migrate, schema, sqlite
 from bot.store.lock import lock_file
 from tests.store.world import NOW, RYBAR, commit, post, reading, walk
 
@@ -23,13 +23,18 @@ PIPES: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "t
 MORE = """
 from alembic import op
 import sqlalchemy as sa
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 def upgrade() -> None:
     op.create_table("later", sa.Column("note", sa.Text()))
     with op.batch_alter_table("route") as batch:
         batch.add_column(sa.Column("note", sa.Text()))
 """
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
 
 
 def dump(path: Path) -> dict[str, list[str]]:
@@ -58,34 +63,34 @@ def umask(mask: int) -> Iterator[None]:
 
 def test_the_tables_equal_what_the_migrations_make(tmp_path: Path) -> None:
     made, migrated = tmp_path / "made.db", tmp_path / "migrated.db"
-    schema.create(made)
+    sqlite.create(made)
     migrated.touch()
     migrate.upgrade(migrated)
     assert dump(made) == dump(migrated)
-    assert schema.version(made) == schema.version(migrated) == schema.HEAD
+    assert sqlite.version(made) == sqlite.version(migrated) == schema.HEAD
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     scripts = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, scripts)
-    (scripts / "versions" / "0002_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
+    (scripts / "versions" / "0004_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
     before = dump(path)
     with pytest.raises(StoreError, match="the statement failed"):
         migrate.upgrade(path, scripts)
     assert dump(path) == before
-    assert schema.version(path) == "0001"
+    assert sqlite.version(path) == schema.HEAD
 
 
 def test_no_migration_under_a_running_instance(path: Path) -> None:
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     lock = lock_file(path)
     code = "import fcntl, os, sys; f = open(sys.argv[1], 'w'); fcntl.flock(f, 2); f.write(str(os.getpid())); f.flush()"
     with subprocess.Popen([sys.executable, "-S", "-c", f"{code}; print(); input()", lock], **PIPES) as running:
         assert running.stdout is not None
         running.stdout.readline()
         with pytest.raises(AlreadyRunning, match=f"is in use by process {running.pid}"):
-            schema.migrate(path, "0000", now=NOW, backup_folder=None)
+            sqlite.migrate(path, "0000", now=NOW, backup_folder=None)
         running.communicate("")
     assert sorted(names(path.parent)) == ["placewire.db", "placewire.db.lock"]
 
@@ -96,14 +101,15 @@ async def test_the_next_version_migrates_after_putting_a_copy_aside(path: Path, 
         await walk(store, post(1))
     later = tmp_path / "later"
     shutil.copytree(ROOT / "bot" / "store", later / "bot" / "store")
+    shutil.copytree(ROOT / "bot" / "language", later / "bot" / "language")
     for module in ("__init__", "errors", "model"):
         shutil.copy(ROOT / "bot" / f"{module}.py", later / "bot")
-    (later / "bot" / "store" / "migrations" / "versions" / "0002_more.py").write_text(MORE)
+    (later / "bot" / "store" / "migrations" / "versions" / "0004_more.py").write_text(MORE)
     assert await open_in(later, path) == "posts 1\n"
     (copy,) = path.parent.glob("*.backup")
-    assert copy.name == "placewire.db.0001.20261122T120000Z.backup"
+    assert copy.name == "placewire.db.0003.20261122T120000Z.backup"
     assert mode(copy) == 0o600
-    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == ("0001", "0002")
+    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == ("0003", "0004")
     assert "later" in dump(path)
     assert mode(path) == 0o600
 
@@ -147,9 +153,9 @@ async def test_all_files_are_their_owner_s_alone_whatever_the_umask(tmp_path: Pa
 
 
 def test_a_copied_database_is_made_private(path: Path) -> None:
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     path.chmod(0o644)
-    schema.prepare(path, now=NOW, backup_folder=None)
+    sqlite.prepare(path, now=NOW, backup_folder=None)
     assert mode(path) == 0o600
 
 

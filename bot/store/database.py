@@ -1,0 +1,53 @@
+"""One engine under the store, and all that the store asks of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store.address import database_path, is_postgresql
+from bot.store.backup import Verified
+from bot.store.postgresql import PostgreSQL
+from bot.store.rows import Facts
+from bot.store.sqlite import SQLite
+
+
+class Database(Protocol):
+    """SQLite or PostgreSQL. `name` is what messages say, never with a password."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+    async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:
+        """Make, migrate or refuse it; nothing is made or changed if `read_only`."""
+
+    def builder(self) -> Engine:
+        """A plain engine for the schema."""
+
+    def writer(self) -> AsyncEngine:
+        """The one connection that writes; its transactions exclude those of other processes."""
+
+    def readers(self, *, read_only: bool) -> AsyncEngine:
+        """A few connections that only read; each transaction sees one moment."""
+
+    def check(self) -> None:
+        """Raise `StoreCorrupt` if it is no longer the database that was opened."""
+
+    async def scrub(self) -> None:
+        """Leave no trace of rows that were blanked or deleted."""
+
+    async def backup(self, to: Path) -> Verified: ...
+    async def facts(self, conn: AsyncConnection) -> Facts: ...
+
+
+def database_at(address: str | Path) -> Database:
+    """The engine for an address. Raises `StoreError` for one of another kind."""
+    if isinstance(address, str) and is_postgresql(address):
+        return PostgreSQL(address)
+    return SQLite(database_path(address))

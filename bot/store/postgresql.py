@@ -1,0 +1,198 @@
+"""PostgreSQL under the store: a database on a server, made ready, migrated or refused; a few connections to it.
+
+In: a `postgresql://` address. Out: as for SQLite. One transaction writes at a time, as there: each takes the advisory
+lock WRITING first, so that row numbers become visible in their order. Invariant: a new connection leads to the
+database that was opened, or the store says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
+from bot.store import schema
+from bot.store.backup import Verified
+from bot.store.faults import translated, vanished
+from bot.store.rows import Facts
+from bot.store.tables import meta
+
+FAMILY = 0x706C6163
+"""The first half of all our advisory locks; they belong to one database of a server."""
+INSTANCE, WRITING, SCHEMA = 1, 2, 3
+BUSY_SECONDS = 10
+
+_SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
+_TURN = f"SELECT pg_advisory_xact_lock({FAMILY}, {WRITING})"
+_INSTANCE = "SELECT value FROM meta WHERE name = 'instance'"
+
+
+class PostgreSQL:
+    """A database on a server."""
+
+    warnings: tuple[str, ...] = ()
+
+    def __init__(self, address: str) -> None:
+        try:
+            url = make_url(address)
+        except (ArgumentError, ValueError):
+            raise StoreError("postgresql", "is not an address", "write postgresql://USER@HOST/DATABASE") from None
+        self.name = URL.create(url.drivername, url.username, None, url.host, url.port, url.database).render_as_string()
+        self._address = address
+        self._url = url.set(drivername="postgresql+psycopg")
+        self._instance: str | None = None
+
+    async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:
+        del now, backup_folder  # copies are made at the server, by pg_dump
+        await asyncio.to_thread(self._open, read_only=read_only)
+
+    def _open(self, *, read_only: bool) -> None:
+        with translated(self.name):
+            engine = self.builder()
+            with engine.begin() as conn:
+                found = self._look(conn) if read_only else self._ready(conn)
+            if found != schema.HEAD:
+                self._migrate()
+            with engine.begin() as conn:
+                self._instance = conn.execute(select(meta.c.value).where(meta.c.name == "instance")).scalar_one()
+
+    def _look(self, conn: Connection) -> str:
+        found = self._version(conn)
+        if found is None:
+            raise StoreError(self.name, "is empty", "name the right one, or start `run` or `once` to make the tables")
+        schema.refuse_older(self.name, found)
+        return found
+
+    def _ready(self, conn: Connection) -> str:
+        conn.execute(text(f"SELECT pg_advisory_xact_lock({FAMILY}, {SCHEMA})"))
+        encoding = conn.execute(text("SHOW server_encoding")).scalar_one()
+        if encoding != "UTF8":
+            raise StoreError(self.name, f"stores text as {encoding}", "make it again with ENCODING 'UTF8'")
+        found = self._version(conn)
+        if found is None:
+            schema.build(conn)
+        return found or schema.HEAD
+
+    def _version(self, conn: Connection) -> str | None:
+        """The schema's version; None for an empty database. Raises `StoreCorrupt` for that of another program."""
+        tables = set(inspect(conn).get_table_names())
+        if not tables:
+            return None
+        if not {"alembic_version", "meta"} <= tables:
+            raise StoreCorrupt(self.name, "is a database, but not one of placewire", "name another, or an empty one")
+        return schema.known(self.name, conn.execute(select(schema.alembic_version.c.version_num)).scalar_one())
+
+    def _migrate(self) -> None:
+        owner = lock_holder(self._address)
+        if owner is not None and owner != os.getpid():
+            raise AlreadyRunning(self.name, owner)
+        schema.upgrade_in_child(self.name, self._address)
+
+    def builder(self) -> Engine:
+        return create_engine(self._url, poolclass=NullPool, connect_args=_arguments("schema"))
+
+    def writer(self) -> AsyncEngine:
+        engine = self._engine("writer", pool_size=1, max_overflow=0)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begun(conn: Connection) -> None:
+            conn.exec_driver_sql(_TURN)
+
+        return engine
+
+    def readers(self, *, read_only: bool) -> AsyncEngine:
+        del read_only  # they never write
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return self._engine("reader", pool_size=2, max_overflow=2, execution_options=options)
+
+    def _engine(self, role: str, **more: Any) -> AsyncEngine:
+        engine = create_async_engine(self._url, connect_args=_arguments(role), **more)
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def connected(connection: Any, _record: Any) -> None:
+            cursor = connection.cursor()
+            cursor.execute(_INSTANCE)
+            found = cursor.fetchone()
+            cursor.close()
+            connection.rollback()
+            if self._instance is not None and found != (self._instance,):
+                raise vanished(self.name)
+
+        return engine
+
+    def check(self) -> None:
+        """Nothing to see between connections: each new one is checked when it is made."""
+
+    async def scrub(self) -> None:
+        await asyncio.to_thread(self._scrub)
+
+    def _scrub(self) -> None:
+        """Rewrite the tables that held words: plain VACUUM would leave them readable in the gaps of pages."""
+        with translated(self.name), self.builder().connect() as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT")
+            conn.exec_driver_sql("VACUUM FULL revision, hit, outbox, post")
+
+    async def backup(self, to: Path) -> Verified:
+        raise StoreError(self.name, "is copied at its server", f"run: pg_dump --format=custom --file={to} {self.name}")
+
+    async def facts(self, conn: AsyncConnection) -> Facts:
+        version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
+        size = (await conn.exec_driver_sql("SELECT pg_database_size(current_database())")).scalar_one()
+        return Facts(engine=f"PostgreSQL {str(version).partition(' ')[0]}", journal="wal", size=size, log_size=0)
+
+
+def _arguments(role: str) -> dict[str, Any]:
+    return {
+        "options": _SETTINGS,
+        "application_name": f"placewire {os.getpid()} {role}",
+        "connect_timeout": BUSY_SECONDS,
+    }
+
+
+def lock_connection(address: str) -> Connection:
+    """A connection that may hold the instance lock; the lock is free as soon as its server sees it end."""
+    engine = create_engine(
+        make_url(address).set(drivername="postgresql+psycopg"),
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args=_arguments("lock"),
+    )
+    return engine.connect()
+
+
+def descriptor(conn: Connection) -> int:
+    driver: Any = conn.connection.dbapi_connection
+    number: int = driver.fileno()
+    return number
+
+
+def try_lock(conn: Connection) -> bool:
+    return bool(conn.execute(text(f"SELECT pg_try_advisory_lock({FAMILY}, {INSTANCE})")).scalar_one())
+
+
+def lock_holder(address: str) -> int | None:
+    """The pid of the process that holds the instance lock; 0 if it does not say; None if nobody holds it."""
+    with translated(PostgreSQL(address).name), lock_connection(address) as conn:
+        return holder_of(conn)
+
+
+def holder_of(conn: Connection) -> int | None:
+    name = conn.execute(text(_HOLDER), {"family": FAMILY, "instance": INSTANCE}).scalar()
+    if name is None:
+        return None
+    pid = str(name).removeprefix("placewire ").partition(" ")[0]
+    return int(pid) if pid.isdigit() else 0
+
+
+_HOLDER = """
+SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND classid = :family AND objid = :instance
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""

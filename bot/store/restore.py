@@ -1,0 +1,80 @@
+"""Putting a copy in the place of the database, so that nothing is sent twice.
+
+In: a verified copy, older than what it replaces. Out: a database that announces nothing it may have announced before:
+every story of the copy is settled, every slot up to now has passed, what waited in the outbox is of unknown outcome,
+and what is read anew although it is older than the restore arrives as a first reading does.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, and_, exists, literal, select, true, update
+
+from bot.errors import StoreError
+from bot.model import Arrival, Outcome, Post, Reason
+from bot.store import backup, engine, schema
+from bot.store.backup import Verified
+from bot.store.faults import translated
+from bot.store.tables import decision, meta, outbox, route, story
+
+MARK = "restored"
+UNSETTLED = "restored from a copy: sent or not since then is not known; look at the destination"
+
+
+def restore(copy: Path, path: Path, now: datetime) -> Verified:
+    """Verify `copy`, put what is at `path` aside, and put the copy there. The caller holds the instance lock."""
+    with translated(copy):
+        verified = backup.verify(copy)
+    schema.refuse_older(copy, verified.version)
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = backup.begin(path)
+        shutil.copyfile(copy, unfinished)
+        build = engine.builder(unfinished)
+        with build.begin() as conn:
+            settle(conn, now)
+        build.dispose()
+        _put_aside(path, now)
+        backup.finish(unfinished, path)
+    return replace(verified, path=path)
+
+
+def settle(conn: Connection, now: datetime) -> None:
+    """Announce nothing of what the copy holds, nor of what happened up to now."""
+    conn.execute(meta.delete().where(meta.c.name == MARK))
+    conn.execute(meta.insert().values(name=MARK, value=now.isoformat()))
+    unsent = outbox.c.outcome != Outcome.SENT
+    conn.execute(update(outbox).where(unsent).values(outcome=Outcome.UNKNOWN, reason=UNSETTLED))
+    conn.execute(update(route).values(last_slot=now))
+    told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))
+    conn.execute(update(decision).where(decision.c.reason != Reason.TOLD.name).values(reason=RESTORED, at=now))
+    columns = (route.c.name, story.c.row, literal(RESTORED), literal(now, decision.c.at.type))
+    rest = select(*columns).select_from(route.join(story, true())).where(~told)
+    conn.execute(decision.insert().from_select(["route", "story", "reason", "at"], rest))
+
+
+RESTORED = Reason.RESTORED.name
+
+
+def arrival_after(restored: datetime | None, last_ok: datetime | None, item: Post, arrival: Arrival) -> Arrival:
+    """How a post comes that the copy did not have: what is older than the restore may have been told before it."""
+    if restored is None or arrival is not Arrival.LIVE:
+        return arrival
+    first_since = last_ok is None or last_ok < restored
+    old = item.published < restored if item.published else first_since
+    return Arrival.BASELINE if old else arrival
+
+
+def _put_aside(path: Path, now: datetime) -> None:
+    """The replaced database keeps its log, so that nothing of it is lost."""
+    aside = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%SZ}.replaced")
+    if aside.exists():
+        raise StoreError(str(aside), "is there already", "wait a second, and restore again")
+    for suffix in ("", "-wal", "-shm"):
+        file = path.with_name(f"{path.name}{suffix}")
+        if file.exists():
+            file.rename(aside.with_name(f"{aside.name}{suffix}"))

@@ -1,0 +1,182 @@
+"""Search over every wording of every post: newest first, on either engine with the same result.
+
+In: what a person typed, and filters. Out: posts, each once, in the newest wording that holds all the words. The index
+holds no text: FTS5 keeps words without a copy, PostgreSQL an index over what `placewire_words` makes of title and text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, column, event, exists, func, select, table, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.rows import PostRow
+from bot.store.tables import happened, hit, metadata, post, revision, source
+from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, wanted
+
+PAGE = 200
+
+_dropped = DROPPED.replace("'", "''")
+POSTGRESQL = (
+    f"""
+CREATE FUNCTION placewire_fold(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 200 AS $$
+SELECT btrim(regexp_replace(translate(lower(body COLLATE {{letters}}), 'ё{_dropped}', 'е'), '{GAP}', ' ', 'g'))
+$$
+""",
+    """
+CREATE FUNCTION placewire_words(title text, body text, folded text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 400 AS $$
+SELECT array_to_tsvector(array_remove(
+    string_to_array(coalesce(folded, placewire_fold(concat(title, E'\\n', body))), ' '), ''))
+$$
+""",
+    "CREATE INDEX ix_revision_words ON revision USING gin (placewire_words(title, text, folded))",
+)
+_LETTERS = """
+SELECT quote_ident(collname) FROM pg_collation WHERE collname IN ('und-x-icu', 'pg_c_utf8', 'C.utf8', 'C.UTF-8')
+ORDER BY collname DESC LIMIT 1
+"""
+"""A collation that knows the lower case of Cyrillic whatever the locale of the database."""
+SQLITE = """
+CREATE VIRTUAL TABLE search USING fts5(words, content = '', detail = 'none', columnsize = 0, tokenize = 'ascii')
+"""
+
+
+def build_index(conn: Connection) -> None:
+    """Make the index; on SQLite it is empty."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(SQLITE)
+        return
+    letters = conn.exec_driver_sql(_LETTERS).scalar() or '"default"'
+    for statement in POSTGRESQL:
+        conn.exec_driver_sql(statement.replace("{letters}", letters))
+
+
+@event.listens_for(metadata, "after_create")
+def _created(_metadata: object, conn: Connection, **_more: Any) -> None:
+    build_index(conn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Everything that is named must fit; nothing named takes all. Places are ids of watches."""
+
+    sources: Sequence[str] = ()
+    sides: Sequence[str] = ()
+    places: Sequence[str] = ()
+    languages: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def kept(title: str, body: str) -> str | None:
+    """What the `folded` column of PostgreSQL holds: nothing, where the server folds the text as we do."""
+    whole = f"{title}\n{body}"
+    words = indexed(whole)
+    plain = "İ" not in whole and as_server(whole) == words  # İ has two lower cases, and servers differ
+    return None if plain else words
+
+
+async def add(conn: AsyncConnection, wordings: Mapping[int, str]) -> None:
+    """Index new wordings (the body, by the row of the revision) on SQLite; PostgreSQL does so by itself."""
+    if conn.dialect.name == "sqlite" and wordings:
+        statement = text("INSERT INTO search (rowid, words) VALUES (:row, :words)")
+        await conn.execute(statement, [{"row": row, "words": indexed(body)} for row, body in wordings.items()])
+
+
+async def find(conn: AsyncConnection, typed: str, filters: Filters, limit: int) -> list[PostRow]:
+    """The newest posts in which every typed word stands, in any grammatical case."""
+    words = wanted(typed)
+    if not words:
+        return []
+    found: dict[int, PostRow] = {}
+    async for row, item in _found(conn, words, filters, limit):
+        found.setdefault(row, item)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+async def _found(
+    conn: AsyncConnection, words: Sequence[Wanted], filters: Filters, limit: int
+) -> AsyncIterator[tuple[int, PostRow]]:
+    """Page by page, for an often revised post fills many rows of one page."""
+    before: int | None = None
+    page = limit
+    while True:
+        query = _matching(conn, _filtered(filters), words).limit(page)
+        number = _search.c.rowid if conn.dialect.name == "sqlite" else revision.c.row
+        if before is not None:
+            query = query.where(number < before)
+        rows = (await conn.execute(query.order_by(number.desc()))).all()
+        for row in rows:
+            yield row.row, _post_row(row)
+        if len(rows) < page:
+            return
+        before, page = rows[-1].wording, PAGE
+
+
+def _filtered(filters: Filters) -> Select[Any]:
+    query = (
+        select(
+            post.c.row,
+            revision.c.row.label("wording"),
+            source.c.name,
+            post.c.ident,
+            post.c.url,
+            post.c.published,
+            revision.c.title,
+            revision.c.text,
+        )
+        .select_from(revision)
+        .join(post, post.c.row == revision.c.post)
+        .join(source, source.c.row == post.c.source)
+    )
+    if filters.sources:
+        query = query.where(func.coalesce(source.c.name, "").in_(filters.sources))  # by no index: the words come first
+    if filters.sides:
+        query = query.where(source.c.side.in_(filters.sides))
+    if filters.languages:
+        query = query.where(post.c.language.in_(filters.languages))
+    if filters.places:
+        query = query.where(exists().where(hit.c.post == post.c.row, hit.c.watch.in_(filters.places)))
+    if filters.since:
+        query = query.where(happened >= filters.since)
+    return query.where(happened < filters.until) if filters.until else query
+
+
+def _matching(conn: AsyncConnection, query: Select[Any], words: Sequence[Wanted]) -> Select[Any]:
+    if conn.dialect.name == "postgresql":
+        # First all that match, by the index, whatever the planner thinks of their number; then the newest of them.
+        matching = select(revision.c.row).where(_WORDS.bindparams(wanted=_tsquery(words)))
+        found = matching.cte("found").prefix_with("MATERIALIZED")
+        return query.where(revision.c.row.in_(select(found.c.row)))
+    return query.join(_search, _search.c.rowid == revision.c.row).where(_MATCH.bindparams(wanted=_match(words)))
+
+
+_search = table("search", column("rowid"))
+_MATCH = text("search MATCH :wanted")
+_WORDS = text("placewire_words(revision.title, revision.text, revision.folded) @@ CAST(:wanted AS tsquery)")
+
+
+def _match(words: Sequence[Wanted]) -> str:
+    return " AND ".join(
+        "(" + " OR ".join([*(f'"{part}"*' for part in word.prefixes), *(f'"{part}"' for part in word.exact)]) + ")"
+        for word in words
+    )
+
+
+def _tsquery(words: Sequence[Wanted]) -> str:
+    return " & ".join(
+        "(" + " | ".join([*(f"'{part}':*" for part in word.prefixes), *(f"'{part}'" for part in word.exact)]) + ")"
+        for word in words
+    )
+
+
+def _post_row(row: Any) -> PostRow:
+    body = f"{row.title}\n{row.text}" if row.title and row.text else row.title or row.text
+    return PostRow(id=f"{row.name}/{row.ident}", source=row.name, url=row.url, published=row.published, text=body)

@@ -1,0 +1,156 @@
+"""SQLite under the store: one file, made, migrated or refused; a few connections to it.
+
+In: a path. Out: a database whose schema is this version's, or a `StoreError` that says why not. Invariant: the file
+that was opened is the one that is read and written, or the store says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
+from bot.store import backup, driver, engine, schema
+from bot.store.backup import Verified
+from bot.store.faults import translated
+from bot.store.lock import folder_lock, holder
+from bot.store.rows import Facts
+
+
+class SQLite:
+    """A database in the file at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = str(path)
+        self.warnings = driver.warnings()
+        self._file: engine.FileIdentity | None = None
+
+    async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:
+        with translated(self.path):
+            if read_only:
+                await asyncio.to_thread(inspect, self.path)
+            else:
+                await asyncio.to_thread(prepare, self.path, now=now, backup_folder=backup_folder)
+            self._file = engine.FileIdentity.of(self.path)
+
+    def builder(self) -> Engine:
+        return engine.builder(self.path)
+
+    def writer(self) -> AsyncEngine:
+        return engine.writer(self.path)
+
+    def readers(self, *, read_only: bool) -> AsyncEngine:
+        return engine.readers(self.path, read_only=read_only)
+
+    def check(self) -> None:
+        """Raise `StoreCorrupt` if the file that was opened is gone, or another stands in its place."""
+        if self._file is not None:
+            self._file.check()
+
+    async def scrub(self) -> None:
+        await asyncio.to_thread(self._scrub)
+
+    def _scrub(self) -> None:
+        """Empty the write-ahead log, which holds pages as they were."""
+        with translated(self.path), closing(engine.plain(self.path)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    async def backup(self, to: Path) -> Verified:
+        with translated(to):
+            return await asyncio.to_thread(backup.copy, self.path, to)
+
+    async def facts(self, conn: AsyncConnection) -> Facts:
+        mode = (await conn.exec_driver_sql("PRAGMA journal_mode")).scalar_one()
+        return Facts(
+            engine=f"SQLite {'.'.join(map(str, driver.VERSION))}",
+            journal=str(mode),
+            size=_size(self.path),
+            log_size=_size(self.path.with_name(f"{self.path.name}-wal")),
+        )
+
+
+def prepare(path: Path, *, now: datetime, backup_folder: Path | None) -> None:
+    """Make the database at `path` ready for this version: made if there is none, migrated if it is older."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with folder_lock(path.parent):
+        if not path.exists():
+            create(path)
+        elif (found := version(path)) != schema.HEAD:
+            migrate(path, found, now=now, backup_folder=backup_folder)
+    _keep_private(path)
+    _choose_journal(path)
+
+
+def inspect(path: Path) -> None:
+    """Refuse a database that is not there, or not of this version; nothing is made or changed."""
+    if not path.exists():
+        raise StoreError(str(path), "does not exist", "name the right file, or start `run` or `once` to make it")
+    schema.refuse_older(path, version(path))
+
+
+def create(path: Path) -> None:
+    """Make the database, whole or not at all: it gets its name when it is complete."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        raise StoreCorrupt(
+            str(path), f"is gone, but {log.name} is there", f"put the database or a backup back, or remove {log.name}"
+        )
+    unfinished = backup.begin(path)
+    build = engine.builder(unfinished)
+    with build.begin() as conn:
+        schema.build(conn)
+    build.dispose()
+    backup.finish(unfinished, path)
+
+
+def version(path: Path) -> str:
+    """The schema's version. Raises `StoreTooNew` for an unknown one, `StoreCorrupt` for what is not our database."""
+    if path.stat().st_size == 0:
+        raise StoreCorrupt(
+            str(path), "is empty", "put a backup in its place (db restore), or remove the file to begin anew"
+        )
+    with closing(engine.plain(path, read_only=True)) as conn:
+        table = conn.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (schema.alembic_version.name,)).fetchone()
+        found = conn.execute("SELECT version_num FROM alembic_version").fetchone() if table else None
+    if found is None:
+        raise StoreCorrupt(str(path), "is a database, but not one of placewire", "name another file")
+    return schema.known(path, str(found[0]))
+
+
+def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None) -> None:
+    """Put a copy aside, then bring the schema to `HEAD` in a child process that ends."""
+    owner = holder(path)
+    if owner is not None and owner != os.getpid():
+        raise AlreadyRunning(str(path), owner)
+    folder = backup_folder or path.parent
+    backup.copy(path, folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup")
+    schema.upgrade_in_child(path, str(path))
+
+
+def _keep_private(path: Path) -> None:
+    """A copied file may have come with other rights; SQLite gives -wal and -shm those of the database."""
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(FileNotFoundError, PermissionError):
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+
+
+def _choose_journal(path: Path) -> None:
+    with closing(engine.plain(path)) as conn:
+        wanted = driver.journal()
+        if conn.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+            conn.execute(f"PRAGMA journal_mode={wanted}").fetchone()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

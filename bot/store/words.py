@@ -1,0 +1,83 @@
+"""Words as both engines index them, and what to look for when a person types a name: pure.
+
+In: the body of a post, or what was typed. Out: folded words; prefixes and forms that serve every grammatical case.
+Whoever changes what `indexed` gives must add a migration that indexes again: an index forgets only what it was given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.language.declension_ru import decline as decline_russian
+from bot.language.declension_uk import decline as decline_ukrainian
+from bot.language.fold import fold
+
+LONGEST_WORD = 64
+LONGEST_TEXT = 400_000
+"""So many characters of a text are searched; what comes behind them is stored all the same."""
+
+_WORD = re.compile(r"[^\W_]+")
+DROPPED = "'`’ʼ‘\u0301\u00ad\u200b\u200c\u200d\ufe0f"
+GAP = "[^0-9a-zа-яієїґў]+"
+"""How the server folds by itself: lower case, ё as е, a space for every gap. It needs no copy of such texts."""
+_PLAIN_GAP = re.compile(GAP)
+
+
+def indexed(body: str) -> str:
+    """The words of a post, folded, in order, one space between them."""
+    folded = fold(body[:LONGEST_TEXT]).text.replace("'", "")
+    words = _WORD.findall(folded)
+    if max(map(len, words), default=0) > LONGEST_WORD:
+        words = [word[:LONGEST_WORD] for word in words]
+    return " ".join(words)
+
+
+def as_server(body: str) -> str:
+    """What the server makes of a text by itself; where it is not what `indexed` gives, it is given that."""
+    text = body.lower().replace("ё", "е")
+    for char in DROPPED:
+        text = text.replace(char, "")
+    return _PLAIN_GAP.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One typed word: found where a word begins with one of `prefixes`, or is one of `exact`."""
+
+    prefixes: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+
+
+def wanted(typed: str) -> tuple[Wanted, ...]:
+    """What to look for, one for each typed word; all of them must stand in a post."""
+    return tuple(_wanted(word) for word in dict.fromkeys(indexed(typed).split()))
+
+
+_ENDING = re.compile(
+    "(?:ами|ями|ого|его|ому|ему|ыми|ими|ою|ею|ой|ей|ий|ый|ая|яя|ое|ее|ые|ие|ых|их|ым|им|ом|ем|єм|єю|ією|ам|ям|ах|ях|"
+    "ую|юю|ю|а|я|о|е|у|и|ы|і|ї|й|ь|є)$"
+)
+_SHORTEST = 3
+
+
+@lru_cache(maxsize=4096)
+def _wanted(word: str) -> Wanted:
+    if not re.search("[а-яієїґў]", word):
+        return Wanted(prefixes=(word,))
+    stem = _stem(word)
+    paradigms = (decline_russian(word), decline_ukrainian(word))
+    forms = {word, *(indexed(form) for paradigm in paradigms for case in paradigm for form in case)} - {""}
+    if stem is None:
+        return Wanted(exact=tuple(sorted(forms)))
+    return Wanted(prefixes=(stem,), exact=tuple(sorted(form for form in forms if not form.startswith(stem))))
+
+
+def _stem(word: str) -> str | None:
+    """What the cases of a name have in common; None for a word so short that it would begin too many others."""
+    for ending in range(3, -1, -1):
+        stem = word[: len(word) - ending]
+        if len(stem) >= _SHORTEST and (not ending or _ENDING.fullmatch(word[len(stem) :])):
+            return stem
+    return None

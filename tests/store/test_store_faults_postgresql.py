@@ -1,0 +1,178 @@
+"""Every fault of a server, made for real, under every method."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.errors import AlreadyRunning, StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
+from bot.store import Store, holder, instance_lock, schema
+from tests.store.conftest import Server, connect
+from tests.store.methods import READS, UNCHANGED, WRITES, filled
+from tests.store.world import NOW, commit, post, reading, walk
+
+
+@pytest.fixture
+def engine() -> str:
+    return "postgresql"
+
+
+@pytest.fixture
+async def full(store: Store) -> Store:
+    return await filled(store)
+
+
+@pytest.fixture
+def other(shared: tuple[str, Connection]) -> Connection:
+    return shared[1]
+
+
+def end_connections(other: Connection, role: str) -> None:
+    mine = "datname = current_database() AND application_name LIKE :name"
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"
+    other.execute(text(ended), {"name": f"placewire % {role}"})
+
+
+async def test_a_lost_connection_is_a_temporary_fault_of_every_method(full: Store, other: Connection) -> None:
+    for name, method in (WRITES | READS).items():
+        await (full.unpark() if name in WRITES else full.counts())
+        end_connections(other, "writer" if name in WRITES else "reader")
+        with pytest.raises(StoreBusy, match=r"connection was lost.*it is tried again") as caught:
+            await method(full)
+        assert caught.value.temporary
+    assert (await full.counts()).posts == 1
+
+
+async def delete_until_cut_off(store: Store, other: Connection) -> None:
+    async with store._write() as conn:
+        await conn.exec_driver_sql("DELETE FROM outbox")
+        end_connections(other, "writer")
+        await conn.exec_driver_sql("DELETE FROM decision")
+
+
+async def test_a_connection_lost_in_the_middle_of_a_transaction_leaves_nothing_of_it(
+    full: Store, other: Connection
+) -> None:
+    before = await full.counts()
+    with pytest.raises(StoreBusy, match="connection was lost"):
+        await delete_until_cut_off(full, other)
+    assert await full.counts() == before
+
+
+async def test_a_locked_database_is_a_temporary_fault(full: Store, other: Connection) -> None:
+    async with full._write() as conn:
+        await conn.exec_driver_sql("SET SESSION lock_timeout = '20ms'")
+    other.execute(text("SELECT pg_advisory_lock(1886151011, 2)"))
+    try:
+        for method in WRITES.values():
+            with pytest.raises(StoreBusy, match="is locked by another process"):
+                await method(full)
+    finally:
+        other.execute(text("SELECT pg_advisory_unlock(1886151011, 2)"))
+    for method in WRITES.values():
+        await method(full)
+
+
+async def test_a_read_only_server_is_a_temporary_fault(full: Store) -> None:
+    async with full._write() as conn:
+        await conn.exec_driver_sql("SET SESSION default_transaction_read_only = on")
+    for name in set(WRITES) - UNCHANGED:
+        with pytest.raises(StoreFull, match="may not be written"):
+            await WRITES[name](full)
+
+
+async def test_a_closed_store_says_so(full: Store) -> None:
+    await full.close()
+    for method in (WRITES | READS).values():
+        with pytest.raises(StoreError, match="is closed"):
+            await method(full)
+
+
+async def test_a_database_dropped_underneath_is_reported_and_never_made_again(server: Server) -> None:
+    address = server.make("placewire_test_dropped")
+    async with await Store.open(address, now=NOW) as store:
+        await store.unpark()
+        server.drop("placewire_test_dropped")
+        for _ in range(2):
+            with pytest.raises(StoreBusy):
+                await store.unpark()
+        server.make("placewire_test_dropped")
+        with pytest.raises(StoreCorrupt, match="deleted or replaced while in use"):
+            await store.unpark()
+        with connect(address) as conn:
+            conn.execute(text("CREATE TABLE meta (name text, value text)"))
+            conn.execute(text("INSERT INTO meta VALUES ('instance', 'another')"))
+            with pytest.raises(StoreCorrupt, match="deleted or replaced while in use"):
+                await store.counts()
+        server.drop("placewire_test_dropped")
+
+
+async def test_what_is_not_our_database_is_left_alone(server: Server) -> None:
+    address = server.make("placewire_test_foreign")
+    with pytest.raises(StoreError, match="is empty; name the right one"):
+        await Store.open(address, now=NOW, read_only=True)
+    with connect(address) as conn:
+        conn.execute(text("CREATE TABLE bookmarks (url text)"))
+        with pytest.raises(StoreCorrupt, match="is a database, but not one of placewire"):
+            await Store.open(address, now=NOW)
+    server.drop("placewire_test_foreign")
+
+
+async def test_a_database_of_a_later_version_is_refused(address: str, other: Connection) -> None:
+    other.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        for read_only in (True, False):
+            with pytest.raises(StoreTooNew, match="has schema 9999"):
+                await Store.open(address, now=NOW, read_only=read_only)
+    finally:
+        other.execute(text(f"UPDATE alembic_version SET version_num = '{schema.HEAD}'"))
+
+
+@pytest.mark.parametrize(
+    ("address_", "words"),
+    [
+        ("postgresql://wire:secret@127.0.0.1:9/wire", "postgresql://wire@127.0.0.1:9/wire: does not answer"),
+        ("postgresql://wire:secret@:x/wire", "is not an address"),
+    ],
+)
+async def test_a_server_that_does_not_answer_is_named_without_the_password(
+    address: str, address_: str, words: str
+) -> None:
+    with pytest.raises(StoreError, match=words) as caught:
+        await Store.open(address_, now=NOW)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_second_holder_of_the_lock_is_refused_with_the_pid_of_the_first(address: str) -> None:
+    assert holder(address) is None
+    code = (
+        "import os, sys; from bot.store import instance_lock\n"
+        "with instance_lock(sys.argv[1]): print(os.getpid(), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, address], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path.cwd()
+    ) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        with pytest.raises(AlreadyRunning, match=f"is in use by process {pid}"), instance_lock(address):
+            pass
+        assert holder(address) == pid
+        process.kill()
+    while holder(address) is not None:
+        pass  # until its server has seen the end of the connection
+    with instance_lock(address):
+        assert holder(address) is not None
+
+
+async def test_what_was_written_is_read_by_a_store_opened_read_only(store: Store, address: str) -> None:
+    await walk(store, post(1))
+    async with await Store.open(address, now=NOW, read_only=True) as reader:
+        assert [row async for row in reader.hits()] == [row async for row in store.hits()]
+        with pytest.raises(StoreError, match="read only"):
+            await commit(reader, reading(post(2)))
+        with pytest.raises(StoreError, match="pg_dump"):
+            await reader.backup(Path("copy.dump"))

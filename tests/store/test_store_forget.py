@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError
+from bot.model import Outcome
+from bot.store import Committed, Store
+from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
+
+SECRET = "Приватность Тайнинская"
+WORDS = ["Приватность", "приватность", "Тайнинская", "тайнинская", "Хозяин", "тайнин"]
+
+
+async def told(store: Store) -> None:
+    """A post, its edit, a message that quotes it, and much beside."""
+    await walk(store, *(post(number, f"Бои за Суджу {number}") for number in range(2, 60)))
+    await walk(store, post(1, f"Бои за Суджу: {SECRET}", author="Хозяин"))
+    await commit(store, reading(post(1, f"Бои за Суджу, правка: {SECRET}", author="Хозяин")))
+    await match(store)
+    (mine,) = [story async for story in store.stories() if story.post == "rybar/1"]
+    row = int(mine.id[1:])
+    await store.save_digest(digest(row, messages=[outgoing("k", title=SECRET)]), NOW)
+
+
+async def test_what_is_forgotten_is_found_by_nobody_and_never_comes_back(store: Store) -> None:
+    await told(store)
+    assert [row.id for row in await store.search("тайнинская")] == ["rybar/1"]
+    assert await store.forget("rybar/1", "its author asked", NOW + MINUTE)
+    assert not await store.forget("rybar/1", "its author asked", NOW + MINUTE)
+    assert await store.search("тайнинская") == []
+    assert len(await store.search("суджа", limit=100)) == 58
+    assert await commit(store, reading(post(1, f"Снова: {SECRET}"))) == Committed()
+    assert await store.search("тайнинская") == []
+    assert not [row async for row in store.stories() if SECRET in row.text]
+    (parked,) = [row async for row in store.outbox()]
+    assert (parked.outcome, parked.part) == (Outcome.PARKED, 1)
+    assert "forgotten" in parked.reason
+    assert await store.trace("rybar/1")
+
+
+async def test_an_unknown_post_is_named(store: Store) -> None:
+    with pytest.raises(StoreError, match="no post has this id"):
+        await store.forget("rybar/99", "why", NOW)
+
+
+async def test_no_byte_of_it_stays_in_any_file(database: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        assert traces(database.parent)
+        await store.forget("rybar/1", "its author asked", NOW)
+        assert traces(database.parent) == []
+    assert traces(database.parent) == []
+
+
+def traces(folder: Path) -> list[str]:
+    found = [(file.name, word) for file in folder.iterdir() for word in WORDS if word.encode() in file.read_bytes()]
+    return [f"{name}: {word}" for name, word in found]
+
+
+async def test_a_restored_copy_forgets_again(database: Path, tmp_path: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        await store.backup(tmp_path / "copy.db")
+        await store.forget("rybar/1", "its author asked", NOW)
+    for file in database.parent.glob("placewire.db-*"):
+        file.unlink()
+    shutil.copy(tmp_path / "copy.db", database)
+    async with await Store.open(database, now=NOW) as store:
+        assert await store.search("тайнинская") == []
+    assert traces(database.parent) == []

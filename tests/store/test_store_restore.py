@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import AlreadyRunning, StoreCorrupt
+from bot.model import Arrival, Outcome, Reason
+from bot.store import Store, instance_lock
+from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, group, match, outgoing, post, reading, walk
+
+LATER = NOW + timedelta(days=2)
+
+
+async def copied(database: Path, copy: Path) -> None:
+    """A copy with a told story, one that waits, and a message that waits; then two days go on."""
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await store.route("kursk", NOW)
+        await walk(store, post(1))
+        await store.save_digest(digest(1, messages=[outgoing("sent later")]), NOW)
+        await walk(store, post(2))
+        await store.backup(copy)
+        await walk(store, post(3), now=NOW + MINUTE)
+        await store.save_digest(digest(2, 3, slot=NOW + MINUTE, messages=[outgoing("k2")]), NOW + MINUTE)
+        for delivery in await store.ready(LATER):
+            await store.settle(await store.begin(delivery, LATER), Outcome.SENT, now=LATER)
+
+
+async def test_a_restore_two_days_old_sends_nothing_twice(database: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await copied(database, copy)
+    restored = await Store.restore(copy, database, LATER)
+    assert (restored.posts, restored.path) == (2, database)
+    async with await Store.open(database, now=LATER) as store:
+        await store.unpark()
+        assert await store.ready(LATER) == []
+        assert [row.outcome async for row in store.outbox()] == [Outcome.UNKNOWN]
+        assert await store.untold("kursk") == []
+        assert (await store.decisions("kursk"))[2] is Reason.RESTORED
+        assert (await store.route("kursk", LATER)).last_slot == LATER
+
+        await commit(store, reading(post(1), post(2), post(3)), LATER + MINUTE)
+        await match(store)
+        await group(store)
+        (again,) = await store.untold("kursk")
+        assert (again.first.stored.post.id, again.first.stored.arrival) == ("3", Arrival.BASELINE)
+        assert again.first.hits[0].late
+
+        new = post(60 * 24 * 3)
+        await commit(store, reading(new), LATER + 2 * MINUTE)
+        assert [stored.arrival for stored in await store.unmatched(9)] == [Arrival.LIVE]
+
+
+async def test_what_was_replaced_is_kept(database: Path, tmp_path: Path) -> None:
+    await copied(database, tmp_path / "copy.db")
+    await Store.restore(tmp_path / "copy.db", database, LATER)
+    aside = database.with_name(f"{database.name}.20261124T120000Z.replaced")
+    assert (await Store.verify(aside)).posts == 3
+
+
+def test_nothing_is_restored_from_damage_or_under_a_running_service(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "junk.db").write_bytes(b"no database at all" * 1000)
+    before = database.read_bytes()
+    with pytest.raises(StoreCorrupt):
+        asyncio.run(Store.restore(tmp_path / "junk.db", database, LATER))
+    with instance_lock(database), pytest.raises(AlreadyRunning):
+        asyncio.run(Store.restore(tmp_path / "junk.db", database, LATER))
+    assert database.read_bytes() == before
+
+
+async def test_what_was_forgotten_after_the_copy_does_not_come_back_by_reading(database: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await copied(database, copy)
+    async with await Store.open(database, now=LATER) as store:
+        await store.forget("rybar/3", "its author asked", LATER)
+    await Store.restore(copy, database, LATER)
+    async with await Store.open(database, now=LATER) as store:
+        committed = await commit(store, reading(post(2), post(3)), LATER)
+        assert committed.new == ()

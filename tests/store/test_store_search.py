@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+from sqlalchemy import Connection
+
+from bot.language.declension_ru import decline
+from bot.model import Post
+from bot.store import Filters, Store
+from bot.store.words import as_server, indexed, wanted
+from tests.store.conftest import empty
+from tests.store.world import DEEPSTATE, ISW, MINUTE, NOW, RYBAR, commit, match, post, reading
+
+NAMES = ["Суджа", "Курск", "Камень", "Яр", "Борисовка", "Лебедин", "Волчанск", "Работино", "Купянск", "Торецк", "Киев"]
+EXOTIC = [
+    "Бои за Cуджу",
+    "бої за Су\u0301джу",
+    "#Суджа_сейчас",
+    "🔥СУДЖА🔥",
+    "‼️Суджа",
+    "суджа-юг",
+    "«Суджа»",
+    "Су\u00adджа",
+]
+
+
+async def texts(store: Store, typed: str, **filters: object) -> list[str]:
+    return [row.text for row in await store.search(typed, Filters(**filters))]  # type: ignore[arg-type]
+
+
+async def test_a_name_is_found_in_every_case_and_disguise(store: Store) -> None:
+    said = [f"бои у {form}" for form in ("Суджи", "Судже", "Суджу", "Суджей", "Суджою")] + EXOTIC
+    await commit(store, reading(*(post(number, text) for number, text in enumerate([*said, "Сумы"], 1))))
+    for typed in ("Суджа", "СУДЖА", "Суджу", "суджей", "Cуджа", "Суджа суджу"):
+        assert await texts(store, typed) == said[::-1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_typed_serves_every_form(name: str) -> None:
+    (word,) = wanted(name)
+    for form in {form for case in decline(name.lower()) for form in case}:
+        folded = indexed(form)
+        assert folded in word.exact or folded.startswith(word.prefixes), form
+
+
+async def test_every_word_must_stand_there_and_the_newest_comes_first(store: Store) -> None:
+    await commit(store, reading(post(1, "Курск и Суджа"), post(2, "Суджа"), post(3, "Под Суджей, у Курска")))
+    assert await texts(store, "суджа курск") == ["Под Суджей, у Курска", "Курск и Суджа"]
+    assert await texts(store, "") == await texts(store, "?! —") == await texts(store, "Харьков") == []
+    assert [row.id for row in await store.search("суджа", limit=2)] == ["rybar/3", "rybar/2"]
+
+
+async def test_every_wording_is_searched_and_a_post_is_given_once(store: Store) -> None:
+    await commit(store, reading(post(1, "Бои за Суджу"), post(2, "Суджа")))
+    for number in range(5):
+        await commit(store, reading(post(1, f"Тишина в Сумах {number}")), NOW + MINUTE)
+    assert [(row.id, row.text) for row in await store.search("Суджа")] == [
+        ("rybar/2", "Суджа"),
+        ("rybar/1", "Бои за Суджу"),
+    ]
+    assert await texts(store, "тишина") == ["Тишина в Сумах 4"]
+
+
+async def test_a_title_is_searched_with_its_text(store: Store) -> None:
+    await commit(store, reading(replace(post(1, "текст", source="isw"), title="Суджа"), source="isw"))
+    (row,) = await store.search("суджа текст")
+    assert (row.id, row.source, row.url, row.text) == ("isw/1", "isw", "https://t.me/isw/1", "Суджа\nтекст")
+    assert row.published == NOW + MINUTE
+
+
+async def test_filters(store: Store) -> None:
+    await commit(store, reading(post(1, "Бои за Суджу", language="ru"), post(2, "Суджа", language="uk")))
+    await commit(store, reading(post(3, "Суджа", source="deepstate"), source="deepstate"))
+    await match(store)
+    found = {
+        "sources": await store.search("суджа", Filters(sources=["rybar"])),
+        "sides": await store.search("суджа", Filters(sides=["ua"])),
+        "languages": await store.search("суджа", Filters(languages=["uk", "en"])),
+        "places": await store.search("суджа", Filters(places=["sudzha"])),
+        "since": await store.search("суджа", Filters(since=NOW + 2 * MINUTE)),
+        "until": await store.search("суджа", Filters(until=NOW + 2 * MINUTE)),
+        "all": await store.search("суджа", Filters(sources=["rybar"], places=["sudzha"], languages=["uk"])),
+    }
+    assert {name: [row.id for row in rows] for name, rows in found.items()} == {
+        "sources": ["rybar/2", "rybar/1"],
+        "sides": ["deepstate/3"],
+        "languages": ["rybar/2"],
+        "places": ["rybar/1"],
+        "since": ["deepstate/3", "rybar/2"],
+        "until": ["rybar/1"],
+        "all": [],
+    }
+
+
+WORDS = st.sampled_from(
+    ["Суджа", "суджи", "КУРСК", "Cуджа", "м'яч", "ўсё", "Ёлка", "naïve", "№5", "к2", "½", "٣", "ﬁn", "İ", "გორი"]
+)
+GAPS = st.sampled_from([*" \n-_'\\\"%:*…🔥❶", "‼️", "\u00ad", "\u0301", "🇺🇦"])
+BODIES = st.one_of(
+    st.lists(st.one_of(WORDS, GAPS), max_size=12).map("".join),
+    st.text(max_size=40),
+)
+
+
+@pytest.fixture
+async def both(
+    database: Path, shared: tuple[str, Connection], request: pytest.FixtureRequest
+) -> AsyncIterator[list[Store]]:
+    """A store on each engine."""
+    address, emptier = shared
+    empty(emptier)
+    stores = [await Store.open(database, now=NOW), await Store.open(address, now=NOW)]
+    for store in stores:
+        await store.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
+    yield stores
+    for store in stores:
+        await store.close()
+
+
+def bodies() -> list[str]:
+    """Texts of every kind, made up once, always the same."""
+    found: list[str] = []
+
+    @settings(max_examples=300, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(BODIES)
+    def collect(body: str) -> None:
+        found.append(body)
+
+    collect()
+    return list(dict.fromkeys(found))
+
+
+async def test_both_engines_find_the_same(both: list[Store]) -> None:
+    made = bodies()
+    posts = [Post(source="rybar", id=str(number), text=body) for number, body in enumerate(made, 1)]
+    for store in both:
+        await commit(store, reading(*posts))
+    asked = {word for body in made for word in indexed(body).split()} | {"Суджа", "м'яч", "Елка", "№", "\\", "'", "*"}
+    hits = 0
+    for typed in sorted(asked):
+        ours, theirs = [await store.search(typed, limit=1000) for store in both]
+        assert ours == theirs, typed
+        hits += len(ours)
+    assert hits > len(asked)
+
+
+async def test_the_server_folds_as_we_think_it_does(both: list[Store]) -> None:
+    async with both[1]._read() as conn:
+        for body in bodies():
+            clean = body.replace("\x00", "\ufffd")
+            folded = (await conn.exec_driver_sql("SELECT placewire_fold(%s)", (clean,))).scalar_one()
+            assert folded == as_server(clean), repr(body)
+
+
+def test_a_text_of_any_length_is_indexed() -> None:
+    assert indexed("а" * 1000) == "а" * 64
+    assert len(indexed("слово " * 200_000)) <= 400_000
