@@ -562,6 +562,8 @@ class Delivery:
     reason: str = ""
     attempts: int = 0
     not_before: datetime | None = None
+    tried: datetime | None = None
+    """Since when an earlier try may have reached it; None if certainly none did."""
     offset: int | None = None
     """For a file: its length before the first try."""
     receipt: str | None = None

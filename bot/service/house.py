@@ -21,6 +21,7 @@ from bot.matching import load_matcher
 from bot.pipeline import House, when
 from bot.service.cache import cache_folder
 from bot.service.memory import writing
+from bot.service.telegram import open_sender
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
 from bot.store import Store, instance_lock
@@ -40,6 +41,7 @@ async def open_house(
             writing(config, clock.now()) as store,
             open_http(config, clock) as http,
             open_reader(config, http) as reader,
+            open_sender(config, store, http, reader, clock) as sender,
         ):
             await _sync(store, config, clock.now())
             await store.unpark()
@@ -50,7 +52,7 @@ async def open_house(
                 reader=reader,
                 matcher=await load_matcher(config.watches, cache_folder()),
                 grouper=await _restored(store, clock.now()),
-                destinations=Destinations(config.routes, clock=clock, http=http, console=console),
+                destinations=Destinations(config.routes, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
                 stopping=stopping or asyncio.Event(),
             )
