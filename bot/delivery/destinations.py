@@ -96,34 +96,34 @@ class Destinations:
         """One destination, until its first temporary trouble: what stands behind waits with it."""
         total = Delivered()
         for delivery in queue:
-            step = await self._hold(outbox, delivery, now) or await self._send(outbox, delivery, now)
+            if delivery.outcome is Outcome.WAITING and (held := self._paced(delivery, now)):
+                return total + await self._held(outbox, delivery, now, *held)
+            step = await self._quiet(outbox, delivery, now) or await self._send(outbox, delivery, now)
             total += step
             if step.failed:
                 break
         return total
 
-    async def _hold(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered | None:
-        """Hold a row that quiet hours or the destination's pace hold; one that a crash interrupted goes on."""
-        if delivery.outcome is not Outcome.WAITING:
-            return None
-        until, reason = self._quiet(delivery, now) or self._pause(delivery, now) or (None, "")
-        if until is None:
-            return None
-        lost = delivery.tried is not None
-        await outbox.settle(delivery, Outcome.WAITING, now=now, reason=reason, not_before=until, lost=lost)
-        return Delivered(held=1)
-
-    def _quiet(self, delivery: Delivery, now: datetime) -> tuple[datetime, str] | None:
+    async def _quiet(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered | None:
+        """Hold a row that its route's quiet hours hold; one that a crash interrupted goes on."""
         route = self._routes.get(delivery.route)
-        until = quiet_of(route, now) if route else None
+        until = quiet_of(route, now) if route and delivery.outcome is Outcome.WAITING else None
         if route is None or until is None:
             return None
         zone = zone_of(route)
-        return until, f"quiet hours: held until {until.astimezone(ZoneInfo(zone)):%H:%M} ({zone})"
+        reason = f"quiet hours: held until {until.astimezone(ZoneInfo(zone)):%H:%M} ({zone})"
+        return await self._held(outbox, delivery, now, until, reason)
 
-    def _pause(self, delivery: Delivery, now: datetime) -> tuple[datetime, str] | None:
+    def _paced(self, delivery: Delivery, now: datetime) -> tuple[datetime, str] | None:
+        """Until when the destination's pace holds this row, and with it all behind it."""
         until = self._senders[delivery.to.kind].pause(delivery, now)
         return (until, f"pace: held until {until:%H:%M:%S} UTC") if until else None
+
+    @staticmethod
+    async def _held(outbox: Outbox, delivery: Delivery, now: datetime, until: datetime, reason: str) -> Delivered:
+        lost = delivery.tried is not None
+        await outbox.settle(delivery, Outcome.WAITING, now=now, reason=reason, not_before=until, lost=lost)
+        return Delivered(held=1)
 
     async def _send(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered:
         sender = self._senders[delivery.to.kind]

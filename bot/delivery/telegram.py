@@ -120,7 +120,7 @@ class Telegram:
         if delivery.tried is None:
             return None
         age = self._clock.now() - delivery.tried
-        if age <= self._poster.remembers:
+        if age < self._poster.remembers:
             return None
         resource = str(delivery.to)
         if age < SHOWN_AFTER:

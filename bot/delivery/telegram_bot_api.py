@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.errors import DestinationBusy, DestinationClosed, SourceError
-from bot.http import Http
+from bot.http import Http, never_left
 from bot.model import EntityKind, Message
 from bot.telegram import MARK, Chat, bare, sendable, utf16_span
 
@@ -26,8 +26,6 @@ KINDS = {
     EntityKind.QUOTE: "blockquote",
     EntityKind.LINK: "text_link",
 }
-NOT_SENT = frozenset({"dns", "connect", "tls", "refused_address", "address"})
-"""States in which the request cannot have left."""
 REMEDIES: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "the bot token is wrong or revoked: ask @BotFather",
     HTTPStatus.NOT_FOUND: "the bot token is wrong: ask @BotFather",
@@ -106,7 +104,7 @@ def _decoded(body: bytes) -> dict[str, Any]:
 
 
 def _unanswered(resource: str, error: SourceError, *, may_be_done: bool) -> DestinationBusy:
-    lost = may_be_done and error.state not in NOT_SENT
+    lost = may_be_done and not never_left(error)
     return DestinationBusy(resource, f"the Bot API did not answer ({error.state})", "", delay=LATER, lost=lost)
 
 

@@ -1,7 +1,7 @@
 """The fake as a process: ``python -m tests.fakes.telegram --channel kursk --bot TOKEN --user NAME FILE``.
 
-It prints its ports as one JSON line, then obeys JSON lines: {"write": [channel, text]}, {"sent": channel}, {"log": true},
-{"fault": [request, kind]}; each is answered by one line.
+It prints its ports as one JSON line, then obeys JSON lines: {"write": [channel, text]}, {"sent": channel},
+{"log": true}, {"fault": [request, kind]}; each is answered by one line.
 """
 
 from __future__ import annotations
