@@ -76,6 +76,14 @@ class Gap:
     high: int
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The hash under which Telegram lets an account read a channel: a name is resolved once for each account."""
+
+    account: str
+    hash: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """How far a source is read. It only moves in the transaction that stores what was read.
@@ -87,6 +95,7 @@ class Cursor:
     newest: int | None = None
     gaps: tuple[Gap, ...] = ()
     channel_id: int | None = None
+    access: tuple[Access, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
