@@ -6,25 +6,29 @@ set up. Invariant: the bot's session lives in the database alone, which is 0600.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Config, PublisherSettings, ServerSettings
+import structlog
+
+from bot.config import Config, PublisherSettings, ReaderSettings, ServerSettings
 from bot.delivery.telegram import ENOUGH, Poster, Seen, Telegram
 from bot.delivery.telegram_bot_api import BotApi
 from bot.errors import PlacewireError
 from bot.http import Http
 from bot.model import WORKING, DestinationKind, Post, Source, SourceKind, SourceMemory, Via
 from bot.slots import Clock
-from bot.sources import Reader
+from bot.sources import AccountReader, Reader
 from bot.store import Store
-from bot.telegram import proxy_of
+from bot.telegram import owned, proxy_of
 
 if TYPE_CHECKING:
-    from bot.telegram import Keys, Server
+    from bot.telegram import History, Keys, Server
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -63,6 +67,39 @@ async def _poster(
     )
     try:
         yield Publisher(account, clock)
+    finally:
+        await account.close()
+
+
+@asynccontextmanager
+async def open_accounts(config: Config, clock: Clock) -> AsyncIterator[AccountReader | None]:
+    """Who reads with accounts: those whose session is there and not in use elsewhere; None where there is none."""
+    async with AsyncExitStack() as stack:
+        histories = {}
+        for settings in config.telegram.readers:
+            if settings.session is None or not any(source.kind is SourceKind.CHANNEL for source in config.sources):
+                continue
+            if stack.enter_context(owned(Path(settings.session_file))):
+                histories[settings.name] = await stack.enter_async_context(_history(config, settings, clock))
+            else:
+                log.warning("another process reads with this account", reader=settings.name)
+        yield _channels(histories) if histories else None
+
+
+def _channels(histories: Mapping[str, History]) -> AccountReader:
+    from bot.sources import AccountChannels  # noqa: PLC0415 - it brings Telethon with it
+
+    return AccountChannels(histories)
+
+
+@asynccontextmanager
+async def _history(config: Config, settings: ReaderSettings, clock: Clock) -> AsyncIterator[History]:
+    from bot.telegram import Account, History  # noqa: PLC0415 - as above
+
+    session = settings.session.reveal() if settings.session else ""
+    account = Account(keys_of(config, settings.api_id, settings.api_hash.reveal()), session)
+    try:
+        yield History(account, clock.now)
     finally:
         await account.close()
 

@@ -8,11 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bot.telegram.proxy import Proxy, proxy_of
-from bot.telegram.sessions import SessionFault, check_session
-from bot.telegram.values import MARK, Chat, bare, sendable, utf16_span
+from bot.telegram.sessions import SessionFault, check_session, owned, write_session
+from bot.telegram.values import MARK, Chat, Leaf, Said, bare, sendable, utf16_span
 
 if TYPE_CHECKING:
     from bot.telegram.account import Account, Keys, Server
+    from bot.telegram.history import History
     from bot.telegram.publisher import Publisher
     from bot.telegram.trouble import TelegramError, Trouble
 
@@ -20,24 +21,30 @@ __all__ = [
     "MARK",
     "Account",
     "Chat",
+    "History",
     "Keys",
+    "Leaf",
     "Proxy",
     "Publisher",
+    "Said",
     "Server",
     "SessionFault",
     "TelegramError",
     "Trouble",
     "bare",
     "check_session",
+    "owned",
     "proxy_of",
     "sendable",
     "utf16_span",
+    "write_session",
 ]
 
 HOMES = {
     "Account": "account",
     "Keys": "account",
     "Server": "account",
+    "History": "history",
     "Publisher": "publisher",
     "TelegramError": "trouble",
     "Trouble": "trouble",

@@ -16,6 +16,7 @@ from bot.errors import DeliveryError, DestinationBusy, DestinationClosed
 from bot.model import EntityKind, Message
 from bot.slots import Clock
 from bot.telegram.account import Account
+from bot.telegram.history import public_name
 from bot.telegram.trouble import TelegramError, Trouble
 from bot.telegram.values import Chat, bare, sendable, utf16_span
 
@@ -67,7 +68,7 @@ class Publisher:
         found = [each for each in (await self._ask(resource, request)).chats if isinstance(each, types.Channel)]
         if not found:
             raise DestinationClosed(resource, "is no channel that the bot can post to", RIGHTS)
-        return Chat(id=found[0].id, access_hash=found[0].access_hash or 0, name=_name(found[0]))
+        return Chat(id=found[0].id, access_hash=found[0].access_hash or 0, name=public_name(found[0]))
 
     async def post(
         self, resource: str, chat: Chat, message: Message, *, key: str, thread: int | None, silent: bool
@@ -134,9 +135,3 @@ def _message_id(updates: Any, number: int) -> int:
         return int(updates.id)
     found = (each for each in updates.updates if isinstance(each, types.UpdateMessageID) and each.random_id == number)
     return int(next(found).id)
-
-
-def _name(channel: Any) -> str | None:
-    if channel.username:
-        return str(channel.username)
-    return next((str(each.username) for each in channel.usernames or () if each.active), None)

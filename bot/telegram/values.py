@@ -1,8 +1,9 @@
-"""What both ways of posting share, without Telethon: the chat, and how Telegram counts. Pure."""
+"""Values without Telethon: the chat, a page of its history, and how Telegram counts. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model import Entity
 
@@ -36,3 +37,32 @@ def utf16_span(text: str, entity: Entity) -> tuple[int, int]:
 def sendable(text: str) -> str:
     """The text without lone surrogates, which no encoding can carry; every place in it stays the same."""
     return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of a channel's history. `album` is the same number for all parts of an album."""
+
+    id: int
+    published: datetime | None
+    text: str = ""
+    edited: datetime | None = None
+    author: str | None = None
+    forwarded_from: str | None = None
+    reply_to: str | None = None
+    album: int | None = None
+    poll: tuple[str, ...] = ()
+    """The question, then the options."""
+    complete: bool = True
+    service: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A page of a channel's history, the newest message first, and what the channel is like now."""
+
+    id: int
+    name: str | None
+    group: bool = False
+    restricted: str | None = None
+    said: tuple[Said, ...] = ()
