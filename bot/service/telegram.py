@@ -40,14 +40,15 @@ async def open_sender(
     if settings is None or not any(route.to.kind is DestinationKind.TELEGRAM for route in config.routes):
         yield None
         return
-    async with _poster(config, settings, store, http, clock) as poster:
+    async with poster_of(config, settings, store, http, clock) as poster:
         yield Telegram(poster, store, clock=clock, routes=config.routes, seen=_preview(reader, clock))
 
 
 @asynccontextmanager
-async def _poster(
-    config: Config, settings: PublisherSettings, store: Store, http: Http, clock: Clock
+async def poster_of(
+    config: Config, settings: PublisherSettings, store: Store | None, http: Http, clock: Clock
 ) -> AsyncIterator[Poster]:
+    """The way to post; with a store the bot's session is kept there, else it ends with the block."""
     token = settings.bot_token.reveal()
     if settings.api_id is None or settings.api_hash is None:
         yield BotApi(http, token)
@@ -57,11 +58,12 @@ async def _poster(
     name = f"telegram.session.{token.partition(':')[0]}"
 
     async def keep(session: str) -> None:
-        await store.remember(name, session)
+        if store is not None:
+            await store.remember(name, session)
 
     account = Account(
         keys_of(config, settings.api_id, settings.api_hash.reveal()),
-        await store.remembered(name) or "",
+        (await store.remembered(name) if store else None) or "",
         bot_token=token,
         keep=keep,
     )
@@ -69,6 +71,15 @@ async def _poster(
         yield Publisher(account, clock)
     finally:
         await account.close()
+
+
+def telegram_promise(settings: PublisherSettings) -> str:
+    """What readers of a channel may rely on, with these keys."""
+    if settings.api_id is None or settings.api_hash is None:
+        return BotApi.promise
+    from bot.telegram import Publisher  # noqa: PLC0415 - as above
+
+    return str(Publisher.promise)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from typing import Any
 from telethon import TelegramClient, connection, errors, events
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
+from telethon.tl import functions, types
 
 from bot.telegram.proxy import Proxy
 from bot.telegram.trouble import FAULTS, TelegramError, Trouble, translated
@@ -79,6 +80,10 @@ class Account:
             # Telethon would refuse this kind of request for all channels, by its own clock; who waits is our decision.
             client._flood_waited_requests.clear()  # noqa: SLF001
             raise await self._given_up(translated(error, connected=True)) from error
+
+    async def me(self) -> None:
+        """Whether the session is accepted. Raises `TelegramError`."""
+        await self.ask(functions.users.GetUsersRequest([types.InputUserSelf()]))
 
     async def client(self) -> TelegramClient:
         """The connected client itself, for logging in."""

@@ -68,7 +68,12 @@ class Publisher:
         found = [each for each in (await self._ask(resource, request)).chats if isinstance(each, types.Channel)]
         if not found:
             raise DestinationClosed(resource, "is no channel that the bot can post to", RIGHTS)
-        return Chat(id=found[0].id, access_hash=found[0].access_hash or 0, name=public_name(found[0]))
+        return Chat(
+            id=found[0].id,
+            access_hash=found[0].access_hash or 0,
+            name=public_name(found[0]),
+            can_post=_can_post(found[0]),
+        )
 
     async def post(
         self, resource: str, chat: Chat, message: Message, *, key: str, thread: int | None, silent: bool
@@ -127,6 +132,11 @@ def fault(resource: str, error: TelegramError) -> DeliveryError:
         return DestinationBusy(resource, str(error), "sent again later with the same key", delay=LATER, lost=lost)
     remedy = REMEDIES.get(error.name, "see what it means, then `outbox`")
     return DestinationClosed(resource, f"Telegram refuses ({error.name})", remedy)
+
+
+def _can_post(channel: Any) -> bool:
+    """In a group every member may, in a channel its administrators with this right."""
+    return bool(channel.megagroup or channel.creator or (channel.admin_rights and channel.admin_rights.post_messages))
 
 
 def _message_id(updates: Any, number: int) -> int:

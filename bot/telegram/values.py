@@ -18,6 +18,8 @@ class Chat:
     id: int
     access_hash: int = 0
     name: str | None = None
+    can_post: bool | None = None
+    """Whether we have the right; None where it was not told."""
 
 
 def bare(address: str) -> int | None:
