@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from bot.model import WORKING, DestinationKind, Post, Source, SourceKind, Source
 from bot.slots import Clock
 from bot.sources import AccountReader, Reader
 from bot.store import Store
-from bot.telegram import owned, proxy_of
+from bot.telegram import Proxy, owned, proxy_of
 
 if TYPE_CHECKING:
     from bot.telegram import History, Keys, Server
@@ -120,13 +121,27 @@ def keys_of(config: Config, api_id: int, api_hash: str) -> Keys:
     from bot.telegram import Keys  # noqa: PLC0415 - as above
 
     server = config.telegram.server
-    proxy = config.http.proxy.reveal() if config.http.proxy else None
     return Keys(
         api_id=api_id,
         api_hash=api_hash,
         server=_server(server) if server else None,
-        proxy=proxy_of(proxy) if proxy else None,
+        proxy=_proxy(config),
     )
+
+
+def _proxy(config: Config) -> Proxy | None:
+    """The proxy to Telegram. Raises rather than going round it."""
+    written = config.telegram.proxy or config.http.proxy
+    if written is None:
+        return None
+    proxy = proxy_of(written.reveal())
+    if proxy is None:
+        raise PlacewireError("PLACEWIRE_TELEGRAM_PROXY", "is no proxy to Telegram", "write socks5://HOST:PORT")
+    if not proxy.is_mtproxy and find_spec("python_socks") is None:
+        # Telethon would warn and connect without the proxy.
+        remedy = "install placewire[socks]"
+        raise PlacewireError("telegram", "a proxy is set, and the package for it is missing", remedy)
+    return proxy
 
 
 def _server(settings: ServerSettings) -> Server:

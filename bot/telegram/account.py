@@ -219,7 +219,11 @@ async def _address(server: Server) -> str:
 
 async def _ended(client: TelegramClient) -> None:
     """Disconnect, whatever state the client is in."""
+    wire = client._sender._connection  # noqa: SLF001
     try:
         await asyncio.wait_for(client.disconnect(), CONNECT_WITHIN)
     except FAULTS:
         _quiet.debug("a client did not end in order")
+    # A connection that failed half-way counts as none with Telethon, and its socket would stay open.
+    if wire is not None and wire._writer is not None:  # noqa: SLF001
+        wire._writer.close()  # noqa: SLF001

@@ -103,7 +103,7 @@ async def reading(telegram: Fake, before: int = 0) -> int:
     async with asyncio.timeout(WITHIN):
         while (asked := (await telegram.tell({"log": True})).count("GetHistoryRequest")) <= before:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    return asked
+    return int(asked)
 
 
 async def test_posts_in_digests_out_and_nothing_twice(tmp_path: Path) -> None:
