@@ -154,13 +154,14 @@ class DeliveryError(PlacewireError):
 
 
 class DestinationBusy(DeliveryError):
-    """The destination cannot take it now: send again after `delay`."""
+    """The destination cannot take it now: send again after `delay`. `lost`: no answer came, it may have taken it."""
 
     temporary: ClassVar[bool] = True
 
-    def __init__(self, resource: str, what: str, remedy: str = "", *, delay: timedelta) -> None:
+    def __init__(self, resource: str, what: str, remedy: str = "", *, delay: timedelta, lost: bool = False) -> None:
         super().__init__(resource, what, remedy)
         self.delay = delay
+        self.lost = lost
 
 
 class DestinationClosed(DeliveryError):

@@ -77,6 +77,14 @@ class Gap:
     high: int
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The hash under which Telegram lets an account read a channel: a name is resolved once for each account."""
+
+    account: str
+    hash: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """How far a source is read. It only moves in the transaction that stores what was read.
@@ -88,6 +96,7 @@ class Cursor:
     newest: int | None = None
     gaps: tuple[Gap, ...] = ()
     channel_id: int | None = None
+    access: tuple[Access, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
@@ -571,6 +580,8 @@ class Delivery:
     reason: str = ""
     attempts: int = 0
     not_before: datetime | None = None
+    tried: datetime | None = None
+    """Since when an earlier try may have reached it; None if certainly none did."""
     offset: int | None = None
     """For a file: its length before the first try."""
     receipt: str | None = None

@@ -132,11 +132,22 @@ def digest(
         typer.echo(f"{count} {'story' if count == 1 else 'stories'} {reason}", err=True)
 
 
-def doctor(context: typer.Context, as_json: Json = False) -> None:
+def doctor(
+    context: typer.Context,
+    as_json: Json = False,
+    online: Annotated[bool, typer.Option("--online", help="Ask Telegram too: token, sessions, rights.")] = False,
+    send_test: Annotated[
+        bool, typer.Option("--send-test", help="Send each Telegram destination a test, twice under one key.")
+    ] = False,
+) -> None:
     """Examine the installation: database, disk, sources, sessions, deliveries; and why there was no digest."""
+    from bot.service.asking import ask_telegram  # noqa: PLC0415
     from bot.service.doctor import examine  # noqa: PLC0415
 
-    findings = run(examine(context_of(context).config()))
+    config = context_of(context).config()
+    findings = run(examine(config))
+    if online or send_test:
+        findings += run(ask_telegram(config, send_test=send_test))
     if as_json:
         print_lines(_flat(finding) for finding in findings)
     else:

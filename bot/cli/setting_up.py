@@ -1,4 +1,4 @@
-"""Commands that set up and keep in order: init, check, forget, db.
+"""Commands that set up and keep in order: init, check, login, forget, db.
 
 In: folders and names. Out: files, or what is wrong with them. Invariant: nothing that exists is overwritten.
 """
@@ -21,7 +21,7 @@ database = typer.Typer(help="The database: upgrade, backup, restore, verify.", n
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (init, check, forget):
+    for command in (init, check, login, forget):
         app.command()(command)
     app.add_typer(database, name="db")
 
@@ -81,6 +81,22 @@ def _ask_sources(config: Config) -> None:
         for name, found in conditions.items()
     ]
     show(rows, ("source", "state", "detail", "remedy"), as_json=False, empty="")
+
+
+def login(
+    context: typer.Context,
+    reader: Annotated[
+        str | None, typer.Argument(metavar="READER", help="A reader of bot.yaml, if there are several.")
+    ] = None,
+) -> None:
+    """Log a reader's account in: phone, code, password; writes its session file, which is the account itself."""
+    from bot.service.login import login as log_in  # noqa: PLC0415
+
+    def ask(question: str, secret: bool) -> str:
+        return str(typer.prompt(question, hide_input=secret, err=True))
+
+    path = run(log_in(context_of(context).config(), reader, ask))
+    typer.echo(f"{path}: written, readable by you alone. Whoever has it is the account: never copy it.")
 
 
 @database.command()

@@ -184,6 +184,7 @@ def build_telegram(file: BotFile, vault: Vault) -> TelegramSettings:
         readers=tuple(_reader(reader, vault) for reader in telegram.readers),
         publisher=_publisher(telegram.publisher or bot.Publisher(), vault),
         server=_server(telegram.server) if telegram.server else None,
+        proxy=vault.environment.telegram_proxy,
     )
 
 

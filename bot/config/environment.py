@@ -37,9 +37,17 @@ def _database(value: str) -> Secret:
         ) from None
 
 
+def _telegram_proxy(value: str) -> Secret:
+    parts = split_url(value)
+    if parts.scheme not in {"socks5", "socks5h", "http", "mtproxy"} or not parts.hostname:
+        raise refused("is no proxy that Telegram is reached through", "set it to socks5://USER:PASSWORD@HOST:PORT")
+    return Secret(value)
+
+
 Hidden = Annotated[Secret, PlainValidator(Secret)]
 HiddenDatabase = Annotated[Secret, PlainValidator(_database)]
 HiddenProxy = Annotated[Secret, PlainValidator(_proxy)]
+TelegramProxy = Annotated[Secret, PlainValidator(_telegram_proxy)]
 
 
 class Environment(BaseModel):
@@ -63,6 +71,11 @@ class Environment(BaseModel):
     )
     proxy: HiddenProxy | None = Field(
         default=None, description="An HTTP proxy with its password. Goes before `http.proxy`."
+    )
+    telegram_proxy: TelegramProxy | None = Field(
+        default=None,
+        description="A proxy for MTProto alone: socks5://USER:PASSWORD@HOST:PORT, http://... or "
+        "mtproxy://SECRET@HOST:PORT. Without it MTProto goes through `http.proxy` too.",
     )
 
 

@@ -69,6 +69,8 @@ class TelegramSettings:
     readers: tuple[ReaderSettings, ...] = ()
     publisher: PublisherSettings | None = None
     server: ServerSettings | None = None
+    proxy: Secret | None = None
+    """A URL for MTProto: socks5, http or mtproxy. None: through the proxy of `http`, if there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ In: a row. Out: its text on the given stream. A terminal keeps nothing, so a rep
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TextIO
 
 from bot.errors import DestinationClosed
@@ -21,6 +22,9 @@ class Console:
 
     def queue(self, delivery: Delivery) -> str:
         return str(delivery.to)
+
+    def pause(self, delivery: Delivery, now: datetime) -> datetime | None:  # noqa: ARG002 - takes all at once
+        return None
 
     def offset(self, delivery: Delivery) -> int | None:  # noqa: ARG002 - a terminal has no place to return to
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TextIO
 from zoneinfo import ZoneInfo
@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo
 from bot.delivery.console import Console
 from bot.delivery.file import File
 from bot.delivery.outbox import Outbox
+from bot.delivery.quiet import quiet_of, zone_of
 from bot.delivery.sender import Sender
 from bot.delivery.telegram import NeedsPublisher
 from bot.delivery.webhook import Webhook
 from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed
 from bot.http import Http
 from bot.model import Delivery, DestinationKind, Outcome, Route
-from bot.slots import Clock, quiet_until
+from bot.slots import Clock
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
@@ -45,17 +46,26 @@ class Delivered:
 
 
 class Destinations:
-    """Every destination of the routes. `console` is where `console` routes print; without `http` webhooks park."""
+    """Every destination of the routes. `console` is where `console` routes print.
+
+    Without `http` webhooks park, without `telegram` what goes there does.
+    """
 
     def __init__(
-        self, routes: Iterable[Route], *, clock: Clock, http: Http | None = None, console: TextIO | None = None
+        self,
+        routes: Iterable[Route],
+        *,
+        clock: Clock,
+        http: Http | None = None,
+        console: TextIO | None = None,
+        telegram: Sender | None = None,
     ) -> None:
         self._routes = {route.name: route for route in routes}
         self._senders: Mapping[DestinationKind, Sender] = {
             DestinationKind.CONSOLE: Console(console or sys.stdout),
             DestinationKind.FILE: File(),
             DestinationKind.WEBHOOK: Webhook(http, clock),
-            DestinationKind.TELEGRAM: NeedsPublisher(),
+            DestinationKind.TELEGRAM: telegram or NeedsPublisher(),
         }
         self._clock = clock
         self._running: dict[str, asyncio.Task[Delivered]] = {}
@@ -128,37 +138,49 @@ class Destinations:
             if self._stopping:
                 break
             now = self._clock.now()
-            step = await self._hold(outbox, delivery, now) or await self._send(outbox, delivery, now)
+            if delivery.outcome is Outcome.WAITING and (held := self._paced(delivery, now)):
+                return total + await self._held(outbox, delivery, now, *held)
+            step = await self._quiet(outbox, delivery, now) or await self._send(outbox, delivery, now)
             total += step
             if step.failed:
                 break
         return total
 
-    async def _hold(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered | None:
+    async def _quiet(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered | None:
         """Hold a row that its route's quiet hours hold; one that a crash interrupted goes on."""
         route = self._routes.get(delivery.route)
-        if delivery.outcome is not Outcome.WAITING or route is None or route.quiet is None:
+        until = quiet_of(route, now) if route and delivery.outcome is Outcome.WAITING else None
+        if route is None or until is None:
             return None
-        zone = route.digest.timezone if route.digest else "UTC"
-        until = quiet_until(route.quiet, zone, now)
-        if until is None:
-            return None
+        zone = zone_of(route)
         reason = f"quiet hours: held until {until.astimezone(ZoneInfo(zone)):%H:%M} ({zone})"
-        await outbox.settle(delivery, Outcome.WAITING, now=now, reason=reason, not_before=until)
+        return await self._held(outbox, delivery, now, until, reason)
+
+    def _paced(self, delivery: Delivery, now: datetime) -> tuple[datetime, str] | None:
+        """Until when the destination's pace holds this row, and with it all behind it."""
+        until = self._senders[delivery.to.kind].pause(delivery, now)
+        return (until, f"pace: held until {until:%H:%M:%S} UTC") if until else None
+
+    @staticmethod
+    async def _held(outbox: Outbox, delivery: Delivery, now: datetime, until: datetime, reason: str) -> Delivered:
+        lost = delivery.tried is not None
+        await outbox.settle(delivery, Outcome.WAITING, now=now, reason=reason, not_before=until, lost=lost)
         return Delivered(held=1)
 
     async def _send(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered:
         sender = self._senders[delivery.to.kind]
         try:
             begun = await outbox.begin(delivery, now, sender.offset(delivery))
-            receipt = await sender.send(begun)
+            receipt = await sender.send(replace(begun, tried=delivery.tried))
         except DestinationBusy as error:
             now = self._clock.now()
-            wait = max(error.delay, backoff(delivery.attempts))
-            await outbox.settle(delivery, Outcome.WAITING, now=now, reason=str(error), not_before=now + wait)
+            until = now + max(error.delay, backoff(delivery.attempts))
+            lost = error.lost or delivery.tried is not None
+            await outbox.settle(delivery, Outcome.WAITING, now=now, reason=str(error), not_before=until, lost=lost)
             return Delivered(failed=1)
         except DestinationClosed as error:
-            await outbox.settle(delivery, Outcome.PARKED, now=self._clock.now(), reason=str(error))
+            lost = delivery.tried is not None
+            await outbox.settle(delivery, Outcome.PARKED, now=self._clock.now(), reason=str(error), lost=lost)
             return Delivered(parked=1)
         except DeliveryUnknown as error:
             await outbox.settle(delivery, Outcome.UNKNOWN, now=self._clock.now(), reason=str(error))

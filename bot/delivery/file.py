@@ -11,7 +11,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from stat import S_ISREG
 
@@ -30,6 +30,9 @@ class File:
 
     def queue(self, delivery: Delivery) -> str:
         return f"file:{_path(delivery).resolve()}"
+
+    def pause(self, delivery: Delivery, now: datetime) -> datetime | None:  # noqa: ARG002 - takes all at once
+        return None
 
     def offset(self, delivery: Delivery) -> int | None:
         """The place of the first try if there was one, else the end of the file."""

@@ -37,5 +37,9 @@ class Outbox(Protocol):
         reason: str = "",
         receipt: str | None = None,
         not_before: datetime | None = None,
+        lost: bool = False,
     ) -> None:
-        """What came of it: SENT with a receipt, PARKED or UNKNOWN with a reason, WAITING with a reason and a time."""
+        """What came of it: SENT with a receipt, PARKED or UNKNOWN with a reason, WAITING with a reason and a time.
+
+        `lost`: a try had no answer and may have arrived; `Delivery.tried` then says since when.
+        """

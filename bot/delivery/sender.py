@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from bot.model import Delivery
@@ -16,6 +17,9 @@ class Sender(Protocol):
 
     def queue(self, delivery: Delivery) -> str:
         """Rows of the same queue go one after the other; two spellings of one destination are one queue."""
+
+    def pause(self, delivery: Delivery, now: datetime) -> datetime | None:
+        """Until when the destination's pace holds the row; None if it may go now."""
 
     def offset(self, delivery: Delivery) -> int | None:
         """Where writing will begin, to be kept before it begins; None for kinds that do not write to a place."""

@@ -1,21 +1,167 @@
-"""Telegram routes while no publisher is set up: every message is kept, parked, until there is one.
+"""Messages to Telegram, whichever way they are posted: each part exists once.
 
-In: a row for a channel. Out: DestinationClosed with what is missing; nothing is lost.
+In: a row for a channel, whose try may be a repeat. Out: the message's id as receipt. Invariant: a repeat is made only
+where Telegram still knows the key of the first try, or where the channel itself shows that it did not arrive.
 """
 
 from __future__ import annotations
 
-from bot.errors import DestinationClosed
-from bot.model import Delivery
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.delivery.quiet import quiet_of
+from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed
+from bot.model import Delivery, Message, Post, Route
+from bot.slots import Clock
+from bot.telegram import Chat
+
+PACE = 20
+"""Messages a minute that a channel takes without a flood wait."""
+MINUTE = timedelta(minutes=1)
+SHOWN_AFTER = timedelta(minutes=2)
+"""By then the public preview shows a message that arrived."""
+SKEW = timedelta(minutes=10)
+"""So far apart may our clock and Telegram's be."""
+ENOUGH = 40
+"""So many of the newest posts are looked through for a message that may have arrived."""
+
+Seen = Callable[[str], Awaitable[Sequence[Post] | None]]
+"""The newest posts of a public channel, ENOUGH of them or all; None where its preview cannot be read."""
+
+
+class Memory(Protocol):
+    """What is kept between two starts; the store fits."""
+
+    async def remembered(self, name: str) -> str | None: ...
+
+    async def remember(self, name: str, value: str) -> None: ...
+
+
+class Poster(Protocol):
+    """A way to post: MTProto or the Bot API. Raises DeliveryError."""
+
+    @property
+    def promise(self) -> str: ...
+
+    @property
+    def remembers(self) -> timedelta:
+        """How long Telegram knows a repeat by its key."""
+
+    async def chat(self, resource: str, address: str, pinned: int | None = None) -> Chat: ...
+
+    async def post(
+        self, resource: str, chat: Chat, message: Message, *, key: str, thread: int | None, silent: bool
+    ) -> int: ...
+
+
+class Telegram:
+    """Sends through a poster, at a channel's pace."""
+
+    def __init__(self, poster: Poster, memory: Memory, *, clock: Clock, routes: Iterable[Route], seen: Seen) -> None:
+        self._poster = poster
+        self._memory = memory
+        self._clock = clock
+        self._routes = {route.name: route for route in routes}
+        self._seen = seen
+        self._chats: dict[str, Chat] = {}
+        self._posted: dict[str, deque[datetime]] = {}
+
+    @property
+    def promise(self) -> str:
+        return self._poster.promise
+
+    def queue(self, delivery: Delivery) -> str:
+        return str(delivery.to).casefold()
+
+    def pause(self, delivery: Delivery, now: datetime) -> datetime | None:
+        """Until the oldest of the last PACE messages is a minute old."""
+        last = self._posted.get(self.queue(delivery), deque())
+        until = last[0] + MINUTE if len(last) == PACE else now
+        return until if until > now else None
+
+    def offset(self, delivery: Delivery) -> int | None:  # noqa: ARG002 - a chat has no place to return to
+        return None
+
+    async def send(self, delivery: Delivery) -> str:
+        chat = await self._chat(delivery)
+        number = await self._arrived(delivery, chat) or await self._post(delivery, chat)
+        return str(number)
+
+    async def _post(self, delivery: Delivery, chat: Chat) -> int:
+        route, now = self._routes.get(delivery.route), self._clock.now()
+        self._posted.setdefault(self.queue(delivery), deque(maxlen=PACE)).append(now)
+        return await self._poster.post(
+            str(delivery.to),
+            chat,
+            delivery.message,
+            key=delivery.idempotency,
+            thread=delivery.thread,
+            silent=route is not None and quiet_of(route, now) is not None,
+        )
+
+    async def _chat(self, delivery: Delivery) -> Chat:
+        """The chat that the address meant when it was first used: a name may pass to somebody else."""
+        address = delivery.to.address.casefold()
+        if address not in self._chats:
+            name = f"telegram.chat.{address}"
+            pinned = await self._memory.remembered(name)
+            chat = await self._poster.chat(str(delivery.to), delivery.to.address, int(pinned) if pinned else None)
+            if pinned is None:
+                await self._memory.remember(name, str(chat.id))
+            self._chats[address] = chat
+        return self._chats[address]
+
+    # -------------------------------------------------------- sent or not?
+
+    async def _arrived(self, delivery: Delivery, chat: Chat) -> int | None:
+        """The id of what an earlier try made; None where it made nothing, or where a repeat is harmless."""
+        if delivery.tried is None:
+            return None
+        age = self._clock.now() - delivery.tried
+        if age < self._poster.remembers:
+            return None
+        resource = str(delivery.to)
+        if age < SHOWN_AFTER:
+            raise DestinationBusy(
+                resource, "the answer was lost", "the channel will show", delay=SHOWN_AFTER - age, lost=True
+            )
+        posts = await self._seen(chat.name) if chat.name else None
+        if posts is None or not _reaches(posts, delivery.tried):
+            raise DeliveryUnknown(
+                resource,
+                f"sent or not? the answer was lost ({delivery.tried:%d %b %H:%M} UTC), and no public preview tells",
+                "look into the channel; it is not sent again by itself",
+            )
+        return next((int(post.id) for post in posts if _is_ours(post, delivery.message, delivery.tried)), None)
+
+
+def _reaches(posts: Sequence[Post], tried: datetime) -> bool:
+    """Whether what arrived then would be among the posts."""
+    return len(posts) < ENOUGH or any(post.published and post.published < tried - SKEW for post in posts)
+
+
+def _is_ours(post: Post, message: Message, tried: datetime) -> bool:
+    since = post.published is None or post.published >= tried - SKEW
+    return since and _signs(post.text) == _signs(message.text)
+
+
+def _signs(text: str) -> str:
+    """Letters and digits alone: blanks and marks may be shown differently."""
+    return "".join(filter(str.isalnum, text))
 
 
 class NeedsPublisher:
-    """Parks what would go to Telegram."""
+    """Telegram routes while no publisher is set up: what would go there is kept, parked."""
 
     promise = "parked: needs publisher; kept in the outbox until one is set up"
 
     def queue(self, delivery: Delivery) -> str:
         return str(delivery.to)
+
+    def pause(self, delivery: Delivery, now: datetime) -> datetime | None:  # noqa: ARG002 - parks all at once
+        return None
 
     def offset(self, delivery: Delivery) -> int | None:  # noqa: ARG002 - a chat has no place to return to
         return None

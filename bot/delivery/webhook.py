@@ -10,7 +10,7 @@ import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,9 @@ class Webhook:
 
     def queue(self, delivery: Delivery) -> str:
         return str(delivery.to)
+
+    def pause(self, delivery: Delivery, now: datetime) -> datetime | None:  # noqa: ARG002 - takes all at once
+        return None
 
     def offset(self, delivery: Delivery) -> int | None:  # noqa: ARG002 - a receiver has no place to return to
         return None

@@ -63,6 +63,13 @@ _TABLE: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] = (
 )
 
 
+def never_left(error: SourceError) -> bool:
+    """Whether the request certainly did not reach anybody: there was no connection to send it over."""
+    return error.state in {"refused_address", "address"} or isinstance(
+        error.__cause__, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+    )
+
+
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """The error and what lies under it: aiohttp wraps the socket's error, sometimes twice."""
     while error is not None:

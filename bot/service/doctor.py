@@ -1,7 +1,7 @@
 """`doctor`: what is well, what deserves a look and what is broken, each with its remedy.
 
-In: a configuration. Out: findings, among them, for each route, why there was no digest. Nothing is changed or asked of
-the network.
+In: a configuration. Out: findings, among them, for each route, why there was no digest. Nothing is changed, and nothing
+asked of the network (asking.py does).
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,9 +17,11 @@ from bot import __version__
 from bot.config import Config
 from bot.delivery import Destinations
 from bot.errors import StoreError
-from bot.model import WORKING, Outcome, Route
+from bot.model import WORKING, DestinationKind, Outcome, Route
 from bot.service.clock import SystemClock
+from bot.service.findings import Finding, Verdict
 from bot.service.memory import looking
+from bot.service.telegram import telegram_promise
 from bot.slots import next_slot
 from bot.store import (
     Counts,
@@ -39,20 +39,6 @@ from bot.telegram import check_session
 NEWEST = 200
 LOW_DISK = 500_000_000
 SLOW_DELIVERY = timedelta(minutes=15)
-
-
-class Verdict(StrEnum):
-    OK = "ok"
-    LOOK = "look"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    verdict: Verdict
-    subject: str
-    text: str
-    remedy: str = ""
 
 
 async def examine(config: Config) -> list[Finding]:
@@ -91,14 +77,18 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
     counts = await store.counts()
     findings = [*_database(config, store, counts), *_waiting(counts, now), *_sources(config, await store.sources())]
     for kind in sorted({route.to.kind for route in config.routes}):
-        findings.append(
-            Finding(Verdict.OK, f"to {kind}", Destinations(config.routes, clock=SystemClock()).promise(kind))
-        )
+        findings.append(Finding(Verdict.OK, f"to {kind}", _promise(config, kind)))
     newest = await store.newest_outbox(NEWEST)
     for route in config.routes:
         unsent = [row for row in newest if row.route == route.name and row.outcome != Outcome.SENT]
         findings.append(_last_digest(route, await store.digests(route.name, limit=1), unsent, counts, now))
     return findings
+
+
+def _promise(config: Config, kind: DestinationKind) -> str:
+    if kind is DestinationKind.TELEGRAM and config.telegram.publisher is not None:
+        return telegram_promise(config.telegram.publisher)
+    return Destinations(config.routes, clock=SystemClock()).promise(kind)
 
 
 def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]:

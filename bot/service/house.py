@@ -21,6 +21,7 @@ from bot.matching import load_matcher
 from bot.pipeline import House, when
 from bot.service.cache import cache_folder
 from bot.service.memory import writing
+from bot.service.telegram import open_accounts, open_sender
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
 from bot.store import Store, instance_lock
@@ -39,7 +40,8 @@ async def open_house(
         async with (
             writing(config, clock.now()) as store,
             open_http(config, clock) as http,
-            open_reader(config, http) as reader,
+            open_reader(config, http, clock) as reader,
+            open_sender(config, store, http, reader, clock) as sender,
         ):
             await _sync(store, config, clock.now())
             await store.unpark()
@@ -52,7 +54,7 @@ async def open_house(
                 reader=reader,
                 matcher=await load_matcher(config.watches, cache_folder()),
                 grouper=await _restored(store, clock.now()),
-                destinations=Destinations(config.routes, clock=clock, http=http, console=console),
+                destinations=Destinations(config.routes, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
                 stopping=stopping or asyncio.Event(),
             )
@@ -86,6 +88,11 @@ def open_http(config: Config, clock: Clock) -> Http:
     return Http(settings, clock=clock)
 
 
-def open_reader(config: Config, http: Http) -> Reader:
+@asynccontextmanager
+async def open_reader(config: Config, http: Http, clock: Clock) -> AsyncIterator[Reader]:
     web = config.telegram.web
-    return Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval))
+    async with (
+        open_accounts(config, clock) as accounts,
+        Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval), account=accounts) as reader,
+    ):
+        yield reader

@@ -53,7 +53,7 @@ def source_of(config: Config, written: str) -> Source | Refusal:
 @asynccontextmanager
 async def _reader(config: Config) -> AsyncIterator[Reader]:
     clock = SystemClock()
-    async with open_http(config, clock) as http, open_reader(config, http) as reader:
+    async with open_http(config, clock) as http, open_reader(config, http, clock) as reader:
         yield reader
 
 

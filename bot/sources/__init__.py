@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bot.sources.account import AccountChannels
     from bot.sources.channel import Web
     from bot.sources.lines import poll_lines
     from bot.sources.names import Refusal, channel_name, target
@@ -15,9 +16,21 @@ if TYPE_CHECKING:
     from bot.sources.reader import AccountReader, Reader
     from bot.sources.schedule import after
 
-__all__ = ["AccountReader", "Reader", "Refusal", "Web", "after", "bare_id", "channel_name", "poll_lines", "target"]
+__all__ = [
+    "AccountChannels",
+    "AccountReader",
+    "Reader",
+    "Refusal",
+    "Web",
+    "after",
+    "bare_id",
+    "channel_name",
+    "poll_lines",
+    "target",
+]
 
 HOMES = {
+    "AccountChannels": "account",
     "AccountReader": "reader",
     "Reader": "reader",
     "Refusal": "names",

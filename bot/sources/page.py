@@ -45,6 +45,8 @@ class Message:
     channel_id: int | None = None
     parts: tuple[int, ...] = ()
     published: datetime | None = None
+    edited: datetime | None = None
+    """When, where the reader can tell: the preview cannot."""
     text: str = ""
     author: str | None = None
     forwarded_from: str | None = None

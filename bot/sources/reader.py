@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from bot.errors import SourceError
-from bot.model import Post, Reading, Source, SourceKind, SourceMemory, Via
+from bot.model import WORKING, Post, Reading, Source, SourceKind, SourceMemory, Via
 from bot.sources import condition
 from bot.sources.channel import Channels, Web
 from bot.sources.child import ParseWorker
@@ -62,13 +62,31 @@ class Reader:
     async def _read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         if source.kind is SourceKind.FEED:
             return await self._feeds.read(source, memory, now)
-        if source.via is not Via.MTPROTO:
-            reading = await self._channels.read(source, memory, now)
-            if source.via is Via.WEB or reading.condition.state != "no_preview":
-                return reading
+        if source.via is Via.MTPROTO or (source.via is Via.AUTO and memory.cursor.access and self._account):
+            return await self._with_account(source, memory, now)
+        reading = await self._channels.read(source, memory, now)
+        if source.via is Via.WEB or (self._account is None and reading.condition.state != "no_preview"):
+            return reading
+        return reading if _is_whole(reading) else await self._instead(reading, source, memory, now)
+
+    async def _with_account(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         if self._account is None:
             return condition.failed(source, memory, NEEDS_READER)
         return await self._account.read(source, memory, now)
+
+    async def _instead(self, reading: Reading, source: Source, memory: SourceMemory, now: datetime) -> Reading:
+        """What the preview does not show, in the same poll; from then on the channel stays with the account."""
+        try:
+            return await self._with_account(source, memory, now)
+        except SourceError:
+            if reading.condition.state in WORKING:
+                return reading
+            raise
+
+
+def _is_whole(reading: Reading) -> bool:
+    """Whether the preview is on, and shows its posts in full."""
+    return reading.condition.state != "no_preview" and all(post.complete for post in reading.posts)
 
 
 def bounded(post: Post) -> Post:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy
@@ -48,13 +48,18 @@ async def unpark(conn: AsyncConnection) -> None:
 
 
 async def begin(conn: AsyncConnection, delivery: Delivery, now: datetime, offset: int | None) -> Delivery:
-    """Claim one try. The offset of the first try stays. Raises `StoreBusy` if somebody else has claimed it."""
+    """Claim one try. Offset and time of the first that may have arrived stay. Raises `StoreBusy` if it is claimed."""
     mine = (outbox.c.row == delivery.row, outbox.c.attempts == delivery.attempts)
     kept = delivery.offset if delivery.offset is not None else offset
     statement = (
         update(outbox)
         .where(*mine, outbox.c.outcome.in_((Outcome.WAITING, Outcome.SENDING)))
-        .values(outcome=Outcome.SENDING, attempts=delivery.attempts + 1, tried=now, offset=kept)
+        .values(
+            outcome=Outcome.SENDING,
+            attempts=delivery.attempts + 1,
+            tried=func.coalesce(outbox.c.tried, now),
+            offset=kept,
+        )
         .returning(outbox)
     )
     row = (await conn.execute(statement)).one_or_none()
@@ -63,7 +68,7 @@ async def begin(conn: AsyncConnection, delivery: Delivery, now: datetime, offset
     return to_delivery(row)
 
 
-async def settle(
+async def settle(  # noqa: PLR0913 - as the Outbox protocol has it
     conn: AsyncConnection,
     delivery: Delivery,
     outcome: Outcome,
@@ -71,10 +76,13 @@ async def settle(
     reason: str,
     receipt: str | None,
     not_before: datetime | None,
+    lost: bool,
     now: datetime,
 ) -> None:
-    """Write down how a try ended. What was sent stays sent."""
+    """Write down how a try ended; `lost`: it, or an earlier one, may have arrived. What was sent stays sent."""
     values: dict[str, Any] = {"outcome": outcome, "reason": reason, "not_before": not_before}
+    if outcome in {Outcome.WAITING, Outcome.PARKED} and not lost:
+        values["tried"] = None
     if receipt is not None:
         values["receipt"] = receipt
     if outcome is Outcome.SENT:
@@ -97,6 +105,7 @@ def to_delivery(row: Row[Any]) -> Delivery:
         reason=row.reason,
         attempts=row.attempts,
         not_before=row.not_before,
+        tried=row.tried,
         offset=row.offset,
         receipt=row.receipt,
     )

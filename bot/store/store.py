@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
@@ -252,10 +252,16 @@ class Store:
         reason: str = "",
         receipt: str | None = None,
         not_before: datetime | None = None,
+        lost: bool = False,
     ) -> None:
-        """Write down how a try ended. WAITING puts it back, to be tried at `not_before` or at once."""
+        """Write down how a try ended. WAITING puts it back, to be tried at `not_before` or at once.
+
+        `lost`: no answer came, now or at an earlier try, so it may have arrived.
+        """
         async with self._write() as conn:
-            await outbox.settle(conn, delivery, outcome, reason=reason, receipt=receipt, not_before=not_before, now=now)
+            await outbox.settle(
+                conn, delivery, outcome, reason=reason, receipt=receipt, not_before=not_before, lost=lost, now=now
+            )
 
     async def unpark(self) -> None:
         """Let what is parked be tried again: the operator may have acted since."""
@@ -320,6 +326,17 @@ class Store:
     async def instance(self) -> str:
         """What tells this database from others; a restored copy keeps it."""
         return await self._meta("instance")
+
+    async def remembered(self, name: str) -> str | None:
+        """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
+        async with self._read() as conn:
+            return (await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep it, in place of what was kept before."""
+        async with self._write() as conn:
+            await conn.execute(delete(meta).where(meta.c.name == name))
+            await conn.execute(insert(meta).values(name=name, value=value))
 
     # ------------------------------------------------------------ upkeep
 

@@ -1,9 +1,58 @@
-"""The one package that imports Telethon: sessions are read here, and its errors translated once.
+"""The one package that imports Telethon: sessions, accounts, publishing and history, its errors translated once.
 
-In: files that hold a session. Out: values that the rooms understand, or typed errors. Invariant: a session string is
-never shown, logged or written anywhere else.
+In: keys, and files that hold a session. Out: values that the rooms understand, or typed errors. Invariant: a session
+string is never shown, logged or written anywhere but where the operator keeps it.
 """
 
-from bot.telegram.sessions import SessionFault, check_session
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["SessionFault", "check_session"]
+from bot.telegram.proxy import Proxy, proxy_of
+from bot.telegram.sessions import SessionFault, check_session, owned, write_session
+from bot.telegram.values import MARK, Chat, Leaf, Said, bare, sendable, utf16_span
+
+if TYPE_CHECKING:
+    from bot.telegram.account import Account, Keys, Server
+    from bot.telegram.history import History
+    from bot.telegram.publisher import Publisher
+    from bot.telegram.trouble import TelegramError, Trouble
+
+__all__ = [
+    "MARK",
+    "Account",
+    "Chat",
+    "History",
+    "Keys",
+    "Leaf",
+    "Proxy",
+    "Publisher",
+    "Said",
+    "Server",
+    "SessionFault",
+    "TelegramError",
+    "Trouble",
+    "bare",
+    "check_session",
+    "owned",
+    "proxy_of",
+    "sendable",
+    "utf16_span",
+    "write_session",
+]
+
+HOMES = {
+    "Account": "account",
+    "Keys": "account",
+    "Server": "account",
+    "History": "history",
+    "Publisher": "publisher",
+    "TelegramError": "trouble",
+    "Trouble": "trouble",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded at first use: Telethon costs 26 MB, and only a configuration with accounts pays for it."""
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

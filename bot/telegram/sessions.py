@@ -1,11 +1,15 @@
 """Session files: one line, a Telethon StringSession, readable by its owner alone.
 
-In: a path. Out: nothing, or the fault in words. The string itself never leaves this file.
+In: a path. Out: nothing, or the fault in words. Invariant: a session is never shown, and never open to others.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -32,6 +36,38 @@ def check_session(path: Path) -> SessionFault | None:
     except UnicodeDecodeError:
         return SessionFault.BROKEN
     return None if _is_session(text) else SessionFault.BROKEN
+
+
+@contextmanager
+def owned(path: Path) -> Iterator[bool]:
+    """Whether this process alone may use the session for now: two at once may cost the account its session.
+
+    The kernel frees it with the process, also on kill -9.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            alone = False
+        else:
+            alone = True
+        yield alone
+    finally:
+        os.close(descriptor)
+
+
+def write_session(path: Path, session: str) -> None:
+    """Keep a session where only its owner reads it, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(f"{session}\n")
+        file.flush()
+        os.fsync(descriptor)
+    draft.replace(path)
 
 
 def _is_session(text: str) -> bool:

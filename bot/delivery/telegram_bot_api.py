@@ -1,0 +1,122 @@
+"""Posting over the HTTPS Bot API: a bot token alone is enough.
+
+In: a chat and a message. Out: the message's id. Invariant: the Bot API knows no key, so a try without an answer is
+lost, and never repeated before the channel itself has shown that it did not arrive. The token is in every address: no
+address is ever shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from bot.errors import DestinationBusy, DestinationClosed, SourceError
+from bot.http import Http, never_left
+from bot.model import EntityKind, Message
+from bot.telegram import MARK, Chat, bare, sendable, utf16_span
+
+BASE = "https://api.telegram.org"
+LATER = timedelta(minutes=1)
+KINDS = {
+    EntityKind.BOLD: "bold",
+    EntityKind.ITALIC: "italic",
+    EntityKind.QUOTE: "blockquote",
+    EntityKind.LINK: "text_link",
+}
+REMEDIES: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "the bot token is wrong or revoked: ask @BotFather",
+    HTTPStatus.NOT_FOUND: "the bot token is wrong: ask @BotFather",
+    HTTPStatus.FORBIDDEN: "make the bot an administrator of the channel, with the right to post",
+}
+
+
+class BotApi:
+    """Posts through one bot, known by its token."""
+
+    promise = (
+        "at most once: over the Bot API a lost answer is settled by the channel's public preview, else parked; "
+        "with api_id and api_hash it is exactly once"
+    )
+    remembers = timedelta(0)
+
+    def __init__(self, http: Http, token: str, *, base: str = BASE) -> None:
+        self._http = http
+        self._url = f"{base}/bot{token}"
+
+    async def chat(self, resource: str, address: str, pinned: int | None = None) -> Chat:
+        """The chat of "@name" or "-100...", or the one that is pinned."""
+        number = pinned if pinned is not None else bare(address)
+        found = await self._call(resource, "getChat", {"chat_id": address if number is None else -(MARK + number)})
+        return Chat(id=bare(str(found["id"])) or 0, name=found.get("username"))
+
+    async def post(
+        self,
+        resource: str,
+        chat: Chat,
+        message: Message,
+        *,
+        key: str,  # noqa: ARG002 - nobody there would know it again
+        thread: int | None,
+        silent: bool,
+    ) -> int:
+        body = {
+            "chat_id": -(MARK + chat.id),
+            "text": sendable(message.text),
+            "entities": list(_entities(message)),
+            "link_preview_options": {"is_disabled": True},
+            "disable_notification": silent,
+        }
+        if thread:
+            body["message_thread_id"] = thread
+        return int((await self._call(resource, "sendMessage", body))["message_id"])
+
+    async def _call(self, resource: str, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The result. Raises DestinationBusy (perhaps `lost`) or DestinationClosed."""
+        try:
+            answer = await self._http.post(
+                f"{self._url}/{method}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+            )
+        except SourceError as error:
+            raise _unanswered(resource, error, may_be_done=method == "sendMessage") from None
+        given = _decoded(answer.body)
+        if answer.status == HTTPStatus.OK and isinstance(given.get("result"), dict):
+            return dict(given["result"])
+        raise _refusal(resource, answer.status, given, may_be_done=method == "sendMessage")
+
+
+def _entities(message: Message) -> Iterator[dict[str, Any]]:
+    for entity in message.entities:
+        offset, length = utf16_span(message.text, entity)
+        if length > 0:
+            link = {"url": entity.url} if entity.kind is EntityKind.LINK else {}
+            yield {"type": KINDS[entity.kind], "offset": offset, "length": length, **link}
+
+
+def _decoded(body: bytes) -> dict[str, Any]:
+    try:
+        given = json.loads(body)
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+def _unanswered(resource: str, error: SourceError, *, may_be_done: bool) -> DestinationBusy:
+    lost = may_be_done and not never_left(error)
+    return DestinationBusy(resource, f"the Bot API did not answer ({error.state})", "", delay=LATER, lost=lost)
+
+
+def _refusal(
+    resource: str, status: int, given: dict[str, Any], *, may_be_done: bool
+) -> DestinationBusy | DestinationClosed:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        seconds = given.get("parameters", {}).get("retry_after", 60)
+        return DestinationBusy(resource, "Telegram asks for patience", "", delay=timedelta(seconds=int(seconds)))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.OK:
+        what = f"the Bot API answered {status} without a result"
+        return DestinationBusy(resource, what, "", delay=LATER, lost=may_be_done)
+    words = str(given.get("description", ""))[:200]
+    remedy = REMEDIES.get(status, "check `to` in routes.yaml and the bot's rights")
+    return DestinationClosed(resource, f"the Bot API refuses ({status}: {words})", remedy)

@@ -1,0 +1,66 @@
+"""`login`: a conversation that ends with a session file.
+
+In: a configuration, a reader's name, somebody who answers. Out: the file, 0600. Invariant: the session is never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import Config, ReaderSettings
+from bot.errors import PlacewireError
+from bot.service.telegram import keys_of
+from bot.telegram import write_session
+
+if TYPE_CHECKING:
+    from bot.telegram.login import Login
+
+TRIES = 3
+Ask = Callable[[str, bool], str]
+"""Puts a question to the person; True: the answer is secret, and not shown while it is typed."""
+
+
+async def login(config: Config, name: str | None, ask: Ask) -> Path:
+    """Log the reader's account in and write its session. Raises PlacewireError."""
+    from bot.telegram.login import Login  # noqa: PLC0415 - it brings Telethon with it
+
+    reader = _reader(config, name)
+    async with Login(keys_of(config, reader.api_id, reader.api_hash.reveal())) as conversation:
+        await conversation.send_code(ask(f"Phone number of {reader.name}, as +380...", False).strip())
+        if await _again(lambda: conversation.enter_code(ask("Code that Telegram sent you", False).strip())):
+            await _again(lambda: _password(conversation, ask))
+        path = Path(reader.session_file)
+        write_session(path, await conversation.session())
+        return path
+
+
+async def _password(conversation: Login, ask: Ask) -> bool:
+    await conversation.enter_password(ask("Password of two-step verification", True))
+    return True
+
+
+async def _again(step: Callable[[], Awaitable[bool]]) -> bool:
+    """A wrong answer may be mended twice."""
+    from bot.telegram.login import WrongAnswer  # noqa: PLC0415 - as above
+
+    for _ in range(TRIES - 1):
+        try:
+            return await step()
+        except WrongAnswer:
+            continue
+    return await step()
+
+
+def _reader(config: Config, name: str | None) -> ReaderSettings:
+    readers = {reader.name: reader for reader in config.telegram.readers}
+    if not readers:
+        raise PlacewireError(
+            "login", "no reader is configured", "add one under `telegram: readers` in bot.yaml: name, session_file"
+        )
+    if name is None and len(readers) == 1:
+        return next(iter(readers.values()))
+    if name not in readers:
+        raise PlacewireError("login", f"which reader? {', '.join(readers)}", "placewire login NAME")
+    return readers[name]

@@ -1,0 +1,357 @@
+"""Each part exists once in the fake's own log, whatever is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from socket import socket
+
+import pytest
+
+from bot.delivery import idempotency_key
+from bot.errors import StoreBusy
+from bot.model import Destination, Entity, EntityKind, Message, Quiet, Route
+from bot.store import NewDigest, Outgoing
+from tests.delivery.desk import NOW, Queue
+from tests.fakes.clock import StepClock
+from tests.fakes.telegram.office import TOKEN, Office, office
+from tests.fakes.telegram.script import Kind
+from tests.fakes.telegram.server import telegram
+
+SEND, CALL = "SendMessageRequest", "sendMessage"
+
+
+@pytest.fixture
+async def desk(queue: Queue) -> AsyncIterator[Office]:
+    async with telegram() as fake, office(fake, queue.store, StepClock(NOW)) as made:
+        yield made
+
+
+async def rounds(
+    desk: Office, queue: Queue, count: int = 1, *, bot_api: bool = False, patience: float = 5.0
+) -> list[str]:
+    """So many rounds, the clock stepped to the next row's time before each; gives the outcomes."""
+    destinations = desk.destinations(desk.bot_api() if bot_api else desk.publisher(patience=patience))
+    for _ in range(count):
+        await destinations.deliver(queue.store, desk.clock.now())
+        desk.clock.moment += timedelta(minutes=5)
+    return await queue.outcomes()
+
+
+# ---------------------------------------------------------------- MTProto
+
+
+async def test_messages_arrive_in_order_with_their_ids_as_receipts(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз", "два", "три")
+    assert await rounds(desk, queue) == ["sent"] * 3
+    assert desk.texts == ["раз", "два", "три"]
+    assert [row.receipt for row in await queue.rows()] == ["1", "2", "3"]
+
+
+async def test_formatting_goes_as_objects_in_utf16(desk: Office, queue: Queue) -> None:
+    text = "💥 Суджа: взрыв\ud800"
+    entities = (
+        Entity(EntityKind.BOLD, 2, 7),
+        Entity(EntityKind.LINK, 9, 14, "https://t.me/rybar/1"),
+        Entity(EntityKind.QUOTE, 0, 14),
+        Entity(EntityKind.ITALIC, 3, 3),
+    )
+    poster, chat = desk.publisher(), desk.to()
+    where = await poster.chat(str(chat), "@kursk")
+    message = Message(text=text, entities=entities)
+    await poster.post("x", where, message, key="ab" * 16, thread=7, silent=True)
+    [sent] = desk.fake.world.sent
+    assert sent.text == "💥 Суджа: взрыв\ufffd"
+    spans = [(type(each).__name__[13:], each.offset, each.length) for each in sent.entities]
+    assert spans == [("Bold", 3, 5), ("TextUrl", 10, 5), ("Blockquote", 0, 15)]
+    assert (sent.silent, sent.thread, sent.preview) == (True, 7, False)
+
+
+@pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.RESTART, Kind.ERROR_AFTER, Kind.LOST_KEY])
+async def test_a_lost_answer_makes_no_second_message(desk: Office, queue: Queue, kind: Kind) -> None:
+    desk.fake.script.on(SEND, kind, code=500, text="RANDOM_ID_DUPLICATE")
+    await queue.put(desk.to(), "раз", "два")
+    assert await rounds(desk, queue) == ["sent"] * 2
+    assert desk.texts == ["раз", "два"]
+
+
+async def test_a_server_that_hangs_is_asked_again(desk: Office, queue: Queue) -> None:
+    desk.fake.script.on(SEND, Kind.HANG)
+    await queue.put(desk.to(), "раз")
+    assert await rounds(desk, queue, patience=0.3) == ["sent"]
+    assert desk.texts == ["раз"]
+
+
+async def test_while_nothing_answers_the_row_waits_and_the_next_ones_behind_it(desk: Office, queue: Queue) -> None:
+    desk.fake.script.on(SEND, Kind.DROP_AFTER, times=4)
+    await queue.put(desk.to(), "раз", "два")
+    assert await rounds(desk, queue) == ["waiting", "waiting"]
+    assert desk.texts == ["раз"]
+    assert await rounds(desk, queue, 2) == ["sent", "sent"]
+    assert desk.texts == ["раз", "два"]
+
+
+async def test_an_interrupted_row_is_repeated_under_its_key(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз")
+    [row] = await queue.store.ready(NOW)
+    begun = await queue.store.begin(row, NOW)
+    await desk.sender(desk.publisher()).send(begun)  # and then the process is killed
+    assert await queue.outcomes() == ["sending"]
+    assert await rounds(desk, queue) == ["sent"]
+    assert desk.texts == ["раз"]
+
+
+async def test_two_publishers_at_once_send_once(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз")
+    first, second = (desk.destinations(desk.publisher()) for _ in range(2))
+    await first.deliver(queue.store, NOW)
+    await second.deliver(queue.store, NOW)
+    assert await queue.outcomes() == ["sent"]
+    assert desk.texts == ["раз"]
+
+
+async def test_a_row_that_somebody_else_claimed_is_left_to_them(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз")
+    [row] = await queue.store.ready(NOW)
+    await queue.store.begin(row, NOW)
+    with pytest.raises(StoreBusy):
+        await queue.store.begin(row, NOW)
+
+
+async def test_a_restored_older_database_repeats_nothing(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз")
+    [row] = await queue.store.ready(NOW)
+    await rounds(desk, queue)
+    sender = desk.sender(desk.publisher())  # the database of yesterday does not know that it was sent
+    assert await sender.send(row) == "1"
+    assert desk.texts == ["раз"]
+
+
+async def test_what_is_too_old_for_telegram_is_looked_for_in_the_channel(desk: Office, queue: Queue) -> None:
+    await lost_long_ago(desk, queue)
+    assert await rounds(desk, queue) == ["sent"]
+    assert desk.texts == ["раз 1"]
+
+
+async def test_what_is_too_old_and_did_not_arrive_is_sent(desk: Office, queue: Queue) -> None:
+    await lost_long_ago(desk, queue, Kind.DROP_BEFORE)
+    assert await rounds(desk, queue) == ["sent"]
+    assert desk.texts == ["раз 1"]
+
+
+async def test_what_is_too_old_in_a_channel_that_nobody_can_look_into_is_unknown(desk: Office, queue: Queue) -> None:
+    desk.kursk.preview = False
+    await lost_long_ago(desk, queue)
+    assert await rounds(desk, queue, 2) == ["unknown"]
+    assert "sent or not" in (await queue.rows())[0].reason
+    assert desk.texts == ["раз 1"]
+
+
+async def lost_long_ago(desk: Office, queue: Queue, kind: Kind = Kind.DROP_AFTER) -> None:
+    desk.fake.script.on(SEND, kind, times=3)
+    await queue.put(desk.to(), "раз 1")
+    assert await rounds(desk, queue) == ["waiting"]
+    desk.clock.moment += timedelta(days=2)
+    desk.fake.world.keys.clear()
+
+
+async def test_flood_waits_are_kept_to_the_second_and_lose_nothing(desk: Office, queue: Queue) -> None:
+    texts = [f"удар {number}" for number in range(500)]
+    desk.fake.script.flood(SEND, 300, times=3)
+    for place in (60, 200, 333):
+        desk.fake.script.flood(SEND, 300, after=place)
+    to = desk.to()
+    parts = tuple(
+        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, part), to=to, message=Message(text=text))
+        for part, text in enumerate(texts, 1)
+    )
+    await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=parts), NOW)
+    destinations = desk.destinations(desk.publisher())
+    sent = 0
+    while sent < len(texts):
+        sent += (await destinations.deliver(queue.store, desk.clock.now())).sent
+        desk.clock.moment += timedelta(minutes=1)
+    assert desk.texts == texts
+    assert await queue.outcomes() == ["sent"] * len(texts)
+
+
+async def test_a_flood_wait_holds_one_destination_only(desk: Office, queue: Queue) -> None:
+    desk.fake.world.channel("sumy", posters={desk.bot.id})
+    desk.fake.script.flood(SEND, 300)
+    await queue.put(desk.to(), "раз")
+    await queue.put(Destination(desk.to().kind, "@sumy"), "два", route="sumy")
+    destinations = desk.destinations(desk.publisher())
+    await destinations.deliver(queue.store, NOW)
+    assert sorted(await queue.outcomes()) == ["sent", "waiting"]
+    [waiting] = [row for row in await queue.rows() if row.outcome == "waiting"]
+    assert "FLOOD_WAIT" in waiting.reason
+    assert await queue.store.ready(NOW + timedelta(seconds=299)) == []
+    assert len(await queue.store.ready(NOW + timedelta(seconds=300))) == 1
+
+
+async def test_a_channel_gets_twenty_messages_a_minute(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), *[f"{number}" for number in range(25)])
+    destinations = desk.destinations(desk.publisher())
+    done = await destinations.deliver(queue.store, NOW)
+    assert (done.sent, done.held) == (20, 1)
+    desk.clock.moment += timedelta(minutes=1)
+    done = await destinations.deliver(queue.store, desk.clock.now())
+    assert (done.sent, done.held) == (5, 0)
+
+
+async def test_no_right_to_post_parks_this_destination_with_a_remedy(desk: Office, queue: Queue) -> None:
+    desk.kursk.posters.clear()
+    await queue.put(desk.to(), "раз")
+    assert await rounds(desk, queue) == ["parked"]
+    assert "administrator" in (await queue.rows())[0].reason
+
+
+async def test_an_unknown_name_and_an_unknown_number_park(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to("@nobody"), "раз")
+    await queue.put(desk.to("-1009999"), "два")
+    assert await rounds(desk, queue) == ["parked", "parked"]
+
+
+async def test_a_number_is_a_destination(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(f"-100{desk.kursk.id}"), "раз")
+    assert await rounds(desk, queue) == ["sent"]
+    assert desk.texts == ["раз"]
+
+
+async def test_a_name_stays_with_the_channel_that_it_meant_at_first(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз")
+    await rounds(desk, queue)
+    desk.kursk.name = "kursk_old"
+    desk.fake.world.channel("kursk", posters={desk.bot.id})
+    await queue.put(desk.to(), "два")
+    assert await rounds(desk, queue) == ["sent", "sent"]
+    assert desk.texts == ["раз", "два"]
+
+
+async def test_a_name_is_resolved_once(desk: Office, queue: Queue) -> None:
+    for text in ("раз", "два"):
+        await queue.put(desk.to(), text)
+        await rounds(desk, queue)
+    assert desk.fake.script.count("ResolveUsernameRequest") == 1
+
+
+async def test_a_wrong_token_parks_and_says_whom_to_ask(desk: Office, queue: Queue) -> None:
+    desk.bot.token = "other"
+    poster = desk.publisher(session="")
+    await queue.put(desk.to(), "раз")
+    await desk.destinations(poster).deliver(queue.store, NOW)
+    [row] = await queue.rows()
+    assert (row.outcome, "BotFather" in row.reason) == ("parked", True)
+    assert TOKEN not in row.reason
+
+
+async def test_without_a_session_the_bot_logs_in_by_its_token(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз")
+    await desk.destinations(desk.publisher(session="")).deliver(queue.store, NOW)
+    assert desk.texts == ["раз"]
+    assert desk.fake.script.count("ImportBotAuthorizationRequest") == 1
+
+
+async def test_when_telegram_is_down_the_row_waits(desk: Office, queue: Queue) -> None:
+    with socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        desk.fake.port = nobody.getsockname()[1]
+    poster = desk.publisher()
+    await queue.put(desk.to(), "раз")
+    await desk.destinations(poster).deliver(queue.store, NOW)
+    [row] = await queue.rows()
+    assert row.outcome == "waiting"
+    assert "no connection" in row.reason
+    [ready] = await queue.store.ready(NOW + timedelta(hours=1))
+    assert ready.tried is None
+
+
+async def test_a_repeat_in_quiet_hours_is_silent(desk: Office, queue: Queue) -> None:
+    route = Route(name="kursk", to=desk.to(), quiet=Quiet("09:00", "11:00"))
+    await queue.put(desk.to(), "раз")
+    [row] = await queue.store.ready(NOW)
+    await queue.store.begin(row, NOW)
+    await desk.destinations(desk.publisher(), route).deliver(queue.store, NOW)
+    assert [sent.silent for sent in desk.fake.world.sent] == [True]
+
+
+# ---------------------------------------------------------------- Bot API
+
+
+async def test_a_token_alone_is_enough(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз", "два")
+    assert await rounds(desk, queue, bot_api=True) == ["sent", "sent"]
+    assert [(sent.text, sent.preview) for sent in desk.fake.world.sent] == [("раз", False), ("два", False)]
+
+
+async def test_formatting_goes_as_json(desk: Office) -> None:
+    poster = desk.bot_api()
+    chat = await poster.chat("x", "@kursk")
+    link = Entity(EntityKind.LINK, 2, 7, "https://t.me/rybar/1")
+    message = Message(text="💥 Суджа", entities=(link, Entity(EntityKind.BOLD, 1, 1)))
+    await poster.post("x", chat, message, key="k", thread=7, silent=True)
+    [asked] = [each.request for each in desk.fake.script.asked if each.name == CALL]
+    assert asked["entities"] == [{"type": "text_link", "offset": 3, "length": 5, "url": "https://t.me/rybar/1"}]
+    assert (asked["chat_id"], asked["message_thread_id"]) == (-(10**12 + desk.kursk.id), 7)
+    assert asked["disable_notification"] is True
+
+
+@pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.ERROR_AFTER])
+async def test_over_the_bot_api_the_preview_settles_a_lost_answer(desk: Office, queue: Queue, kind: Kind) -> None:
+    desk.fake.script.on(CALL, kind, code=502, text="Bad Gateway")
+    await queue.put(desk.to(), "раз", "два")
+    assert await rounds(desk, queue, bot_api=True) == ["waiting", "waiting"]
+    assert await rounds(desk, queue, 2, bot_api=True) == ["sent", "sent"]
+    assert desk.texts == ["раз", "два"]
+
+
+async def test_over_the_bot_api_the_preview_gets_time_to_show_it(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз")
+    [row] = await queue.store.ready(NOW)
+    await queue.store.begin(row, NOW)
+    assert await rounds(desk, queue, bot_api=True) == ["waiting"]
+    assert desk.texts == []
+    assert await rounds(desk, queue, bot_api=True) == ["sent"]
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+async def test_over_the_bot_api_what_nobody_can_see_is_never_resent(desk: Office, queue: Queue, hidden: bool) -> None:
+    desk.fake.script.on(CALL, Kind.DROP_AFTER)
+    if hidden:
+        desk.kursk.preview = False
+    else:
+        desk.kursk.name = None
+    await queue.put(desk.to(f"-100{desk.kursk.id}"), "раз", "два")
+    assert await rounds(desk, queue, 4, bot_api=True) == ["unknown", "sent"]
+    assert desk.texts == ["раз", "два"]
+
+
+async def test_over_the_bot_api_a_refusal_that_follows_a_lost_answer_forgets_nothing(
+    desk: Office, queue: Queue
+) -> None:
+    desk.kursk.preview = False
+    desk.fake.script.on(CALL, Kind.DROP_AFTER)
+    await queue.put(desk.to(), "раз")
+    await rounds(desk, queue, bot_api=True)
+    desk.fake.script.on("getChat", Kind.ERROR, code=403, text="Forbidden")
+    assert await rounds(desk, queue, bot_api=True) == ["parked"]
+    await queue.store.unpark()
+    assert await rounds(desk, queue, bot_api=True) == ["unknown"]
+    assert desk.texts == ["раз"]
+
+
+async def test_over_the_bot_api_patience_is_kept(desk: Office, queue: Queue) -> None:
+    desk.fake.script.flood(CALL, 300)
+    await queue.put(desk.to(), "раз")
+    await desk.destinations(desk.bot_api()).deliver(queue.store, NOW)
+    assert await queue.store.ready(NOW + timedelta(seconds=299)) == []
+    [ready] = await queue.store.ready(NOW + timedelta(seconds=300))
+    assert ready.tried is None
+
+
+async def test_no_reason_ever_shows_the_token(desk: Office, queue: Queue) -> None:
+    for kind, code in ((Kind.DROP_BEFORE, 0), (Kind.ERROR, 401), (Kind.ERROR, 500)):
+        desk.fake.script.on("*", kind, code=code, text="no")
+        await queue.put(desk.to(), "раз")
+        await rounds(desk, queue, bot_api=True)
+        assert all(TOKEN not in (row.reason or "") for row in await queue.rows())

@@ -1,0 +1,101 @@
+"""The HTTPS Bot API, without the S: sendMessage, getMe, getChat, getChatMember, with the same faults as MTProto."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from tests.fakes.telegram.api import Refused, check_message
+from tests.fakes.telegram.script import Asked, Kind, Script
+from tests.fakes.telegram.world import Account, Channel, World
+
+PREFIX = 10**12
+
+
+class Dropped(Exception):
+    pass
+
+
+@dataclass
+class BotApi:
+    world: World
+    script: Script
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One request a connection: what the tests need is to break it off."""
+        with suppress(asyncio.IncompleteReadError, ConnectionError, Dropped):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            length = next(
+                (int(line[15:]) for line in head.splitlines() if line.lower().startswith("content-length:")), 0
+            )
+            body = await reader.readexactly(length)
+            status, given = self._answer(head.split()[1], json.loads(body or b"{}"))
+            raw = json.dumps(given).encode()
+            writer.write(
+                f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw
+            )
+            await writer.drain()
+        writer.close()
+
+    def _answer(self, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        _, token, method = path.split("/", 2)
+        bot = next((each for each in self.world.accounts if each.token and f"bot{each.token}" == token), None)
+        self.script.asked.append(Asked(method, bot.id if bot else None, asked))
+        fault = self.script.fault_of(method)
+        if fault is not None and fault.kind is Kind.DROP_BEFORE:
+            raise Dropped
+        if fault is not None and fault.kind is Kind.ERROR:
+            return _refusal(fault.code, fault.text)
+        if bot is None:
+            return _refusal(401, "Unauthorized")
+        try:
+            result = self._result(bot, method, asked)
+        except Refused as refusal:
+            return _refusal(refusal.code, f"Bad Request: {refusal.text}")
+        if fault is not None and fault.kind is Kind.ERROR_AFTER:
+            return _refusal(fault.code, fault.text)
+        if fault is not None:
+            raise Dropped
+        return 200, {"ok": True, "result": result}
+
+    def _result(self, bot: Account, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+        if method == "getMe":
+            return {"id": bot.id, "is_bot": True, "username": bot.name}
+        channel = self._chat(asked["chat_id"])
+        chat = {"id": -(PREFIX + channel.id), "type": "channel", "title": channel.title}
+        chat |= {"username": channel.name} if channel.name else {}
+        if method == "getChat":
+            return chat
+        if method == "getChatMember":
+            return {"status": "administrator" if bot.id in channel.posters else "left", "can_post_messages": True}
+        assert method == "sendMessage", method
+        entities = asked.get("entities", [])
+        check_message(asked["text"], [(each["offset"], each["length"]) for each in entities])
+        if bot.id not in channel.posters:
+            raise Refused(403, "need administrator rights in the channel chat")
+        post = self.world.send(
+            bot,
+            channel,
+            asked["text"],
+            silent=asked.get("disable_notification", False),
+            thread=asked.get("message_thread_id"),
+            preview=not asked.get("link_preview_options", {}).get("is_disabled"),
+        )
+        return {"message_id": post.id, "chat": chat, "date": int(post.date.timestamp())}
+
+    def _chat(self, written: str | int) -> Channel:
+        name = str(written)
+        found = self.world.named(name[1:]) if name.startswith("@") else self.world.by_id(-int(name) - PREFIX)
+        if found is None:
+            raise Refused(400, "chat not found")
+        return found
+
+
+def _refusal(code: int, text: str) -> tuple[int, dict[str, Any]]:
+    flood = text.startswith("FLOOD_WAIT_")
+    status = 429 if flood else code
+    more = {"parameters": {"retry_after": int(text.rpartition("_")[2])}} if flood else {}
+    return status, {"ok": False, "error_code": status, "description": text, **more}

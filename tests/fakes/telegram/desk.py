@@ -1,0 +1,63 @@
+"""Reading for tests: one world, read by web and by account, each with a memory of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.http import Http, HttpSettings
+from bot.model import Reading, Source, SourceKind, SourceMemory, Via
+from bot.sources import AccountChannels, Reader, Web, after
+from bot.telegram import Account, History
+from tests.fakes.clock import StepClock
+from tests.fakes.telegram.office import keys
+from tests.fakes.telegram.server import Telegram
+from tests.fakes.telegram.world import Account as Person, Channel
+
+
+@dataclass
+class Desk:
+    """`rybar` is a public channel. `account` and `web` read it; their memories stand in `memories`."""
+
+    fake: Telegram
+    clock: StepClock
+    http: Http
+    person: Person
+    rybar: Channel
+    account: Reader
+    web: Reader
+    accounts: list[Account]
+    memories: dict[Via, SourceMemory] = field(default_factory=dict)
+    source: Source = field(
+        default_factory=lambda: Source(
+            name="rybar", kind=SourceKind.CHANNEL, address="https://t.me/rybar", poll=timedelta(seconds=90)
+        )
+    )
+
+    async def poll(self, via: Via = Via.MTPROTO) -> Reading:
+        """One poll, remembered; AUTO reads as the service with an account would."""
+        reader = self.web if via is Via.WEB else self.account
+        source = replace(self.source, via=via)
+        memory = self.memories.get(via, SourceMemory(name=source.name))
+        reading = await reader.read(source, memory, self.clock.now())
+        self.memories[via] = after(source, memory, reading, self.clock.now())
+        self.clock.moment += timedelta(seconds=90)
+        return reading
+
+
+@asynccontextmanager
+async def desk(fake: Telegram, *, readers: int = 1, patience: float = 5.0) -> AsyncIterator[Desk]:
+    clock = StepClock()
+    fake.world.now = clock.now
+    people = [fake.world.account(f"reader{number}", phone=f"+99900{number}") for number in range(readers)]
+    rybar = fake.world.channel("rybar")
+    accounts = [Account(keys(fake), fake.session(each), patience=patience) for each in people]
+    histories = {each.name: History(account, clock.now) for each, account in zip(people, accounts, strict=True)}
+    async with Http(HttpSettings(allow_private_networks=True), clock=clock) as http:
+        site = Web(base_url=fake.web)
+        reader = Reader(http, web=site, account=AccountChannels(histories))
+        yield Desk(fake, clock, http, people[0], rybar, reader, Reader(http, web=site), accounts)
+        for account in accounts:
+            await account.close()

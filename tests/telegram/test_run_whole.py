@@ -1,0 +1,129 @@
+"""The service as a process against the fake as a process: posts in, digests out, stopped, started, killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.fakes.installation import ROOT, _environment, stop
+
+TOKEN = "7000:fake-token"
+WITHIN = 30.0
+
+
+@dataclass
+class Fake:
+    """The process, and a line of JSON each way."""
+
+    process: Process
+    ports: dict[str, Any]
+
+    async def tell(self, order: dict[str, Any]) -> Any:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(order).encode() + b"\n")
+        await self.process.stdin.drain()
+        return await said(self.process)
+
+    async def sent(self, count: int) -> list[str]:
+        """What the bot has sent, as soon as so many messages are there."""
+        async with asyncio.timeout(WITHIN):
+            while len(texts := await self.tell({"sent": "kursk"})) < count:  # noqa: ASYNC110 - another process has no Event
+                await asyncio.sleep(0.05)
+        return list(texts)
+
+
+async def said(process: Process) -> Any:
+    assert process.stdout is not None
+    return json.loads(await asyncio.wait_for(process.stdout.readline(), WITHIN))
+
+
+@asynccontextmanager
+async def fake(folder: Path) -> AsyncIterator[Fake]:
+    arguments = [
+        "--channel",
+        "kursk",
+        "--channel",
+        "rybar",
+        "--user",
+        "+1",
+        f"{folder}/r.session",
+        "--key",
+        f"{folder}/key.pem",
+    ]
+    process = await create_subprocess_exec(
+        sys.executable, "-m", "tests.fakes.telegram", *arguments, cwd=ROOT, env=_environment(), stdin=PIPE, stdout=PIPE
+    )
+    try:
+        yield Fake(process, await said(process))
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def configure(folder: Path, ports: dict[str, Any]) -> None:
+    config = folder / "config"
+    (config / "watchlists").mkdir(parents=True)
+    keys = "api_id: 1, api_hash_file: hash"
+    for name, secret in (("token", TOKEN), ("hash", "0" * 32)):
+        (folder / name).write_text(secret, encoding="ascii")
+        (folder / name).chmod(0o600)
+    server = f"{{dc_id: 2, host: 127.0.0.1, port: {ports['port']}, public_key_file: key.pem}}"
+    (config / "bot.yaml").write_text(
+        f"database: sqlite:///data/x.db\nhttp: {{allow_private_networks: true}}\ntelegram:\n"
+        f"  web: {{base_url: {ports['web']}}}\n  server: {server}\n"
+        f"  readers: [{{name: main, {keys}, session_file: r.session}}]\n"
+        f"  publisher: {{bot_token_file: token, {keys}}}\n",
+        encoding="utf-8",
+    )
+    (config / "sources.yaml").write_text("channels: [{name: rybar, via: mtproto, poll: 1s}]\n", encoding="utf-8")
+    (config / "watchlists/a.yaml").write_text("places: [{name: Суджа}]\n", encoding="utf-8")
+    (config / "routes.yaml").write_text(
+        "routes: [{name: kursk, to: 'telegram:@kursk', digest: {cron: '* * * * * *'}}]\n", encoding="utf-8"
+    )
+
+
+async def started(folder: Path) -> Process:
+    command = [str(ROOT / "run_bot.py"), "--config", "config", "run"]
+    return await create_subprocess_exec(
+        sys.executable, *command, cwd=folder, env=_environment(), stdout=PIPE, stderr=PIPE
+    )
+
+
+async def reading(telegram: Fake, before: int = 0) -> int:
+    """When the service has read its channel again; gives how often."""
+    async with asyncio.timeout(WITHIN):
+        while (asked := (await telegram.tell({"log": True})).count("GetHistoryRequest")) <= before:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return int(asked)
+
+
+async def test_posts_in_digests_out_and_nothing_twice(tmp_path: Path) -> None:
+    async with fake(tmp_path) as telegram:
+        configure(tmp_path, telegram.ports)
+        await telegram.tell({"write": ["rybar", "Старое о Судже"]})
+        service = await started(tmp_path)
+        asked = await reading(telegram)
+        await telegram.tell({"write": ["rybar", "Взрыв в Судже"]})
+        await telegram.sent(1)
+        assert await stop(service) == 0
+        await telegram.tell({"fault": ["SendMessageRequest", "drop after"]})
+        await telegram.tell({"write": ["rybar", "Пожар близ Суджи"]})
+        service = await started(tmp_path)
+        await telegram.sent(2)
+        assert await stop(service, signal.SIGKILL) == -signal.SIGKILL
+        asked = await reading(telegram, asked)
+        service = await started(tmp_path)
+        await reading(telegram, asked + 2)
+        assert await stop(service) == 0
+        texts = await telegram.sent(2)
+        assert ["Взрыв" in text for text in texts] == [True, False]
+        assert ["Пожар" in text for text in texts] == [False, True]
