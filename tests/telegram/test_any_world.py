@@ -1,0 +1,169 @@
+"""Whatever happens to a channel and to the way to it, in the end the store has what the world has.
+
+The ordinary suite takes 2,000 steps; PLACEWIRE_STEPS=100000 takes as many as that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from bot.model import SourceMemory, Via
+from bot.sources import after
+from bot.store import Store
+from tests.fakes.clock import START
+from tests.fakes.telegram.desk import Desk, desk
+from tests.fakes.telegram.script import Kind
+from tests.fakes.telegram.server import telegram
+from tests.fakes.telegram.world import Post, albums
+
+STEPS = int(os.environ.get("PLACEWIRE_STEPS", "2000"))
+LENGTH = 50
+HISTORY = "GetHistoryRequest"
+WORDS = st.sampled_from(["Суджа", "Взрыв\nв  Судже", "💥", "<b>&amp;", "конец", ""])
+_template: list[Path] = []
+
+
+async def new_store(folder: Path) -> Store:
+    """A migrated database costs more than copying one."""
+    if not _template:
+        made = Path(tempfile.mkdtemp()) / "placewire.db"
+        await (await Store.open(made, now=START)).close()
+        _template.append(made)
+    return await Store.open(Path(shutil.copy(_template[0], folder)), now=START)
+
+
+class AnyWorld(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = tempfile.TemporaryDirectory()
+        self.here, self.store = self.runner.run(self.opened())
+        self.world, self.rybar = self.here.fake.world, self.here.rybar
+
+    async def opened(self) -> tuple[Desk, Store]:
+        self.stack = AsyncExitStack()
+        fake = await self.stack.enter_async_context(telegram())
+        here = await self.stack.enter_async_context(desk(fake))
+        store = await self.stack.enter_async_context(await new_store(Path(self.folder.name)))
+        await store.sync_sources([here.source], START)
+        return here, store
+
+    # -------------------------------------------------------- the channel
+
+    @rule(count=st.one_of(st.integers(1, 5), st.just(120)), text=WORDS)
+    def post(self, count: int, text: str) -> None:
+        for number in range(count):
+            self.world.write(self.rybar, f"{text} {number}" if text else "")
+
+    @rule(parts=st.integers(2, 10), text=WORDS)
+    def album(self, parts: int, text: str) -> None:
+        self.world.album(self.rybar, text, parts)
+
+    @rule()
+    def service(self) -> None:
+        self.world.write(self.rybar, service=True)
+
+    @precondition(lambda self: self.rybar.posts)
+    @rule(data=st.data(), text=WORDS)
+    def edit(self, data: Any, text: str) -> None:
+        number = data.draw(st.sampled_from(sorted(self.rybar.posts)[-40:]))
+        if not self.rybar.posts[number].service:
+            self.world.edit(self.rybar, number, text)
+
+    @precondition(lambda self: self.rybar.posts)
+    @rule(data=st.data())
+    def delete(self, data: Any) -> None:
+        newest = st.sampled_from(sorted(self.rybar.posts)[-40:])
+        self.world.delete(self.rybar, *data.draw(st.sets(newest, max_size=5)))
+
+    # -------------------------------------------------------- the way
+
+    @rule(
+        kind=st.sampled_from([Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.RESTART, Kind.ERROR]),
+        after_pages=st.integers(0, 3),
+    )
+    def fail(self, kind: Kind, after_pages: int) -> None:
+        self.here.fake.script.on(HISTORY, kind, after=after_pages, code=400, text="SOMETHING_NEW")
+
+    @rule(seconds=st.integers(1, 600))
+    def flood(self, seconds: int) -> None:
+        self.here.fake.script.flood(HISTORY, seconds)
+
+    @rule()
+    def hang_up(self) -> None:
+        self.here.fake.mtproto.restart()
+
+    @rule()
+    def forget_everything_in_memory(self) -> None:
+        """A restart of the service: only the store remembers."""
+        self.here.memories.clear()
+
+    # -------------------------------------------------------- reading
+
+    @rule()
+    def poll(self) -> None:
+        self.runner.run(self.polled())
+
+    async def polled(self) -> str:
+        now = self.here.clock.now()
+        memory: SourceMemory = await self.store.memory("rybar")
+        source = replace(self.here.source, via=Via.MTPROTO, backfill=5000)
+        reading = await self.here.account.read(source, memory, now)
+        await self.store.commit_reading(reading, after(source, memory, reading, now), now)
+        self.here.clock.moment += timedelta(seconds=90)
+        return reading.condition.state
+
+    @rule()
+    def in_the_end_the_store_has_what_the_world_has(self) -> None:
+        self.here.fake.script.faults.clear()
+        self.here.clock.moment += timedelta(hours=1)
+        for _ in range(30):
+            state = self.runner.run(self.polled())
+            gaps = self.runner.run(self.store.memory("rybar")).cursor.gaps
+            if state in {"ok", "empty"} and not gaps:
+                break
+            self.here.clock.moment += timedelta(hours=1)
+        assert self.runner.run(self.stored()) == self.expected()
+
+    async def stored(self) -> dict[str, str]:
+        rows = await self.store.unmatched(100_000)
+        return {row.post.id: row.post.text for row in rows if row.deleted is None}
+
+    def expected(self) -> dict[str, str]:
+        groups = albums(list(self.rybar.posts.values()))
+        return {str(parts[0].id): words(parts) for parts in groups if not parts[0].service}
+
+    def teardown(self) -> None:
+        try:
+            self.in_the_end_the_store_has_what_the_world_has()
+        finally:
+            self.runner.run(self.stack.aclose())
+            self.runner.close()
+            self.folder.cleanup()
+
+
+def words(parts: list[Post]) -> str:
+    lines = ("\n".join(line.strip() for line in part.text.split("\n")).strip() for part in parts)
+    return "\n".join(dict.fromkeys(filter(None, lines)))
+
+
+AnyWorld.TestCase.settings = settings(
+    max_examples=max(1, STEPS // LENGTH),
+    stateful_step_count=LENGTH,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=STEPS == 2000,
+    phases=[Phase.generate],
+)
+TestAnyWorld = AnyWorld.TestCase
