@@ -90,7 +90,7 @@ class _Channel:
         memory = self._with_access(accepted(memory, chat.id), chat)
         if not page.messages:
             return empty(self.source, memory)
-        walk = Walk(self.source, partial(self._before, chat))
+        walk = Walk(self.source, partial(self._before, chat), lambda: now)
         return await walk.read(memory, Plan.of(self.source, memory, now), page, now)
 
     async def _newest(self, memory: SourceMemory) -> tuple[Chat, Leaf]:

@@ -51,7 +51,8 @@ class Channels:
             return empty(source, memory, response.seconds)
         plan = Plan.of(source, memory, now)
         page = await self._confirmed(source, plan, page)
-        return await Walk(source, partial(self._before, source)).read(memory, plan, page, now, response.seconds)
+        walk = Walk(source, partial(self._before, source), self.http.clock.now)
+        return await walk.read(memory, plan, page, now, response.seconds)
 
     async def _get(self, path: str, *, follow: bool = False) -> Response:
         url = self.web.base_url.rstrip("/") + path

@@ -21,10 +21,11 @@ from bot.sources.window import FILL_PAGES, Plan, Span, merged, without
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """`before` gives the page of messages older than a number. Raises SourceError."""
+    """`before` gives the page of messages older than a number, or raises SourceError; `clock` tells the time then."""
 
     source: Source
     before: Callable[[int], Awaitable[Page]]
+    clock: Callable[[], datetime]
 
     async def read(self, memory: SourceMemory, plan: Plan, page: Page, now: datetime, seconds: float = 0.0) -> Reading:
         """The reading of one poll; `seconds` is how long the newest page took."""
@@ -32,7 +33,7 @@ class Walk:
         fill = _Fill(plan.gaps(span))
         if trouble is None:
             trouble = await self._fill(fill, plan.to_fill(span))
-        state = condition.of(trouble, now) if trouble else _state(self.source, page, span, seconds)
+        state = condition.of(trouble, self.clock()) if trouble else _state(self.source, page, span, seconds)
         cursor = replace(
             memory.cursor,
             newest=max(plan.known, page.last),

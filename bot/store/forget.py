@@ -20,11 +20,11 @@ from bot.errors import StoreError
 from bot.model import Message, Outcome, Reason
 from bot.store import driver
 from bot.store.codec import dump
+from bot.store.outbox import FORGOTTEN
 from bot.store.sql import gather
 from bot.store.tables import decision, forgotten, hit, meta, outbox, post, revision, source, story_post
 from bot.store.words import indexed
 
-PARKED = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"
 _SECURE_INDEX = (3, 42, 0)
 
 
@@ -132,5 +132,5 @@ async def _blank_messages(conn: AsyncConnection, row: int) -> None:
             kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
             values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
             if each.outcome != Outcome.SENT:
-                values |= {"outcome": Outcome.PARKED, "reason": PARKED}
+                values |= {"outcome": Outcome.PARKED, "reason": FORGOTTEN}
             await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))

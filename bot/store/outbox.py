@@ -19,6 +19,8 @@ from bot.store.codec import load
 from bot.store.sql import gather
 from bot.store.tables import UNSENT, outbox
 
+FORGOTTEN = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"
+"""Such a row stays parked for good: there is nothing left in it to send."""
 READY = 100
 """So many deliveries are handed out at once, over all destinations."""
 
@@ -44,7 +46,8 @@ async def oldest_waiting(conn: AsyncConnection) -> datetime | None:
 
 
 async def unpark(conn: AsyncConnection) -> None:
-    await conn.execute(update(outbox).where(outbox.c.outcome == Outcome.PARKED).values(outcome=Outcome.WAITING))
+    parked = (outbox.c.outcome == Outcome.PARKED, outbox.c.reason != FORGOTTEN)
+    await conn.execute(update(outbox).where(*parked).values(outcome=Outcome.WAITING))
 
 
 async def begin(conn: AsyncConnection, delivery: Delivery, now: datetime, offset: int | None) -> Delivery:

@@ -17,7 +17,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
     "commit_reading": lambda store: commit(store, reading(post(2))),
-    "forget": lambda store: store.forget("rybar/1", "asked", NOW),
+    "forget": lambda store: store.forget("deepstate/5", "asked", NOW),
     "accept_source": lambda store: store.accept_source("rybar", 2, NOW),
     "mark_changes_told": lambda store: store.mark_changes_told([1]),
     "save_matches": lambda store: store.save_matches([], NOW),
@@ -63,6 +63,7 @@ _DELIVERY: list[Any] = []
 async def filled(store: Store) -> Store:
     """A store with something of everything."""
     await walk(store, post(1))
+    await commit(store, reading(post(5, "Тишина", source="deepstate"), source="deepstate"))
     await store.save_digest(digest(1, messages=[outgoing("k")]), NOW)
     _DELIVERY[:] = await store.ready(NOW)
     return store

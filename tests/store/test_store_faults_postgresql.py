@@ -44,7 +44,7 @@ async def test_a_lost_connection_is_a_temporary_fault_of_every_method(full: Stor
         with pytest.raises(StoreBusy, match=r"connection was lost.*it is tried again") as caught:
             await method(full)
         assert caught.value.temporary
-    assert (await full.counts()).posts == 1
+    assert (await full.counts()).posts == 2
 
 
 async def delete_until_cut_off(store: Store, other: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,15 @@ VALUES (1, 1, 'Сводка', 'Бои за Cуджу, с латинской бу
 
 
 @pytest.fixture
-def empty(engine: str, path: Path, request: pytest.FixtureRequest) -> str | Path:
+def empty(engine: str, path: Path, request: pytest.FixtureRequest) -> Iterator[str | Path]:
     if engine == "sqlite":
         path.parent.mkdir()
         path.touch()
-        return path
+        yield path
+        return
     server: Server = request.getfixturevalue("server")
-    return server.make("placewire_test_version")
+    yield server.make("placewire_test_version")
+    server.drop("placewire_test_version")
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -1,0 +1,29 @@
+"""search, forget, db backup, db restore, db verify: the commands that work on what is stored."""
+
+from tests.fakes.installation import FRONT, Installation
+
+KEYS = {"id", "source", "url", "published", "text"}
+
+
+async def test_what_was_said_is_found_forgotten_and_restored_without_it(installed: Installation) -> None:
+    installed.write("Бои за Суджу")
+    await installed.once()
+    installed.write("Под Суджей тихо")
+    await installed.once()
+    found = (await installed.run("search", "суджа", "--json")).lines
+    assert [row["text"] for row in found] == ["Под Суджей тихо", "Бои за Суджу"]
+    assert set(found[0]) == KEYS
+    assert (found[0]["source"], found[0]["url"]) == (FRONT, f"https://t.me/{FRONT}/2")
+    copy = str(installed.folder / "copy.db")
+    assert (await installed.run("db", "backup", copy)).status == 0
+    assert "whole; 2 posts" in (await installed.run("db", "verify", copy)).out
+    ended = await installed.run("forget", found[0]["id"], "--reason", "its author asked")
+    assert (ended.status, "forgotten" in ended.out) == (0, True)
+    told = installed.told
+    ended = await installed.run("db", "restore", copy)
+    assert (ended.status, "restored, 2 posts" in ended.out) == (0, True)
+    await installed.once()
+    assert installed.told == told
+    left = (await installed.run("search", "суджа", "--json")).lines
+    assert [row["text"] for row in left] == ["Бои за Суджу"]
+    assert "no post has this id" in (await installed.run("forget", "nobody/1", "--reason", "x")).err
