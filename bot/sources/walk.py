@@ -30,7 +30,7 @@ class Walk:
     async def read(self, memory: SourceMemory, plan: Plan, page: Page, now: datetime, seconds: float = 0.0) -> Reading:
         """The reading of one poll; `seconds` is how long the newest page took."""
         span, trouble = await self._down(plan, Span.of(page, plan.high(page)))
-        fill = _Fill(plan.gaps(span))
+        fill = _Fill(plan.gaps(span, broken=trouble is not None))
         if trouble is None:
             trouble = await self._fill(fill, plan.to_fill(span))
         state = condition.of(trouble, self.clock()) if trouble else _state(self.source, page, span, seconds)

@@ -105,9 +105,13 @@ class Plan:
             return span.posts < self.backfill and used < BACKFILL_PAGES
         return used < PAGES and (span.low > self.known + 1 or (self.sweep and used < SWEEP_PAGES))
 
-    def gaps(self, span: Span) -> tuple[Gap, ...]:
-        """What the cursor must remember: old gaps less what was read, and what was newly left out."""
-        missed = (Gap(self.known + 1, span.low - 1),) if self.known and span.low > self.known + 1 else ()
+    def gaps(self, span: Span, *, broken: bool) -> tuple[Gap, ...]:
+        """What the cursor must remember: old gaps less what was read, and what was newly left out.
+
+        Below the first posts of a channel that was empty there is nothing, unless reading them was `broken` off.
+        """
+        left_out = (self.known or broken) and not self.first and span.low > self.known + 1
+        missed = (Gap(self.known + 1, span.low - 1),) if left_out else ()
         return merged((*self.to_fill(span), *missed, *span.holes))
 
     def to_fill(self, span: Span) -> tuple[Gap, ...]:

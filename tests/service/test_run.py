@@ -41,7 +41,7 @@ async def test_sighup_reads_the_configuration_anew_unless_it_is_broken(installed
     watchlist.write_text("places: [{name: Рыльск, id: rylsk}]\n", encoding="utf-8")
     process.send_signal(signal.SIGHUP)
     asked = installed.feed_asked
-    await until(lambda: installed.feed_asked > asked + 2)
+    await until(lambda: installed.feed_asked > asked)
     installed.write("В Рыльске тихо.")
     await until(lambda: f"https://t.me/{FRONT}/2\n" in installed.told)
     assert await stop(process) == 0
@@ -53,7 +53,7 @@ async def test_a_digest_is_sent_by_hand_while_the_service_runs(installed: Instal
     await until(lambda: installed.feed_asked >= 2)
     installed.write("Бои под Суджей.")
     asked = installed.feed_asked
-    await until(lambda: installed.feed_asked > asked + 3)
+    await until(lambda: installed.feed_asked > asked + 1)
     sent = await installed.run("digest", "all", "--send")
     assert sent.status == 0
     assert f"process {process.pid}" in sent.err

@@ -24,11 +24,13 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_placements": lambda store: store.save_placements([], NOW),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
 }
 READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
+    "remembered": lambda store: store.remembered("name"),
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),

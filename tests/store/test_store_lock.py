@@ -16,8 +16,8 @@ HOLD = """
 import os, sys, time
 from bot.store.lock import instance_lock
 with instance_lock(sys.argv[1]):
-    if len(sys.argv) > 2 and os.fork() == 0:
-        time.sleep(60)
+    if len(sys.argv) > 2 and os.fork() > 0:
+        time.sleep(60)  # the child speaks: then it has been through what a fork does first
     os.write(1, b"held\\n")
     time.sleep(60)
 """
