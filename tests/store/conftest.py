@@ -44,15 +44,20 @@ class Server:
     admin: Connection
 
     def address(self, name: str) -> str:
-        return make_url(ADMINISTRATOR).set(database=name).render_as_string(hide_password=False)
+        return make_url(ADMINISTRATOR).set(database=_own(name)).render_as_string(hide_password=False)
 
     def make(self, name: str) -> str:
+        """The address of a new database; test processes side by side have one each of the same name."""
         self.drop(name)
-        self.admin.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+        self.admin.execute(text(f"CREATE DATABASE {_own(name)} ENCODING 'UTF8' TEMPLATE template0"))
         return self.address(name)
 
     def drop(self, name: str) -> None:
-        self.admin.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        self.admin.execute(text(f"DROP DATABASE IF EXISTS {_own(name)} WITH (FORCE)"))
+
+
+def _own(name: str) -> str:
+    return f"{name}_{os.getpid()}"
 
 
 def connect(address: str) -> Connection:
@@ -73,7 +78,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def shared(server: Server) -> Iterator[tuple[str, Connection]]:
     """One database for all tests, and a connection that empties it: making one takes longer than most tests."""
-    name = f"placewire_test_{os.getpid()}"
+    name = "placewire_test"
     address = server.make(name)
     asyncio.run(_made(address))
     emptier = connect(address)
