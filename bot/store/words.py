@@ -7,7 +7,7 @@ Whoever changes what `indexed` gives must add a migration that indexes again: an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,11 +68,11 @@ def _beginning(word: str) -> Wanted:
     return _any_beginning({word, _twin(word) or word})
 
 
-def _any_beginning(words: Set[str]) -> Wanted:
+def _any_beginning(words: Collection[str]) -> Wanted:
     """A word may be the beginning of another (Суджа24, Berdin's); very short ones begin too many."""
     long = {word for word in words if len(word) > _SHORTEST}
     shortest = {word for word in long if not any(word[:size] in long for size in range(_SHORTEST + 1, len(word)))}
-    return Wanted(prefixes=tuple(sorted(shortest)), exact=tuple(sorted(words - long)))
+    return Wanted(prefixes=tuple(sorted(shortest)), exact=tuple(sorted(set(words) - long)))
 
 
 def _twin(word: str) -> str | None:
