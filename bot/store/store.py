@@ -59,12 +59,13 @@ from bot.store.rows import (
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.tables import meta
+from bot.store.upkeep import Upkeep
 
 T = TypeVar("T")
 _Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
 
 
-class Store:
+class Store(Upkeep):
     """The only memory of the house. Made by `open`; `close` it, or use it as an asynchronous context manager."""
 
     def __init__(self, database: Database, *, read_only: bool) -> None:

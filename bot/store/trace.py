@@ -49,6 +49,12 @@ _OUTCOME: Mapping[str, str] = {
     Outcome.PARKED: "parked until the operator acts",
     Outcome.UNKNOWN: "sent or not: unknown; it is settled before any repeat",
 }
+_STATE: Mapping[HitState, str] = {
+    HitState.EDITED_OUT: "; edited out since",
+    HitState.DELETED: "; its post was deleted",
+    HitState.RULED_OUT: "; not found by today's rules (rematch)",
+    HitState.EXPIRED: "; its words are no longer kept",
+}
 _DIGEST: Mapping[str, str] = {
     DigestState.COMPOSED: "composed",
     DigestState.EMPTY: "nothing to tell, nothing sent",
@@ -102,6 +108,12 @@ async def _wordings(conn: AsyncConnection, row: int) -> list[Event]:
         events.append(Event(at=words.seen, step="edited", text=f"other words: revision {words.number}{edited}"))
     if found.deleted:
         events.append(Event(at=found.deleted, step="deleted", text="no longer at its source"))
+    if found.expired:
+        text = "its words were removed by age (keep: in bot.yaml); it stays known, and never comes back as new"
+        events.append(Event(at=found.expired, step="expired", text=text))
+    if found.forgotten:
+        text = "its words were removed for good; it stays known, and never comes back as new"
+        events.append(Event(at=found.forgotten, step="forgotten", text=text))
     return events
 
 
@@ -120,7 +132,7 @@ async def _matching(conn: AsyncConnection, row: int, only: int | None) -> list[E
 
 
 def _mention(found: StoredHit) -> Event:
-    state = {HitState.EDITED_OUT: "; edited out since", HitState.DELETED: "; its post was deleted"}.get(found.state, "")
+    state = _STATE.get(found.state, "")
     doubt = f"; or {', '.join(found.hit.candidates)}" if found.hit.candidates else ""
     late = ", late" if found.late else ""
     text = (

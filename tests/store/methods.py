@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from bot.model import Outcome
-from bot.store import Store
+from bot.model import Outcome, Place
+from bot.store import Cutoffs, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, outgoing, post, reading, walk
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
 
+
+_LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_WATCH = Place(id="rylsk", name="Рыльск")
 
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
@@ -26,8 +29,12 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
+    "sync_watches": lambda store: store.sync_watches([_WATCH], NOW),
+    "save_late": lambda store: store.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
+    "rematch": lambda store: store.rematch([], ["sudzha"], NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
+    "expire": lambda store: store.expire(_LONG_AFTER, NOW),
 }
 READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "remembered": lambda store: store.remembered("name"),
@@ -37,6 +44,11 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
+    "watches": lambda store: store.watches(),
+    "sought": lambda store: store.sought(),
+    "posts_after": lambda store: store.posts_after(0, 9),
+    "compare": lambda store: store.compare([], []),
+    "sizes": lambda store: store.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
@@ -58,7 +70,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
 }
-UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}
+UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source", "save_late", "rematch"}
 """Given nothing to write, as above, these write nothing."""
 _DELIVERY: list[Any] = []
 
