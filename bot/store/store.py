@@ -40,6 +40,7 @@ from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
+from bot.store.reviews import Reviews
 from bot.store.rows import (
     Change,
     Committed,
@@ -60,7 +61,7 @@ from bot.store.sqlite import SQLite
 from bot.store.tables import meta
 
 T = TypeVar("T")
-_Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
+_Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
 
 
 class Store:
@@ -77,6 +78,8 @@ class Store:
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
         self._closed = False
+        self.reviews = Reviews(self._read, self._write)
+        """What people decide, and what they need to see for it."""
 
     @classmethod
     async def open(
@@ -425,7 +428,8 @@ class Store:
             async with self._read() as conn:
                 rows = await page(conn, after)
             for _, row in rows:
-                yield row
+                if row is not None:
+                    yield row
             if len(rows) < lists.PAGE:
                 return
             after = rows[-1][0]
