@@ -24,6 +24,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_placements": lambda store: store.save_placements([], NOW),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
