@@ -88,7 +88,7 @@ def weigh(finding: Finding, entry: Entry, seen: Scene) -> list[Evidence]:
     if listed:
         found.append(Evidence.LISTED)
     if not single:
-        return [*found, Evidence.WHOLE_PHRASE]
+        return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
     found += _form(finding, entry, seen)
     if _is_person(finding, entry, seen):
         found.append(Evidence.PERSON)
@@ -270,6 +270,8 @@ def _form(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
         yield Evidence.COMMON
     elif entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE:
         yield Evidence.SURNAME
+    if entry.traits & Trait.SLIP:
+        yield Evidence.SLIP
     if finding.by_sound:
         yield Evidence.BY_SOUND
     elif word.isascii() and len(word) < _SHORT:
