@@ -81,8 +81,10 @@ def expand(watches: Sequence[Watch]) -> Expansion:
 class _Forms:
     """Forms in the order found; the first origin of a form stays."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: int = Trait.NONE) -> None:
         self._found: dict[str, Form] = {}
+        self._known = known
+        """What the dictionary knows of the place's Cyrillic names: it holds for the Latin ones too."""
 
     def add(self, form: str, origin: Origin, name: str = "", bits: int = Trait.NONE) -> None:
         """Add a form of `name`; of itself, if that is left out. `bits` are traits that are known already."""
@@ -90,7 +92,9 @@ class _Forms:
         if folded and folded not in self._found:
             latin = folded.isascii()
             bits |= Trait.SMALL if form[:1].islower() else Trait.NONE
-            if not latin and " " not in folded and _UKRAINIAN.isdisjoint(folded):
+            if latin:
+                bits |= self._known
+            elif " " not in folded and _UKRAINIAN.isdisjoint(folded):
                 bits |= traits(folded, key(name) or folded)
             if origin is Origin.BASE and bits and not may_be_nominative(folded):
                 bits |= Trait.OBLIQUE
@@ -117,10 +121,7 @@ class _Forms:
 
 def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
     """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives."""
-    found = _Forms()
     names = _names(place)
-    for name, languages in names:
-        found.add_name(name, languages)
     given = {language for _, languages in names for language in languages}
     derived = [
         (other, language)
@@ -129,6 +130,9 @@ def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
         for language, other in counterpart(name, languages[0])
         if language not in given
     ]
+    found = _Forms(_known(name for name, _ in (*names, *derived)))
+    for name, languages in names:
+        found.add_name(name, languages)
     for name, language in derived:
         found.add_name(name, (language,), Origin.RULE)
     for alias in place.also:
@@ -143,6 +147,15 @@ def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
             for form in adjectives(name, languages):
                 found.add(form, Origin.ADJECTIVE)
     return found.all()
+
+
+def _known(names: Iterable[str]) -> int:
+    """What the dictionary says of the whole names: of persons and of places."""
+    found = Trait.NONE
+    for name in map(key, names):
+        if name.isalpha() and not name.isascii() and _UKRAINIAN.isdisjoint(name):
+            found |= traits(name, name)
+    return found & (Trait.SURNAME | Trait.GIVEN | Trait.PLACE)
 
 
 def _names(place: Place) -> list[tuple[str, tuple[Language, ...]]]:
