@@ -25,6 +25,7 @@ from bot.store import (
     digests,
     forget as forgetting,
     hits,
+    holding as looking_back,
     lists,
     outbox,
     posts,
@@ -177,6 +178,15 @@ class Store:
         """Store what was found in each post (an empty list counts: nothing), and mark that revision as matched."""
         async with self._write() as conn:
             await hits.save(conn, matches, now)
+
+    async def holding(self, forms: Sequence[str], after: int, limit: int) -> list[StoredPost]:
+        """Posts whose current wording may hold one of `forms` (names of one or more words), in order of row.
+
+        `after` is the last row of the page before, 0 for the first. Everything that matching would find by one of the
+        forms is there; a name met only by its sound is not.
+        """
+        async with self._read() as conn:
+            return await looking_back.holding(conn, forms, after, limit)
 
     async def ungrouped(self, limit: int) -> list[StoredPost]:
         """Matched posts with a hit and without a story, in the order they happened."""

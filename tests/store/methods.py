@@ -38,6 +38,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
+    "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "untold": lambda store: store.untold("kursk"),
