@@ -25,6 +25,7 @@ from bot.store import (
     digests,
     forget as forgetting,
     hits,
+    holding as looking_back,
     lists,
     outbox,
     posts,
@@ -50,6 +51,7 @@ from bot.store.rows import (
     HitRow,
     NewDigest,
     OutboxRow,
+    Outgoing,
     Poll,
     PostRow,
     RouteMark,
@@ -180,6 +182,15 @@ class Store:
         async with self._write() as conn:
             await hits.save(conn, matches, now)
 
+    async def holding(self, forms: Sequence[str], after: int, limit: int) -> list[StoredPost]:
+        """Posts whose current wording may hold one of `forms` (names of one or more words), in order of row.
+
+        `after` is the last row of the page before, 0 for the first. Everything that matching would find by one of the
+        forms is there; a name met only by its sound is not.
+        """
+        async with self._read() as conn:
+            return await looking_back.holding(conn, forms, after, limit)
+
     async def ungrouped(self, limit: int) -> list[StoredPost]:
         """Matched posts with a hit and without a story, in the order they happened."""
         async with self._read() as conn:
@@ -240,6 +251,11 @@ class Store:
         """What may be sent now, in order; a destination whose head has to wait yields nothing."""
         async with self._read() as conn:
             return await outbox.ready(conn, now)
+
+    async def queue(self, route: str, messages: Sequence[Outgoing], now: datetime) -> None:
+        """Put into the outbox what belongs to no digest: urgent cards, edits, pins. A known key is passed over."""
+        async with self._write() as conn:
+            await outbox.queue(conn, route, messages, now)
 
     async def begin(self, delivery: Delivery, now: datetime, offset: int | None = None) -> Delivery:
         """Claim one try before making it. Raises `StoreBusy` if somebody else has."""
