@@ -8,11 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-<<<<<<< HEAD
-from bot.model import Arrival, Condition, Decision, Destination, Message, Reading, Rejection, SourceMemory
-=======
-from bot.model import Action, Arrival, Condition, Decision, Destination, Message, Reading, SourceMemory
->>>>>>> main
+from bot.model import Action, Arrival, Condition, Decision, Destination, Message, Reading, Rejection, SourceMemory
 
 
 @dataclass(frozen=True, slots=True)

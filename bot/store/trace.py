@@ -14,17 +14,11 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-<<<<<<< HEAD
-from bot.model import Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
+from bot.model import Action, Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
 from bot.store import audit, hits
 from bot.store.codec import load
 from bot.store.keys import post_row
-=======
-from bot.model import Action, Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
-from bot.store import hits
-from bot.store.codec import load
 from bot.store.outbox import CHANGED
->>>>>>> main
 from bot.store.rows import DigestState, Event
 from bot.store.stories import keys_of
 from bot.store.tables import (
