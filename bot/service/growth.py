@@ -23,13 +23,13 @@ LATE_SWEEP = timedelta(days=2)
 
 async def growth(config: Config, store: Store, counts: Counts, now: datetime) -> list[Finding]:
     """What the database holds and how it is kept."""
-    sizes = await store.sizes()
+    sizes = await store.upkeep.sizes()
     return [
         _size(counts, sizes),
         *_log(counts),
         _age(counts, await store.remembered(SWEPT), config, now),
         *_backup(config, await last_backup(store)),
-        *_searching(len(await store.sought())),
+        *_searching(len(await store.upkeep.sought())),
     ]
 
 

@@ -25,7 +25,7 @@ async def look_back(house: House, pages: int | None = None) -> int:
     It runs in turn with the other steps, never beside one: a post under way would be matched without the new watch.
     """
     found = 0
-    while not house.stopping.is_set() and pages != 0 and (waiting := await house.store.sought()):
+    while not house.stopping.is_set() and pages != 0 and (waiting := await house.store.upkeep.sought()):
         found += await _page(house, waiting)
         pages = None if pages is None else pages - 1
     if found:
@@ -39,11 +39,11 @@ async def _page(house: House, waiting: list[Sought]) -> int:
     posts = [each for each in page if each.row <= until]
     reached = posts[-1].row if len(posts) == PAGE else until
     matches = [(each, await hits_of(house, each)) for each in posts]
-    return await house.store.save_late(matches, waiting, reached, house.clock.now())
+    return await house.store.upkeep.save_late(matches, waiting, reached, house.clock.now())
 
 
 async def _candidates(house: House, watches: set[str], after: int) -> list[StoredPost]:
     forms = house.matcher.forms_of(watches)
     if len(forms) > MANY:
-        return await house.store.posts_after(after, PAGE)
+        return await house.store.upkeep.posts_after(after, PAGE)
     return await house.store.holding(forms, after, PAGE)

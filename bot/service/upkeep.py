@@ -32,7 +32,7 @@ async def keep(house: House) -> int:
         return 0
     expired, after = 0, 0
     while not house.stopping.is_set():
-        step = await house.store.expire(cutoffs(settings, now), now, after)
+        step = await house.store.upkeep.expire(cutoffs(settings, now), now, after)
         expired += step.expired
         if step.after is None:
             await house.store.remember(SWEPT, now.isoformat())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Message, Outcome, Reason
+from bot.model import SETTLED, Message, Outcome, Reason
 from bot.store import driver
 from bot.store.codec import dump
 from bot.store.sql import gather
@@ -52,9 +52,11 @@ async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str
         conn, select(decision.c.digest).where(decision.c.reason == Reason.TOLD.name), decision.c.story, sorted(stories)
     )
     digests = sorted({each.digest for each in told if each.digest is not None})
-    for each in await gather(conn, select(outbox), outbox.c.digest, digests):
+    sent = await gather(conn, select(outbox), outbox.c.digest, digests)
+    edits = await gather(conn, select(outbox), outbox.c.of, [each.idempotency for each in sent])
+    for each in {row.row: row for row in (*sent, *edits)}.values():
         kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
         values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
-        if each.outcome != Outcome.SENT:
+        if each.outcome not in SETTLED:
             values |= {"outcome": Outcome.PARKED, "reason": reason}
         await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))

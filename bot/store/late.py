@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Arrival, HitState, StoredHit, StoredPost
+from bot.model import Arrival, HitState, StoredHit, StoredPost, Verdict
 from bot.store import hits
 from bot.store.alignment import Alignment, align
 from bot.store.hits import Match
@@ -112,8 +112,8 @@ async def _settle(conn: AsyncConnection, compared: Sequence[Rematch], marks: dic
             if old.hit != new or old.state is HitState.RULED_OUT
         ],
     )
-    gone = [{"row": old.row, "state": HitState.RULED_OUT} for each in compared for old in each.hits.gone]
-    await change(conn, hit, gone)
+    gone = [old for each in compared for old in each.hits.gone if old.verdict is not Verdict.CONFIRMED]
+    await change(conn, hit, [{"row": old.row, "state": HitState.RULED_OUT} for old in gone])
 
 
 def _present(mark: Row[Any]) -> HitState:

@@ -5,8 +5,7 @@ Same promises as the rest of it: every method one transaction, every error one o
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
@@ -21,14 +20,15 @@ from bot.store.rows import Sought, Swept
 Match = tuple[StoredPost, Sequence[Hit]]
 
 
-class Upkeep(ABC):
-    """What `Store` inherits; it gives the transactions."""
+_Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
-    @abstractmethod
-    def _read(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
 
-    @abstractmethod
-    def _write(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+class Upkeep:
+    """A part of the face of the store, reached as `store.upkeep`."""
+
+    def __init__(self, read: _Transaction, write: _Transaction) -> None:
+        self._read = read
+        self._write = write
 
     async def expire(self, cutoffs: Cutoffs, now: datetime, after: int = 0) -> Swept:
         """Look at the next posts behind the row `after`, and remove the words of those whose time is up.

@@ -61,7 +61,7 @@ async def test_a_search_that_was_broken_off_goes_on(installed: Installation, mon
         installed.clock.moment += timedelta(minutes=1)
         async with open_house(installed.config, installed.clock) as house:
             await looking_back.look_back(house, pages=1)
-            seen.append((await house.store.sought())[0].searched)
+            seen.append((await house.store.upkeep.sought())[0].searched)
     assert len(await found(installed)) == 3
     assert seen == sorted(set(seen))
     await installed.once()

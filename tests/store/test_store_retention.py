@@ -20,7 +20,7 @@ async def sweep(store: Store, now: datetime) -> int:
     after: int | None = 0
     expired = 0
     while after is not None:
-        swept = await store.expire(cutoffs(now), now, after)
+        swept = await store.upkeep.expire(cutoffs(now), now, after)
         after, expired = swept.after, expired + swept.expired
     return expired
 
@@ -103,7 +103,7 @@ async def test_a_step_is_small_and_the_next_goes_on(store: Store) -> None:
     for _ in range(3):
         await match(store)
     later = NOW + 100 * DAY
-    first = await store.expire(cutoffs(later), later)
+    first = await store.upkeep.expire(cutoffs(later), later)
     assert first.expired == AT_ONCE
     assert first.after is not None
     assert await sweep(store, later) == 250 - AT_ONCE
@@ -116,7 +116,7 @@ async def test_a_hit_that_comes_meanwhile_keeps_the_post(store: Store) -> None:
     async with store._write() as conn:
         later = NOW + 100 * DAY
         assert (await retention.look(conn, cutoffs(later), 0))[0] == [1]
-    await store.rematch([(stored[0], [mention(stored[0], "Тишина")])], ["sudzha"], NOW)
+    await store.upkeep.rematch([(stored[0], [mention(stored[0], "Тишина")])], ["sudzha"], NOW)
     await group(store)
     async with store._write() as conn:
         assert await retention.expire(conn, [1], cutoffs(later), later) == 0
@@ -139,5 +139,5 @@ async def test_the_room_of_old_words_is_used_again(database: Path) -> None:
             await sweep(store, now)
             await store.backup(database.with_name(f"{month}.db"))
             sizes.append(database.with_name(f"{month}.db").stat().st_size)
-            sized = await store.sizes()
+            sized = await store.upkeep.sizes()
     assert sizes[11] < sizes[4] * 1.25, (sizes, sized)
