@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Arrival, Condition, HitState, Post, Reading, SourceKind, StoredPost
+from bot.model import Arrival, HitState, Post, Reading, SourceKind, StoredPost
 from bot.store import search, sources
 from bot.store.forget import fingerprint
 from bot.store.restore import MARK, arrival_after
@@ -87,9 +87,7 @@ async def _commit_wave(conn: AsyncConnection, polls: Sequence[Poll]) -> list[Com
     past = await _past(conn)
     committed = [await _commit_posts(conn, home, poll.reading, poll.now, past) for home, poll in homed]
     await sources.remember(conn, homed)
-    return [
-        replace(result, changed=_changed(home, poll)) for result, (home, poll) in zip(committed, homed, strict=True)
-    ]
+    return committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +134,6 @@ async def _commit_posts(
         deleted=tuple(f"{reading.source}/{row.ident}" for row in gone),
         restored=tuple(f"{reading.source}/{row.ident}" for row in restored),
     )
-
-
-def _changed(home: Row[Any], poll: Poll) -> Condition | None:
-    notable = sources.is_notable(home.state, poll.memory.condition.state)
-    return sources.to_condition(home) if notable else None
 
 
 _TEXTS = tuple(field.name for field in fields(Post) if field.type in {"str", "str | None"})

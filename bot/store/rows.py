@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import Action, Arrival, Condition, Decision, Destination, Message, Reading, SourceMemory
+from bot.model import Action, Arrival, Decision, Destination, Message, Reading, SourceMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What one reading changed, as keys of posts; `changed` is the previous condition if the operator should know."""
+    """What one reading changed, as keys of posts."""
 
     new: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()
     """Were deleted, and are there again."""
-    changed: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -141,10 +141,10 @@ class Store:
         async with self._read() as conn:
             return await sources.due(conn, now, limit)
 
-    async def next_due(self) -> datetime | None:
-        """When the next source is due; None if there is none."""
-        async with self._read() as conn:
-            return await sources.next_due(conn)
+    async def hurry(self, names: Sequence[str], now: datetime, *, apart: timedelta) -> None:
+        """Make these sources due now, if they work and were not read within `apart`: then `apart` from now."""
+        async with self._write() as conn:
+            await sources.hurry(conn, names, now, apart)
 
     async def commit_reading(self, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
         """Store all that one poll came to. `memory` is what to remember after it; its cursor is the reading's."""
@@ -338,10 +338,6 @@ class Store:
     async def secret(self) -> bytes:
         """32 random bytes, made once with the database: the key of all idempotency keys."""
         return bytes.fromhex(await self._meta("secret"))
-
-    async def instance(self) -> str:
-        """What tells this database from others; a restored copy keeps it."""
-        return await self._meta("instance")
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""

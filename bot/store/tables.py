@@ -75,7 +75,7 @@ source = Table(
     Column("moved_to", Words),
     sqlite_autoincrement=True,
 )
-Index("ix_source_due", source.c.due)  # due, next_due
+Index("ix_source_due", source.c.due)  # due
 
 # The states that a source passed through; `told`: the operator knows.
 source_change = Table(

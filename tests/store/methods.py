@@ -25,6 +25,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
     "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
+    "hurry": lambda store: store.hurry(["rybar"], NOW, apart=MINUTE),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
@@ -35,7 +36,6 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),
-    "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
@@ -56,7 +56,6 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "trace": lambda store: store.trace("rybar/1"),
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
-    "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
 }
 UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}
