@@ -317,6 +317,30 @@ class HitState(StrEnum):
     LIVE = "live"
     EDITED_OUT = "edited_out"
     DELETED = "deleted"
+    RULED_OUT = "ruled_out"
+    """`rematch` did not find it by today's rules."""
+    EXPIRED = "expired"
+    """Its post is so old that its words are no longer kept; what was found, and where, stays known."""
+
+
+class Verdict(StrEnum):
+    """What a person decided on a hit."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Rejection(StrEnum):
+    """Why a person rejected a hit."""
+
+    HOMONYM = "homonym"
+    PERSON = "person"
+    WORD = "word"
+    PART = "part"
+    BACKGROUND = "background"
+    OLD = "old"
+    ADVERTISEMENT = "advertisement"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +353,9 @@ class StoredHit:
     state: HitState = HitState.LIVE
     late: bool = False
     found: datetime
+    verdict: Verdict | None = None
+    meant: str | None = None
+    """The watch that a person chose instead of the matcher's."""
 
     @property
     def key(self) -> str:
@@ -519,6 +546,7 @@ class Reason(StrEnum):
     OTHER_SIDE = "not for this route: it takes other sides"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
+    REJECTED = "not announced: a person rejected every hit of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

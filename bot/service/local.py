@@ -7,10 +7,11 @@ Invariant: a tick that fails is logged and comes again; stopping lets a running 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,14 +19,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.errors import PlacewireError
 from bot.model import SourceKind
 from bot.pipeline import House, poll, tell, think
+from bot.service.backups import back_up
 from bot.service.hints import Hints
+from bot.service.looking_back import look_back
+from bot.service.upkeep import keep
 
 POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
-EVERY = {"unpark": 3600.0}
+EVERY = {"unpark": 3600.0, "keep": 60.0, "backup": 60.0}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
+PAGES = 2
+"""So much of a back-search is done in one tick: new posts must not wait for it."""
 STOP_WITHIN = 3.0
 """Seconds that a running step gets to end; the promise is 10 s for the whole stop."""
 
@@ -155,16 +161,28 @@ async def _follow(hints: Hints, polls: Polls, ticks: Ticks) -> None:
         await step()
 
 
-async def run(house: House, *, tick: float = 1.0, hints: Hints | None = None) -> None:
-    """Run until `house.stopping` is set; `tick` is in real seconds."""
+async def run(
+    house: House,
+    *,
+    tick: float = 1.0,
+    more: Mapping[str, Step] = MappingProxyType({}),
+    hints: Hints | None = None,
+) -> None:
+    """Run until `house.stopping` is set; `tick` is in real seconds, `more` are further steps of every tick.
+
+    `hints` hears what accounts are told of channels that changed.
+    """
     polls, ticks = Polls(house), Ticks()
     scheduler = AsyncIOScheduler(timezone=UTC)
     steps: dict[str, Step] = {
         "poll": polls.start_due,
         "tell": lambda: tell(house),
-        "think": _one_at_a_time(lambda: think(house)),
+        "think": _one_at_a_time(lambda: _think(house)),
         "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
         "unpark": house.store.unpark,
+        "keep": lambda: keep(house),
+        "backup": lambda: back_up(house),
+        **more,
     }
     guarded = {name: ticks.guarded(name, step) for name, step in steps.items()}
     for name, step in guarded.items():
@@ -195,3 +213,8 @@ async def run(house: House, *, tick: float = 1.0, hints: Hints | None = None) ->
         for task in following:
             task.cancel()
         scheduler.shutdown(wait=False)
+
+
+async def _think(house: House) -> None:
+    await look_back(house, PAGES)
+    await think(house)

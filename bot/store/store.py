@@ -41,6 +41,7 @@ from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
+from bot.store.reviews import Reviews
 from bot.store.rows import (
     Change,
     Committed,
@@ -60,9 +61,10 @@ from bot.store.rows import (
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.tables import meta
+from bot.store.upkeep import Upkeep
 
 T = TypeVar("T")
-_Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
+_Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
 
 
 class Store:
@@ -79,6 +81,10 @@ class Store:
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
         self._closed = False
+        self.reviews = Reviews(self._read, self._write)
+        """What people decide, and what they need to see for it."""
+        self.upkeep = Upkeep(self._read, self._write)
+        """What time asks for: retention, the watches, matching again, sizes."""
 
     @classmethod
     async def open(
@@ -437,7 +443,8 @@ class Store:
             async with self._read() as conn:
                 rows = await page(conn, after)
             for _, row in rows:
-                yield row
+                if row is not None:
+                    yield row
             if len(rows) < lists.PAGE:
                 return
             after = rows[-1][0]

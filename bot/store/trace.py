@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import Action, Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
-from bot.store import hits
+from bot.store import audit, hits
 from bot.store.codec import load
+from bot.store.keys import post_row
 from bot.store.outbox import CHANGED
 from bot.store.rows import DigestState, Event
 from bot.store.stories import keys_of
@@ -51,6 +52,12 @@ _OUTCOME: Mapping[str, str] = {
     Outcome.DROPPED: "nothing is left to do",
     Outcome.UNKNOWN: "sent or not: unknown; it is settled before any repeat",
 }
+_STATE: Mapping[HitState, str] = {
+    HitState.EDITED_OUT: "; edited out since",
+    HitState.DELETED: "; its post was deleted",
+    HitState.RULED_OUT: "; not found by today's rules (rematch)",
+    HitState.EXPIRED: "; its words are no longer kept",
+}
 _DIGEST: Mapping[str, str] = {
     DigestState.COMPOSED: "composed",
     DigestState.EMPTY: "nothing to tell, nothing sent",
@@ -69,26 +76,19 @@ async def trace(conn: AsyncConnection, key: str) -> list[Event]:
 
 async def _events(conn: AsyncConnection, key: str) -> list[Event]:
     if "/" in key:
-        row = await _post_row(conn, key)
+        row = await post_row(conn, key)
         return [] if row is None else await _of_post(conn, row)
-    if (match := re.fullmatch(r"([hsdo])([0-9]{1,18})", key)) and (
+    if (match := re.fullmatch(r"([hsdoa])([0-9]{1,18})", key)) and (
         events := await _BY_LETTER[match[1]](conn, int(match[2]))
     ):
         return events
     return await _of_source(conn, key)
 
 
-async def _post_row(conn: AsyncConnection, key: str) -> int | None:
-    name, _, ident = key.partition("/")
-    query = select(post.c.row).join(source).where(source.c.name == name, post.c.ident == ident)
-    row: int | None = (await conn.execute(query)).scalar()
-    return row
-
-
 async def _of_post(conn: AsyncConnection, row: int, only: int | None = None) -> list[Event]:
     """From the first sight of a post to the messages that told of it; `only` one of its hits."""
     place = (await conn.execute(select(story_post).where(story_post.c.post == row))).one_or_none()
-    events = [*await _wordings(conn, row), *await _matching(conn, row, only)]
+    events = [*await _wordings(conn, row), *await _matching(conn, row, only), *await _judged(conn, row, only)]
     if place is None:
         return events
     return [*events, await _placing(conn, place), *await _telling(conn, place.story)]
@@ -104,6 +104,12 @@ async def _wordings(conn: AsyncConnection, row: int) -> list[Event]:
         events.append(Event(at=words.seen, step="edited", text=f"other words: revision {words.number}{edited}"))
     if found.deleted:
         events.append(Event(at=found.deleted, step="deleted", text="no longer at its source"))
+    if found.expired:
+        text = "its words were removed by age (keep: in bot.yaml); it stays known, and never comes back as new"
+        events.append(Event(at=found.expired, step="expired", text=text))
+    if found.forgotten:
+        text = "its words were removed for good; it stays known, and never comes back as new"
+        events.append(Event(at=found.forgotten, step="forgotten", text=text))
     return events
 
 
@@ -121,13 +127,20 @@ async def _matching(conn: AsyncConnection, row: int, only: int | None) -> list[E
     return events
 
 
+async def _judged(conn: AsyncConnection, row: int, only: int | None) -> list[Event]:
+    """What people decided on the post and its hits."""
+    rows = (await conn.execute(select(hit_table.c.row).where(hit_table.c.post == row))).scalars()
+    return await audit.events(conn, [f"p{row}", *(f"h{each}" for each in rows if only in {None, each})])
+
+
 def _mention(found: StoredHit) -> Event:
-    state = {HitState.EDITED_OUT: "; edited out since", HitState.DELETED: "; its post was deleted"}.get(found.state, "")
+    state = _STATE.get(found.state, "")
     doubt = f"; or {', '.join(found.hit.candidates)}" if found.hit.candidates else ""
     late = ", late" if found.late else ""
+    verdict = f"; {found.verdict}{f' as {found.meant}' if found.meant else ''}" if found.verdict else ""
     text = (
         f"{found.key}: {found.hit.watch} at {found.hit.start}-{found.hit.end}, “{found.hit.text}” as {found.hit.form}: "
-        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}"
+        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}{verdict}"
     )
     return Event(at=found.found, step="matched", text=text)
 
@@ -156,7 +169,8 @@ async def _of_story(conn: AsyncConnection, row: int) -> list[Event]:
     for place in (await conn.execute(query)).all():
         step = await _placing(conn, place)
         events.append(Event(at=step.at, step=step.step, text=f"{place.name}/{place.ident}: {step.text}"))
-    return [*events, *await _telling(conn, row)] if events else []
+    judged = await audit.events(conn, [f"s{row}"])
+    return [*events, *judged, *await _telling(conn, row)] if events else judged
 
 
 async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
@@ -235,4 +249,5 @@ _BY_LETTER: Mapping[str, Callable[[AsyncConnection, int], Awaitable[list[Event]]
     "s": _of_story,
     "d": _of_digest,
     "o": _of_delivery,
+    "a": audit.of_act,
 }
