@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Arrival, Post, StoredPost
-from bot.store.tables import UNMATCHED, post, revision, source
+from bot.store.tables import UNMATCHED, WORDED, post, revision, source
 
 
 def wording(number: Any) -> Select[Any]:
@@ -51,3 +52,10 @@ def to_stored(row: Row[Any]) -> StoredPost:
 async def unmatched(conn: AsyncConnection, limit: int) -> list[StoredPost]:
     query = wording(post.c.revision).where(UNMATCHED).order_by(post.c.row).limit(limit)
     return [to_stored(row) for row in await conn.execute(query)]
+
+
+async def worded(conn: AsyncConnection, after: int, limit: int, since: datetime | None) -> list[StoredPost]:
+    """Posts behind the row `after` that have their words, in their current wording."""
+    query = wording(post.c.revision).where(WORDED, post.c.row > after)
+    query = query if since is None else query.where(post.c.seen >= since)
+    return [to_stored(row) for row in await conn.execute(query.order_by(post.c.row).limit(limit))]

@@ -107,7 +107,7 @@ async def _known(conn: AsyncConnection, seen: Sequence[_Seen]) -> dict[_Key, Row
     if not keys:
         return {}
     wanted = given(conn, keys, source=BigInteger, ident=Text)
-    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten)
+    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten, post.c.expired)
     query: Select[Any] = (
         select(post.c.row, post.c.source, post.c.ident, *marks, revision.c.content_hash)
         .select_from(wanted)
@@ -134,7 +134,7 @@ def _found(seen: _Seen, past: _Past, known: Mapping[_Key, Row[Any]], inside: Seq
     home = seen.home.row
     fresh = [item for ident, item in seen.posts.items() if (home, ident) not in known and not past.forgot(item)]
     stored = [(known[home, ident], item) for ident, item in seen.posts.items() if (home, ident) in known]
-    again = [(row, item) for row, item in stored if not row.forgotten]
+    again = [(row, item) for row, item in stored if not _is_wordless(row)]
     there = {*seen.posts, *(part for item in seen.posts.values() for part in item.parts)}
     return _Found(
         seen=seen,
@@ -144,6 +144,11 @@ def _found(seen: _Seen, past: _Past, known: Mapping[_Key, Row[Any]], inside: Seq
         restored=[row for row, _ in again if row.deleted is not None],
         gone=[row for row in inside if row.ident not in there],
     )
+
+
+def _is_wordless(known: Row[Any]) -> bool:
+    """Forgotten, or no longer kept: whatever its source shows of it, it stays as it is."""
+    return known.forgotten is not None or known.expired is not None
 
 
 def _committed(found: _Found) -> Committed:
