@@ -321,6 +321,30 @@ class HitState(StrEnum):
     LIVE = "live"
     EDITED_OUT = "edited_out"
     DELETED = "deleted"
+    RULED_OUT = "ruled_out"
+    """`rematch` did not find it by today's rules."""
+    EXPIRED = "expired"
+    """Its post is so old that its words are no longer kept; what was found, and where, stays known."""
+
+
+class Verdict(StrEnum):
+    """What a person decided on a hit."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Rejection(StrEnum):
+    """Why a person rejected a hit."""
+
+    HOMONYM = "homonym"
+    PERSON = "person"
+    WORD = "word"
+    PART = "part"
+    BACKGROUND = "background"
+    OLD = "old"
+    ADVERTISEMENT = "advertisement"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +357,9 @@ class StoredHit:
     state: HitState = HitState.LIVE
     late: bool = False
     found: datetime
+    verdict: Verdict | None = None
+    meant: str | None = None
+    """The watch that a person chose instead of the matcher's."""
 
     @property
     def key(self) -> str:
@@ -402,6 +429,11 @@ class DestinationKind(StrEnum):
     FILE = "file"
     TELEGRAM = "telegram"
     WEBHOOK = "webhook"
+
+    @property
+    def can_change(self) -> bool:
+        """Whether what was sent there can be edited and pinned."""
+        return self is DestinationKind.TELEGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,6 +550,7 @@ class Reason(StrEnum):
     OTHER_SIDE = "not for this route: it takes other sides"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
+    REJECTED = "not announced: a person rejected every hit of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -557,6 +590,16 @@ class Message:
     when: datetime | None = None
     links: tuple[str, ...] = ()
     """The address of each told story's first post, each exactly once over all parts."""
+    silent: bool = False
+    """It makes no sound where it arrives, and so quiet hours do not hold it."""
+
+
+class Action(StrEnum):
+    """What a row of the outbox does. EDIT and PIN change the message of an earlier row; doing so twice is harmless."""
+
+    SEND = "send"
+    EDIT = "edit"
+    PIN = "pin"
 
 
 class Outcome(StrEnum):
@@ -567,6 +610,12 @@ class Outcome(StrEnum):
     SENT = "sent"
     PARKED = "parked"
     UNKNOWN = "unknown"
+    DROPPED = "dropped"
+    """Nothing is left to do: a later edit replaced it, or the message that it changes is gone."""
+
+
+SETTLED = frozenset({Outcome.SENT, Outcome.DROPPED})
+"""Nothing more happens to such a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -578,6 +627,11 @@ class Delivery:
     to: Destination
     message: Message
     idempotency: str
+    action: Action = Action.SEND
+    of: str | None = None
+    """For EDIT and PIN: the idempotency key of the row whose message they change."""
+    target: str | None = None
+    """That row's receipt; None as long as it is not sent."""
     thread: int | None = None
     digest: int | None = None
     outcome: Outcome = Outcome.WAITING

@@ -7,9 +7,16 @@ transaction, may be repeated, and raises only what `bot.errors` draws under Stor
 from __future__ import annotations
 
 from bot.store.address import database_path, is_postgresql
+from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.late import Rematch
 from bot.store.lock import holder, instance_lock
+from bot.store.retention import Cutoffs
 from bot.store.rows import (
+    Act,
+    Acted,
+    ActKind,
+    ActRow,
     Change,
     Committed,
     Counts,
@@ -17,34 +24,47 @@ from bot.store.rows import (
     DigestState,
     Event,
     HitRow,
+    How,
     NewDigest,
     OutboxRow,
     Outgoing,
     PostRow,
     RouteMark,
+    Sought,
     SourceRow,
     StoryRow,
+    Swept,
 )
 from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
+    "Act",
+    "ActKind",
+    "ActRow",
+    "Acted",
     "Change",
     "Committed",
     "Counts",
+    "Cutoffs",
     "DigestRow",
     "DigestState",
     "Event",
     "Filters",
     "HitRow",
+    "How",
+    "Likeness",
     "NewDigest",
     "OutboxRow",
     "Outgoing",
     "PostRow",
+    "Rematch",
     "RouteMark",
+    "Sought",
     "SourceRow",
     "Store",
     "StoryRow",
+    "Swept",
     "Verified",
     "database_path",
     "holder",

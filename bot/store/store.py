@@ -29,6 +29,7 @@ from bot.store import (
     lists,
     outbox,
     posts,
+    readings,
     restore as restoring,
     search,
     sources,
@@ -41,6 +42,7 @@ from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
+from bot.store.reviews import Reviews
 from bot.store.rows import (
     Change,
     Committed,
@@ -50,6 +52,7 @@ from bot.store.rows import (
     HitRow,
     NewDigest,
     OutboxRow,
+    Outgoing,
     Poll,
     PostRow,
     RouteMark,
@@ -59,9 +62,10 @@ from bot.store.rows import (
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.tables import meta
+from bot.store.upkeep import Upkeep
 
 T = TypeVar("T")
-_Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
+_Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
 
 
 class Store:
@@ -78,6 +82,10 @@ class Store:
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
         self._closed = False
+        self.reviews = Reviews(self._read, self._write)
+        """What people decide, and what they need to see for it."""
+        self.upkeep = Upkeep(self._read, self._write)
+        """What time asks for: retention, the watches, matching again, sizes."""
 
     @classmethod
     async def open(
@@ -248,6 +256,11 @@ class Store:
         async with self._read() as conn:
             return await outbox.ready(conn, now)
 
+    async def queue(self, route: str, messages: Sequence[Outgoing], now: datetime) -> None:
+        """Put into the outbox what belongs to no digest: urgent cards, edits, pins. A known key is passed over."""
+        async with self._write() as conn:
+            await outbox.queue(conn, route, messages, now)
+
     async def begin(self, delivery: Delivery, now: datetime, offset: int | None = None) -> Delivery:
         """Claim one try before making it. Raises `StoreBusy` if somebody else has."""
         async with self._write() as conn:
@@ -394,7 +407,7 @@ class Store:
 
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
-            return await posts.commit(conn, polls)
+            return await readings.commit(conn, polls)
 
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:
@@ -435,7 +448,8 @@ class Store:
             async with self._read() as conn:
                 rows = await page(conn, after)
             for _, row in rows:
-                yield row
+                if row is not None:
+                    yield row
             if len(rows) < lists.PAGE:
                 return
             after = rows[-1][0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
-from bot.model import Outcome
-from bot.store import Store
+from bot.model import Outcome, Place
+from bot.store import Act, ActKind, Cutoffs, How, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, outgoing, post, reading, walk
 
 
@@ -14,6 +15,9 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
 
 
+_LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_WATCH = Place(id="rylsk", name="Рыльск")
+CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
     "commit_reading": lambda store: commit(store, reading(post(2))),
@@ -24,10 +28,17 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_placements": lambda store: store.save_placements([], NOW),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
+    "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
+    "upkeep.save_late": lambda store: store.upkeep.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
+    "upkeep.rematch": lambda store: store.upkeep.rematch([], ["sudzha"], NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
+    "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
+    "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
+    "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),
 }
 READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "remembered": lambda store: store.remembered("name"),
@@ -37,6 +48,11 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
+    "upkeep.watches": lambda store: store.upkeep.watches(),
+    "upkeep.sought": lambda store: store.upkeep.sought(),
+    "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
+    "upkeep.compare": lambda store: store.upkeep.compare([], []),
+    "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
@@ -57,8 +73,18 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "secret": lambda store: store.secret(),
     "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
+    "reviews.head": lambda store: store.reviews.head(),
+    "reviews.newest": lambda store: store.reviews.newest(9),
+    "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }
-UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}
+UNCHANGED = {
+    "mark_changes_told",
+    "save_matches",
+    "save_placements",
+    "accept_source",
+    "upkeep.save_late",
+    "upkeep.rematch",
+}
 """Given nothing to write, as above, these write nothing."""
 _DELIVERY: list[Any] = []
 
@@ -68,5 +94,6 @@ async def filled(store: Store) -> Store:
     await walk(store, post(1))
     await commit(store, reading(post(5, "Тишина", source="deepstate"), source="deepstate"))
     await store.save_digest(digest(1, messages=[outgoing("k")]), NOW)
+    await store.reviews.perform(replace(CONFIRM, kind=ActKind.PIN, targets=("s1",)), NOW)
     _DELIVERY[:] = await store.ready(NOW)
     return store
