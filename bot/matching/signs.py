@@ -35,6 +35,8 @@ def weigh(finding: Finding, entry: Entry, seen: Scene) -> list[Evidence]:
     found = [*_letters(finding, entry, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
     if listed:
         found.append(Evidence.LISTED)
+    if entry.traits & Trait.UNSURE:
+        found.append(Evidence.UNSURE)
     if not single:
         return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
     found += _form(finding, entry, seen)
