@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from bot.model import Outcome
-from bot.store import Store
+from bot.model import Outcome, Preference
+from bot.store import Letters, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, outgoing, post, reading, walk
 
 
@@ -24,6 +24,9 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_placements": lambda store: store.save_placements([], NOW),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "add_letters": lambda store: store.add_letters(Letters("v", 1, {}), 0),
+    "prefer": lambda store: store.prefer(Preference("a", "b"), NOW),
+    "withdraw": lambda store: store.withdraw(Preference("a", "b")),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
@@ -38,6 +41,10 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
+    "wordings": lambda store: store.wordings(0, 9),
+    "newest_post": lambda store: store.newest_post(),
+    "letters": lambda store: store.letters(),
+    "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "untold": lambda store: store.untold("kursk"),
