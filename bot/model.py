@@ -331,6 +331,26 @@ class HitState(StrEnum):
     DELETED = "deleted"
 
 
+class Verdict(StrEnum):
+    """What a person decided on a hit."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Rejection(StrEnum):
+    """Why a person rejected a hit."""
+
+    HOMONYM = "homonym"
+    PERSON = "person"
+    WORD = "word"
+    PART = "part"
+    BACKGROUND = "background"
+    OLD = "old"
+    ADVERTISEMENT = "advertisement"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredHit:
     """A hit with what the store knows of it. `row` is its number there; `key` is what every command prints."""
@@ -341,6 +361,9 @@ class StoredHit:
     state: HitState = HitState.LIVE
     late: bool = False
     found: datetime
+    verdict: Verdict | None = None
+    meant: str | None = None
+    """The watch that a person chose instead of the matcher's."""
 
     @property
     def key(self) -> str:
@@ -410,6 +433,11 @@ class DestinationKind(StrEnum):
     FILE = "file"
     TELEGRAM = "telegram"
     WEBHOOK = "webhook"
+
+    @property
+    def can_change(self) -> bool:
+        """Whether what was sent there can be edited and pinned."""
+        return self is DestinationKind.TELEGRAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,6 +554,7 @@ class Reason(StrEnum):
     OTHER_SIDE = "not for this route: it takes other sides"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
+    REJECTED = "not announced: a person rejected every hit of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -565,6 +594,16 @@ class Message:
     when: datetime | None = None
     links: tuple[str, ...] = ()
     """The address of each told story's first post, each exactly once over all parts."""
+    silent: bool = False
+    """It makes no sound where it arrives, and so quiet hours do not hold it."""
+
+
+class Action(StrEnum):
+    """What a row of the outbox does. EDIT and PIN change the message of an earlier row; doing so twice is harmless."""
+
+    SEND = "send"
+    EDIT = "edit"
+    PIN = "pin"
 
 
 class Outcome(StrEnum):
@@ -575,6 +614,12 @@ class Outcome(StrEnum):
     SENT = "sent"
     PARKED = "parked"
     UNKNOWN = "unknown"
+    DROPPED = "dropped"
+    """Nothing is left to do: a later edit replaced it, or the message that it changes is gone."""
+
+
+SETTLED = frozenset({Outcome.SENT, Outcome.DROPPED})
+"""Nothing more happens to such a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -586,6 +631,11 @@ class Delivery:
     to: Destination
     message: Message
     idempotency: str
+    action: Action = Action.SEND
+    of: str | None = None
+    """For EDIT and PIN: the idempotency key of the row whose message they change."""
+    target: str | None = None
+    """That row's receipt; None as long as it is not sent."""
     thread: int | None = None
     digest: int | None = None
     outcome: Outcome = Outcome.WAITING

@@ -22,6 +22,8 @@ class Evidence(Enum):
     GENERIC = ("kind of place beside it", 1.6)
     LISTED = ("beside another watched place", 1.2)
     WHOLE_PHRASE = ("several words agree", 2.0)
+    DISAGREEING = ("its words do not agree", -1.4)
+    SLIP = ("a slip of grammar", -2.6)
     REGION = ("its region in the text", 1.4)
     OTHER_REGION = ("another region beside it", -5.0)
     NEIGHBOUR = ("a neighbour in the text", 1.2)

@@ -36,7 +36,7 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     if listed:
         found.append(Evidence.LISTED)
     if not single:
-        return [*found, Evidence.WHOLE_PHRASE]
+        return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
     found += _form(finding, entry, seen, known)
     if is_person(finding, entry, seen):
         found = [*without(found, {Evidence.GENERIC}), Evidence.PERSON]  # С. Киров: the letter is his initial
@@ -157,6 +157,8 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
             yield Evidence.SENTENCE_START
     if entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE and learnt is not Evidence.COMMON:
         yield Evidence.SURNAME
+    if entry.traits & Trait.SLIP:
+        yield Evidence.SLIP
     if finding.by_sound:
         yield Evidence.BY_SOUND
     elif word.isascii() and len(word) < _SHORT:

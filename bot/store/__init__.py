@@ -7,9 +7,14 @@ transaction, may be repeated, and raises only what `bot.errors` draws under Stor
 from __future__ import annotations
 
 from bot.store.address import database_path, is_postgresql
+from bot.store.alike import Likeness
 from bot.store.backup import Verified
 from bot.store.lock import holder, instance_lock
 from bot.store.rows import (
+    Act,
+    Acted,
+    ActKind,
+    ActRow,
     Change,
     Committed,
     Counts,
@@ -17,6 +22,7 @@ from bot.store.rows import (
     DigestState,
     Event,
     HitRow,
+    How,
     Letters,
     NewDigest,
     OutboxRow,
@@ -30,6 +36,10 @@ from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
+    "Act",
+    "ActKind",
+    "ActRow",
+    "Acted",
     "Change",
     "Committed",
     "Counts",
@@ -38,7 +48,9 @@ __all__ = [
     "Event",
     "Filters",
     "HitRow",
+    "How",
     "Letters",
+    "Likeness",
     "NewDigest",
     "OutboxRow",
     "Outgoing",

@@ -14,10 +14,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Reason
-from bot.store.codec import dump
+from bot.store import outbox
 from bot.store.rows import DigestRow, DigestState, NewDigest, RouteMark
 from bot.store.sql import gather, insert, many
-from bot.store.tables import decision, digest, outbox, route
+from bot.store.tables import decision, digest, route
 
 
 async def mark(conn: AsyncConnection, name: str) -> RouteMark | None:
@@ -43,7 +43,7 @@ async def save(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | No
         return None
     await _cover(conn, new, now)
     await _decide(conn, new, row, now)
-    await _queue(conn, new, row, now)
+    await outbox.queue(conn, new.route, new.messages, now, digest=row)
     passed = func.coalesce(route.c.last_slot, new.slot)
     await conn.execute(update(route).where(route.c.name == new.route, passed <= new.slot).values(last_slot=new.slot))
     return row
@@ -113,29 +113,5 @@ async def _decide(conn: AsyncConnection, new: NewDigest, row: int, now: datetime
         [
             {"route": new.route, "story": item.story, "reason": item.reason.name, "digest": row, "at": now}
             for item in new.decisions
-        ],
-    )
-
-
-async def _queue(conn: AsyncConnection, new: NewDigest, row: int, now: datetime) -> None:
-    statement = insert(conn, outbox).on_conflict_do_nothing(index_elements=["idempotency"])
-    await many(
-        conn,
-        statement,
-        [
-            {
-                "idempotency": item.idempotency,
-                "route": new.route,
-                "kind": item.to.kind,
-                "address": item.to.address,
-                "thread": item.thread,
-                "digest": row,
-                "payload": dump(item.message),
-                "outcome": "waiting",
-                "reason": "",
-                "attempts": 0,
-                "created": now,
-            }
-            for item in new.messages
         ],
     )

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Message, Outcome, Reason
+from bot.model import SETTLED, Message, Outcome, Reason
 from bot.store import driver
 from bot.store.codec import dump
 from bot.store.outbox import FORGOTTEN
@@ -127,10 +127,11 @@ async def _blank_messages(conn: AsyncConnection, row: int) -> None:
         conn, select(decision.c.digest).where(decision.c.reason == Reason.TOLD.name), decision.c.story, stories
     )
     for digest in {each.digest for each in told if each.digest is not None}:
-        mine = outbox.c.digest == digest
+        sent = select(outbox.c.idempotency).where(outbox.c.digest == digest)
+        mine = or_(outbox.c.digest == digest, outbox.c.of.in_(sent))  # and the edits of its messages
         for each in (await conn.execute(select(outbox).where(mine))).all():
             kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
             values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
-            if each.outcome != Outcome.SENT:
+            if each.outcome not in SETTLED:
                 values |= {"outcome": Outcome.PARKED, "reason": FORGOTTEN}
             await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))

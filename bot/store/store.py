@@ -54,6 +54,7 @@ from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
+from bot.store.reviews import Reviews
 from bot.store.rows import (
     Change,
     Committed,
@@ -64,6 +65,7 @@ from bot.store.rows import (
     Letters,
     NewDigest,
     OutboxRow,
+    Outgoing,
     Poll,
     PostRow,
     RouteMark,
@@ -75,7 +77,7 @@ from bot.store.sqlite import SQLite
 from bot.store.tables import meta
 
 T = TypeVar("T")
-_Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
+_Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
 
 
 class Store:
@@ -92,6 +94,8 @@ class Store:
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
         self._closed = False
+        self.reviews = Reviews(self._read, self._write)
+        """What people decide, and what they need to see for it."""
 
     @classmethod
     async def open(
@@ -297,6 +301,11 @@ class Store:
         async with self._read() as conn:
             return await outbox.ready(conn, now)
 
+    async def queue(self, route: str, messages: Sequence[Outgoing], now: datetime) -> None:
+        """Put into the outbox what belongs to no digest: urgent cards, edits, pins. A known key is passed over."""
+        async with self._write() as conn:
+            await outbox.queue(conn, route, messages, now)
+
     async def begin(self, delivery: Delivery, now: datetime, offset: int | None = None) -> Delivery:
         """Claim one try before making it. Raises `StoreBusy` if somebody else has."""
         async with self._write() as conn:
@@ -484,7 +493,8 @@ class Store:
             async with self._read() as conn:
                 rows = await page(conn, after)
             for _, row in rows:
-                yield row
+                if row is not None:
+                    yield row
             if len(rows) < lists.PAGE:
                 return
             after = rows[-1][0]

@@ -14,9 +14,11 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
-from bot.store import hits
+from bot.model import Action, Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
+from bot.store import audit, hits
 from bot.store.codec import load
+from bot.store.keys import post_row
+from bot.store.outbox import CHANGED
 from bot.store.rows import DigestState, Event
 from bot.store.stories import keys_of
 from bot.store.tables import (
@@ -47,6 +49,7 @@ _OUTCOME: Mapping[str, str] = {
     Outcome.SENDING: "is being sent",
     Outcome.SENT: "sent",
     Outcome.PARKED: "parked until the operator acts",
+    Outcome.DROPPED: "nothing is left to do",
     Outcome.UNKNOWN: "sent or not: unknown; it is settled before any repeat",
 }
 _DIGEST: Mapping[str, str] = {
@@ -67,26 +70,19 @@ async def trace(conn: AsyncConnection, key: str) -> list[Event]:
 
 async def _events(conn: AsyncConnection, key: str) -> list[Event]:
     if "/" in key:
-        row = await _post_row(conn, key)
+        row = await post_row(conn, key)
         return [] if row is None else await _of_post(conn, row)
-    if (match := re.fullmatch(r"([hsdo])([0-9]{1,18})", key)) and (
+    if (match := re.fullmatch(r"([hsdoa])([0-9]{1,18})", key)) and (
         events := await _BY_LETTER[match[1]](conn, int(match[2]))
     ):
         return events
     return await _of_source(conn, key)
 
 
-async def _post_row(conn: AsyncConnection, key: str) -> int | None:
-    name, _, ident = key.partition("/")
-    query = select(post.c.row).join(source).where(source.c.name == name, post.c.ident == ident)
-    row: int | None = (await conn.execute(query)).scalar()
-    return row
-
-
 async def _of_post(conn: AsyncConnection, row: int, only: int | None = None) -> list[Event]:
     """From the first sight of a post to the messages that told of it; `only` one of its hits."""
     place = (await conn.execute(select(story_post).where(story_post.c.post == row))).one_or_none()
-    events = [*await _wordings(conn, row), *await _matching(conn, row, only)]
+    events = [*await _wordings(conn, row), *await _matching(conn, row, only), *await _judged(conn, row, only)]
     if place is None:
         return events
     return [*events, await _placing(conn, place), *await _telling(conn, place.story)]
@@ -119,13 +115,20 @@ async def _matching(conn: AsyncConnection, row: int, only: int | None) -> list[E
     return events
 
 
+async def _judged(conn: AsyncConnection, row: int, only: int | None) -> list[Event]:
+    """What people decided on the post and its hits."""
+    rows = (await conn.execute(select(hit_table.c.row).where(hit_table.c.post == row))).scalars()
+    return await audit.events(conn, [f"p{row}", *(f"h{each}" for each in rows if only in {None, each})])
+
+
 def _mention(found: StoredHit) -> Event:
     state = {HitState.EDITED_OUT: "; edited out since", HitState.DELETED: "; its post was deleted"}.get(found.state, "")
     doubt = f"; or {', '.join(found.hit.candidates)}" if found.hit.candidates else ""
     late = ", late" if found.late else ""
+    verdict = f"; {found.verdict}{f' as {found.meant}' if found.meant else ''}" if found.verdict else ""
     text = (
         f"{found.key}: {found.hit.watch} at {found.hit.start}-{found.hit.end}, “{found.hit.text}” as {found.hit.form}: "
-        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}"
+        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}{verdict}"
     )
     return Event(at=found.found, step="matched", text=text)
 
@@ -154,7 +157,8 @@ async def _of_story(conn: AsyncConnection, row: int) -> list[Event]:
     for place in (await conn.execute(query)).all():
         step = await _placing(conn, place)
         events.append(Event(at=step.at, step=step.step, text=f"{place.name}/{place.ident}: {step.text}"))
-    return [*events, *await _telling(conn, row)] if events else []
+    judged = await audit.events(conn, [f"s{row}"])
+    return [*events, *judged, *await _telling(conn, row)] if events else judged
 
 
 async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
@@ -164,7 +168,7 @@ async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
     events = [_decided(row) for row in rows]
     for row in rows:
         if row.reason == Reason.TOLD.name and row.digest is not None:
-            events += await _deliveries(conn, select(outbox).where(outbox.c.digest == row.digest))
+            events += await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.digest == row.digest))
     return events or [Event(at=None, step="waits", text="no route has decided on it yet")]
 
 
@@ -182,12 +186,12 @@ async def _of_digest(conn: AsyncConnection, row: int) -> list[Event]:
     return [
         Event(at=found.composed, step="composed", text=text),
         *(Event(at=item.at, step="decided", text=f"s{item.story}: {Reason[item.reason].value}") for item in decided),
-        *await _deliveries(conn, select(outbox).where(outbox.c.digest == row)),
+        *await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.digest == row)),
     ]
 
 
 async def _of_delivery(conn: AsyncConnection, row: int) -> list[Event]:
-    events = await _deliveries(conn, select(outbox).where(outbox.c.row == row))
+    events = await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.row == row))
     home = (await conn.execute(select(outbox.c.digest).where(outbox.c.row == row))).scalar()
     composed = [] if home is None else (await _of_digest(conn, home))[:1]
     return [*composed, *events]
@@ -201,12 +205,18 @@ async def _deliveries(conn: AsyncConnection, query: Select[Any]) -> list[Event]:
 def _delivery(row: Row[Any]) -> Sequence[Event]:
     message = load(Message, row.payload)
     to = f"{row.kind}:{row.address}" if row.address else row.kind
-    queued = Event(at=row.created, step="queued", text=f"o{row.row}: part {message.part} of {message.parts} for {to}")
+    queued = Event(at=row.created, step="queued", text=f"o{row.row}: {_what(row, message)} for {to}")
     tries = f" at try {row.attempts}" if row.attempts > 1 else ""
     wait = f", not before {row.not_before:%Y-%m-%d %H:%M:%S} UTC" if row.not_before and not row.sent else ""
     details = "".join(f": {part}" for part in (row.reason, row.receipt) if part)
     text = f"o{row.row}: {_OUTCOME[row.outcome]}{tries}{wait}{details}"
     return queued, Event(at=row.sent or row.tried, step="delivery", text=text)
+
+
+def _what(row: Row[Any], message: Message) -> str:
+    if row.action == Action.SEND:
+        return f"part {message.part} of {message.parts}"
+    return f"{'an edit' if row.action == Action.EDIT else 'a pin'} of o{row.changed}"
 
 
 async def _of_source(conn: AsyncConnection, name: str) -> list[Event]:
@@ -227,4 +237,5 @@ _BY_LETTER: Mapping[str, Callable[[AsyncConnection, int], Awaitable[list[Event]]
     "s": _of_story,
     "d": _of_digest,
     "o": _of_delivery,
+    "a": audit.of_act,
 }
