@@ -128,7 +128,7 @@ async def match(house: House) -> int:
     while not house.stopping.is_set() and (posts := await house.store.unmatched(BATCH)):
         if not done:
             await learn(house)
-        await house.store.save_matches([(post, await _hits(house, post)) for post in posts], house.clock.now())
+        await house.store.save_matches([(post, await hits_of(house, post)) for post in posts], house.clock.now())
         done += len(posts)
     return done
 
@@ -147,7 +147,7 @@ async def _count(house: House) -> bool:
     """Count one page of posts; False if there is none. Other watches: again from the last LEARNT_FROM posts on."""
     known, vocabulary = await house.store.letters(), house.matcher.vocabulary
     after = known.upto if known.vocabulary == vocabulary else max(0, await house.store.newest_post() - LEARNT_FROM)
-    posts = await house.store.wordings(after, BATCH)
+    posts = await house.store.upkeep.posts_after(after, BATCH)
     if not posts:
         return False
     cases: dict[str, tuple[int, int]] = {}
@@ -169,7 +169,8 @@ def _letters(house: House, stored: StoredPost) -> Sequence[tuple[str, bool]]:
         return ()
 
 
-async def _hits(house: House, stored: StoredPost) -> Sequence[Hit]:
+async def hits_of(house: House, stored: StoredPost) -> Sequence[Hit]:
+    """What the rules of now find in a post; nothing, if that fails."""
     await asyncio.sleep(0)  # a long post takes its time: let the others have theirs in between
     post, source = stored.post, house.sources.get(stored.post.source)
     try:

@@ -78,6 +78,7 @@ def _build(folder: Path, files: Files, vault: Vault) -> Config:
         matching=build.build_matching(bot),
         review=build.build_review(bot),
         keep=build.build_keep(bot),
+        backup=build.build_backup(bot),
         sides=sources.sides,
         sources=build.build_sources(sources, vault),
         watches=_watches(files.watchlists),

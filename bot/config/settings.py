@@ -101,6 +101,16 @@ class KeepSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """Where copies of the database go, when, and how many stay."""
+
+    folder: Path
+    cron: str = "30 3 * * *"
+    timezone: str = "UTC"
+    keep: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything the operator decided, checked. `warnings` are worth reading, and stop nothing."""
 
@@ -113,6 +123,7 @@ class Config:
     matching: MatchingSettings = MatchingSettings()
     review: ReviewSettings = ReviewSettings()
     keep: KeepSettings = KeepSettings()
+    backup: BackupSettings | None = None
     sides: Mapping[str, SideKind] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     watches: tuple[Watch, ...] = ()

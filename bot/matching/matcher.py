@@ -7,7 +7,7 @@ output; a text that names nothing costs one set comparison.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -64,6 +64,15 @@ class Matcher:
         self._never = Lexicon(expansion.never) if expansion.never.forms else None
         self._knowledge = NOTHING
         self._near = {at: tuple(tuple(words.split()) for words in near) for at, near in expansion.near.items()}
+
+    def forms_of(self, watches: Collection[str]) -> list[str]:
+        """Every form, folded, under which one of these watches (their ids) is looked up."""
+        wanted = {at for at, watch in enumerate(self._watches) if watch.id in watches}
+        return [
+            form
+            for form, payload in self.lexicon.forms.items()
+            if any(entry.watch in wanted for entry in unpacked(payload))
+        ]
 
     def knowing(self, knowledge: Knowledge) -> Matcher:
         """The same matcher with what was learnt on this machine."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.late import Rematch
 from bot.store.lock import holder, instance_lock
+from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
     Acted,
@@ -29,8 +31,10 @@ from bot.store.rows import (
     Outgoing,
     PostRow,
     RouteMark,
+    Sought,
     SourceRow,
     StoryRow,
+    Swept,
 )
 from bot.store.search import Filters
 from bot.store.store import Store
@@ -43,6 +47,7 @@ __all__ = [
     "Change",
     "Committed",
     "Counts",
+    "Cutoffs",
     "DigestRow",
     "DigestState",
     "Event",
@@ -55,10 +60,13 @@ __all__ = [
     "OutboxRow",
     "Outgoing",
     "PostRow",
+    "Rematch",
     "RouteMark",
+    "Sought",
     "SourceRow",
     "Store",
     "StoryRow",
+    "Swept",
     "Verified",
     "database_path",
     "holder",

@@ -11,8 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Preference, StoredPost
-from bot.store.posts import to_stored, wording
+from bot.model import Preference
 from bot.store.rows import Letters
 from bot.store.sql import insert, many
 from bot.store.tables import meta, post, preference, word_case
@@ -48,12 +47,6 @@ async def add_letters(conn: AsyncConnection, page: Letters, after: int) -> None:
     marked = insert(conn, meta).values(name=_MARK, value=f"{page.vocabulary} {page.upto}")
     marked = marked.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": marked.excluded.value})
     await conn.execute(marked)
-
-
-async def wordings(conn: AsyncConnection, after: int, limit: int) -> list[StoredPost]:
-    """The next posts behind a row, in order of row, in their current wording."""
-    query = wording(post.c.revision).where(post.c.row > after, post.c.forgotten.is_(None))
-    return [to_stored(row) for row in await conn.execute(query.order_by(post.c.row).limit(limit))]
 
 
 async def newest(conn: AsyncConnection) -> int:

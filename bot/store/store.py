@@ -75,6 +75,7 @@ from bot.store.rows import (
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.tables import meta
+from bot.store.upkeep import Upkeep
 
 T = TypeVar("T")
 _Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
@@ -96,6 +97,8 @@ class Store:
         self._closed = False
         self.reviews = Reviews(self._read, self._write)
         """What people decide, and what they need to see for it."""
+        self.upkeep = Upkeep(self._read, self._write)
+        """What time asks for: retention, the watches, matching again, sizes."""
 
     @classmethod
     async def open(
@@ -204,11 +207,6 @@ class Store:
         """
         async with self._read() as conn:
             return await looking_back.holding(conn, forms, after, limit)
-
-    async def wordings(self, after: int, limit: int) -> list[StoredPost]:
-        """The next posts behind the row `after`, in order of row, in their current wording."""
-        async with self._read() as conn:
-            return await learnt.wordings(conn, after, limit)
 
     async def newest_post(self) -> int:
         """The row of the newest post; 0 if there is none."""
