@@ -259,6 +259,10 @@ class Place:
     """`not:` in the file."""
     near: Near | None = None
     adjectives: bool = False
+    added: tuple[str, ...] = ()
+    """Forms as they stand, `forms: {add: ...}` in the file."""
+    dropped: tuple[str, ...] = ()
+    """Forms that are not this place's, `forms: {drop: ...}` in the file."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 

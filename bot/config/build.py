@@ -112,6 +112,8 @@ def _place(place: watchlist.Place) -> Place:
         never=tuple(place.never),
         near=Near(tuple(place.near.any), place.near.within) if place.near else None,
         adjectives=place.adjectives,
+        added=tuple(place.forms.add),
+        dropped=tuple(place.forms.drop),
         tags=tuple(place.tags),
         priority=place.priority,
     )

@@ -24,6 +24,7 @@ class Evidence(Enum):
     WHOLE_PHRASE = ("several words agree", 2.0)
     DISAGREEING = ("its words do not agree", -1.4)
     SLIP = ("a slip of grammar", -2.6)
+    UNSURE = ("another place is more often meant", -3.9)
     REGION = ("its region in the text", 1.4)
     OTHER_REGION = ("another region beside it", -5.0)
     NEIGHBOUR = ("a neighbour in the text", 1.2)

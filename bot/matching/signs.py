@@ -35,6 +35,8 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     found = [*_letters(finding, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
     if listed:
         found.append(Evidence.LISTED)
+    if entry.traits & Trait.UNSURE:
+        found.append(Evidence.UNSURE)
     if not single:
         return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
     found += _form(finding, entry, seen, known)

@@ -42,6 +42,7 @@ from bot.store import (
     lists,
     outbox,
     posts,
+    readings,
     restore as restoring,
     search,
     sources,
@@ -450,7 +451,7 @@ class Store:
 
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
-            return await posts.commit(conn, polls)
+            return await readings.commit(conn, polls)
 
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:
