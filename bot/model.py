@@ -317,6 +317,18 @@ class Hit:
         return (self.origin.value, *self.evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A maintainer's decision on two places of one name: where a text does not tell, `prefer` is meant, not `over`.
+
+    It holds for posts of one source, or of all.
+    """
+
+    prefer: str
+    over: str
+    source: str | None = None
+
+
 class HitState(StrEnum):
     LIVE = "live"
     EDITED_OUT = "edited_out"

@@ -12,6 +12,18 @@ from bot.model import Action, Arrival, Decision, Destination, Message, Reading, 
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """How often each form stands small, and with a capital inside a sentence, in the posts up to the row `upto`.
+
+    `vocabulary` names the forms that were looked for: counts of another vocabulary are no part of these.
+    """
+
+    vocabulary: str
+    upto: int
+    cases: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """One poll of one source: what it came to, and what to remember after it."""
 

@@ -18,7 +18,19 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Delivery, Hit, Outcome, Placement, Reading, Reason, Source, SourceMemory, StoredPost, Story
+from bot.model import (
+    Delivery,
+    Hit,
+    Outcome,
+    Placement,
+    Preference,
+    Reading,
+    Reason,
+    Source,
+    SourceMemory,
+    StoredPost,
+    Story,
+)
 from bot.store import (
     backup,
     counts,
@@ -26,6 +38,7 @@ from bot.store import (
     forget as forgetting,
     hits,
     holding as looking_back,
+    learnt,
     lists,
     outbox,
     posts,
@@ -50,6 +63,7 @@ from bot.store.rows import (
     DigestRow,
     Event,
     HitRow,
+    Letters,
     NewDigest,
     OutboxRow,
     Outgoing,
@@ -194,6 +208,36 @@ class Store:
         """
         async with self._read() as conn:
             return await looking_back.holding(conn, forms, after, limit)
+
+    async def newest_post(self) -> int:
+        """The row of the newest post; 0 if there is none."""
+        async with self._read() as conn:
+            return await learnt.newest(conn)
+
+    async def letters(self) -> Letters:
+        """How watched words are written in the posts counted so far."""
+        async with self._read() as conn:
+            return await learnt.letters(conn)
+
+    async def add_letters(self, page: Letters, after: int) -> None:
+        """Add what the posts behind the row `after` came to; nothing, if somebody else has counted them."""
+        async with self._write() as conn:
+            await learnt.add_letters(conn, page, after)
+
+    async def preferences(self) -> list[Preference]:
+        """What maintainers decided on places of one name."""
+        async with self._read() as conn:
+            return await learnt.preferences(conn)
+
+    async def prefer(self, decided: Preference, now: datetime) -> None:
+        """Remember it, in place of an earlier decision on these two."""
+        async with self._write() as conn:
+            await learnt.prefer(conn, decided, now)
+
+    async def withdraw(self, decided: Preference) -> None:
+        """Forget what was decided on these two, for this source or for all."""
+        async with self._write() as conn:
+            await learnt.withdraw(conn, decided)
 
     async def ungrouped(self, limit: int) -> list[StoredPost]:
         """Matched posts with a hit and without a story, in the order they happened."""

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Outcome, Place
-from bot.store import Act, ActKind, Cutoffs, How, Likeness, Sought, Store
+from bot.model import Outcome, Place, Preference
+from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, outgoing, post, reading, walk
 
 
@@ -28,6 +28,9 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_placements": lambda store: store.save_placements([], NOW),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "add_letters": lambda store: store.add_letters(Letters("v", 1, {}), 0),
+    "prefer": lambda store: store.prefer(Preference("a", "b"), NOW),
+    "withdraw": lambda store: store.withdraw(Preference("a", "b")),
     "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
     "hurry": lambda store: store.hurry(["rybar"], NOW, apart=MINUTE),
     "remember": lambda store: store.remember("name", "value"),
@@ -54,6 +57,9 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.compare": lambda store: store.upkeep.compare([], []),
     "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
+    "newest_post": lambda store: store.newest_post(),
+    "letters": lambda store: store.letters(),
+    "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "untold": lambda store: store.untold("kursk"),
