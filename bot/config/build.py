@@ -25,6 +25,7 @@ from bot.config.settings import (
     BackupSettings,
     HttpSettings,
     KeepSettings,
+    MatchingSettings,
     PublisherSettings,
     ReaderSettings,
     ReviewSettings,
@@ -111,6 +112,8 @@ def _place(place: watchlist.Place) -> Place:
         never=tuple(place.never),
         near=Near(tuple(place.near.any), place.near.within) if place.near else None,
         adjectives=place.adjectives,
+        added=tuple(place.forms.add),
+        dropped=tuple(place.forms.drop),
         tags=tuple(place.tags),
         priority=place.priority,
     )
@@ -161,6 +164,10 @@ def _destination(route: routing.Route) -> Destination:
 def build_http(file: BotFile, vault: Vault) -> HttpSettings:
     proxy = vault.environment.proxy or (Secret(file.http.proxy) if file.http.proxy else None)
     return HttpSettings(allow_private_networks=file.http.allow_private_networks, proxy=proxy, contact=file.http.contact)
+
+
+def build_matching(file: BotFile) -> MatchingSettings:
+    return MatchingSettings(**file.matching.model_dump())
 
 
 def build_review(file: BotFile) -> ReviewSettings:

@@ -23,6 +23,7 @@ from bot.pipeline import House, deliver, poll, tell, think
 from bot.review import Page
 from bot.service.backups import back_up
 from bot.service.clock import SystemClock
+from bot.service.hints import Hints
 from bot.service.house import open_house
 from bot.service.live import Orders, Watched
 from bot.service.local import POLLS_AT_ONCE, run as run_ticks
@@ -55,12 +56,13 @@ async def serve(read: Callable[[], Config], folder: Path) -> None:
 
 async def _live(orders: Orders) -> None:
     """One house, until it is told to stop or the configuration asks for another."""
-    config = orders.config
-    async with open_house(config, SystemClock(), stopping=orders.stopping) as house:
+    config, clock = orders.config, SystemClock()
+    hints = Hints(clock)
+    async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
         orders.opened()
         log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
         async with Page(house.store, config.review):
-            await run_ticks(house, more={"configuration": lambda: orders.look(house)})
+            await run_ticks(house, hints=hints, more={"configuration": lambda: orders.look(house)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
