@@ -123,6 +123,8 @@ class Condition:
     """Not asked again before this, because the source said so."""
 
 
+NO_ROOM = "disk_full"
+"""The state of sources that are not read because the disk of the database is nearly full."""
 WORKING = frozenset({"ok", "empty", "not_modified", "slow"})
 
 
