@@ -17,9 +17,10 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Message, Outcome, Reason
+from bot.model import Message, Outcome
 from bot.store import driver
 from bot.store.codec import dump
+from bot.store.decisions import FINAL
 from bot.store.outbox import FORGOTTEN
 from bot.store.sql import gather
 from bot.store.tables import decision, forgotten, hit, meta, outbox, post, revision, source, story_post
@@ -123,11 +124,9 @@ async def _unindex(conn: AsyncConnection, row: int) -> None:
 async def _blank_messages(conn: AsyncConnection, row: int) -> None:
     """The frozen copies of messages that told the post's story; those not sent yet are parked."""
     stories = (await conn.execute(select(story_post.c.story).where(story_post.c.post == row))).scalars().all()
-    told = await gather(
-        conn, select(decision.c.digest).where(decision.c.reason == Reason.TOLD.name), decision.c.story, stories
-    )
-    for digest in {each.digest for each in told if each.digest is not None}:
-        mine = outbox.c.digest == digest
+    query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
+    for told in set(await gather(conn, query, decision.c.story, stories)):
+        mine = outbox.c.digest == told.digest if told.digest else outbox.c.notice == told.notice
         for each in (await conn.execute(select(outbox).where(mine))).all():
             kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
             values = {"payload": dump(Message(text="")) | {"text": ""} | kept}

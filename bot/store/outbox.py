@@ -6,7 +6,7 @@ destination and no other. What is parked holds back nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,49 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy
 from bot.model import Delivery, Destination, DestinationKind, Message, Outcome
-from bot.store.codec import load
-from bot.store.sql import gather
+from bot.store.codec import dump, load
+from bot.store.rows import Outgoing
+from bot.store.sql import gather, insert, many
 from bot.store.tables import UNSENT, outbox
 
 FORGOTTEN = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"
 """Such a row stays parked for good: there is nothing left in it to send."""
 READY = 100
 """So many deliveries are handed out at once, over all destinations."""
+
+
+async def queue(
+    conn: AsyncConnection,
+    route: str,
+    messages: Sequence[Outgoing],
+    now: datetime,
+    *,
+    digest: int | None = None,
+    notice: int | None = None,
+) -> None:
+    """Put messages at the end; a key that is there already is passed over."""
+    statement = insert(conn, outbox).on_conflict_do_nothing(index_elements=["idempotency"])
+    await many(
+        conn,
+        statement,
+        [
+            {
+                "idempotency": item.idempotency,
+                "route": route,
+                "kind": item.to.kind,
+                "address": item.to.address,
+                "thread": item.thread,
+                "digest": digest,
+                "notice": notice,
+                "payload": dump(item.message),
+                "outcome": Outcome.WAITING,
+                "reason": "",
+                "attempts": 0,
+                "created": now,
+            }
+            for item in messages
+        ],
+    )
 
 
 async def ready(conn: AsyncConnection, now: datetime) -> list[Delivery]:

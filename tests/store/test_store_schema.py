@@ -20,11 +20,12 @@ from tests.store.world import NOW, RYBAR, commit, post, reading, walk
 
 ROOT = Path(bot.__file__).parents[1]
 PIPES: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-MORE = """
+NEXT = f"{int(schema.HEAD) + 1:04}"
+MORE = f"""
 from alembic import op
 import sqlalchemy as sa
-revision = "0004"
-down_revision = "0003"
+revision = "{NEXT}"
+down_revision = "{schema.HEAD}"
 def upgrade() -> None:
     op.create_table("later", sa.Column("note", sa.Text()))
     with op.batch_alter_table("route") as batch:
@@ -74,7 +75,7 @@ def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> N
     sqlite.prepare(path, now=NOW, backup_folder=None)
     scripts = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, scripts)
-    (scripts / "versions" / "0004_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
+    (scripts / "versions" / f"{NEXT}_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
     before = dump(path)
     with pytest.raises(StoreError, match="the statement failed"):
         migrate.upgrade(path, scripts)
@@ -104,12 +105,12 @@ async def test_the_next_version_migrates_after_putting_a_copy_aside(path: Path, 
     shutil.copytree(ROOT / "bot" / "language", later / "bot" / "language")
     for module in ("__init__", "errors", "model"):
         shutil.copy(ROOT / "bot" / f"{module}.py", later / "bot")
-    (later / "bot" / "store" / "migrations" / "versions" / "0004_more.py").write_text(MORE)
+    (later / "bot" / "store" / "migrations" / "versions" / f"{NEXT}_more.py").write_text(MORE)
     assert await open_in(later, path) == "posts 1\n"
     (copy,) = path.parent.glob("*.backup")
-    assert copy.name == "placewire.db.0003.20261122T120000Z.backup"
+    assert copy.name == f"placewire.db.{schema.HEAD}.20261122T120000Z.backup"
     assert mode(copy) == 0o600
-    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == ("0003", "0004")
+    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == (schema.HEAD, NEXT)
     assert "later" in dump(path)
     assert mode(path) == 0o600
 

@@ -12,7 +12,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from bot.config.files.base import Entry
 from bot.config.nearest import did_you_mean
 from bot.config.words import Duration, Name, Text, Texts, need_text, refused
-from bot.model import Destination, DestinationKind, Grouping, Quiet
+from bot.model import Destination, DestinationKind, Quiet
 from bot.slots import check_cron
 
 _CHANNEL: Final = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}\Z|-100[0-9]{5,15}\Z")
