@@ -17,6 +17,7 @@
     └── DeliveryError               one destination; never stops the others
         ├── DestinationBusy    temporary wait `delay`, then send again
         ├── DestinationClosed  permanent wrong address, no rights: parked until the operator acts
+        ├── MessageGone        permanent what was to be changed is there no more: nothing is left to do
         └── DeliveryUnknown    neither   sent or not? settle before any repeat
 
 Temporary or permanent is in the type (`temporary`). Each error carries the resource it speaks of and the remedy, and
@@ -166,6 +167,10 @@ class DestinationBusy(DeliveryError):
 
 class DestinationClosed(DeliveryError):
     """The destination will not take it until the operator acts; only this destination is parked."""
+
+
+class MessageGone(DeliveryError):
+    """The message that was to be edited or pinned was deleted at its destination."""
 
 
 class DeliveryUnknown(DeliveryError):

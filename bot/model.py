@@ -400,6 +400,11 @@ class DestinationKind(StrEnum):
     TELEGRAM = "telegram"
     WEBHOOK = "webhook"
 
+    @property
+    def can_change(self) -> bool:
+        """Whether what was sent there can be edited and pinned."""
+        return self is DestinationKind.TELEGRAM
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -664,6 +669,16 @@ class Message:
     when: datetime | None = None
     links: tuple[str, ...] = ()
     """The address of each told story's first post, each exactly once over all parts."""
+    silent: bool = False
+    """It makes no sound where it arrives, and so quiet hours do not hold it."""
+
+
+class Action(StrEnum):
+    """What a row of the outbox does. EDIT and PIN change the message of an earlier row; doing so twice is harmless."""
+
+    SEND = "send"
+    EDIT = "edit"
+    PIN = "pin"
 
 
 class Outcome(StrEnum):
@@ -674,6 +689,12 @@ class Outcome(StrEnum):
     SENT = "sent"
     PARKED = "parked"
     UNKNOWN = "unknown"
+    DROPPED = "dropped"
+    """Nothing is left to do: a later edit replaced it, or the message that it changes is gone."""
+
+
+SETTLED = frozenset({Outcome.SENT, Outcome.DROPPED})
+"""Nothing more happens to such a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -685,6 +706,11 @@ class Delivery:
     to: Destination
     message: Message
     idempotency: str
+    action: Action = Action.SEND
+    of: str | None = None
+    """For EDIT and PIN: the idempotency key of the row whose message they change."""
+    target: str | None = None
+    """That row's receipt; None as long as it is not sent."""
     thread: int | None = None
     digest: int | None = None
     outcome: Outcome = Outcome.WAITING

@@ -17,7 +17,7 @@ from bot import __version__
 from bot.config import Config
 from bot.delivery import Destinations
 from bot.errors import StoreError
-from bot.model import WORKING, DestinationKind, Outcome, Route
+from bot.model import SETTLED, WORKING, DestinationKind, Route
 from bot.service.clock import SystemClock
 from bot.service.findings import Finding, Verdict
 from bot.service.memory import looking
@@ -80,7 +80,7 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
         findings.append(Finding(Verdict.OK, f"to {kind}", _promise(config, kind)))
     newest = await store.newest_outbox(NEWEST)
     for route in config.routes:
-        unsent = [row for row in newest if row.route == route.name and row.outcome != Outcome.SENT]
+        unsent = [row for row in newest if row.route == route.name and row.outcome not in SETTLED]
         findings.append(_last_digest(route, await store.digests(route.name, limit=1), unsent, counts, now))
     return findings
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import ANNOUNCED, Decision
@@ -42,7 +42,7 @@ async def decide(
     statement = statement.on_conflict_do_update(
         index_elements=["route", "story"],
         set_={name: statement.excluded[name] for name in ("reason", "digest", "notice", "at", "note", "until")},
-        where=decision.c.reason.not_in(FINAL),
+        where=and_(*(decision.c.reason != name for name in FINAL)),
     )
     await many(
         conn,

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Message, Outcome
+from bot.model import SETTLED, Message, Outcome
 from bot.store import driver
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
@@ -126,10 +126,12 @@ async def _blank_messages(conn: AsyncConnection, row: int) -> None:
     stories = (await conn.execute(select(story_post.c.story).where(story_post.c.post == row))).scalars().all()
     query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
     for told in set(await gather(conn, query, decision.c.story, stories)):
-        mine = outbox.c.digest == told.digest if told.digest else outbox.c.notice == told.notice
+        first = outbox.c.digest == told.digest if told.digest else outbox.c.notice == told.notice
+        roots = select(func.coalesce(outbox.c.of, outbox.c.idempotency)).where(first)
+        mine = or_(outbox.c.idempotency.in_(roots), outbox.c.of.in_(roots))  # and the edits of its messages
         for each in (await conn.execute(select(outbox).where(mine))).all():
             kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
             values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
-            if each.outcome != Outcome.SENT:
+            if each.outcome not in SETTLED:
                 values |= {"outcome": Outcome.PARKED, "reason": FORGOTTEN}
             await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))

@@ -12,6 +12,7 @@ from bot.model import Cursor, Destination, DestinationKind, Message, Outcome, Si
 from bot.store import hits
 from bot.store.codec import load
 from bot.store.decisions import FINAL
+from bot.store.outbox import CHANGED
 from bot.store.rows import HitRow, OutboxRow, SourceRow, StoryRow
 from bot.store.sql import gather
 from bot.store.stories import build
@@ -50,19 +51,19 @@ async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, Story
 
 async def outbox_page(conn: AsyncConnection, after: int) -> list[tuple[int, OutboxRow]]:
     """Deliveries after row `after`, each with its row."""
-    query = select(outbox).where(outbox.c.row > after).order_by(outbox.c.row).limit(PAGE)
+    query = select(outbox, CHANGED).where(outbox.c.row > after).order_by(outbox.c.row).limit(PAGE)
     return [(row.row, _outbox_row(row)) for row in await conn.execute(query)]
 
 
 async def newest_outbox(conn: AsyncConnection, limit: int) -> list[OutboxRow]:
-    query = select(outbox).order_by(outbox.c.row.desc()).limit(limit)
+    query = select(outbox, CHANGED).order_by(outbox.c.row.desc()).limit(limit)
     return [_outbox_row(row) for row in await conn.execute(query)]
 
 
 async def stranded_outbox(conn: AsyncConnection) -> list[OutboxRow]:
     """Deliveries that wait for the operator: parked, or of unknown outcome."""
     stranded = outbox.c.outcome.in_((Outcome.PARKED, Outcome.UNKNOWN))
-    rows = await conn.execute(select(outbox).where(UNSENT, stranded).order_by(outbox.c.row))
+    rows = await conn.execute(select(outbox, CHANGED).where(UNSENT, stranded).order_by(outbox.c.row))
     return [_outbox_row(row) for row in rows]
 
 
@@ -115,6 +116,8 @@ def _outbox_row(row: Row[Any]) -> OutboxRow:
         id=f"o{row.row}",
         route=row.route,
         to=str(Destination(DestinationKind(row.kind), row.address)),
+        action=row.action,
+        of=None if row.changed is None else f"o{row.changed}",
         digest=None if row.digest is None else f"d{row.digest}",
         part=message.part,
         parts=message.parts,

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import HELD, Decision, Message, Notice, NoticeKind, Outcome, Reason, Silence, Story
+from bot.model import HELD, Action, Decision, Message, Notice, NoticeKind, Outcome, Reason, Silence, Story
 from bot.store import outbox
 from bot.store.codec import load
 from bot.store.decisions import FINAL, announced_already, decide
@@ -131,7 +131,7 @@ async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:
 
 async def _latest(conn: AsyncConnection, row: Row[Any]) -> Sent:
     edits = select(outbox_table.c.payload).where(
-        and_(outbox_table.c.of == row.idempotency, outbox_table.c.action == "edit")
+        and_(outbox_table.c.of == row.idempotency, outbox_table.c.action == Action.EDIT)
     )
     payload = (await conn.execute(edits.order_by(outbox_table.c.row.desc()).limit(1))).scalar()
     message = load(Message, payload or row.payload)

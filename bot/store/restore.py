@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, and_, exists, literal, select, true, update
 
 from bot.errors import StoreError
-from bot.model import Arrival, Outcome, Post, Reason
+from bot.model import SETTLED, Arrival, Outcome, Post, Reason
 from bot.store import backup, engine, schema
 from bot.store.backup import Verified
 from bot.store.decisions import FINAL
@@ -48,7 +48,7 @@ def settle(conn: Connection, now: datetime) -> None:
     """Announce nothing of what the copy holds, nor of what happened up to now."""
     conn.execute(meta.delete().where(meta.c.name == MARK))
     conn.execute(meta.insert().values(name=MARK, value=now.isoformat()))
-    unsent = outbox.c.outcome != Outcome.SENT
+    unsent = outbox.c.outcome.not_in(SETTLED)
     conn.execute(update(outbox).where(unsent).values(outcome=Outcome.UNKNOWN, reason=UNSETTLED))
     conn.execute(update(route).values(last_slot=now))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))

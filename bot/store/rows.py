@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.model import Arrival, Condition, Decision, Destination, Message, NoticeKind, Reading, SourceMemory
+from bot.model import Action, Arrival, Condition, Decision, Destination, Message, NoticeKind, Reading, SourceMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,18 @@ class DigestState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message for the outbox. A key that was queued once is never queued again."""
+    """A message for the outbox. A key that was queued once is never queued again.
+
+    An edit or a pin names by `of` the key of the row whose message it changes, queued before it or beside it; an edit
+    replaces every earlier one of the same message that is not sent yet.
+    """
 
     idempotency: str
     to: Destination
     message: Message
     thread: int | None = None
+    action: Action = Action.SEND
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +222,9 @@ class OutboxRow:
     id: str
     route: str
     to: str
+    action: str
+    of: str | None
+    """The id of the delivery whose message an edit or a pin changes."""
     digest: str | None
     part: int
     parts: int

@@ -70,6 +70,7 @@ from bot.store.rows import (
     NewDigest,
     NewNotice,
     OutboxRow,
+    Outgoing,
     Poll,
     PostRow,
     RouteMark,
@@ -336,6 +337,11 @@ class Store:
         """What may be sent now, in order; a destination whose head has to wait yields nothing."""
         async with self._read() as conn:
             return await outbox.ready(conn, now)
+
+    async def queue(self, route: str, messages: Sequence[Outgoing], now: datetime) -> None:
+        """Put into the outbox what belongs to no digest: urgent cards, edits, pins. A known key is passed over."""
+        async with self._write() as conn:
+            await outbox.queue(conn, route, messages, now)
 
     async def begin(self, delivery: Delivery, now: datetime, offset: int | None = None) -> Delivery:
         """Claim one try before making it. Raises `StoreBusy` if somebody else has."""

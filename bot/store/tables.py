@@ -307,10 +307,14 @@ outbox = Table(
     Column("created", Moment, nullable=False),
     Column("tried", Moment),
     Column("sent", Moment),
+    Column("action", Words, nullable=False, server_default="send"),
     Column("notice", Key),
+    Column("of", Words),  # the idempotency key of the row whose message an edit or a pin changes
     sqlite_autoincrement=True,
 )
 Index("ix_outbox_digest", outbox.c.digest)  # trace
 Index("ix_outbox_notice", outbox.c.notice)  # trace, corrections
-UNSENT = outbox.c.outcome != literal_column("'sent'")
+CHANGES = outbox.c.of.is_not(None)
+Index("ix_outbox_of", outbox.c.of, sqlite_where=CHANGES, postgresql_where=CHANGES)  # overtaken, forget
+UNSENT = outbox.c.outcome.not_in((literal_column("'sent'"), literal_column("'dropped'")))
 Index("ix_outbox_unsent", outbox.c.row, sqlite_where=UNSENT, postgresql_where=UNSENT)

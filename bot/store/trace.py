@@ -14,11 +14,12 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Arrival, Cursor, HitState, Message, Outcome, Reason, Relation, Silence, StoredHit
+from bot.model import Action, Arrival, Cursor, HitState, Message, Outcome, Reason, Relation, Silence, StoredHit
 from bot.store import hits
 from bot.store.codec import load
 from bot.store.decisions import FINAL
 from bot.store.notices import silences
+from bot.store.outbox import CHANGED
 from bot.store.rows import DigestState, Event
 from bot.store.stories import keys_of
 from bot.store.tables import (
@@ -52,6 +53,7 @@ _OUTCOME: Mapping[str, str] = {
     Outcome.SENDING: "is being sent",
     Outcome.SENT: "sent",
     Outcome.PARKED: "parked until the operator acts",
+    Outcome.DROPPED: "nothing is left to do",
     Outcome.UNKNOWN: "sent or not: unknown; it is settled before any repeat",
 }
 _DIGEST: Mapping[str, str] = {
@@ -170,13 +172,14 @@ async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
     events = [_decided(row) for row in rows]
     for row in rows:
         if row.reason in FINAL and (row.digest or row.notice):
-            events += await _deliveries(conn, select(outbox).where(_home(row)))
+            events += await _deliveries(conn, select(outbox, CHANGED).where(_home(row)))
     return events or [Event(at=None, step="waits", text="no route has decided on it yet")]
 
 
 def _home(row: Row[Any]) -> ColumnElement[bool]:
     """The messages of the digest or the notice that a decision was made in."""
-    return outbox.c.digest == row.digest if row.digest else outbox.c.notice == row.notice
+    column, number = (outbox.c.digest, row.digest) if row.digest else (outbox.c.notice, row.notice)
+    return column == int(number)
 
 
 def _decided(row: Row[Any]) -> Event:
@@ -198,12 +201,12 @@ async def _of_digest(conn: AsyncConnection, row: int) -> list[Event]:
     return [
         Event(at=found.composed, step="composed", text=text),
         *(Event(at=item.at, step="decided", text=f"s{item.story}: {_reason(item)}") for item in decided),
-        *await _deliveries(conn, select(outbox).where(outbox.c.digest == row)),
+        *await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.digest == row)),
     ]
 
 
 async def _of_delivery(conn: AsyncConnection, row: int) -> list[Event]:
-    events = await _deliveries(conn, select(outbox).where(outbox.c.row == row))
+    events = await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.row == row))
     home = (await conn.execute(select(outbox.c.digest, outbox.c.notice).where(outbox.c.row == row))).one_or_none()
     if home is None:
         return []
@@ -219,7 +222,7 @@ async def _of_notice(conn: AsyncConnection, row: int) -> list[Event]:
     return [
         _notice(found),
         *(Event(at=item.at, step="decided", text=f"s{item.story}: {_reason(item)}") for item in told),
-        *await _deliveries(conn, select(outbox).where(outbox.c.notice == row)),
+        *await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.notice == row)),
     ]
 
 
@@ -265,12 +268,18 @@ async def _deliveries(conn: AsyncConnection, query: Select[Any]) -> list[Event]:
 def _delivery(row: Row[Any]) -> Sequence[Event]:
     message = load(Message, row.payload)
     to = f"{row.kind}:{row.address}" if row.address else row.kind
-    queued = Event(at=row.created, step="queued", text=f"o{row.row}: part {message.part} of {message.parts} for {to}")
+    queued = Event(at=row.created, step="queued", text=f"o{row.row}: {_what(row, message)} for {to}")
     tries = f" at try {row.attempts}" if row.attempts > 1 else ""
     wait = f", not before {row.not_before:%Y-%m-%d %H:%M:%S} UTC" if row.not_before and not row.sent else ""
     details = "".join(f": {part}" for part in (row.reason, row.receipt) if part)
     text = f"o{row.row}: {_OUTCOME[row.outcome]}{tries}{wait}{details}"
     return queued, Event(at=row.sent or row.tried, step="delivery", text=text)
+
+
+def _what(row: Row[Any], message: Message) -> str:
+    if row.action == Action.SEND:
+        return f"part {message.part} of {message.parts}"
+    return f"{'an edit' if row.action == Action.EDIT else 'a pin'} of o{row.changed}"
 
 
 async def _of_source(conn: AsyncConnection, name: str) -> list[Event]:

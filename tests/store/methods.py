@@ -28,6 +28,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "hold": lambda store: store.hold("kursk", [Decision(story=1, reason=Reason.SILENCED)], NOW),
     "add_silence": lambda store: store.add_silence(silence()),
     "expire_silence": lambda store: store.expire_silence("m1", NOW),
+    "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
