@@ -571,6 +571,8 @@ class Digest:
     """Earlier slots that passed while the service was down; this digest covers them."""
     watches: tuple[Watch, ...] = ()
     """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
+    remarks: tuple[str, ...] = ()
+    """Corrections of what was told before, and what was told at once, each in words."""
 
 
 class Reason(StrEnum):
