@@ -13,6 +13,7 @@
     │   ├── StoreFull     temporary no space left, or read-only: nothing is lost, make room
     │   ├── StoreTooNew   permanent written by a later placewire
     │   ├── StoreCorrupt  permanent not a database, or a damaged one: restore a backup
+    │   ├── Overtaken     permanent somebody else decided first: look again
     │   └── AlreadyRunning permanent another process holds the instance lock
     └── DeliveryError               one destination; never stops the others
         ├── DestinationBusy    temporary wait `delay`, then send again
@@ -139,6 +140,10 @@ class StoreTooNew(StoreError):
 
 class StoreCorrupt(StoreError):
     """The file is not a database, or is damaged."""
+
+
+class Overtaken(StoreError):
+    """Somebody else decided on it after this person looked: nothing was changed, and the message says what they did."""
 
 
 class AlreadyRunning(StoreError):

@@ -320,6 +320,26 @@ class HitState(StrEnum):
     DELETED = "deleted"
 
 
+class Verdict(StrEnum):
+    """What a person decided on a hit."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Rejection(StrEnum):
+    """Why a person rejected a hit."""
+
+    HOMONYM = "homonym"
+    PERSON = "person"
+    WORD = "word"
+    PART = "part"
+    BACKGROUND = "background"
+    OLD = "old"
+    ADVERTISEMENT = "advertisement"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredHit:
     """A hit with what the store knows of it. `row` is its number there; `key` is what every command prints."""
@@ -330,6 +350,9 @@ class StoredHit:
     state: HitState = HitState.LIVE
     late: bool = False
     found: datetime
+    verdict: Verdict | None = None
+    meant: str | None = None
+    """The watch that a person chose instead of the matcher's."""
 
     @property
     def key(self) -> str:
@@ -592,6 +615,7 @@ class Reason(StrEnum):
     OTHER_SIDE = "not for this route: it takes other sides"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
+    REJECTED = "not announced: a person rejected every hit of it"
 
 
 ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT})

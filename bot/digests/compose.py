@@ -30,6 +30,7 @@ from bot.model import (
     Silence,
     StoredHit,
     Story,
+    Verdict,
     Watch,
 )
 
@@ -138,7 +139,7 @@ class _Desk:
         if not any(self._is_watched(hit) for hit in hits(story)):
             return Reason.OTHER_WATCH
         if not any(self._is_watched(hit) and _is_live(report, hit) for report in story.reports for hit in report.hits):
-            return Reason.WITHDRAWN
+            return Reason.REJECTED if _all_rejected(story) else Reason.WITHDRAWN
         if not any(hits(own)):
             return Reason.UNSURE
         return self._reason_of_sure(own)
@@ -217,7 +218,11 @@ def _keep(story: Story, counts: Callable[[Report, StoredHit], bool]) -> Story:
 
 
 def _is_live(report: Report, hit: StoredHit) -> bool:
-    return hit.state is HitState.LIVE and report.stored.deleted is None
+    return hit.state is HitState.LIVE and report.stored.deleted is None and hit.verdict is not Verdict.REJECTED
+
+
+def _all_rejected(story: Story) -> bool:
+    return all(hit.verdict is Verdict.REJECTED for hit in hits(story))
 
 
 def _only_backfill(own: Story) -> bool:

@@ -44,12 +44,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "confirmed, and this is no warning system.",
         "pin_everything": "the watched places",
         "pin_digest": "Digests: {times} ({zone}).",
-        "pin_urgent": "At once: what {sources} report in their own words within {span}. Such a card changes as reports "
+        "pin_urgent": "At once: what {sources} report in their own words within {span}. Such a card changes as "
+        "reports "
         "come; it sounds again only for a new side or a new source.",
         "pin_quiet": "Quiet: {start}–{end}; what comes then arrives afterwards.",
         "pin_delay": "Nothing is told before {span} have passed.",
         "pin_language": "Language: English; quotes stay in the language of their source.",
-        "pin_marks": "Marks: “both sides” means sources of two sides in their own words; “edited”, “deleted”: changed at "
+        "pin_marks": "Marks: “both sides” means sources of two sides in their own words; “edited”, “deleted”: "
+        "changed at "
         "the source since; “from before”: read late; “which one is not certain”: several places have this name.",
         "pin_mute": "To mute: open the channel's page and choose Mute; cards then change without a sound.",
         "no_digest": "There are no digests.",
@@ -78,12 +80,14 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ops_stranded": "{n} × {to}: {outcome}",
         "ops_flapping": "{source}: {state}, смен состояния: {n}",
         "ops_more": "и ещё {n}",
-        "ops_daily": "{day}: прочитано {seen}, найдено {matched}, сообщено {told}, доставлено {delivered}; пробелы: {gaps}; "
+        "ops_daily": "{day}: прочитано {seen}, найдено {matched}, сообщено {told}, доставлено {delivered}; "
+        "пробелы: {gaps}; "
         "источники: работают {working} из {sources}",
         "parked": "отложено, см. `outbox`",
         "unknown": "неизвестно, отправлено ли, см. `outbox`",
         "pin_title": "Что это за канал",
-        "pin_about": "Сообщения, где названы {places}; их пишут {sources}. Это утверждения источников: здесь ничего не "
+        "pin_about": "Сообщения, где названы {places}; их пишут {sources}. Это утверждения источников: здесь "
+        "ничего не "
         "подтверждается, и это не система оповещения.",
         "pin_everything": "наблюдаемые места",
         "pin_digest": "Сводки: {times} ({zone}).",
@@ -93,9 +97,11 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "pin_delay": "Ничто не сообщается раньше, чем пройдёт {span}.",
         "pin_language": "Язык: русский; цитаты остаются на языке источника.",
         "pin_marks": "Пометки: «обе стороны» — источники двух сторон своими словами; «изменено», «удалено» — после "
-        "публикации в источнике; «из прежнего» — прочитано с опозданием; «какой именно пункт, неясно» — так называются "
+        "публикации в источнике; «из прежнего» — прочитано с опозданием; «какой именно пункт, неясно» — так "
+        "называются "
         "несколько мест.",
-        "pin_mute": "Чтобы отключить звук: откройте страницу канала и выберите «Убрать звук»; карточки меняются без звука.",
+        "pin_mute": "Чтобы отключить звук: откройте страницу канала и выберите «Убрать звук»; карточки меняются "
+        "без звука.",
         "no_digest": "Сводок нет.",
     },
     "uk": {
@@ -137,8 +143,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "pin_delay": "Ніщо не повідомляється раніше, ніж мине {span}.",
         "pin_language": "Мова: українська; цитати лишаються мовою джерела.",
         "pin_marks": "Позначки: «обидві сторони» — джерела двох сторін своїми словами; «змінено», «видалено» — після "
-        "публікації в джерелі; «з давнішого» — прочитано запізно; «який саме пункт, неясно» — так зветься кілька місць.",
-        "pin_mute": "Щоб вимкнути звук: відкрийте сторінку каналу й оберіть «Вимкнути звук»; картки змінюються без звуку.",
+        "публікації в джерелі; «з давнішого» — прочитано запізно; «який саме пункт, неясно» — так зветься "
+        "кілька місць.",
+        "pin_mute": "Щоб вимкнути звук: відкрийте сторінку каналу й оберіть «Вимкнути звук»; картки змінюються "
+        "без звуку.",
         "no_digest": "Зведень немає.",
     },
 }

@@ -268,4 +268,3 @@ def _names(shown: Iterable[str], words: Words, limit: int = NAMED) -> str:
 def _page(title: str, lines: Iterable[str], words: Words) -> Page:
     notes: tuple[Line, ...] = tuple((Span(line),) for line in lines)
     return Page(title=title, notes=notes, blocks=(), footer=(), continued=words.say("continued"))
-

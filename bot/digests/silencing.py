@@ -12,9 +12,7 @@ from bot.digests.corroboration import places_of
 from bot.model import Report, Silence, StoredHit, Story, Watch
 
 
-def silenced_by(
-    silences: Iterable[Silence], route: str, story: Story, watches: Mapping[str, Watch]
-) -> Silence | None:
+def silenced_by(silences: Iterable[Silence], route: str, story: Story, watches: Mapping[str, Watch]) -> Silence | None:
     """The silence that ends last of those that cover the whole story."""
     fitting = [silence for silence in silences if _covers(silence, route, story, watches)]
     return max(fitting, key=lambda silence: silence.until, default=None)

@@ -51,4 +51,6 @@ def lull(options: Lull, counted: Counted, now: datetime) -> Unusual | None:
         return None
     lasting = now - counted.last
     usual = counted.before * (timedelta(days=1) / counted.known)
-    return Unusual(posts=0, usual=usual, lasting=lasting) if lasting >= options.after and usual >= options.usual else None
+    return (
+        Unusual(posts=0, usual=usual, lasting=lasting) if lasting >= options.after and usual >= options.usual else None
+    )

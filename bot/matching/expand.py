@@ -6,7 +6,7 @@ the service lets a child process do it (`load`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.language import translit
 from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, may_be_nominative, traits
 from bot.language.fold import key
-from bot.language.inflect import inflect, is_from_dictionary
+from bot.language.inflect import by_word, inflect, is_from_dictionary, loose, slips
 from bot.language.variants import counterpart
 from bot.matching.adjectives import adjectives
 from bot.matching.lexicon import Table
@@ -69,6 +69,8 @@ def expand(watches: Sequence[Watch]) -> Expansion:
         for form in _of_term(watch) if isinstance(watch, Term) else of_place(watch):
             made.forms.add(key(form.form), at, form.origin, form.traits)
         if isinstance(watch, Place):
+            for columns in _loosely(watch):
+                made.forms.add_words(columns, at)
             for form in _of_names(watch.never):
                 made.never.add(key(form.form), at, form.origin)
             if watch.near:
@@ -79,16 +81,20 @@ def expand(watches: Sequence[Watch]) -> Expansion:
 class _Forms:
     """Forms in the order found; the first origin of a form stays."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: int = Trait.NONE) -> None:
         self._found: dict[str, Form] = {}
+        self._known = known
+        """What the dictionary knows of the place's Cyrillic names: it holds for the Latin ones too."""
 
-    def add(self, form: str, origin: Origin, name: str = "") -> None:
-        """Add a form of `name`; of itself, if that is left out."""
+    def add(self, form: str, origin: Origin, name: str = "", bits: int = Trait.NONE) -> None:
+        """Add a form of `name`; of itself, if that is left out. `bits` are traits that are known already."""
         folded = key(form)
         if folded and folded not in self._found:
             latin = folded.isascii()
-            bits = Trait.SMALL if form[:1].islower() else Trait.NONE
-            if not latin and " " not in folded and _UKRAINIAN.isdisjoint(folded):
+            bits |= Trait.SMALL if form[:1].islower() else Trait.NONE
+            if latin:
+                bits |= self._known
+            elif " " not in folded and _UKRAINIAN.isdisjoint(folded):
                 bits |= traits(folded, key(name) or folded)
             if origin is Origin.BASE and bits and not may_be_nominative(folded):
                 bits |= Trait.OBLIQUE
@@ -102,6 +108,8 @@ class _Forms:
             for form in inflect(name, language):
                 made = Origin.RULE if plain or not is_from_dictionary(form, name) else Origin.DICTIONARY
                 self.add(form, origin or made, name)
+            for slip in slips(name, language):
+                self.add(slip, origin or Origin.RULE, name, Trait.SLIP)
 
     def add_latin(self, name: str, language: Language) -> None:
         for spelling in translit.spellings(name, language):
@@ -113,10 +121,7 @@ class _Forms:
 
 def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
     """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives."""
-    found = _Forms()
     names = _names(place)
-    for name, languages in names:
-        found.add_name(name, languages)
     given = {language for _, languages in names for language in languages}
     derived = [
         (other, language)
@@ -125,6 +130,9 @@ def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
         for language, other in counterpart(name, languages[0])
         if language not in given
     ]
+    found = _Forms(_known(name for name, _ in (*names, *derived)))
+    for name, languages in names:
+        found.add_name(name, languages)
     for name, language in derived:
         found.add_name(name, (language,), Origin.RULE)
     for alias in place.also:
@@ -141,6 +149,15 @@ def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
     return found.all()
 
 
+def _known(names: Iterable[str]) -> int:
+    """What the dictionary says of the whole names: of persons and of places."""
+    found = Trait.NONE
+    for name in map(key, names):
+        if name.isalpha() and not name.isascii() and _UKRAINIAN.isdisjoint(name):
+            found |= traits(name, name)
+    return found & (Trait.SURNAME | Trait.GIVEN | Trait.PLACE)
+
+
 def _names(place: Place) -> list[tuple[str, tuple[Language, ...]]]:
     """Each given name with the languages it declines by."""
     by_language = {name: (Language(code),) for code, names in place.names.items() if code in _CODES for name in names}
@@ -152,6 +169,14 @@ def _names(place: Place) -> list[tuple[str, tuple[Language, ...]]]:
     return list(
         (first | {name: languages for name, languages in (by_language | others).items() if name != place.name}).items()
     )
+
+
+def _loosely(place: Place) -> Iterator[list[list[str]]]:
+    """The folded forms of each word of its names of several words, one list a word."""
+    for name, languages in _names(place):
+        if " " in key(name):
+            for language in languages:
+                yield [[key(word) for word in column] for column in by_word(name, language)]
 
 
 def _of_term(term: Term) -> tuple[Form, ...]:
@@ -169,6 +194,15 @@ def _of_names(names: Iterable[str]) -> tuple[Form, ...]:
     return found.all()
 
 
-def forms(name: str, language: str | None = None) -> tuple[Form, ...]:
-    """All forms of a name, as for a watch; with a language, declined by that language alone."""
-    return of_place(Place(id=name, name=name, language=language), derive=language is None)
+def forms(name: str, language: str | None = None, *, hasty: bool = False) -> tuple[Form, ...]:
+    """All forms of a name, as for a watch; with a language, declined by that language alone.
+
+    `hasty` adds what hasty writers make of it: slips, and words that do not agree.
+    """
+    place = Place(id=name, name=name, language=language)
+    made = of_place(place, derive=language is None)
+    if not hasty:
+        return made
+    known = {key(form.form) for form in made}
+    slips = dict.fromkeys(slip for name, languages in _names(place) for each in languages for slip in loose(name, each))
+    return made + tuple(Form(slip, Origin.RULE, CYRILLIC) for slip in slips if key(slip) not in known)

@@ -21,14 +21,16 @@ from bot.matching.expand import Expansion
 from bot.matching.homonyms import Choice, Claim, choose
 from bot.matching.lexicon import Entry, Lexicon, unpacked
 from bot.matching.scan import Finding, scan
-from bot.matching.signs import Scene
+from bot.matching.scene import Scene, scene
 from bot.model import Hit, Place, Watch
 
 _NEEDS_CARE = re.compile(r"[#'A-Z]")
 """What makes a word of the text more than one token, or a name under a disguise: no shortcut then."""
 
 
-_SAYS_WHICH = frozenset({Evidence.PERSON, Evidence.LOCATIVE, Evidence.GENERIC, Evidence.LISTED, Evidence.WHOLE_PHRASE})
+_SAYS_WHICH = frozenset(
+    {Evidence.PERSON, Evidence.SPEAKER, Evidence.LOCATIVE, Evidence.GENERIC, Evidence.LISTED, Evidence.WHOLE_PHRASE}
+)
 """What says by itself whether a person or a place is meant, whoever bears the name elsewhere in the text."""
 
 
@@ -45,7 +47,8 @@ class _Judged:
     @property
     def names_person(self) -> bool:
         """A well-known place is not doubted for one namesake."""
-        return Evidence.PERSON in self.found and not self.choice.best.entry.traits & Trait.PLACE
+        person = Evidence.PERSON in self.found or Evidence.SPEAKER in self.found
+        return person and not self.choice.best.entry.traits & Trait.PLACE
 
 
 class Matcher:
@@ -72,7 +75,7 @@ class Matcher:
         blocked = self._blocked(folded, tokens)
         claimed = [(finding, entries) for finding in findings if (entries := _entries(finding, blocked))]
         named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
-        seen = signs.scene(folded, tokens, (finding for finding, _ in claimed))
+        seen = scene(folded, tokens, claimed)
         context = Context(folded.text, named, self._watches, source_region)
         judged = [self._judge(finding, entries, seen, context) for finding, entries in claimed]
         people = {each.watch for each in judged if each.names_person}
@@ -93,7 +96,7 @@ class Matcher:
             for entry in entries
         ]
         choice = choose(claims)
-        found = [*signs.weigh(finding, choice.best.entry, seen), *choice.best.evidence]
+        found = evidence.relevant([*signs.weigh(finding, choice.best.entry, seen), *choice.best.evidence])
         if choice.others:
             found.append(Evidence.HOMONYMS)
         return _Judged(finding, choice, found)

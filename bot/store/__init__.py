@@ -7,9 +7,14 @@ transaction, may be repeated, and raises only what `bot.errors` draws under Stor
 from __future__ import annotations
 
 from bot.store.address import database_path, is_postgresql
+from bot.store.alike import Likeness
 from bot.store.backup import Verified
 from bot.store.lock import holder, instance_lock
 from bot.store.rows import (
+    Act,
+    Acted,
+    ActKind,
+    ActRow,
     Change,
     Committed,
     Counts,
@@ -18,6 +23,7 @@ from bot.store.rows import (
     DigestState,
     Event,
     HitRow,
+    How,
     Mentions,
     NewDigest,
     NewNotice,
@@ -33,6 +39,10 @@ from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
+    "Act",
+    "ActKind",
+    "ActRow",
+    "Acted",
     "Change",
     "Committed",
     "Counts",
@@ -42,6 +52,8 @@ __all__ = [
     "Event",
     "Filters",
     "HitRow",
+    "How",
+    "Likeness",
     "Mentions",
     "NewDigest",
     "NewNotice",

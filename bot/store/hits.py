@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Arrival, Hit, HitState, Origin, StoredHit, StoredPost
+from bot.model import Arrival, Hit, HitState, Origin, StoredHit, StoredPost, Verdict
 from bot.store.alignment import Alignment, align
 from bot.store.sql import change, gather, insert, many
 from bot.store.tables import hit, post, story, story_post
@@ -56,8 +57,23 @@ def to_hit(row: Row[Any]) -> StoredHit:
         candidates=tuple(row.candidates),
     )
     return StoredHit(
-        row=row.row, hit=found, revision=row.revision, state=HitState(row.state), late=row.late, found=row.found
+        row=row.row,
+        hit=found,
+        revision=row.revision,
+        state=HitState(row.state),
+        late=row.late,
+        found=row.found,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        meant=row.meant,
     )
+
+
+def as_judged(found: StoredHit) -> StoredHit:
+    """What a person confirmed is sure, and of the place that they chose."""
+    if found.verdict is not Verdict.CONFIRMED:
+        return found
+    sure = replace(found.hit, watch=found.meant or found.hit.watch, confidence=1.0, candidates=())
+    return replace(found, hit=sure)
 
 
 _MARKS = select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Cursor, Destination, DestinationKind, Message, Outcome, SideKind, Story
@@ -23,20 +23,22 @@ PAGE = 500
 
 async def hit_page(conn: AsyncConnection, after: int) -> list[tuple[int, HitRow]]:
     """Hits after row `after`, each with its row."""
-    query = (
+    query = hit_rows().where(hit.c.row > after).order_by(hit.c.row).limit(PAGE)
+    return [(row.row, hit_row(row)) for row in await conn.execute(query)]
+
+
+def hit_rows() -> Select[Any]:
+    """What `hit_row` is made of."""
+    return (
         select(hit, source.c.name, post.c.ident, post.c.url, story_post.c.story)
         .join(post, post.c.row == hit.c.post)
         .join(source, source.c.row == post.c.source)
         .outerjoin(story_post, story_post.c.post == post.c.row)
-        .where(hit.c.row > after)
-        .order_by(hit.c.row)
-        .limit(PAGE)
     )
-    return [(row.row, _hit_row(row)) for row in await conn.execute(query)]
 
 
-async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, StoryRow]]:
-    """Stories after row `after`, each with its row."""
+async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, StoryRow | None]]:
+    """Stories after row `after`, each with its row; None for one whose reports went to another."""
     query = select(story.c.row).where(story.c.row > after).order_by(story.c.row).limit(PAGE)
     rows = (await conn.execute(query)).scalars().all()
     told = await gather(
@@ -46,7 +48,10 @@ async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, Story
         rows,
     )
     whole = {item.row: item for item in await build(conn, rows)}
-    return [(row, _story_row(whole[row], [mark.route for mark in told if mark.story == row])) for row in rows]
+    return [
+        (row, _story_row(whole[row], [mark.route for mark in told if mark.story == row]) if row in whole else None)
+        for row in rows
+    ]
 
 
 async def outbox_page(conn: AsyncConnection, after: int) -> list[tuple[int, OutboxRow]]:
@@ -74,7 +79,7 @@ async def source_rows(conn: AsyncConnection) -> list[SourceRow]:
     return [_source_row(row) for row in await conn.execute(query)]
 
 
-def _hit_row(row: Row[Any]) -> HitRow:
+def hit_row(row: Row[Any]) -> HitRow:
     return HitRow(
         id=f"h{row.row}",
         post=f"{row.name}/{row.ident}",
@@ -89,6 +94,8 @@ def _hit_row(row: Row[Any]) -> HitRow:
         state=row.state,
         story=None if row.story is None else f"s{row.story}",
         late=row.late,
+        verdict=row.verdict,
+        meant=row.meant,
     )
 
 

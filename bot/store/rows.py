@@ -8,7 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.model import Action, Arrival, Condition, Decision, Destination, Message, NoticeKind, Reading, SourceMemory
+from bot.model import (
+    Action,
+    Arrival,
+    Condition,
+    Decision,
+    Destination,
+    Message,
+    NoticeKind,
+    Reading,
+    Rejection,
+    SourceMemory,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,10 @@ class HitRow:
     state: str
     story: str | None
     late: bool
+    verdict: str | None = None
+    """What a person decided: confirmed or rejected."""
+    meant: str | None = None
+    """The watch that a person chose instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +259,71 @@ class Event:
     at: datetime | None
     step: str
     text: str
+
+
+class ActKind(StrEnum):
+    """What a person did."""
+
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    MOVE = "move"
+    """The hit means another place."""
+    MERGE = "merge"
+    SPLIT = "split"
+    PIN = "pin"
+    UNPIN = "unpin"
+    NOTE = "note"
+    UNDO = "undo"
+
+
+class How(StrEnum):
+    """Where a person decided."""
+
+    PAGE = "page"
+    CLI = "cli"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What a person wants done. `targets` are ids of hits, stories or posts."""
+
+    kind: ActKind
+    targets: tuple[str, ...] = ()
+    who: str
+    how: How
+    reason: Rejection | None = None
+    note: str = ""
+    to: str | None = None
+    """For a move: the watch that is meant."""
+    seen: int | None = None
+    """The last act that the person could know of: what others decided after it is not overruled. None overrules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What came of an act: its id and what it changed; no id if all was so already."""
+
+    id: str | None = None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRow:
+    """A line of the audit. `before` and `after` hold the state of each target, by its key."""
+
+    id: str
+    at: datetime
+    who: str
+    how: str
+    kind: str
+    reason: str | None
+    note: str
+    undoes: str | None
+    undone: str | None
+    """The act that took it back."""
+    before: Mapping[str, Mapping[str, Any]]
+    after: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ from bot.store import (
     digests,
     forget as forgetting,
     hits,
+    holding as looking_back,
     lists,
     notices,
     outbox,
@@ -58,6 +59,7 @@ from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
+from bot.store.reviews import Reviews
 from bot.store.rows import (
     Change,
     Committed,
@@ -83,7 +85,7 @@ from bot.store.sqlite import SQLite
 from bot.store.tables import meta
 
 T = TypeVar("T")
-_Page = Callable[[AsyncConnection, int], Awaitable[list[tuple[int, T]]]]
+_Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
 
 
 class Store:
@@ -100,6 +102,8 @@ class Store:
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
         self._closed = False
+        self.reviews = Reviews(self._read, self._write)
+        """What people decide, and what they need to see for it."""
 
     @classmethod
     async def open(
@@ -204,6 +208,15 @@ class Store:
         """Store what was found in each post (an empty list counts: nothing), and mark that revision as matched."""
         async with self._write() as conn:
             await hits.save(conn, matches, now)
+
+    async def holding(self, forms: Sequence[str], after: int, limit: int) -> list[StoredPost]:
+        """Posts whose current wording may hold one of `forms` (names of one or more words), in order of row.
+
+        `after` is the last row of the page before, 0 for the first. Everything that matching would find by one of the
+        forms is there; a name met only by its sound is not.
+        """
+        async with self._read() as conn:
+            return await looking_back.holding(conn, forms, after, limit)
 
     async def ungrouped(self, limit: int) -> list[StoredPost]:
         """Matched posts with a hit and without a story, in the order they happened."""
@@ -535,7 +548,8 @@ class Store:
             async with self._read() as conn:
                 rows = await page(conn, after)
             for _, row in rows:
-                yield row
+                if row is not None:
+                    yield row
             if len(rows) < lists.PAGE:
                 return
             after = rows[-1][0]

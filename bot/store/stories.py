@@ -129,7 +129,7 @@ async def _reports(conn: AsyncConnection, rows: Sequence[int]) -> Mapping[int, l
                 stored=to_stored(row),
                 source=to_source(row, title=row.source_title),
                 relation=Relation(row.relation),
-                hits=tuple(mentions.get(row.row, ())),
+                hits=tuple(map(hits.as_judged, mentions.get(row.row, ()))),
             )
         )
     return reports

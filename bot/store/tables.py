@@ -18,9 +18,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    and_,
     false,
     func,
     literal_column,
+    or_,
     true,
 )
 
@@ -180,18 +182,36 @@ hit = Table(
     Column("state", Words, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("found", Moment, nullable=False),
+    Column("verdict", Words),
+    Column("meant", Words),
     sqlite_autoincrement=True,
 )
 Index("ix_hit_post", hit.c.post)  # save_matches, stories, trace
 Index("ix_hit_found", hit.c.found)  # mentions
+Index("ix_hit_watch", hit.c.watch, hit.c.row)  # alike, places
+JUDGED = hit.c.verdict.is_not(None)
+Index("ix_hit_judged", hit.c.row, sqlite_where=JUDGED, postgresql_where=JUDGED)  # what decisions teach
+# A hit that wants a person: nobody has judged it, and the matcher is not sure whether, or which place.
+DOUBTFUL = and_(
+    hit.c.verdict.is_(None),
+    hit.c.state == literal_column("'live'"),
+    or_(
+        and_(hit.c.confidence >= literal_column("0.15"), hit.c.confidence < literal_column("0.75")),
+        hit.c.candidates != literal_column("'[]'"),
+    ),
+)
+Index("ix_hit_doubtful", hit.c.late, hit.c.row, sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL)  # queue
 
-# Reports of one thing; `changed` is when a report or a hit was last added, or taken back.
+# Reports of one thing; `changed` is when a report or a hit was last added, or taken back. `pinned`: since when a person
+# keeps it in sight. `merged`: the story that its reports went to, by a person's decision.
 story = Table(
     "story",
     metadata,
     _row(),
     Column("first", Key, ForeignKey("post.row"), nullable=False, unique=True),
     Column("changed", Moment, nullable=False),
+    Column("pinned", Moment),
+    Column("merged", Key),
     sqlite_autoincrement=True,
 )
 Index("ix_story_changed", story.c.changed)  # untold
@@ -318,3 +338,31 @@ CHANGES = outbox.c.of.is_not(None)
 Index("ix_outbox_of", outbox.c.of, sqlite_where=CHANGES, postgresql_where=CHANGES)  # overtaken, forget
 UNSENT = outbox.c.outcome.not_in((literal_column("'sent'"), literal_column("'dropped'")))
 Index("ix_outbox_unsent", outbox.c.row, sqlite_where=UNSENT, postgresql_where=UNSENT)
+
+# What people decided, in order; only ever added to. `undoes`: the act that this one takes back.
+act = Table(
+    "act",
+    metadata,
+    _row(),
+    Column("at", Moment, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("how", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("reason", Words),
+    Column("note", Words, nullable=False),
+    _of("act", "undoes", nullable=True),
+    sqlite_autoincrement=True,
+)
+UNDOING = act.c.undoes.is_not(None)
+Index("ix_act_undoes", act.c.undoes, unique=True, sqlite_where=UNDOING, postgresql_where=UNDOING)  # undo, audit
+
+# What an act changed: a hit, post, story, watch or source by its key, as it was and as it is since.
+act_on = Table(
+    "act_on",
+    metadata,
+    Column("act", Key, ForeignKey("act.row"), primary_key=True, autoincrement=False),
+    Column("target", Words, primary_key=True),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+)
+Index("ix_act_on_target", act_on.c.target, act_on.c.act)  # trace, what was done since a person looked

@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import Action, Arrival, Cursor, HitState, Message, Outcome, Reason, Relation, Silence, StoredHit
-from bot.store import hits
+from bot.store import audit, hits
 from bot.store.codec import load
 from bot.store.decisions import FINAL
+from bot.store.keys import post_row
 from bot.store.notices import silences
 from bot.store.outbox import CHANGED
 from bot.store.rows import DigestState, Event
@@ -74,9 +75,9 @@ async def trace(conn: AsyncConnection, key: str) -> list[Event]:
 
 async def _events(conn: AsyncConnection, key: str) -> list[Event]:
     if "/" in key:
-        row = await _post_row(conn, key)
+        row = await post_row(conn, key)
         return [] if row is None else await _of_post(conn, row)
-    if (match := re.fullmatch(r"([hsdnom])([0-9]{1,18})", key)) and (
+    if (match := re.fullmatch(r"([hsdnoma])([0-9]{1,18})", key)) and (
         events := await _BY_LETTER[match[1]](conn, int(match[2]))
     ):
         return events
@@ -84,17 +85,10 @@ async def _events(conn: AsyncConnection, key: str) -> list[Event]:
     return [*await _of_source(conn, key), *await _of_route(conn, key)]
 
 
-async def _post_row(conn: AsyncConnection, key: str) -> int | None:
-    name, _, ident = key.partition("/")
-    query = select(post.c.row).join(source).where(source.c.name == name, post.c.ident == ident)
-    row: int | None = (await conn.execute(query)).scalar()
-    return row
-
-
 async def _of_post(conn: AsyncConnection, row: int, only: int | None = None) -> list[Event]:
     """From the first sight of a post to the messages that told of it; `only` one of its hits."""
     place = (await conn.execute(select(story_post).where(story_post.c.post == row))).one_or_none()
-    events = [*await _wordings(conn, row), *await _matching(conn, row, only)]
+    events = [*await _wordings(conn, row), *await _matching(conn, row, only), *await _judged(conn, row, only)]
     if place is None:
         return events
     return [*events, await _placing(conn, place), *await _telling(conn, place.story)]
@@ -127,13 +121,20 @@ async def _matching(conn: AsyncConnection, row: int, only: int | None) -> list[E
     return events
 
 
+async def _judged(conn: AsyncConnection, row: int, only: int | None) -> list[Event]:
+    """What people decided on the post and its hits."""
+    rows = (await conn.execute(select(hit_table.c.row).where(hit_table.c.post == row))).scalars()
+    return await audit.events(conn, [f"p{row}", *(f"h{each}" for each in rows if only in {None, each})])
+
+
 def _mention(found: StoredHit) -> Event:
     state = {HitState.EDITED_OUT: "; edited out since", HitState.DELETED: "; its post was deleted"}.get(found.state, "")
     doubt = f"; or {', '.join(found.hit.candidates)}" if found.hit.candidates else ""
     late = ", late" if found.late else ""
+    verdict = f"; {found.verdict}{f' as {found.meant}' if found.meant else ''}" if found.verdict else ""
     text = (
         f"{found.key}: {found.hit.watch} at {found.hit.start}-{found.hit.end}, “{found.hit.text}” as {found.hit.form}: "
-        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}"
+        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}{verdict}"
     )
     return Event(at=found.found, step="matched", text=text)
 
@@ -162,7 +163,8 @@ async def _of_story(conn: AsyncConnection, row: int) -> list[Event]:
     for place in (await conn.execute(query)).all():
         step = await _placing(conn, place)
         events.append(Event(at=step.at, step=step.step, text=f"{place.name}/{place.ident}: {step.text}"))
-    return [*events, *await _telling(conn, row)] if events else []
+    judged = await audit.events(conn, [f"s{row}"])
+    return [*events, *judged, *await _telling(conn, row)] if events else judged
 
 
 async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
@@ -310,4 +312,5 @@ _BY_LETTER: Mapping[str, Callable[[AsyncConnection, int], Awaitable[list[Event]]
     "n": _of_notice,
     "o": _of_delivery,
     "m": _of_silence,
+    "a": audit.of_act,
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.model import Decision, NoticeKind, Outcome, Reason
-from bot.store import Store
+from bot.store import Act, ActKind, How, Likeness, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
 
@@ -14,6 +15,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
 
 
+CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
     "commit_reading": lambda store: commit(store, reading(post(2))),
@@ -32,6 +34,8 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
+    "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
+    "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
 }
 READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
@@ -42,6 +46,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
+    "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "untold": lambda store: store.untold("kursk"),
@@ -73,6 +78,9 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "secret": lambda store: store.secret(),
     "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
+    "reviews.head": lambda store: store.reviews.head(),
+    "reviews.newest": lambda store: store.reviews.newest(9),
+    "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }
 UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}
 """Given nothing to write, as above, these write nothing."""
@@ -85,5 +93,6 @@ async def filled(store: Store) -> Store:
     await commit(store, reading(post(5, "Тишина", source="deepstate"), source="deepstate"))
     await store.save_digest(digest(1, messages=[outgoing("k")]), NOW)
     await store.add_silence(silence())
+    await store.reviews.perform(replace(CONFIRM, kind=ActKind.PIN, targets=("s1",)), NOW)
     _DELIVERY[:] = await store.ready(NOW)
     return store

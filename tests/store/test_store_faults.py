@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
 from bot.store import Store, driver
+from bot.store.reviews import Reviews
 from tests.store.methods import READS, UNCHANGED, WRITES, filled
 from tests.store.world import (
     NOW,
@@ -50,8 +51,12 @@ async def on_writer(store: Store, pragma: str) -> None:
 
 
 def test_every_method_is_tried() -> None:
-    methods = {name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
+    methods = public(Store) | {f"reviews.{name}" for name in public(Reviews)}
     assert {*WRITES, *READS, *FILES} == methods - {"close", "open", "verify", "restore"}
+
+
+def public(kind: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")}
 
 
 async def test_a_database_deleted_underneath_is_reported_and_never_made_again(full: Store) -> None:
