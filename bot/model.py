@@ -318,6 +318,10 @@ class HitState(StrEnum):
     LIVE = "live"
     EDITED_OUT = "edited_out"
     DELETED = "deleted"
+    RULED_OUT = "ruled_out"
+    """`rematch` did not find it by today's rules."""
+    EXPIRED = "expired"
+    """Its post is so old that its words are no longer kept; what was found, and where, stays known."""
 
 
 class Verdict(StrEnum):

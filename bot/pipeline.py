@@ -124,12 +124,13 @@ async def match(house: House) -> int:
     """Second step: find the hits of every revision that has not been matched. Gives the number of posts."""
     done = 0
     while not house.stopping.is_set() and (posts := await house.store.unmatched(BATCH)):
-        await house.store.save_matches([(post, await _hits(house, post)) for post in posts], house.clock.now())
+        await house.store.save_matches([(post, await hits_of(house, post)) for post in posts], house.clock.now())
         done += len(posts)
     return done
 
 
-async def _hits(house: House, stored: StoredPost) -> Sequence[Hit]:
+async def hits_of(house: House, stored: StoredPost) -> Sequence[Hit]:
+    """What the rules of now find in a post; nothing, if that fails."""
     await asyncio.sleep(0)  # a long post takes its time: let the others have theirs in between
     post, source = stored.post, house.sources.get(stored.post.source)
     try:

@@ -23,6 +23,7 @@ from bot.config.files import (
 from bot.config.secret import Secret
 from bot.config.settings import (
     OPS,
+    BackupSettings,
     HttpSettings,
     KeepSettings,
     OpsSettings,
@@ -204,6 +205,13 @@ def build_review(file: BotFile) -> ReviewSettings:
 
 def build_keep(file: BotFile) -> KeepSettings:
     return KeepSettings(**file.keep.model_dump())
+
+
+def build_backup(file: BotFile) -> BackupSettings | None:
+    given = file.backup
+    if given is None:
+        return None
+    return BackupSettings(folder=Path(given.folder), cron=given.cron, timezone=given.timezone, keep=given.keep)
 
 
 def build_telegram(file: BotFile, vault: Vault) -> TelegramSettings:

@@ -77,6 +77,7 @@ def _build(folder: Path, files: Files, vault: Vault) -> Config:
         telegram=build.build_telegram(bot, vault),
         review=build.build_review(bot),
         keep=build.build_keep(bot),
+        backup=build.build_backup(bot),
         sides=sources.sides,
         sources=build.build_sources(sources, vault),
         watches=_watches(files.watchlists),

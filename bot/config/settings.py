@@ -106,6 +106,16 @@ class OpsSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """Where copies of the database go, when, and how many stay."""
+
+    folder: Path
+    cron: str = "30 3 * * *"
+    timezone: str = "UTC"
+    keep: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything the operator decided, checked. `warnings` are worth reading, and stop nothing."""
 
@@ -117,6 +127,7 @@ class Config:
     telegram: TelegramSettings = TelegramSettings()
     review: ReviewSettings = ReviewSettings()
     keep: KeepSettings = KeepSettings()
+    backup: BackupSettings | None = None
     sides: Mapping[str, SideKind] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     watches: tuple[Watch, ...] = ()

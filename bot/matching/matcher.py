@@ -7,7 +7,7 @@ output; a text that names nothing costs one set comparison.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.language.detect import Language
@@ -59,6 +59,15 @@ class Matcher:
         self.lexicon = Lexicon(expansion.forms)
         self._never = Lexicon(expansion.never) if expansion.never.forms else None
         self._near = {at: tuple(tuple(words.split()) for words in near) for at, near in expansion.near.items()}
+
+    def forms_of(self, watches: Collection[str]) -> list[str]:
+        """Every form, folded, under which one of these watches (their ids) is looked up."""
+        wanted = {at for at, watch in enumerate(self._watches) if watch.id in watches}
+        return [
+            form
+            for form, payload in self.lexicon.forms.items()
+            if any(entry.watch in wanted for entry in unpacked(payload))
+        ]
 
     def match(self, body: str, *, language: str | None = None, source_region: str | None = None) -> tuple[Hit, ...]:
         """Hits of any confidence, left to right; spans count code points of `body`. Never raises for what is in it.

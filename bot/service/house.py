@@ -58,6 +58,7 @@ async def open_house(
                 secret=await store.secret(),
                 stopping=stopping or asyncio.Event(),
             )
+            await store.upkeep.sync_watches(config.watches, clock.now())
             try:
                 yield house
             finally:

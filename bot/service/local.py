@@ -7,9 +7,10 @@ Invariant: a tick that fails is logged and comes again; stopping lets a running 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
+from types import MappingProxyType
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,13 +18,18 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.errors import PlacewireError
 from bot.model import SourceKind
 from bot.pipeline import House, poll, tell, think
+from bot.service.backups import back_up
+from bot.service.looking_back import look_back
+from bot.service.upkeep import keep
 
 POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
-EVERY = {"unpark": 3600.0}
+EVERY = {"unpark": 3600.0, "keep": 60.0, "backup": 60.0}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
+PAGES = 2
+"""So much of a back-search is done in one tick: new posts must not wait for it."""
 STOP_WITHIN = 3.0
 """Seconds that a running step gets to end; the promise is 10 s for the whole stop."""
 
@@ -111,16 +117,19 @@ class Ticks:
             await asyncio.wait(set(self.running), timeout=seconds)
 
 
-async def run(house: House, *, tick: float = 1.0) -> None:
-    """Run until `house.stopping` is set; `tick` is in real seconds."""
+async def run(house: House, *, tick: float = 1.0, more: Mapping[str, Step] = MappingProxyType({})) -> None:
+    """Run until `house.stopping` is set; `tick` is in real seconds, `more` are further steps of every tick."""
     polls, ticks = Polls(house), Ticks()
     scheduler = AsyncIOScheduler(timezone=UTC)
     steps: dict[str, Step] = {
         "poll": polls.start_due,
         "tell": lambda: tell(house),
-        "think": lambda: think(house),
+        "think": lambda: _think(house),
         "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
         "unpark": house.store.unpark,
+        "keep": lambda: keep(house),
+        "backup": lambda: back_up(house),
+        **more,
     }
     for name, step in steps.items():
         # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
@@ -141,3 +150,8 @@ async def run(house: House, *, tick: float = 1.0) -> None:
         await polls.stop()
         await ticks.settle(STOP_WITHIN)
         scheduler.shutdown(wait=False)
+
+
+async def _think(house: House) -> None:
+    await look_back(house, PAGES)
+    await think(house)

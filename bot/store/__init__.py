@@ -9,7 +9,9 @@ from __future__ import annotations
 from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.late import Rematch
 from bot.store.lock import holder, instance_lock
+from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
     Acted,
@@ -32,8 +34,10 @@ from bot.store.rows import (
     PostRow,
     RouteMark,
     Sent,
+    Sought,
     SourceRow,
     StoryRow,
+    Swept,
 )
 from bot.store.search import Filters
 from bot.store.store import Store
@@ -46,6 +50,7 @@ __all__ = [
     "Change",
     "Committed",
     "Counts",
+    "Cutoffs",
     "Day",
     "DigestRow",
     "DigestState",
@@ -60,11 +65,14 @@ __all__ = [
     "OutboxRow",
     "Outgoing",
     "PostRow",
+    "Rematch",
     "RouteMark",
     "Sent",
+    "Sought",
     "SourceRow",
     "Store",
     "StoryRow",
+    "Swept",
     "Verified",
     "database_path",
     "holder",

@@ -20,7 +20,7 @@ from bot.store.forget import fingerprint
 from bot.store.restore import MARK, arrival_after
 from bot.store.rows import Committed, Poll
 from bot.store.sql import change, gather, insert, many, pieces
-from bot.store.tables import UNMATCHED, forgotten, hit, meta, post, revision, source, story, story_post
+from bot.store.tables import UNMATCHED, WORDED, forgotten, hit, meta, post, revision, source, story, story_post
 from bot.store.types import storable
 
 
@@ -64,6 +64,13 @@ def to_stored(row: Row[Any]) -> StoredPost:
 async def unmatched(conn: AsyncConnection, limit: int) -> list[StoredPost]:
     query = wording(post.c.revision).where(UNMATCHED).order_by(post.c.row).limit(limit)
     return [to_stored(row) for row in await conn.execute(query)]
+
+
+async def worded(conn: AsyncConnection, after: int, limit: int, since: datetime | None) -> list[StoredPost]:
+    """Posts behind the row `after` that have their words, in their current wording."""
+    query = wording(post.c.revision).where(WORDED, post.c.row > after)
+    query = query if since is None else query.where(post.c.seen >= since)
+    return [to_stored(row) for row in await conn.execute(query.order_by(post.c.row).limit(limit))]
 
 
 async def commit(conn: AsyncConnection, polls: Sequence[Poll]) -> list[Committed]:
@@ -121,7 +128,7 @@ async def _commit_posts(
     seen = _each_once(reading.posts)
     known = await _known(conn, home.row, list(seen))
     fresh = [item for ident, item in seen.items() if ident not in known and not past.forgot(item)]
-    again = [(known[ident], item) for ident, item in seen.items() if ident in known and not known[ident].forgotten]
+    again = [(known[ident], item) for ident, item in seen.items() if ident in known and not _wordless(known[ident])]
     revised = [(row, item) for row, item in again if row.content_hash != _hash(item)]
     restored = [row for row, _ in again if row.deleted is not None]
     gone = await _gone(conn, home.row, reading, seen)
@@ -171,11 +178,16 @@ def _number(item: Post) -> int | None:
 
 
 async def _known(conn: AsyncConnection, home: int, idents: Sequence[str]) -> dict[str, Row[Any]]:
-    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten)
+    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten, post.c.expired)
     columns = (post.c.row, post.c.ident, *marks, revision.c.content_hash)
     current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
     query = select(*columns).join(revision, current).where(post.c.source == home)
     return {row.ident: row for row in await gather(conn, query, post.c.ident, idents)}
+
+
+def _wordless(known: Row[Any]) -> bool:
+    """Forgotten, or no longer kept: whatever its source shows of it, it stays as it is."""
+    return known.forgotten is not None or known.expired is not None
 
 
 def _hash(item: Post) -> bytes:

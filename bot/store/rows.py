@@ -349,6 +349,8 @@ class Counts:
     unmatched: int
     """Posts whose last revision waits to be matched."""
     ungrouped: int
+    expired: int
+    """Posts whose words were removed by age."""
     waiting: int
     """Deliveries that are not sent, parked ones not counted."""
     parked: int
@@ -367,3 +369,21 @@ class Counts:
     engine: str
     """With its version."""
     journal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """One step of retention: the row to go on behind, None at the end; how many posts lost their words."""
+
+    after: int | None
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A watch that waits to be searched for: in posts behind the row `searched`, up to `until`."""
+
+    id: str
+    key: bytes
+    searched: int
+    until: int

@@ -83,6 +83,7 @@ from bot.store.rows import (
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.tables import meta
+from bot.store.upkeep import Upkeep
 
 T = TypeVar("T")
 _Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
@@ -104,6 +105,8 @@ class Store:
         self._closed = False
         self.reviews = Reviews(self._read, self._write)
         """What people decide, and what they need to see for it."""
+        self.upkeep = Upkeep(self._read, self._write)
+        """What time asks for: retention, the watches, matching again, sizes."""
 
     @classmethod
     async def open(

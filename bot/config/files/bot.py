@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bot.config.files.base import Entry
-from bot.config.files.routes import Timezone, To
+from bot.config.files.routes import Cron, Timezone, To
 from bot.config.words import Duration, Name, Text, WebAddress, need_text, refused, split_url
 
 DATABASE = "sqlite:///data/placewire.db"
@@ -214,6 +214,21 @@ class Ops(Entry):
     )
 
 
+class Backup(Entry):
+    """Copies of the database, made while the service runs."""
+
+    folder: Text = Field(
+        examples=["data/backups"],
+        description="Where the copies go, readable by their owner only. A relative path starts at the working "
+        "directory. Best on another disk.",
+    )
+    cron: Cron = Field(
+        default="30 3 * * *", description="When a copy is due: minute, hour, day of month, month, day of week."
+    )
+    timezone: Timezone = Field(default="UTC", examples=["Europe/Kyiv"], description="The zone of `cron`.")
+    keep: int = Field(default=7, ge=1, le=1000, description="So many copies stay; the oldest ones are removed.")
+
+
 class BotFile(Entry):
     """The service itself. Every key may be left out, and so may the file."""
 
@@ -237,4 +252,9 @@ class BotFile(Entry):
     keep: Keep = Field(
         default_factory=Keep,
         description="How long what is stored is kept. Deduplication outlives it: nothing is told twice.",
+    )
+    backup: Backup | None = Field(
+        default=None,
+        description="Copies of the database, made while the service runs, and verified. The first one is made at "
+        "once. Without this key there are none: `db backup` makes one by hand. For PostgreSQL pg_dump must be there.",
     )
