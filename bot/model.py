@@ -260,6 +260,10 @@ class Place:
     """`not:` in the file."""
     near: Near | None = None
     adjectives: bool = False
+    added: tuple[str, ...] = ()
+    """Forms as they stand, `forms: {add: ...}` in the file."""
+    dropped: tuple[str, ...] = ()
+    """Forms that are not this place's, `forms: {drop: ...}` in the file."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 
@@ -312,6 +316,18 @@ class Hit:
     @property
     def why(self) -> tuple[str, ...]:
         return (self.origin.value, *self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A maintainer's decision on two places of one name: where a text does not tell, `prefer` is meant, not `over`.
+
+    It holds for posts of one source, or of all.
+    """
+
+    prefer: str
+    over: str
+    source: str | None = None
 
 
 class HitState(StrEnum):

@@ -26,6 +26,7 @@ from bot.config.settings import (
     BackupSettings,
     HttpSettings,
     KeepSettings,
+    MatchingSettings,
     OpsSettings,
     PublisherSettings,
     ReaderSettings,
@@ -116,6 +117,8 @@ def _place(place: watchlist.Place) -> Place:
         never=tuple(place.never),
         near=Near(tuple(place.near.any), place.near.within) if place.near else None,
         adjectives=place.adjectives,
+        added=tuple(place.forms.add),
+        dropped=tuple(place.forms.drop),
         tags=tuple(place.tags),
         priority=place.priority,
     )
@@ -190,6 +193,10 @@ def build_ops(file: BotFile) -> OpsSettings | None:
 def build_http(file: BotFile, vault: Vault) -> HttpSettings:
     proxy = vault.environment.proxy or (Secret(file.http.proxy) if file.http.proxy else None)
     return HttpSettings(allow_private_networks=file.http.allow_private_networks, proxy=proxy, contact=file.http.contact)
+
+
+def build_matching(file: BotFile) -> MatchingSettings:
+    return MatchingSettings(**file.matching.model_dump())
 
 
 def build_review(file: BotFile) -> ReviewSettings:

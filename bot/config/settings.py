@@ -74,6 +74,13 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingSettings:
+    """`learn`: count in the stored posts how the watched words are written."""
+
+    learn: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSettings:
     """The page for maintainers."""
 
@@ -125,6 +132,7 @@ class Config:
     engine: str = "local"
     http: HttpSettings = HttpSettings()
     telegram: TelegramSettings = TelegramSettings()
+    matching: MatchingSettings = MatchingSettings()
     review: ReviewSettings = ReviewSettings()
     keep: KeepSettings = KeepSettings()
     backup: BackupSettings | None = None

@@ -22,6 +22,7 @@ from bot.pipeline import House, deliver, poll, tell, think
 from bot.review import Page
 from bot.service.backups import back_up
 from bot.service.clock import SystemClock
+from bot.service.hints import Hints
 from bot.service.house import open_house
 from bot.service.local import POLLS_AT_ONCE, run as run_ticks
 from bot.service.looking_back import look_back
@@ -43,10 +44,12 @@ async def serve(read: Callable[[], Config]) -> None:
     while not orders.ended:
         orders.stopping.clear()
         config = orders.config
-        async with open_house(config, SystemClock(), stopping=orders.stopping) as house:
+        clock = SystemClock()
+        hints = Hints(clock)
+        async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
             log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
             async with Page(house.store, config.review):
-                await run_ticks(house)
+                await run_ticks(house, hints=hints)
     log.info("stopped")
 
 

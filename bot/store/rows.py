@@ -11,7 +11,6 @@ from typing import Any
 from bot.model import (
     Action,
     Arrival,
-    Condition,
     Decision,
     Destination,
     Message,
@@ -20,6 +19,18 @@ from bot.model import (
     Rejection,
     SourceMemory,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How often each form stands small, and with a capital inside a sentence, in the posts up to the row `upto`.
+
+    `vocabulary` names the forms that were looked for: counts of another vocabulary are no part of these.
+    """
+
+    vocabulary: str
+    upto: int
+    cases: Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +44,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What one reading changed, as keys of posts; `changed` is the previous condition if the operator should know."""
+    """What one reading changed, as keys of posts."""
 
     new: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()
     """Were deleted, and are there again."""
-    changed: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -27,6 +27,7 @@ from bot.model import (
     NoticeKind,
     Outcome,
     Placement,
+    Preference,
     Reading,
     Reason,
     Silence,
@@ -42,10 +43,12 @@ from bot.store import (
     forget as forgetting,
     hits,
     holding as looking_back,
+    learnt,
     lists,
     notices,
     outbox,
     posts,
+    readings,
     restore as restoring,
     search,
     sources,
@@ -68,6 +71,7 @@ from bot.store.rows import (
     DigestRow,
     Event,
     HitRow,
+    Letters,
     Mentions,
     NewDigest,
     NewNotice,
@@ -169,10 +173,10 @@ class Store:
         async with self._read() as conn:
             return await sources.due(conn, now, limit)
 
-    async def next_due(self) -> datetime | None:
-        """When the next source is due; None if there is none."""
-        async with self._read() as conn:
-            return await sources.next_due(conn)
+    async def hurry(self, names: Sequence[str], now: datetime, *, apart: timedelta) -> None:
+        """Make these sources due now, if they work and were not read within `apart`: then `apart` from now."""
+        async with self._write() as conn:
+            await sources.hurry(conn, names, now, apart)
 
     async def commit_reading(self, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
         """Store all that one poll came to. `memory` is what to remember after it; its cursor is the reading's."""
@@ -220,6 +224,36 @@ class Store:
         """
         async with self._read() as conn:
             return await looking_back.holding(conn, forms, after, limit)
+
+    async def newest_post(self) -> int:
+        """The row of the newest post; 0 if there is none."""
+        async with self._read() as conn:
+            return await learnt.newest(conn)
+
+    async def letters(self) -> Letters:
+        """How watched words are written in the posts counted so far."""
+        async with self._read() as conn:
+            return await learnt.letters(conn)
+
+    async def add_letters(self, page: Letters, after: int) -> None:
+        """Add what the posts behind the row `after` came to; nothing, if somebody else has counted them."""
+        async with self._write() as conn:
+            await learnt.add_letters(conn, page, after)
+
+    async def preferences(self) -> list[Preference]:
+        """What maintainers decided on places of one name."""
+        async with self._read() as conn:
+            return await learnt.preferences(conn)
+
+    async def prefer(self, decided: Preference, now: datetime) -> None:
+        """Remember it, in place of an earlier decision on these two."""
+        async with self._write() as conn:
+            await learnt.prefer(conn, decided, now)
+
+    async def withdraw(self, decided: Preference) -> None:
+        """Forget what was decided on these two, for this source or for all."""
+        async with self._write() as conn:
+            await learnt.withdraw(conn, decided)
 
     async def ungrouped(self, limit: int) -> list[StoredPost]:
         """Matched posts with a hit and without a story, in the order they happened."""
@@ -449,10 +483,6 @@ class Store:
         """32 random bytes, made once with the database: the key of all idempotency keys."""
         return bytes.fromhex(await self._meta("secret"))
 
-    async def instance(self) -> str:
-        """What tells this database from others; a restored copy keeps it."""
-        return await self._meta("instance")
-
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
         async with self._read() as conn:
@@ -510,7 +540,7 @@ class Store:
 
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
-            return await posts.commit(conn, polls)
+            return await readings.commit(conn, polls)
 
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:

@@ -77,7 +77,7 @@ source = Table(
     Column("moved_to", Words),
     sqlite_autoincrement=True,
 )
-Index("ix_source_due", source.c.due)  # due, next_due
+Index("ix_source_due", source.c.due)  # due
 
 # The states that a source passed through; `told`: the operator knows.
 source_change = Table(
@@ -218,6 +218,26 @@ DOUBTFUL = and_(
     ),
 )
 Index("ix_hit_doubtful", hit.c.late, hit.c.row, sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL)  # queue
+
+# How often a watched form stands in small letters, and with a capital inside a sentence: counted up to the post that
+# `meta` names under "letters".
+word_case = Table(
+    "word_case",
+    metadata,
+    Column("form", Words, primary_key=True),
+    Column("small", Integer, nullable=False),
+    Column("capital", Integer, nullable=False),
+)
+
+# A maintainer's decision on two places of one name; `source` is the name of one, or "" for all.
+preference = Table(
+    "preference",
+    metadata,
+    Column("prefer", Words, primary_key=True),
+    Column("over", Words, primary_key=True),
+    Column("source", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
 
 # Reports of one thing; `changed` is when a report or a hit was last added, or taken back. `pinned`: since when a person
 # keeps it in sight. `merged`: the story that its reports went to, by a person's decision.

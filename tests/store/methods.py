@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Decision, NoticeKind, Outcome, Place, Reason
-from bot.store import Act, ActKind, Cutoffs, How, Likeness, Sought, Store
+from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason
+from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
 
@@ -32,7 +32,11 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "hold": lambda store: store.hold("kursk", [Decision(story=1, reason=Reason.SILENCED)], NOW),
     "add_silence": lambda store: store.add_silence(silence()),
     "expire_silence": lambda store: store.expire_silence("m1", NOW),
+    "add_letters": lambda store: store.add_letters(Letters("v", 1, {}), 0),
+    "prefer": lambda store: store.prefer(Preference("a", "b"), NOW),
+    "withdraw": lambda store: store.withdraw(Preference("a", "b")),
     "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
+    "hurry": lambda store: store.hurry(["rybar"], NOW, apart=MINUTE),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
@@ -49,7 +53,6 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),
-    "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
     "upkeep.watches": lambda store: store.upkeep.watches(),
@@ -58,6 +61,9 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.compare": lambda store: store.upkeep.compare([], []),
     "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
+    "newest_post": lambda store: store.newest_post(),
+    "letters": lambda store: store.letters(),
+    "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "untold": lambda store: store.untold("kursk"),
@@ -87,7 +93,6 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "trace": lambda store: store.trace("rybar/1"),
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
-    "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),

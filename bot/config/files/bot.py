@@ -229,6 +229,16 @@ class Backup(Entry):
     keep: int = Field(default=7, ge=1, le=1000, description="So many copies stay; the oldest ones are removed.")
 
 
+class Matching(Entry):
+    """How mentions are weighed."""
+
+    learn: bool = Field(
+        default=True,
+        description="Count, in the stored posts, how often each watched word stands in small letters and with a "
+        "capital: that tells Мир the town from peace. The counts stay in the database.",
+    )
+
+
 class BotFile(Entry):
     """The service itself. Every key may be left out, and so may the file."""
 
@@ -243,6 +253,7 @@ class BotFile(Entry):
     )
     http: Http = Field(default_factory=Http, description="How the web is asked.")
     telegram: Telegram = Field(default_factory=Telegram, description="How channels are read and digests are sent.")
+    matching: Matching = Field(default_factory=Matching, description="How mentions are weighed.")
     review: Review = Field(default_factory=Review, description="The page for maintainers.")
     ops: Ops | None = Field(
         default=None,
