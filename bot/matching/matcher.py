@@ -20,9 +20,10 @@ from bot.matching.evidence import Evidence
 from bot.matching.expand import Expansion
 from bot.matching.homonyms import Choice, Claim, choose
 from bot.matching.lexicon import Entry, Lexicon, unpacked
+from bot.matching.queries import Queries, Span
 from bot.matching.scan import Finding, scan
 from bot.matching.scene import Scene, scene
-from bot.model import Hit, Place, Watch
+from bot.model import Hit, Origin, Place, Watch
 
 _NEEDS_CARE = re.compile(r"[#'A-Z]")
 """What makes a word of the text more than one token, or a name under a disguise: no shortcut then."""
@@ -58,16 +59,18 @@ class Matcher:
         self._watches = tuple(watches)
         self.lexicon = Lexicon(expansion.forms)
         self._never = Lexicon(expansion.never) if expansion.never.forms else None
+        self._queries = Queries(watches, expansion.queries)
         self._near = {at: tuple(tuple(words.split()) for words in near) for at, near in expansion.near.items()}
 
     def forms_of(self, watches: Collection[str]) -> list[str]:
         """Every form, folded, under which one of these watches (their ids) is looked up."""
         wanted = {at for at, watch in enumerate(self._watches) if watch.id in watches}
-        return [
+        plain = (
             form
             for form, payload in self.lexicon.forms.items()
             if any(entry.watch in wanted for entry in unpacked(payload))
-        ]
+        )
+        return [*plain, *self._queries.forms_of(wanted)]
 
     def match(self, body: str, *, language: str | None = None, source_region: str | None = None) -> tuple[Hit, ...]:
         """Hits of any confidence, left to right; spans count code points of `body`. Never raises for what is in it.
@@ -75,12 +78,27 @@ class Matcher:
         `language` is the post's, where its source tells it; `source_region` is the region the source writes from.
         """
         folded = fold(body)
-        if not _NEEDS_CARE.search(folded.cased) and self.lexicon.is_idle(words_of(folded.text)):
+        if not _NEEDS_CARE.search(folded.cased) and self._is_idle(words_of(folded.text)):
             return ()
         tokens = tokenise(folded)
+        hits = self._named(body, folded, tokens, language, source_region)
+        if self._queries:
+            asked = [
+                self._answer(body, watch, span, folded, tokens) for watch, span in self._queries.find(folded, tokens)
+            ]
+            hits = sorted((*hits, *asked), key=lambda hit: hit.start)
+        return tuple(hits)
+
+    def _is_idle(self, words: list[str]) -> bool:
+        return self.lexicon.is_idle(words) and (not self._queries or self._queries.is_idle(words))
+
+    def _named(
+        self, body: str, folded: Folded, tokens: Tokens, language: str | None, source_region: str | None
+    ) -> list[Hit]:
+        """The hits of names and plain terms."""
         findings = scan(folded, tokens, self.lexicon, english=language == Language.ENGLISH)
         if not findings:
-            return ()
+            return []
         blocked = self._blocked(folded, tokens)
         claimed = [(finding, entries) for finding in findings if (entries := _entries(finding, blocked))]
         named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
@@ -88,7 +106,22 @@ class Matcher:
         context = Context(folded.text, named, self._watches, source_region)
         judged = [self._judge(finding, entries, seen, context) for finding, entries in claimed]
         people = {each.watch for each in judged if each.names_person}
-        return tuple(self._hit(body, each, people, seen) for each in judged)
+        return [self._hit(body, each, people, seen) for each in judged]
+
+    def _answer(self, body: str, watch: int, words: Span, folded: Folded, tokens: Tokens) -> Hit:
+        """The hit of a query: the words that answer its first operand."""
+        first, last = words
+        start, end = folded.span(tokens.starts[first], tokens.ends[last])
+        return Hit(
+            watch=self._watches[watch].id,
+            start=start,
+            end=end,
+            text=body[start:end],
+            form=" ".join(tokens.words[first : last + 1]),
+            origin=Origin.TERM,
+            confidence=round(evidence.confidence((Evidence.QUERY,)), 3),
+            evidence=evidence.words((Evidence.QUERY,)),
+        )
 
     def _blocked(self, folded: Folded, tokens: Tokens) -> dict[int, set[int]]:
         """For each watch the words that its `not:` takes away."""
