@@ -277,6 +277,8 @@ class Term:
     id: str
     name: str
     any: tuple[str, ...]
+    query: str | None = None
+    """Beside `any` or instead of it: words joined by AND, OR, NOT and NEAR/n; see `bot.language.query`."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 
