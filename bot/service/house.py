@@ -23,6 +23,7 @@ from bot.service.cache import cache_folder
 from bot.service.crash import check_after_a_crash
 from bot.service.memory import writing
 from bot.service.room import Free, free_beside, short
+from bot.service.samples import Samples
 from bot.service.telegram import open_accounts, open_sender
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
@@ -110,6 +111,11 @@ async def open_reader(
     web = config.telegram.web
     async with (
         open_accounts(config, clock, on_push) as accounts,
-        Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval), account=accounts) as reader,
+        Reader(
+            http,
+            web=Web(base_url=web.base_url, min_interval=web.min_interval),
+            account=accounts,
+            keep=Samples(cache_folder() / "samples").keep,
+        ) as reader,
     ):
         yield reader
