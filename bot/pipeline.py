@@ -129,9 +129,14 @@ async def learn(house: House) -> None:
     if house.config.matching.learn:
         while not house.stopping.is_set() and await _count(house):
             pass
-    known = await house.store.letters() if house.config.matching.learn else None
-    preferences = frozenset(await house.store.preferences())
-    house.matcher = house.matcher.knowing(Knowledge(known.cases if known else {}, preferences))
+    known = await knowledge(house.config, house.store)
+    house.matcher = house.matcher.knowing(known)
+
+
+async def knowledge(config: Config, store: Store) -> Knowledge:
+    """What was learnt so far, for a matcher to know."""
+    known = await store.letters() if config.matching.learn else None
+    return Knowledge(known.cases if known else {}, frozenset(await store.preferences()))
 
 
 async def _count(house: House) -> bool:
