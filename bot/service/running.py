@@ -42,7 +42,7 @@ async def serve(read: Callable[[], Config]) -> None:
         config = orders.config
         async with open_house(config, SystemClock(), stopping=orders.stopping) as house:
             log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-            async with Page(house.store, config.review):
+            async with Page(house.store, config, house.clock):
                 await run_ticks(house)
     log.info("stopped")
 

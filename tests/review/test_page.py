@@ -4,10 +4,10 @@ import asyncio
 import socket
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 
-from bot.config import ReviewSettings
+from bot.config import Config
 from bot.review import Page
 from tests.fakes.installation import Installation
 
@@ -26,6 +26,11 @@ def free_port() -> int:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
         return port
+
+
+def at(installed: Installation, port: int) -> Config:
+    config = installed.config
+    return replace(config, review=replace(config.review, port=port))
 
 
 async def ask(port: int, path: str, host: str = "") -> Shown:
@@ -51,7 +56,7 @@ async def test_it_shows_hits_with_their_reasons_and_escapes_what_strangers_wrote
     installed.write(f"{SCRIPT} Бои под Суджей и у Бердина {SCRIPT}")
     await installed.once()
     port = free_port()
-    async with installed.store() as store, Page(store, ReviewSettings(port=port)):
+    async with installed.store() as store, Page(store, at(installed, port), installed.clock):
         hits, sources, deliveries, health = [
             await ask(port, path) for path in ("/", "/sources", "/deliveries", "/healthz")
         ]
@@ -69,7 +74,7 @@ async def test_it_shows_hits_with_their_reasons_and_escapes_what_strangers_wrote
 async def test_no_script_may_run_and_no_other_host_is_answered(installed: Installation) -> None:
     await installed.once()
     port = free_port()
-    async with installed.store() as store, Page(store, ReviewSettings(port=port)):
+    async with installed.store() as store, Page(store, at(installed, port), installed.clock):
         own, other = await ask(port, "/"), await ask(port, "/", host="evil.example")
     assert "default-src 'none'" in own.headers["content-security-policy"]
     assert "script-src" not in own.headers["content-security-policy"]
@@ -79,8 +84,8 @@ async def test_no_script_may_run_and_no_other_host_is_answered(installed: Instal
 async def test_a_taken_port_stops_nothing(installed: Installation) -> None:
     await installed.once()
     port = free_port()
-    async with installed.store() as store, Page(store, ReviewSettings(port=port)):
+    async with installed.store() as store, Page(store, at(installed, port), installed.clock):
         await ask(port, "/healthz")
-        async with Page(store, ReviewSettings(port=port)):
+        async with Page(store, at(installed, port), installed.clock):
             assert (await ask(port, "/healthz")).status == 200
         assert (await ask(port, "/healthz")).status == 200

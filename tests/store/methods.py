@@ -31,6 +31,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "unpark": lambda store: store.unpark(),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
+    "reviews.poll_now": lambda store: store.reviews.poll_now("rybar", NOW + MINUTE),
     "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
 }
@@ -64,6 +65,14 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "search": lambda store: store.search("Суджа"),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
+    "reviews.doubts": lambda store: store.reviews.doubts(9),
+    "reviews.pinned": lambda store: store.reviews.pinned(),
+    "reviews.stories": lambda store: store.reviews.stories([1]),
+    "reviews.newest_stories": lambda store: store.reviews.newest_stories(9, watch="sudzha"),
+    "reviews.file": lambda store: store.reviews.file("s1"),
+    "reviews.days": lambda store: store.reviews.days(NOW),
+    "reviews.judged": lambda store: store.reviews.judged(),
+    "reviews.fired": lambda store: store.reviews.fired("sudzha", NOW),
     "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }
 UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}

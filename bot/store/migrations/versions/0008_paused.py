@@ -1,0 +1,16 @@
+"""Sources that a person lets rest; hits by day."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("source", sa.Column("paused", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_hit_found", "hit", ["found", "watch", "meant", "verdict"])
