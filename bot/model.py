@@ -259,6 +259,10 @@ class Place:
     """`not:` in the file."""
     near: Near | None = None
     adjectives: bool = False
+    added: tuple[str, ...] = ()
+    """Forms as they stand, `forms: {add: ...}` in the file."""
+    dropped: tuple[str, ...] = ()
+    """Forms that are not this place's, `forms: {drop: ...}` in the file."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 
@@ -313,10 +317,26 @@ class Hit:
         return (self.origin.value, *self.evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A maintainer's decision on two places of one name: where a text does not tell, `prefer` is meant, not `over`.
+
+    It holds for posts of one source, or of all.
+    """
+
+    prefer: str
+    over: str
+    source: str | None = None
+
+
 class HitState(StrEnum):
     LIVE = "live"
     EDITED_OUT = "edited_out"
     DELETED = "deleted"
+    RULED_OUT = "ruled_out"
+    """`rematch` did not find it by today's rules."""
+    EXPIRED = "expired"
+    """Its post is so old that its words are no longer kept; what was found, and where, stays known."""
 
 
 class Verdict(StrEnum):

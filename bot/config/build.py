@@ -22,8 +22,10 @@ from bot.config.files import (
 )
 from bot.config.secret import Secret
 from bot.config.settings import (
+    BackupSettings,
     HttpSettings,
     KeepSettings,
+    MatchingSettings,
     PublisherSettings,
     ReaderSettings,
     ReviewSettings,
@@ -110,6 +112,8 @@ def _place(place: watchlist.Place) -> Place:
         never=tuple(place.never),
         near=Near(tuple(place.near.any), place.near.within) if place.near else None,
         adjectives=place.adjectives,
+        added=tuple(place.forms.add),
+        dropped=tuple(place.forms.drop),
         tags=tuple(place.tags),
         priority=place.priority,
     )
@@ -162,6 +166,10 @@ def build_http(file: BotFile, vault: Vault) -> HttpSettings:
     return HttpSettings(allow_private_networks=file.http.allow_private_networks, proxy=proxy, contact=file.http.contact)
 
 
+def build_matching(file: BotFile) -> MatchingSettings:
+    return MatchingSettings(**file.matching.model_dump())
+
+
 def build_review(file: BotFile) -> ReviewSettings:
     review = file.review
     return ReviewSettings(
@@ -175,6 +183,13 @@ def build_review(file: BotFile) -> ReviewSettings:
 
 def build_keep(file: BotFile) -> KeepSettings:
     return KeepSettings(**file.keep.model_dump())
+
+
+def build_backup(file: BotFile) -> BackupSettings | None:
+    given = file.backup
+    if given is None:
+        return None
+    return BackupSettings(folder=Path(given.folder), cron=given.cron, timezone=given.timezone, keep=given.keep)
 
 
 def build_telegram(file: BotFile, vault: Vault) -> TelegramSettings:

@@ -74,6 +74,13 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingSettings:
+    """`learn`: count in the stored posts how the watched words are written."""
+
+    learn: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSettings:
     """The page for maintainers."""
 
@@ -94,6 +101,16 @@ class KeepSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """Where copies of the database go, when, and how many stay."""
+
+    folder: Path
+    cron: str = "30 3 * * *"
+    timezone: str = "UTC"
+    keep: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything the operator decided, checked. `warnings` are worth reading, and stop nothing."""
 
@@ -103,8 +120,10 @@ class Config:
     engine: str = "local"
     http: HttpSettings = HttpSettings()
     telegram: TelegramSettings = TelegramSettings()
+    matching: MatchingSettings = MatchingSettings()
     review: ReviewSettings = ReviewSettings()
     keep: KeepSettings = KeepSettings()
+    backup: BackupSettings | None = None
     sides: Mapping[str, SideKind] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     watches: tuple[Watch, ...] = ()

@@ -24,6 +24,7 @@ class Evidence(Enum):
     WHOLE_PHRASE = ("several words agree", 2.0)
     DISAGREEING = ("its words do not agree", -1.4)
     SLIP = ("a slip of grammar", -2.6)
+    UNSURE = ("another place is more often meant", -3.9)
     REGION = ("its region in the text", 1.4)
     OTHER_REGION = ("another region beside it", -5.0)
     NEIGHBOUR = ("a neighbour in the text", 1.2)
@@ -43,12 +44,15 @@ class Evidence(Enum):
     TITLE = ("part of a title in quotes", -0.8)
     COMPOUND = ("part of a hyphen compound", -1.6)
     COMMON = ("a common word", -0.8)
+    MOSTLY_SMALL = ("mostly in small letters in the stored posts", -1.4)
+    MOSTLY_CAPITAL = ("nearly always with a capital in the stored posts", 0.4)
     SENTENCE_START = ("a common word at a sentence's start", -1.4)
     SURNAME = ("a surname too", -1.0)
     BY_SOUND = ("spelt by ear", -2.8)
     SHORT_LATIN = ("a short Latin name", -2.8)
     LINK = ("inside a link", -5.0)
     TERM = ("a watched term", 2.6)
+    PREFERRED = ("a maintainer prefers it to its namesakes", 0.0)
     HOMONYMS = ("other places of this name", 0.0)
 
     def __init__(self, words: str, weight: float) -> None:

@@ -70,12 +70,9 @@ OUTCOMES: Mapping[str, str] = {
 LANGUAGES: Mapping[str, str] = {"ru": "Russian", "uk": "Ukrainian", "en": "English"}
 
 WORDS: frozenset[str] = frozenset(
-    {
-        *(word for table in (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
-          for word in table.values()),
-        *(each.words for each in Evidence),
-        *(reason.value for reason in Reason),
-    }
-)  # fmt: skip
-
-__all__ = ["ACTS", "LANGUAGES", "MANY", "ORIGINS", "OUTCOMES", "PAGES", "REJECTIONS", "RELATIONS", "STATES", "WORDS"]
+    word
+    for table in (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
+    for word in table.values()
+)
+BORROWED: frozenset[str] = frozenset({*(each.words for each in Evidence), *(reason.value for reason in Reason)})
+"""Words of other rooms, which the page translates where it can."""

@@ -20,9 +20,13 @@ from bot.errors import ConfigError, StoreError
 from bot.model import DestinationKind, Outcome
 from bot.pipeline import House, deliver, poll, tell, think
 from bot.review import Page
+from bot.service.backups import back_up
 from bot.service.clock import SystemClock
+from bot.service.hints import Hints
 from bot.service.house import open_house
 from bot.service.local import POLLS_AT_ONCE, run as run_ticks
+from bot.service.looking_back import look_back
+from bot.service.upkeep import keep
 from bot.slots import Clock
 from bot.store import Committed
 
@@ -40,10 +44,12 @@ async def serve(read: Callable[[], Config]) -> None:
     while not orders.ended:
         orders.stopping.clear()
         config = orders.config
-        async with open_house(config, SystemClock(), stopping=orders.stopping) as house:
+        clock = SystemClock()
+        hints = Hints(clock)
+        async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
             log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-            async with Page(house.store, config, house.clock):
-                await run_ticks(house)
+            async with Page(house.store, config, clock):
+                await run_ticks(house, hints=hints)
     log.info("stopped")
 
 
@@ -105,8 +111,11 @@ async def once(config: Config, clock: Clock, *, every: bool) -> Done:
         names = await _to_poll(house, every=every)
         read, unstored = await _poll_all(house, names)
         await tell(house)
+        await look_back(house)
         digests = await think(house)
         delivered = await deliver(house)
+        await keep(house)
+        await back_up(house)
         refused = bool(delivered.parked) and await _refused(house)
     new = sum(len(each.new) for each in read)
     return Done(polled=len(names), new=new, unstored=unstored, digests=digests, delivered=delivered, refused=refused)

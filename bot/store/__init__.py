@@ -9,7 +9,9 @@ from __future__ import annotations
 from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.late import Rematch
 from bot.store.lock import holder, instance_lock
+from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
     Acted,
@@ -27,14 +29,17 @@ from bot.store.rows import (
     HitRow,
     How,
     JudgedRow,
+    Letters,
     NewDigest,
     OutboxRow,
     Outgoing,
     PostRow,
     RouteMark,
+    Sought,
     SourceRow,
     StoryFile,
     StoryRow,
+    Swept,
     Wording,
 )
 from bot.store.search import Filters
@@ -48,6 +53,7 @@ __all__ = [
     "Change",
     "Committed",
     "Counts",
+    "Cutoffs",
     "DayRow",
     "DigestRow",
     "DigestState",
@@ -58,16 +64,20 @@ __all__ = [
     "HitRow",
     "How",
     "JudgedRow",
+    "Letters",
     "Likeness",
     "NewDigest",
     "OutboxRow",
     "Outgoing",
     "PostRow",
+    "Rematch",
     "RouteMark",
+    "Sought",
     "SourceRow",
     "Store",
     "StoryFile",
     "StoryRow",
+    "Swept",
     "Verified",
     "Wording",
     "database_path",

@@ -80,7 +80,7 @@ async def days(conn: AsyncConnection, since: datetime, watch: str | None = None)
     query = select(_MEANT.label("watch"), day.label("day"), func.count().label("hits"))
     query = query.where(hit.c.found >= since, counted).group_by(_MEANT, day).order_by(_MEANT, day)
     if watch is not None:
-        query = query.where(watch == _MEANT)
+        query = query.where(_MEANT.in_([watch]))
     return [DayRow(watch=row.watch, day=row.day, hits=row.hits) for row in await conn.execute(query)]
 
 

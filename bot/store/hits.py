@@ -99,7 +99,7 @@ async def _insert(
         [
             {
                 "post": stored.row,
-                **_values(fresh, stored.revision),
+                **values(fresh, stored.revision),
                 "state": HitState.DELETED if marks[stored.row].deleted else HitState.LIVE,
                 "late": _is_late(stored, marks[stored.row]),
                 "found": now,
@@ -117,7 +117,7 @@ def _is_late(stored: StoredPost, mark: Row[Any]) -> bool:
     return bool(stored.revision == mark.matched)
 
 
-def _values(found: Hit, revision: int) -> dict[str, Any]:
+def values(found: Hit, revision: int) -> dict[str, Any]:
     return {
         "revision": revision,
         "watch": found.watch,
@@ -135,12 +135,16 @@ def _values(found: Hit, revision: int) -> dict[str, Any]:
 async def _move(conn: AsyncConnection, aligned: Sequence[tuple[StoredPost, Alignment]]) -> None:
     """A kept hit stands where the new wording has it."""
     moved = [
-        {"row": old.row, **_values(new, stored.revision)}
+        {"row": old.row, **values(new, stored.revision), "state": _found_again(old.state)}
         for stored, result in aligned
         for old, new in result.kept
-        if (old.hit, old.revision) != (new, stored.revision)
+        if (old.hit, old.revision, old.state) != (new, stored.revision, _found_again(old.state))
     ]
     await change(conn, hit, moved)
+
+
+def _found_again(state: HitState) -> HitState:
+    return HitState.LIVE if state is HitState.RULED_OUT else state
 
 
 async def _edit_out(

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import StoredPost
 from bot.store import search
 from bot.store.posts import to_stored, wording
-from bot.store.tables import post, revision
+from bot.store.tables import WORDED, post, revision
 from bot.store.words import beginnings
 
 
@@ -24,7 +24,7 @@ async def holding(conn: AsyncConnection, forms: Sequence[str], after: int, limit
     phrases = beginnings(forms)
     if not phrases:
         return []
-    later = (post.c.row > after, revision.c.row > _first_wording(after), post.c.forgotten.is_(None))
+    later = (post.c.row > after, revision.c.row > _first_wording(after), WORDED)
     query = search.matching(conn, wording(post.c.revision).where(*later), phrases)
     return [to_stored(row) for row in await conn.execute(query.order_by(post.c.row).limit(limit))]
 

@@ -22,7 +22,9 @@ from bot.store.sql import gather, insert, many
 from bot.store.tables import UNSENT, outbox
 
 FORGOTTEN = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"
-"""Such a row stays parked for good: there is nothing left in it to send."""
+EXPIRED = "held the words of a post that is kept no longer (keep: in bot.yaml)"
+NOTHING_LEFT = (FORGOTTEN, EXPIRED)
+"""Such rows stay parked for good: there is nothing left in them to send."""
 OVERTAKEN = "a later edit of the same message replaced it"
 READY = 100
 """So many deliveries are handed out at once, over all destinations."""
@@ -98,7 +100,7 @@ async def oldest_waiting(conn: AsyncConnection) -> datetime | None:
 
 async def unpark(conn: AsyncConnection) -> None:
     await _drop_overtaken(conn)  # one that was under way when the later one came, and was parked then
-    parked = (outbox.c.outcome == Outcome.PARKED, outbox.c.reason != FORGOTTEN)
+    parked = (outbox.c.outcome == Outcome.PARKED, outbox.c.reason.not_in(NOTHING_LEFT))
     await conn.execute(update(outbox).where(*parked).values(outcome=Outcome.WAITING))
 
 

@@ -8,18 +8,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.model import (
-    Action,
-    Arrival,
-    Condition,
-    Decision,
-    Destination,
-    Message,
-    Reading,
-    Rejection,
-    SourceMemory,
-    Story,
-)
+from bot.model import Action, Arrival, Decision, Destination, Message, Reading, Rejection, SourceMemory, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How often each form stands small, and with a capital inside a sentence, in the posts up to the row `upto`.
+
+    `vocabulary` names the forms that were looked for: counts of another vocabulary are no part of these.
+    """
+
+    vocabulary: str
+    upto: int
+    cases: Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What one reading changed, as keys of posts; `changed` is the previous condition if the operator should know."""
+    """What one reading changed, as keys of posts."""
 
     new: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()
     """Were deleted, and are there again."""
-    changed: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +374,8 @@ class Counts:
     unmatched: int
     """Posts whose last revision waits to be matched."""
     ungrouped: int
+    expired: int
+    """Posts whose words were removed by age."""
     waiting: int
     """Deliveries that are not sent, parked ones not counted."""
     parked: int
@@ -392,3 +394,21 @@ class Counts:
     engine: str
     """With its version."""
     journal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """One step of retention: the row to go on behind, None at the end; how many posts lost their words."""
+
+    after: int | None
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A watch that waits to be searched for: in posts behind the row `searched`, up to `until`."""
+
+    id: str
+    key: bytes
+    searched: int
+    until: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -18,7 +18,19 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Delivery, Hit, Outcome, Placement, Reading, Reason, Source, SourceMemory, StoredPost, Story
+from bot.model import (
+    Delivery,
+    Hit,
+    Outcome,
+    Placement,
+    Preference,
+    Reading,
+    Reason,
+    Source,
+    SourceMemory,
+    StoredPost,
+    Story,
+)
 from bot.store import (
     backup,
     counts,
@@ -26,9 +38,11 @@ from bot.store import (
     forget as forgetting,
     hits,
     holding as looking_back,
+    learnt,
     lists,
     outbox,
     posts,
+    readings,
     restore as restoring,
     search,
     sources,
@@ -49,6 +63,7 @@ from bot.store.rows import (
     DigestRow,
     Event,
     HitRow,
+    Letters,
     NewDigest,
     OutboxRow,
     Outgoing,
@@ -61,6 +76,7 @@ from bot.store.rows import (
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.tables import meta
+from bot.store.upkeep import Upkeep
 
 T = TypeVar("T")
 _Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
@@ -82,6 +98,8 @@ class Store:
         self._closed = False
         self.reviews = Reviews(self._read, self._write)
         """What people decide, and what they need to see for it."""
+        self.upkeep = Upkeep(self._read, self._write)
+        """What time asks for: retention, the watches, matching again, sizes."""
 
     @classmethod
     async def open(
@@ -144,10 +162,10 @@ class Store:
         async with self._read() as conn:
             return await sources.due(conn, now, limit)
 
-    async def next_due(self) -> datetime | None:
-        """When the next source is due; None if there is none."""
-        async with self._read() as conn:
-            return await sources.next_due(conn)
+    async def hurry(self, names: Sequence[str], now: datetime, *, apart: timedelta) -> None:
+        """Make these sources due now, if they work and were not read within `apart`: then `apart` from now."""
+        async with self._write() as conn:
+            await sources.hurry(conn, names, now, apart)
 
     async def commit_reading(self, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
         """Store all that one poll came to. `memory` is what to remember after it; its cursor is the reading's."""
@@ -190,6 +208,36 @@ class Store:
         """
         async with self._read() as conn:
             return await looking_back.holding(conn, forms, after, limit)
+
+    async def newest_post(self) -> int:
+        """The row of the newest post; 0 if there is none."""
+        async with self._read() as conn:
+            return await learnt.newest(conn)
+
+    async def letters(self) -> Letters:
+        """How watched words are written in the posts counted so far."""
+        async with self._read() as conn:
+            return await learnt.letters(conn)
+
+    async def add_letters(self, page: Letters, after: int) -> None:
+        """Add what the posts behind the row `after` came to; nothing, if somebody else has counted them."""
+        async with self._write() as conn:
+            await learnt.add_letters(conn, page, after)
+
+    async def preferences(self) -> list[Preference]:
+        """What maintainers decided on places of one name."""
+        async with self._read() as conn:
+            return await learnt.preferences(conn)
+
+    async def prefer(self, decided: Preference, now: datetime) -> None:
+        """Remember it, in place of an earlier decision on these two."""
+        async with self._write() as conn:
+            await learnt.prefer(conn, decided, now)
+
+    async def withdraw(self, decided: Preference) -> None:
+        """Forget what was decided on these two, for this source or for all."""
+        async with self._write() as conn:
+            await learnt.withdraw(conn, decided)
 
     async def ungrouped(self, limit: int) -> list[StoredPost]:
         """Matched posts with a hit and without a story, in the order they happened."""
@@ -342,10 +390,6 @@ class Store:
         """32 random bytes, made once with the database: the key of all idempotency keys."""
         return bytes.fromhex(await self._meta("secret"))
 
-    async def instance(self) -> str:
-        """What tells this database from others; a restored copy keeps it."""
-        return await self._meta("instance")
-
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
         async with self._read() as conn:
@@ -403,7 +447,7 @@ class Store:
 
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
-            return await posts.commit(conn, polls)
+            return await readings.commit(conn, polls)
 
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:

@@ -79,7 +79,7 @@ source = Table(
     Column("paused", Moment),
     sqlite_autoincrement=True,
 )
-Index("ix_source_due", source.c.due)  # due, next_due
+Index("ix_source_due", source.c.due)  # due
 
 # The states that a source passed through; `told`: the operator knows.
 source_change = Table(
@@ -100,7 +100,8 @@ UNTOLD = source_change.c.told == false()
 Index("ix_source_change_untold", source_change.c.row, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
 
 # A post with what does not change; its words are in `revision`. `number` is a channel's message id.
-# `matched` is the last revision that was matched; `ungrouped`: it has hits and waits for its story.
+# `matched` is the last revision that was matched; `ungrouped`: it has hits and waits for its story. `forgotten` and
+# `expired`: its words are gone, asked for or by age; the row stays, so that it never comes back as new.
 post = Table(
     "post",
     metadata,
@@ -124,11 +125,13 @@ post = Table(
     Column("matched_at", Moment),
     Column("ungrouped", Boolean, nullable=False),
     Column("forgotten", Moment),
+    Column("expired", Moment),
     UniqueConstraint("source", "ident"),
     sqlite_autoincrement=True,
 )
 Index("ix_post_source_number", post.c.source, post.c.number)  # the window of a reading
 happened = func.coalesce(post.c.published, post.c.seen)
+WORDED = and_(post.c.forgotten.is_(None), post.c.expired.is_(None))
 UNMATCHED = post.c.matched < post.c.revision
 Index("ix_post_unmatched", post.c.row, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
 UNGROUPED = post.c.ungrouped == true()
@@ -163,6 +166,20 @@ forgotten = Table(
     Column("at", Moment, nullable=False),
     Column("reason", Words, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# The watches as they were configured last. Posts after row `searched`, up to `until`, may have been matched without
+# this one: they wait to be searched. `key` changes with what it finds.
+watch = Table(
+    "watch",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("definition", Json, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("searched", Key, nullable=False),
+    Column("until", Key, nullable=False),
 )
 
 # A mention: the span counts in the body of `revision`.
@@ -203,6 +220,26 @@ DOUBTFUL = and_(
     ),
 )
 Index("ix_hit_doubtful", hit.c.late, hit.c.row, sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL)  # queue
+
+# How often a watched form stands in small letters, and with a capital inside a sentence: counted up to the post that
+# `meta` names under "letters".
+word_case = Table(
+    "word_case",
+    metadata,
+    Column("form", Words, primary_key=True),
+    Column("small", Integer, nullable=False),
+    Column("capital", Integer, nullable=False),
+)
+
+# A maintainer's decision on two places of one name; `source` is the name of one, or "" for all.
+preference = Table(
+    "preference",
+    metadata,
+    Column("prefer", Words, primary_key=True),
+    Column("over", Words, primary_key=True),
+    Column("source", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
 
 # Reports of one thing; `changed` is when a report or a hit was last added, or taken back. `pinned`: since when a person
 # keeps it in sight. `merged`: the story that its reports went to, by a person's decision.

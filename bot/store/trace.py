@@ -52,6 +52,12 @@ _OUTCOME: Mapping[str, str] = {
     Outcome.DROPPED: "nothing is left to do",
     Outcome.UNKNOWN: "sent or not: unknown; it is settled before any repeat",
 }
+_STATE: Mapping[HitState, str] = {
+    HitState.EDITED_OUT: "; edited out since",
+    HitState.DELETED: "; its post was deleted",
+    HitState.RULED_OUT: "; not found by today's rules (rematch)",
+    HitState.EXPIRED: "; its words are no longer kept",
+}
 _DIGEST: Mapping[str, str] = {
     DigestState.COMPOSED: "composed",
     DigestState.EMPTY: "nothing to tell, nothing sent",
@@ -98,6 +104,12 @@ async def _wordings(conn: AsyncConnection, row: int) -> list[Event]:
         events.append(Event(at=words.seen, step="edited", text=f"other words: revision {words.number}{edited}"))
     if found.deleted:
         events.append(Event(at=found.deleted, step="deleted", text="no longer at its source"))
+    if found.expired:
+        text = "its words were removed by age (keep: in bot.yaml); it stays known, and never comes back as new"
+        events.append(Event(at=found.expired, step="expired", text=text))
+    if found.forgotten:
+        text = "its words were removed for good; it stays known, and never comes back as new"
+        events.append(Event(at=found.forgotten, step="forgotten", text=text))
     return events
 
 
@@ -122,7 +134,7 @@ async def _judged(conn: AsyncConnection, row: int, only: int | None) -> list[Eve
 
 
 def _mention(found: StoredHit) -> Event:
-    state = {HitState.EDITED_OUT: "; edited out since", HitState.DELETED: "; its post was deleted"}.get(found.state, "")
+    state = _STATE.get(found.state, "")
     doubt = f"; or {', '.join(found.hit.candidates)}" if found.hit.candidates else ""
     late = ", late" if found.late else ""
     verdict = f"; {found.verdict}{f' as {found.meant}' if found.meant else ''}" if found.verdict else ""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from bot.language.declension_ru import decline as decline_russian
 from bot.language.declension_uk import decline as decline_ukrainian
 from bot.language.fold import fold
+from bot.store.plain import folded
 
 LONGEST_WORD = 64
 LONGEST_TEXT = 400_000
@@ -28,8 +29,8 @@ _PLAIN_GAP = re.compile(GAP)
 
 def indexed(body: str) -> str:
     """The words of a post, folded, in order, one space between them."""
-    folded = fold(body[:LONGEST_TEXT]).text.replace("'", "")
-    words = _WORD.findall(folded)
+    body = body[:LONGEST_TEXT]
+    words = _WORD.findall(fold(body).text.replace("'", "")) if (plain := folded(body)) is None else plain.split()
     if max(map(len, words), default=0) > LONGEST_WORD:
         words = [word[:LONGEST_WORD] for word in words]
     return " ".join(words)
@@ -37,6 +38,8 @@ def indexed(body: str) -> str:
 
 def as_server(body: str) -> str:
     """What the server makes of a text by itself; where it is not what `indexed` gives, it is given that."""
+    if (plain := folded(body)) is not None:
+        return " ".join(plain.split())
     text = body.lower().replace("ё", "е")
     for char in DROPPED:
         text = text.replace(char, "")

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Outcome
-from bot.store import Act, ActKind, How, Likeness, Store
+from bot.model import Outcome, Place, Preference
+from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, outgoing, post, reading, walk
 
 
@@ -15,6 +15,8 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
 
 
+_LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_WATCH = Place(id="rylsk", name="Рыльск")
 CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
@@ -26,24 +28,39 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_placements": lambda store: store.save_placements([], NOW),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "add_letters": lambda store: store.add_letters(Letters("v", 1, {}), 0),
+    "prefer": lambda store: store.prefer(Preference("a", "b"), NOW),
+    "withdraw": lambda store: store.withdraw(Preference("a", "b")),
     "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
+    "hurry": lambda store: store.hurry(["rybar"], NOW, apart=MINUTE),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
+    "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
+    "upkeep.save_late": lambda store: store.upkeep.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
+    "upkeep.rematch": lambda store: store.upkeep.rematch([], ["sudzha"], NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
     "reviews.poll_now": lambda store: store.reviews.poll_now("rybar", NOW + MINUTE),
     "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
+    "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),
 }
 READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "remembered": lambda store: store.remembered("name"),
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),
-    "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
+    "upkeep.watches": lambda store: store.upkeep.watches(),
+    "upkeep.sought": lambda store: store.upkeep.sought(),
+    "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
+    "upkeep.compare": lambda store: store.upkeep.compare([], []),
+    "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
+    "newest_post": lambda store: store.newest_post(),
+    "letters": lambda store: store.letters(),
+    "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "untold": lambda store: store.untold("kursk"),
@@ -61,7 +78,6 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "trace": lambda store: store.trace("rybar/1"),
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
-    "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
@@ -75,7 +91,14 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "reviews.fired": lambda store: store.reviews.fired("sudzha", NOW),
     "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }
-UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}
+UNCHANGED = {
+    "mark_changes_told",
+    "save_matches",
+    "save_placements",
+    "accept_source",
+    "upkeep.save_late",
+    "upkeep.rematch",
+}
 """Given nothing to write, as above, these write nothing."""
 _DELIVERY: list[Any] = []
 

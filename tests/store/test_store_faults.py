@@ -13,6 +13,7 @@ import pytest
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
 from bot.store import Store, driver
 from bot.store.reviews import Reviews
+from bot.store.upkeep import Upkeep
 from tests.store.methods import READS, UNCHANGED, WRITES, filled
 from tests.store.world import (
     NOW,
@@ -51,7 +52,8 @@ async def on_writer(store: Store, pragma: str) -> None:
 
 
 def test_every_method_is_tried() -> None:
-    methods = public(Store) | {f"reviews.{name}" for name in public(Reviews)}
+    parts = {"reviews": Reviews, "upkeep": Upkeep}
+    methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
     assert {*WRITES, *READS, *FILES} == methods - {"close", "open", "verify", "restore"}
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bot.config.files.base import Entry
+from bot.config.files.routes import Cron, Timezone
 from bot.config.words import Duration, Name, Text, WebAddress, need_text, refused, split_url
 
 DATABASE = "sqlite:///data/placewire.db"
@@ -177,6 +178,31 @@ class Keep(Entry):
     )
 
 
+class Backup(Entry):
+    """Copies of the database, made while the service runs."""
+
+    folder: Text = Field(
+        examples=["data/backups"],
+        description="Where the copies go, readable by their owner only. A relative path starts at the working "
+        "directory. Best on another disk.",
+    )
+    cron: Cron = Field(
+        default="30 3 * * *", description="When a copy is due: minute, hour, day of month, month, day of week."
+    )
+    timezone: Timezone = Field(default="UTC", examples=["Europe/Kyiv"], description="The zone of `cron`.")
+    keep: int = Field(default=7, ge=1, le=1000, description="So many copies stay; the oldest ones are removed.")
+
+
+class Matching(Entry):
+    """How mentions are weighed."""
+
+    learn: bool = Field(
+        default=True,
+        description="Count, in the stored posts, how often each watched word stands in small letters and with a "
+        "capital: that tells Мир the town from peace. The counts stay in the database.",
+    )
+
+
 class BotFile(Entry):
     """The service itself. Every key may be left out, and so may the file."""
 
@@ -191,8 +217,14 @@ class BotFile(Entry):
     )
     http: Http = Field(default_factory=Http, description="How the web is asked.")
     telegram: Telegram = Field(default_factory=Telegram, description="How channels are read and digests are sent.")
+    matching: Matching = Field(default_factory=Matching, description="How mentions are weighed.")
     review: Review = Field(default_factory=Review, description="The page for maintainers.")
     keep: Keep = Field(
         default_factory=Keep,
         description="How long what is stored is kept. Deduplication outlives it: nothing is told twice.",
+    )
+    backup: Backup | None = Field(
+        default=None,
+        description="Copies of the database, made while the service runs, and verified. The first one is made at "
+        "once. Without this key there are none: `db backup` makes one by hand. For PostgreSQL pg_dump must be there.",
     )

@@ -23,16 +23,33 @@ document.addEventListener("DOMContentLoaded", async () => {
     return holder;
   }
 
+  const text = (words) => { const span = document.createElement("span"); span.textContent = words; return span; };
+
+  // Names where there is room for them, those of the most hits first.
+  function name(labels) {
+    const taken = [];
+    for (const [marker, words] of labels) {
+      marker.unbindTooltip();
+      const { x, y } = map.latLngToLayerPoint(marker.getLatLng());
+      const box = [x - 20, y - 14, x + 30 + 9 * words.textContent.length, y + 14];
+      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+      taken.push(box);
+      marker.bindTooltip(words, { permanent: true, direction: "right", offset: [10, 0] });
+    }
+  }
+
   const shown = [];
+  const labels = [];
   if (holder.dataset.points) {
     const { features } = await get(holder.dataset.points);
     const most = Math.max(...features.map((each) => each.properties.hits), 1);
     for (const { geometry, properties } of features.sort((a, b) => b.properties.hits - a.properties.hits)) {
       const [longitude, latitude] = geometry.coordinates;
       const marker = point([latitude, longitude], properties.hits, most, properties.name).addTo(map).bindPopup(named(properties));
-      if (properties.hits) marker.bindTooltip(document.createTextNode(properties.name).textContent.replace(/[<&>]/g, ""), { permanent: true, direction: "right", offset: [8, 0] });
+      if (properties.hits) labels.push([marker, text(properties.name)]);
       shown.push(marker.getLatLng());
     }
+    map.on("zoomend", () => name(labels));
   } else {
     for (const at of holder.dataset.places.split(";").filter(Boolean)) {
       const place = at.split(",").map(Number);
@@ -41,5 +58,6 @@ document.addEventListener("DOMContentLoaded", async () => {
     }
   }
   if (shown.length) map.fitBounds(L.latLngBounds(shown).pad(0.4), { maxZoom: 8, animate: false });
+  name(labels);
   holder.dataset.ready = "";
 });

@@ -85,6 +85,8 @@
     if (empty) empty.hidden = all.length > 0;
   });
   document.addEventListener("DOMContentLoaded", () => {
+    const here = one(".side nav [aria-current]");
+    if (here) here.parentElement.scrollLeft = here.offsetLeft - 60;
     if (document.body.dataset.page === "queue" && !location.hash) cards()[0]?.focus({ preventScroll: true });
   });
 })();

@@ -45,6 +45,8 @@ class Channel:
     restricted: str | None = None
     posters: set[int] = field(default_factory=set)
     """Ids of accounts that may post here."""
+    members: set[int] = field(default_factory=set)
+    """Ids of accounts that have joined: only they are told of changes unasked."""
     banned: set[int] = field(default_factory=set)
     pinned: list[int] = field(default_factory=list)
 

@@ -1,0 +1,62 @@
+"""Taking the words of posts out of everything that holds them: index, wordings, hits, frozen messages.
+
+In: rows of posts. Out: rows that stay, without a word in them. Invariant: what identifies a post, a hit or a message
+stays, so that none of them ever comes back as new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import SETTLED, Message, Outcome, Reason
+from bot.store import driver
+from bot.store.codec import dump
+from bot.store.sql import gather
+from bot.store.tables import decision, outbox, revision, story_post
+from bot.store.words import indexed
+
+_SECURE_INDEX = (3, 42, 0)
+
+
+async def unindex(conn: AsyncConnection, rows: Sequence[int], *, for_good: bool) -> None:
+    """FTS5 forgets only what it is told it was given; PostgreSQL sees the change by itself.
+
+    `for_good`: no byte stays in the file. Else the words are thrown out as the index is merged, which costs less.
+    """
+    if conn.dialect.name != "sqlite":
+        return
+    secure = driver.VERSION >= _SECURE_INDEX
+    if secure:
+        option = text("INSERT INTO search (search, rank) VALUES ('secure-delete', :wanted)")
+        await conn.execute(option, {"wanted": int(for_good)})
+    query = select(revision.c.row, revision.c.title, revision.c.text)
+    given = [
+        {"row": each.row, "words": indexed(f"{each.title}\n{each.text}")}
+        for each in await gather(conn, query, revision.c.post, rows)
+    ]
+    if given:
+        statement = text("INSERT INTO search (search, rowid, words) VALUES ('delete', :row, :words)")
+        await conn.execute(statement, given)
+    if for_good and not secure:
+        # Merging throws out what is only marked as deleted; with the option above nothing is.
+        await conn.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+
+
+async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str) -> None:
+    """The frozen copies of messages that told these posts' stories; those not sent yet are parked for `reason`."""
+    stories = {each.story for each in await gather(conn, select(story_post.c.story), story_post.c.post, rows)}
+    told = await gather(
+        conn, select(decision.c.digest).where(decision.c.reason == Reason.TOLD.name), decision.c.story, sorted(stories)
+    )
+    digests = sorted({each.digest for each in told if each.digest is not None})
+    sent = await gather(conn, select(outbox), outbox.c.digest, digests)
+    edits = await gather(conn, select(outbox), outbox.c.of, [each.idempotency for each in sent])
+    for each in {row.row: row for row in (*sent, *edits)}.values():
+        kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
+        values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
+        if each.outcome not in SETTLED:
+            values |= {"outcome": Outcome.PARKED, "reason": reason}
+        await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))
