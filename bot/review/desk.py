@@ -120,16 +120,19 @@ def fragment(request: Request, template: str, *, status: int = 200, **context: A
     return response
 
 
-def back(request: Request, to: str, done: str | None, fragment_: str = "") -> Response:
-    """Back to a page of ours after something was done."""
-    if not to.startswith("/") or to.startswith("//") or "\\" in to:
+def ours(address: str) -> str:
+    """An address of this page. Raises 400 for any other."""
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
         raise HTTPException(400, "This address is not ours.")
-    path = urlsplit(to).path
-    query = urlsplit(to).query
-    kept = "&".join(part for part in query.split("&") if part and not part.startswith("done="))
-    query = "&".join(filter(None, (kept, f"done={done}" if done else "")))
-    del request
-    return RedirectResponse(f"{path}{f'?{query}' if query else ''}{fragment_}", 303)
+    return address
+
+
+def back(to: str, done: str | None = None) -> Response:
+    """Back to a page of ours; `done` is the act that it shows as done."""
+    parts = urlsplit(ours(to))
+    kept = [part for part in parts.query.split("&") if part and not part.startswith("done=")]
+    query = "&".join([*kept, f"done={done}"] if done else kept)
+    return RedirectResponse(f"{parts.path}?{query}" if query else parts.path, 303)
 
 
 # ---------------------------------------------------------------- templates

@@ -130,6 +130,11 @@ async def untold_changes(conn: AsyncConnection) -> list[Change]:
     return [to_change(row) for row in await conn.execute(query)]
 
 
+async def changes_after(conn: AsyncConnection, row: int) -> list[Change]:
+    query = select(source_change, source.c.name, source.c.title).join(source).where(source_change.c.row > row)
+    return [to_change(each) for each in await conn.execute(query.order_by(source_change.c.row))]
+
+
 async def mark_changes_told(conn: AsyncConnection, rows: Sequence[int]) -> None:
     await conn.execute(update(source_change).where(source_change.c.row.in_(rows)).values(told=True))
 

@@ -19,7 +19,6 @@ from bot.review import Page
 from bot.slots import Clock
 from bot.store import Store
 
-
 NONE: Mapping[str, str] = {}
 
 

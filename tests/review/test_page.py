@@ -114,6 +114,7 @@ async def test_what_cannot_be_is_refused_in_words(browser: Browser, fields: dict
     refused = await browser.send("/decide", page, **fields)
     assert refused.status == 400
     assert "That did not work" in refused.text
+    assert "Nobody has decided anything yet" in (await browser.get("/audit")).text
 
 
 async def test_every_id_leads_to_its_story_and_unknown_ones_say_so(browser: Browser) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.errors import Overtaken, PlacewireError
 from bot.model import Rejection
-from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, show
+from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show
 from bot.review.labels import MANY
 from bot.review.language import languages
 from bot.store import Acted, ActKind
@@ -52,7 +52,7 @@ async def undo(request: Request) -> Response:
         done = await desk.store.reviews.undo(act(request, ActKind.UNDO), str(form.get("act", "")) or None, desk.now)
     except PlacewireError as error:
         return await _refused(request, error)
-    return back(request, str(form.get("back", "/")), done.id)
+    return back(_origin(form), done.id)
 
 
 async def poll(request: Request) -> Response:
@@ -63,13 +63,13 @@ async def poll(request: Request) -> Response:
         await desk.store.reviews.poll_now(request.path_params["name"], desk.now)
     except PlacewireError as error:
         return await _refused(request, error)
-    return back(request, str(form.get("back", "/sources")), None)
+    return back(_origin(form))
 
 
 async def choose_language(request: Request) -> Response:
     """Remember the reader's language."""
     form = await _form(request)
-    response = back(request, str(form.get("back", "/")), None)
+    response = back(_origin(form))
     if (name := str(form.get("language", ""))) in languages():
         response.set_cookie(LANGUAGE, name, max_age=365 * 86_400, httponly=True, samesite="strict")
     return response
@@ -77,7 +77,14 @@ async def choose_language(request: Request) -> Response:
 
 async def _form(request: Request) -> FormData:
     desk = desk_of(request)
-    return await desk.tokens.form(request, desk.hosts)
+    form = await desk.tokens.form(request, desk.hosts)
+    _origin(form)
+    return form
+
+
+def _origin(form: FormData) -> str:
+    """The page on which the form stood."""
+    return ours(str(form.get("back", "/")))
 
 
 def _kind(form: FormData) -> ActKind:
@@ -104,9 +111,9 @@ def _place(request: Request, form: FormData) -> str:
 
 
 async def _done(request: Request, form: FormData, done: Acted, kind: ActKind) -> Response:
-    to = str(form.get("back", "/"))
+    to = _origin(form)
     if "hx-request" not in request.headers:
-        return back(request, to, done.id)
+        return back(to, done.id)
     reviews = desk_of(request).store.reviews
     waiting = len(await reviews.doubts(MANY))
     return fragment(request, "done.html", done=done.id or "", kind=kind, waiting=waiting, back=to,
