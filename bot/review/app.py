@@ -6,6 +6,7 @@ answered, no foreign script runs, and nothing is changed but by forms of ours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -20,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.config import Config
-from bot.review.desk import Desk, show
+from bot.review.desk import Desk, Desks, show
 from bot.review.guard import SafeHeaders, Tokens
 from bot.review.pages import deciding, looking, places, queue, story
 from bot.slots import Clock
@@ -60,8 +61,12 @@ class _Files(StaticFiles):
         return response
 
 
-def make_app(store: Store, config: Config, clock: Clock, secret: bytes) -> Starlette:
-    """The application over an open store. `secret` is the database's: forms are signed with a key made of it."""
+def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: bytes) -> Starlette:
+    """The application over an open store. `read` gives the configuration, which the service may change as it runs.
+
+    `secret` is the database's: forms are signed with a key made of it.
+    """
+    config = read()
     hosts = (*LOOPBACK, config.review.host)
     app = Starlette(
         routes=[*ROUTES, Mount("/static", _Files(directory=STATIC))],
@@ -72,7 +77,7 @@ def make_app(store: Store, config: Config, clock: Clock, secret: bytes) -> Starl
         ],
         exception_handlers={HTTPException: _refused},
     )
-    app.state.desk = Desk(store=store, config=config, clock=clock, tokens=Tokens(secret), hosts=hosts)
+    app.state.desks = Desks(Desk(store=store, config=config, clock=clock, tokens=Tokens(secret), hosts=hosts), read)
     return app
 
 

@@ -7,8 +7,8 @@ and direction characters, so that no stranger's text can turn ours round.
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,8 +66,26 @@ class Desk:
         return (found.within or "") if isinstance(found, Place) else ""
 
 
+@dataclass(slots=True)
+class Desks:
+    """The desk, made anew when the configuration has changed."""
+
+    desk: Desk
+    read: Callable[[], Config]
+
+    def current(self) -> Desk:
+        if (config := self.read()) is not self.desk.config:
+            self.desk = replace(self.desk, config=config)
+        return self.desk
+
+
 def desk_of(request: Request) -> Desk:
-    desk = request.app.state.desk
+    """The desk of this request: the same from its beginning to its end."""
+    if not hasattr(request.state, "desk"):
+        desks = request.app.state.desks
+        assert isinstance(desks, Desks)
+        request.state.desk = desks.current()
+    desk = request.state.desk
     assert isinstance(desk, Desk)
     return desk
 

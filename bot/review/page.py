@@ -7,6 +7,7 @@ foreign script runs, and a request that names another host is refused.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from types import TracebackType
 from typing import Self
@@ -30,7 +31,7 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
-def _settings(app: ASGIApp, settings: ReviewSettings) -> uvicorn.Config:
+def _uvicorn(app: ASGIApp, settings: ReviewSettings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -44,17 +45,21 @@ def _settings(app: ASGIApp, settings: ReviewSettings) -> uvicorn.Config:
 
 
 class Page:
-    """`async with Page(store, config, clock)`: served in between. A taken port is logged, and nothing else stops."""
+    """`async with Page(store, read, clock)`: served in between. A taken port is logged, and nothing else stops.
 
-    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
-        self._store, self._config, self._clock = store, config, clock
-        self.address = f"http://{config.review.host}:{config.review.port}"
+    `read` gives the configuration; where it listens is what that says at the beginning.
+    """
+
+    def __init__(self, store: Store, read: Callable[[], Config], clock: Clock) -> None:
+        self._store, self._read, self._clock = store, read, clock
+        self._settings = read().review
+        self.address = f"http://{self._settings.host}:{self._settings.port}"
         self._server: _Server | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        app = make_app(self._store, self._config, self._clock, await self._store.secret())
-        self._server = _Server(_settings(app, self._config.review))
+        app = make_app(self._store, self._read, self._clock, await self._store.secret())
+        self._server = _Server(_uvicorn(app, self._settings))
         self._task = asyncio.create_task(self._serve(self._server), name="page")
         return self
 

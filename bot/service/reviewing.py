@@ -24,6 +24,6 @@ async def serve(config: Config) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    async with writing(config) as store, Page(store, config, SystemClock()) as page:
+    async with writing(config) as store, Page(store, lambda: config, SystemClock()) as page:
         log.info("page served", address=page.address)
         await page.until(stopping)

@@ -206,9 +206,8 @@ hit = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_hit_post", hit.c.post)  # save_matches, stories, trace
-Index("ix_hit_found", hit.c.found)  # mentions
 Index("ix_hit_watch", hit.c.watch, hit.c.row)  # alike, places
-Index("ix_hit_found", hit.c.found, hit.c.watch, hit.c.meant, hit.c.verdict)  # days
+Index("ix_hit_found", hit.c.found, hit.c.watch, hit.c.meant, hit.c.verdict)  # mentions, days
 JUDGED = hit.c.verdict.is_not(None)
 Index("ix_hit_judged", hit.c.row, sqlite_where=JUDGED, postgresql_where=JUDGED)  # what decisions teach
 # A hit that wants a person: nobody has judged it, and the matcher is not sure whether, or which place.

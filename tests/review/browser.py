@@ -81,6 +81,6 @@ def free_port() -> int:
 async def browsing(store: Store, config: Config, clock: Clock, **settings: object) -> AsyncIterator[Browser]:
     """The page is served within, and somebody looks at it."""
     port = free_port()
-    review = replace(config.review, port=port, **settings)  # type: ignore[arg-type]
-    async with Page(store, replace(config, review=review), clock):
+    served = replace(config, review=replace(config.review, port=port, **settings))  # type: ignore[arg-type]
+    async with Page(store, lambda: served, clock):
         yield Browser(port)

@@ -49,11 +49,8 @@ async def test_no_foreign_script_may_run_and_no_other_host_is_answered(browser: 
 
 
 async def test_a_taken_port_stops_nothing(installed: Installation, browser: Browser) -> None:
-    config = installed.config
-    async with (
-        installed.store() as store,
-        Page(store, replace(config, review=replace(config.review, port=browser.port)), installed.clock),
-    ):
+    config = replace(installed.config, review=replace(installed.config.review, port=browser.port))
+    async with installed.store() as store, Page(store, lambda: config, installed.clock):
         assert (await browser.get("/healthz")).status == 200
     assert (await browser.get("/healthz")).status == 200
 

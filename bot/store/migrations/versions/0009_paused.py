@@ -13,4 +13,5 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("source", sa.Column("paused", sa.DateTime(timezone=True), nullable=True))
+    op.drop_index("ix_hit_found", "hit")
     op.create_index("ix_hit_found", "hit", ["found", "watch", "meant", "verdict"])
