@@ -21,6 +21,7 @@ from bot.matching import load_matcher
 from bot.pipeline import House, when
 from bot.service.cache import cache_folder
 from bot.service.memory import writing
+from bot.service.samples import Samples
 from bot.service.telegram import open_accounts, open_sender
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
@@ -103,6 +104,11 @@ async def open_reader(
     web = config.telegram.web
     async with (
         open_accounts(config, clock, on_push) as accounts,
-        Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval), account=accounts) as reader,
+        Reader(
+            http,
+            web=Web(base_url=web.base_url, min_interval=web.min_interval),
+            account=accounts,
+            keep=Samples(cache_folder() / "samples").keep,
+        ) as reader,
     ):
         yield reader

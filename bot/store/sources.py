@@ -18,7 +18,7 @@ from bot.model import WORKING, Condition, Cursor, SideKind, Source, SourceKind, 
 from bot.store.codec import dump, load
 from bot.store.rows import Change, Poll
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNTOLD, source, source_change
+from bot.store.tables import UNTOLD, post, source, source_change
 
 _IN_USE = source.c.retired.is_(None)
 _AWAKE = and_(_IN_USE, source.c.paused.is_(None))
@@ -55,6 +55,16 @@ async def memories_of(conn: AsyncConnection, names: Sequence[str]) -> list[Sourc
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[str]:
     query = select(source.c.name).where(_AWAKE, source.c.due <= now).order_by(source.c.due, source.c.row).limit(limit)
     return list((await conn.execute(query)).scalars())
+
+
+async def published(conn: AsyncConnection, limit: int) -> dict[str, list[datetime]]:
+    channels = select(source.c.row, source.c.name).where(_IN_USE, source.c.kind == SourceKind.CHANNEL)
+    found = {}
+    for row in (await conn.execute(channels)).all():  # a query each: one for all would read every post
+        mine = select(post.c.published).where(post.c.source == row.row, post.c.published.is_not(None))
+        newest = mine.order_by(post.c.number.desc()).limit(limit)
+        found[row.name] = list((await conn.execute(newest)).scalars())
+    return found
 
 
 async def hurry(conn: AsyncConnection, names: Sequence[str], now: datetime, apart: timedelta) -> None:

@@ -173,6 +173,11 @@ class Store:
         async with self._read() as conn:
             return await sources.due(conn, now, limit)
 
+    async def published(self, limit: int) -> dict[str, list[datetime]]:
+        """When the newest posts of each channel were published, at most `limit` of each, the newest first."""
+        async with self._read() as conn:
+            return await sources.published(conn, limit)
+
     async def hurry(self, names: Sequence[str], now: datetime, *, apart: timedelta) -> None:
         """Make these sources due now, if they work and were not read within `apart`: then `apart` from now."""
         async with self._write() as conn:

@@ -54,6 +54,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),
+    "published": lambda store: store.published(9),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
     "upkeep.watches": lambda store: store.upkeep.watches(),
