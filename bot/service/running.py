@@ -63,7 +63,7 @@ async def _live(orders: Orders) -> None:
     async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
         orders.opened()
         log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-        async with Page(house.store, config.review):
+        async with Page(house.store, lambda: house.config, clock):
             await run_ticks(house, hints=hints, more={"configuration": lambda: orders.look(house)})
 
 

@@ -44,6 +44,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.rematch": lambda store: store.upkeep.rematch([], ["sudzha"], NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
+    "reviews.poll_now": lambda store: store.reviews.poll_now("rybar", NOW + MINUTE),
     "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
     "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),
@@ -97,6 +98,14 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "search": lambda store: store.search("Суджа"),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
+    "reviews.doubts": lambda store: store.reviews.doubts(9),
+    "reviews.pinned": lambda store: store.reviews.pinned(),
+    "reviews.stories": lambda store: store.reviews.stories([1]),
+    "reviews.newest_stories": lambda store: store.reviews.newest_stories(9, watch="sudzha"),
+    "reviews.file": lambda store: store.reviews.file("s1"),
+    "reviews.days": lambda store: store.reviews.days(NOW),
+    "reviews.judged": lambda store: store.reviews.judged(),
+    "reviews.fired": lambda store: store.reviews.fired("sudzha", NOW),
     "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }
 UNCHANGED = {
