@@ -23,7 +23,7 @@ LATE_SWEEP = timedelta(days=2)
 
 async def growth(config: Config, store: Store, counts: Counts, now: datetime) -> list[Finding]:
     """What the database holds and how it is kept."""
-    sizes = await store.upkeep.sizes()
+    sizes = await store.sizes()
     return [
         _size(counts, sizes),
         *_log(counts),
