@@ -124,7 +124,11 @@ def digest(
 
     config = context_of(context).config()
     shown = run((previewing.send if send else previewing.show)(config, route, since, SystemClock()))
+    for card in shown.cards:
+        typer.echo(f"{card}\n")
     typer.echo(shown.text)
+    for line in shown.waiting:
+        typer.echo(harmless(line), err=True)
     if shown.sent:
         typer.echo(shown.sent, err=True)
     for reason, count in shown.held.items():

@@ -11,10 +11,12 @@ from bot.config.load import Examination, examine, faults, load, load_watchlists
 from bot.config.schema import json_schemas
 from bot.config.secret import Secret, masked
 from bot.config.settings import (
+    OPS,
     BackupSettings,
     Config,
     HttpSettings,
     KeepSettings,
+    OpsSettings,
     PublisherSettings,
     ReaderSettings,
     ReviewSettings,
@@ -24,11 +26,13 @@ from bot.config.settings import (
 )
 
 __all__ = [
+    "OPS",
     "BackupSettings",
     "Config",
     "Examination",
     "HttpSettings",
     "KeepSettings",
+    "OpsSettings",
     "PublisherSettings",
     "ReaderSettings",
     "ReviewSettings",

@@ -73,7 +73,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "stirring": lambda store: store.stirring("kursk", NOW, NOW),
     "stories_of": lambda store: store.stories_of([1]),
     "related": lambda store: store.related([1]),
-    "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW),
+    "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW, NOW),
     "sent_of": lambda store: store.sent_of("kursk", 1),
     "last_notice": lambda store: store.last_notice("kursk", NoticeKind.URGENT, "s1"),
     "notices": lambda store: store.notices("kursk", NoticeKind.URGENT, NOW),

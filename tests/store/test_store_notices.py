@@ -92,14 +92,14 @@ async def test_told_stories_that_changed_since_and_the_messages_that_told_them(s
     await walk(store, post(1), post(2))
     await store.save_digest(digest(1, messages=[outgoing("k1")]), NOW)
     await store.save_notice(notice(2, subject="s2", messages=[outgoing("k2")]), NOW)
-    assert await store.announced_and_changed("kursk", NOW) == []
+    assert await store.announced_and_changed("kursk", NOW, NOW) == []
     await commit(store, reading(window=None), NOW + MINUTE)
     await commit(store, reading(post(3)), NOW + MINUTE)
     await match(store)
     (copy,) = await store.ungrouped(9)
     await store.save_placements([(copy, copy_of(copy, "rybar/1"))], NOW + MINUTE)
-    assert [each.key for each in await store.announced_and_changed("kursk", NOW)] == ["s1"]
-    assert await store.announced_and_changed("kursk", NOW + MINUTE) == []
+    assert [each.key for each in await store.announced_and_changed("kursk", NOW, NOW)] == ["s1"]
+    assert await store.announced_and_changed("kursk", NOW, NOW + MINUTE) == []
     (sent,) = await store.sent_of("kursk", 1)
     assert (sent.idempotency, sent.message.text, sent.arrived) == ("k1", "message k1", False)
     assert [each.idempotency for each in await store.sent_of("kursk", 2)] == ["k2"]
