@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, flat, plain, print_lines, run, show
+from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show
 
 if TYPE_CHECKING:
     from bot.store import Store

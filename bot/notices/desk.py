@@ -27,13 +27,21 @@ class Desk:
         return {watch.id: watch for watch in self.config.watches}
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """When a card may change or ring again, and the stories that wait to join it."""
+
+    due: datetime
+    stories: tuple[int, ...] = ()
+
+
 @dataclass(slots=True)
 class Rounds:
     """When each step looked last. Only a saving of work: after a restart everything is looked at again."""
 
     looked: dict[str, datetime] = field(default_factory=dict)
-    pending: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    """By route and card: when it may change or ring again."""
+    pending: dict[tuple[str, str], Pending] = field(default_factory=dict)
+    """By route and card."""
 
     def since(self, what: str, now: datetime, horizon: timedelta) -> datetime:
         """When it was looked at last; at the first look, and with the clock set back, as long ago as `horizon`."""

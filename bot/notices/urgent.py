@@ -41,7 +41,7 @@ from bot.model import (
     Story,
     Urgent,
 )
-from bot.notices.desk import Desk, Keys, Rounds, can_edit, follows
+from bot.notices.desk import Desk, Keys, Pending, Rounds, can_edit, follows
 from bot.store import NewNotice, Outgoing
 
 LIFE = timedelta(hours=48)
@@ -86,10 +86,14 @@ async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[
     mark = await desk.store.route(route.name, now)
     since = max(rounds.since(f"urgent:{route.name}", now, LIFE), mark.first_seen)
     stirring = await desk.store.stirring(route.name, since, now)
-    pending = {subject for (name, subject), due in rounds.pending.items() if name == route.name and due <= now}
+    pending = {
+        subject: each for (name, subject), each in rounds.pending.items() if name == route.name and each.due <= now
+    }
     if not stirring and not pending:
         return []
-    return await _Planner.of(desk, route, route.urgent, rounds, now, stirring, pending)
+    waiting = {row for each in pending.values() for row in each.stories} - {story.row for story in stirring}
+    stirring += await desk.store.stories_of(sorted(waiting))
+    return await _Planner.of(desk, route, route.urgent, rounds, now, stirring, set(pending))
 
 
 async def told_at_once(desk: Desk, route: Route, since: datetime) -> tuple[str, ...]:
@@ -301,17 +305,17 @@ class _Planner:
         ripe = self.now >= each.notice.at + self.urgent.interval and (quiet is None or can_edit(self.route))
         if ripe and (rings or changed):
             return self._revision(each, page, digest, heard, decisions, rings=rings)
-        self._come_back(each, changed=changed, news=not before.knows(heard, told))
+        self._come_back(each, ready, changed=changed, news=not before.knows(heard, told))
         return None
 
-    def _come_back(self, each: _Open, *, changed: bool, news: bool) -> None:
+    def _come_back(self, each: _Open, joining: Sequence[int], *, changed: bool, news: bool) -> None:
         """Remember when the card may change, or ring again."""
         quiet = self._quiet()
         after = max(each.notice.at + self.urgent.interval, quiet[1] if quiet and not can_edit(self.route) else self.now)
         again = max(each.card.rung + self.urgent.repeat, quiet[1] if quiet else self.now)
         due = [moment for moment, wanted in ((after, changed), (again, news)) if wanted and moment > self.now]
         if due:
-            self.rounds.pending[self.route.name, each.notice.subject] = min(due)
+            self.rounds.pending[self.route.name, each.notice.subject] = Pending(min(due), tuple(joining))
 
     def _revision(
         self,
