@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.config.folder import watchlist_files
 from bot.config.load import Examination, examine, faults, load, load_watchlists
+from bot.config.nearest import did_you_mean
 from bot.config.schema import json_schemas
 from bot.config.secret import Secret, masked
 from bot.config.settings import (
@@ -40,6 +41,7 @@ __all__ = [
     "ServerSettings",
     "TelegramSettings",
     "WebSettings",
+    "did_you_mean",
     "examine",
     "faults",
     "json_schemas",

@@ -12,6 +12,7 @@ from bot.model import Action, DestinationKind, Message, NoticeKind, Route, Watch
 from bot.store import Outgoing, Store
 
 MINUTE = timedelta(minutes=1)
+OVERLAP = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,12 @@ class Rounds:
     """By route and card."""
 
     def since(self, what: str, now: datetime, horizon: timedelta) -> datetime:
-        """When it was looked at last; at the first look, and with the clock set back, as long ago as `horizon`."""
+        """When it was looked at last; at the first look, and with the clock set back, as long ago as `horizon`.
+
+        A little earlier: a transaction under way then may have ended since.
+        """
         last = self.looked.get(what)
-        return last if last is not None and last <= now else now - horizon
+        return last - OVERLAP if last is not None and last <= now else now - horizon
 
     def due(self, what: str, now: datetime, every: timedelta = MINUTE) -> bool:
         """Whether a step that is not for every tick has its turn; it is taken."""

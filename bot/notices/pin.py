@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.config import Config
 from bot.digests import flavour_of
 from bot.digests.notices import Slip, pin_page, write
 from bot.digests.page import Page
@@ -22,15 +23,15 @@ MOST = 200
 """Digests of a week that are looked at to say how often there is one."""
 
 
-def pin_text(desk: Desk, route: Route, now: datetime) -> str:
+def pin_text(config: Config, route: Route, now: datetime) -> str:
     """The message as text."""
-    return plain(_page(desk, route, now))
+    return plain(_page(config, route, now))
 
 
 async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
     """What has to be done so that the route's message is pinned as it should read now; None if it is."""
     keys = Keys(desk.secret, route, NoticeKind.PIN, str(route.to))
-    page, last = _page(desk, route, now), await desk.store.last_notice(route.name, NoticeKind.PIN, str(route.to))
+    page, last = _page(desk.config, route, now), await desk.store.last_notice(route.name, NoticeKind.PIN, str(route.to))
     text = plain(page)
     if last is not None and last.state.get("text") == text:
         return None
@@ -57,6 +58,6 @@ async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
     )
 
 
-def _page(desk: Desk, route: Route, now: datetime) -> Page:
+def _page(config: Config, route: Route, now: datetime) -> Page:
     slots = due_slots(route.digest.cron, route.digest.timezone, now, now + WEEK, limit=MOST) if route.digest else ()
-    return pin_page(route, desk.config.watches, desk.config.sources, slots)
+    return pin_page(route, config.watches, config.sources, slots)

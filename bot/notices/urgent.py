@@ -114,6 +114,16 @@ class _Open:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ready:
+    """An event that may ring now: the stories to be told, and those that were told before."""
+
+    subject: str
+    told: Sequence[int]
+    evidence: Sequence[int]
+    rush: Rush
+
+
+@dataclass(frozen=True, slots=True)
 class _Planner:
     desk: Desk
     route: Route
@@ -173,14 +183,19 @@ class _Planner:
         living = [self.cards[subject] for subject in sorted(touched) if subject in self.cards]
         changes = [self._change(each, joining.get(each.notice.subject, [])) for each in living]
         opened = [found for cluster in clusters if (found := self._open(cluster))]
-        return [*(each for each in changes if each), *self._bounded(opened)]
+        held = [each for each in opened if isinstance(each, Plan)]
+        return [
+            *(each for each in changes if each),
+            *held,
+            *self._bounded(each for each in opened if not isinstance(each, Plan)),
+        ]
 
     # ------------------------------------------------------------ which card
 
     def _sorted(self, stirring: Sequence[int]) -> tuple[dict[str, list[int]], list[list[int]]]:
         """Stories that join a living card, by card; and the others, those of one event together."""
         joining: dict[str, list[int]] = {}
-        clusters: list[set[int]] = []
+        home: dict[int, set[int]] = {}
         for row in stirring:
             if row in self.announced or not self._stands(row):
                 continue
@@ -189,10 +204,10 @@ class _Planner:
                 joining.setdefault(subject, []).append(row)
                 continue
             linked = {row, *(other for other in self.related.get(row, ()) if other in self.judged)}
-            meeting = [cluster for cluster in clusters if not cluster.isdisjoint(linked)]
-            clusters = [cluster for cluster in clusters if cluster not in meeting]
-            clusters.append(linked.union(*meeting))
-        return joining, [self._in_time(cluster) for cluster in clusters]
+            cluster = linked.union(*(home[other] for other in linked if other in home))
+            home |= dict.fromkeys(cluster, cluster)
+        clusters = {id(cluster): cluster for cluster in home.values()}
+        return joining, [self._in_time(cluster) for cluster in clusters.values()]
 
     def _card_of(self, row: int) -> str | None:
         """The card that the story belongs to: by its like, or by its place or route if those share one."""
@@ -221,8 +236,8 @@ class _Planner:
 
     # ------------------------------------------------------------ a new card
 
-    def _open(self, cluster: Sequence[int]) -> Plan | None:
-        """What becomes of an event that no card tells yet; None if it is not urgent."""
+    def _open(self, cluster: Sequence[int]) -> Plan | _Ready | None:
+        """What becomes of an event that no card tells yet: held, or ready to ring; None if it is not urgent."""
         standing = [row for row in cluster if self._stands(row)]
         new = [row for row in standing if row not in self.announced]
         rush = self._rush(standing)
@@ -236,7 +251,7 @@ class _Planner:
         if self.urgent.group is not Grouping.STORY:
             place = "route" if self.urgent.group is Grouping.ROUTE else min(self._places(ready[0]))
             subject = f"{place}:{self.now.isoformat(timespec='seconds')}"
-        return self._card(subject, ready, [row for row in standing if row not in ready], rush)
+        return _Ready(subject, ready, [row for row in standing if row not in ready], rush)
 
     def _held(self, new: Sequence[int], rush: Rush) -> Plan | None:
         decisions = [self.judged[row].decision for row in new]
@@ -260,7 +275,8 @@ class _Planner:
         zone = zone_of(self.route)
         return Reason.QUIET_HOURS, until, f"until {until.astimezone(ZoneInfo(zone)):%H:%M} ({zone})"
 
-    def _card(self, subject: str, told: Sequence[int], evidence: Sequence[int], rush: Rush) -> Plan | None:
+    def _card(self, ready: _Ready) -> Plan | None:
+        subject, told, evidence, rush = ready.subject, ready.told, ready.evidence, ready.rush
         digest, decisions = self._digest(told)
         if digest is None:
             return None
@@ -369,15 +385,15 @@ class _Planner:
 
     # ------------------------------------------------------------ so many at once
 
-    def _bounded(self, opened: Sequence[Plan]) -> list[Plan]:
+    def _bounded(self, ready: Iterable[_Ready]) -> list[Plan]:
         """At most so many new cards an hour; the rest rings together, once."""
-        rings = [each for each in opened if each.notice is not None]
+        rings = list(ready)
         room = max(0, CARDS_AN_HOUR - self.rung)
-        over = rings[room:]
-        return [*(each for each in opened if each not in over), *([self._flood(over)] if over else [])]
+        cards = [card for each in rings[:room] if (card := self._card(each))]
+        return [*cards, *([self._flood(rings[room:])] if rings[room:] else [])]
 
-    def _flood(self, over: Sequence[Plan]) -> Plan:
-        rows = [item.story for each in over for item in each.decisions]
+    def _flood(self, over: Sequence[_Ready]) -> Plan:
+        rows = [row for each in over for row in each.told]
         note = f"{len(rows)} stories, more than {CARDS_AN_HOUR} cards an hour"
         held = tuple(Decision(story=row, reason=Reason.FLOOD, note=note) for row in rows)
         subject = f"{FLOOD}{self.now.isoformat(timespec='seconds')}"

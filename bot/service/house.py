@@ -60,7 +60,7 @@ async def open_house(
                 store=store,
                 reader=reader,
                 matcher=await load_matcher(config.watches, cache_folder()),
-                grouper=await _restored(store, clock.now()),
+                grouper=await restored(store, clock.now()),
                 destinations=Destinations(config.delivered, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
                 stopping=stopping or asyncio.Event(),
@@ -82,7 +82,8 @@ async def _sync(store: Store, config: Config, now: datetime) -> None:
             await store.accept_source(source.name, bare_id(source.id), now)
 
 
-async def _restored(store: Store, now: datetime) -> Grouper:
+async def restored(store: Store, now: datetime) -> Grouper:
+    """A grouper that remembers what is live."""
     grouper = Grouper()
     for stored, placement in await store.placed_since(now - REMEMBERED):
         grouper.remember(stored.post, when=when(stored), placement=placement, seen=stored.seen)

@@ -40,7 +40,7 @@ class Shown:
 
 async def show(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
     """What the route would tell now."""
-    route, now = _route(config, name), clock.now()
+    route, now = route_of(config, name), clock.now()
     async with looking(config) as store:
         desk = Desk(config, store, b"")
         shown = _shown(await _compose(desk, route, _due(since, now)))
@@ -52,7 +52,7 @@ async def show(config: Config, name: str, since: str | None, clock: Clock) -> Sh
 
 async def send(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
     """Freeze the digest into the outbox, with this moment as its slot; deliver it unless a running service does."""
-    route, due = _route(config, name), _due(since, clock.now())
+    route, due = route_of(config, name), _due(since, clock.now())
     async with writing(config, due.now) as store:
         desk = Desk(config, store, await store.secret())
         made = await _compose(desk, route, due, untold=True)
@@ -73,7 +73,8 @@ async def send(config: Config, name: str, since: str | None, clock: Clock) -> Sh
     return replace(_shown(made), sent="sent")
 
 
-def _route(config: Config, name: str) -> Route:
+def route_of(config: Config, name: str) -> Route:
+    """The route of this name. Raises `WrongUsage` if there is none."""
     for route in config.routes:
         if route.name == name:
             return route

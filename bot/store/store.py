@@ -321,6 +321,11 @@ class Store:
         async with self._read() as conn:
             return await stories.build(conn, rows)
 
+    async def story_of(self, key: str) -> Story | None:
+        """The story of a post, or the one with this key; None if there is none."""
+        async with self._read() as conn:
+            return await stories.story_of(conn, key)
+
     async def related(self, rows: Sequence[int]) -> dict[int, frozenset[int]]:
         """For each of these stories those that tell the same event in other words, as its own posts say."""
         async with self._read() as conn:

@@ -72,6 +72,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "decisions": lambda store: store.decisions("kursk"),
     "stirring": lambda store: store.stirring("kursk", NOW, NOW),
     "stories_of": lambda store: store.stories_of([1]),
+    "story_of": lambda store: store.story_of("rybar/1"),
     "related": lambda store: store.related([1]),
     "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW, NOW),
     "sent_of": lambda store: store.sent_of("kursk", 1),

@@ -78,6 +78,9 @@ async def test_changed_stories_stir(store: Store) -> None:
     await walk(store, post(1))
     assert [each.key for each in await store.stirring("kursk", NOW, NOW)] == ["s1"]
     assert [each.key for each in await store.stories_of([1, 7])] == ["s1"]
+    for key, found in {"rybar/1": "s1", "s1": "s1", "rybar/9": None, "s9": None, "x": None, "s": None}.items():
+        story = await store.story_of(key)
+        assert (story.key if story else None) == found
 
 
 async def test_stories_know_those_of_the_same_event(store: Store) -> None:
