@@ -38,7 +38,7 @@ from bot.model import (
 from bot.slots import Clock, due_slots
 from bot.sources import Reader, after
 from bot.store import Committed, DigestState, NewDigest, Outgoing, Store
-from bot.stories import Grouper
+from bot.stories import Grouper, Memory
 
 T = TypeVar("T")
 BATCH = 200
@@ -54,7 +54,7 @@ class House:
     store: Store
     reader: Reader
     matcher: Matcher
-    grouper: Grouper
+    memory: Memory
     destinations: Destinations
     secret: bytes
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -144,26 +144,22 @@ async def group(house: House) -> int:
     """Third step: put every post with a hit into its story. Gives the number of posts."""
     done = 0
     while not house.stopping.is_set() and (posts := await house.store.ungrouped(BATCH)):
-        placed = [(each, await _place(house, each)) for each in posts]
+        grouper, count = await house.memory.holding([each.happened for each in posts], house.clock.now())
+        placed = [(each, await _place(grouper, each)) for each in posts[:count]]
         await house.store.save_placements(placed, house.clock.now())
-        done += len(posts)
+        done += count
     return done
 
 
-async def _place(house: House, stored: StoredPost) -> Placement:
+async def _place(grouper: Grouper, stored: StoredPost) -> Placement:
     await asyncio.sleep(0)
     key = stored.post.key
     try:
-        return house.grouper.place(stored.post, when=when(stored), seen=stored.seen)
+        return grouper.place(stored.post, when=stored.happened)
     except Exception:
         # Invariant 9, as above: it stands alone then.
         log.exception("grouping a post failed", post=key)
         return Placement(post=key, story=key, relation=Relation.FIRST, reason="could not be compared with others")
-
-
-def when(stored: StoredPost) -> datetime:
-    """When a post happened: as its source says, else when we saw it."""
-    return stored.post.published or stored.seen
 
 
 # ---------------------------------------------------------------- story -> digest

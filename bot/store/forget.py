@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
@@ -22,7 +22,7 @@ from bot.store import driver
 from bot.store.codec import dump
 from bot.store.outbox import FORGOTTEN
 from bot.store.sql import gather
-from bot.store.tables import decision, forgotten, hit, meta, outbox, post, revision, source, story_post
+from bot.store.tables import decision, forgotten, hit, meta, outbox, post, revision, sketch, source, story_post
 from bot.store.words import indexed
 
 _SECURE_INDEX = (3, 42, 0)
@@ -101,6 +101,7 @@ async def _blank(conn: AsyncConnection, row: int, print_: bytes, now: datetime) 
     empty = {"title": "", "text": "", "folded": None, "content_hash": print_}
     await conn.execute(update(revision).where(revision.c.post == row).values(empty))
     await conn.execute(update(hit).where(hit.c.post == row).values(text="", form=""))
+    await conn.execute(delete(sketch).where(sketch.c.post == row))
     values = {"forgotten": now, "author": None, "ungrouped": False, "matched": post.c.revision}
     await conn.execute(update(post).where(post.c.row == row).values(values))
     await _blank_messages(conn, row)

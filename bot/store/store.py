@@ -30,6 +30,7 @@ from bot.store import (
     posts,
     restore as restoring,
     search,
+    sketches,
     sources,
     stories,
     trace as tracing,
@@ -186,6 +187,36 @@ class Store:
         """Posts that were placed since `when`, in the order of their placing, each with its placement."""
         async with self._read() as conn:
             return await stories.placed_since(conn, when)
+
+    async def unsketched(self, when: datetime) -> list[tuple[StoredPost, Placement]]:
+        """Those posts that were placed since `when` and have no sketch, in the order of their placing."""
+        async with self._read() as conn:
+            return await stories.unsketched(conn, when)
+
+    async def save_sketches(self, placements: Sequence[tuple[StoredPost, Placement]]) -> None:
+        """Give posts that were placed their sketches, in the order given."""
+        async with self._write() as conn:
+            await sketches.save(conn, placements)
+
+    async def newest_sketch(self) -> int:
+        """The newest row; 0 if there is none."""
+        async with self._read() as conn:
+            return await sketches.newest(conn)
+
+    async def sketch_rows(self, since: datetime, until: datetime) -> list[int]:
+        """Rows of the placed posts that happened from `since` to `until`, in the order of placing."""
+        async with self._read() as conn:
+            return await sketches.rows(conn, since, until)
+
+    async def sketch_rows_after(self, row: int) -> list[int]:
+        """Rows of the posts that were placed after that of `row`, in the order of placing."""
+        async with self._read() as conn:
+            return await sketches.rows_after(conn, row)
+
+    async def sketches(self, rows: Sequence[int]) -> list[bytes]:
+        """What grouping wanted to remember of these posts, in their order."""
+        async with self._read() as conn:
+            return await sketches.data(conn, rows)
 
     async def save_placements(self, placements: Sequence[tuple[StoredPost, Placement]], now: datetime) -> None:
         """Put each post into its story. Raises `StoreError` if a story is named that no stored post begins."""

@@ -22,6 +22,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "mark_changes_told": lambda store: store.mark_changes_told([1]),
     "save_matches": lambda store: store.save_matches([], NOW),
     "save_placements": lambda store: store.save_placements([], NOW),
+    "save_sketches": lambda store: store.save_sketches([]),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
     "remember": lambda store: store.remember("name", "value"),
@@ -39,6 +40,11 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "unmatched": lambda store: store.unmatched(9),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
+    "unsketched": lambda store: store.unsketched(NOW),
+    "newest_sketch": lambda store: store.newest_sketch(),
+    "sketch_rows": lambda store: store.sketch_rows(NOW, NOW),
+    "sketch_rows_after": lambda store: store.sketch_rows_after(0),
+    "sketches": lambda store: store.sketches([1]),
     "untold": lambda store: store.untold("kursk"),
     "stories_since": lambda store: store.stories_since(NOW),
     "digests": lambda store: store.digests(),
@@ -57,7 +63,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
 }
-UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "accept_source"}
+UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "save_sketches", "accept_source"}
 """Given nothing to write, as above, these write nothing."""
 _DELIVERY: list[Any] = []
 
