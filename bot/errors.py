@@ -13,10 +13,12 @@
     │   ├── StoreFull     temporary no space left, or read-only: nothing is lost, make room
     │   ├── StoreTooNew   permanent written by a later placewire
     │   ├── StoreCorrupt  permanent not a database, or a damaged one: restore a backup
+    │   ├── Overtaken     permanent somebody else decided first: look again
     │   └── AlreadyRunning permanent another process holds the instance lock
     └── DeliveryError               one destination; never stops the others
         ├── DestinationBusy    temporary wait `delay`, then send again
         ├── DestinationClosed  permanent wrong address, no rights: parked until the operator acts
+        ├── MessageGone        permanent what was to be changed is there no more: nothing is left to do
         └── DeliveryUnknown    neither   sent or not? settle before any repeat
 
 Temporary or permanent is in the type (`temporary`). Each error carries the resource it speaks of and the remedy, and
@@ -140,6 +142,10 @@ class StoreCorrupt(StoreError):
     """The file is not a database, or is damaged."""
 
 
+class Overtaken(StoreError):
+    """Somebody else decided on it after this person looked: nothing was changed, and the message says what they did."""
+
+
 class AlreadyRunning(StoreError):
     """Another process holds the instance lock of this database; `pid` is that process."""
 
@@ -166,6 +172,10 @@ class DestinationBusy(DeliveryError):
 
 class DestinationClosed(DeliveryError):
     """The destination will not take it until the operator acts; only this destination is parked."""
+
+
+class MessageGone(DeliveryError):
+    """The message that was to be edited or pinned was deleted at its destination."""
 
 
 class DeliveryUnknown(DeliveryError):

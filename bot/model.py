@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePath
+from typing import Any
 
 # ---------------------------------------------------------------- sources
 
@@ -264,6 +265,10 @@ class Place:
     """`not:` in the file."""
     near: Near | None = None
     adjectives: bool = False
+    added: tuple[str, ...] = ()
+    """Forms as they stand, `forms: {add: ...}` in the file."""
+    dropped: tuple[str, ...] = ()
+    """Forms that are not this place's, `forms: {drop: ...}` in the file."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 
@@ -318,10 +323,46 @@ class Hit:
         return (self.origin.value, *self.evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A maintainer's decision on two places of one name: where a text does not tell, `prefer` is meant, not `over`.
+
+    It holds for posts of one source, or of all.
+    """
+
+    prefer: str
+    over: str
+    source: str | None = None
+
+
 class HitState(StrEnum):
     LIVE = "live"
     EDITED_OUT = "edited_out"
     DELETED = "deleted"
+    RULED_OUT = "ruled_out"
+    """`rematch` did not find it by today's rules."""
+    EXPIRED = "expired"
+    """Its post is so old that its words are no longer kept; what was found, and where, stays known."""
+
+
+class Verdict(StrEnum):
+    """What a person decided on a hit."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Rejection(StrEnum):
+    """Why a person rejected a hit."""
+
+    HOMONYM = "homonym"
+    PERSON = "person"
+    WORD = "word"
+    PART = "part"
+    BACKGROUND = "background"
+    OLD = "old"
+    ADVERTISEMENT = "advertisement"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +375,9 @@ class StoredHit:
     state: HitState = HitState.LIVE
     late: bool = False
     found: datetime
+    verdict: Verdict | None = None
+    meant: str | None = None
+    """The watch that a person chose instead of the matcher's."""
 
     @property
     def key(self) -> str:
@@ -406,6 +450,11 @@ class DestinationKind(StrEnum):
     TELEGRAM = "telegram"
     WEBHOOK = "webhook"
 
+    @property
+    def can_change(self) -> bool:
+        """Whether what was sent there can be edited and pinned."""
+        return self is DestinationKind.TELEGRAM
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
@@ -434,6 +483,14 @@ class Schedule:
     """Send a digest that has no story."""
 
 
+class Grouping(StrEnum):
+    """What one urgent card holds: a story with its like, all of a place, or all of the route."""
+
+    STORY = "story"
+    PLACE = "place"
+    ROUTE = "route"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgent:
     """A story of so many sources within so long is told at once; again at the earliest after `repeat`."""
@@ -441,6 +498,33 @@ class Urgent:
     sources: int = 2
     within: timedelta = timedelta(minutes=30)
     repeat: timedelta = timedelta(hours=4)
+    group: Grouping = Grouping.STORY
+    wait: timedelta = timedelta(0)
+    """A card waits so long for further reports before it is first sent."""
+    interval: timedelta = timedelta(minutes=1)
+    """A card is changed at most so often."""
+    held: bool = True
+    """Whether quiet hours hold it; if not, it arrives in them without a sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spike:
+    """Far more posts of a place `within` a time than are usual `over` a longer one."""
+
+    within: timedelta = timedelta(hours=1)
+    times: float = 5.0
+    least: int = 10
+    over: timedelta = timedelta(days=7)
+    repeat: timedelta = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lull:
+    """No post `after` so long of a place that usually has at least `usual` a day, `over` the time before."""
+
+    after: timedelta = timedelta(hours=36)
+    usual: float = 5.0
+    over: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,8 +557,38 @@ class Route:
     confidence: float = 0.5
     digest: Schedule | None = None
     urgent: Urgent | None = None
+    spike: Spike | None = None
+    lull: Lull | None = None
     quiet: Quiet | None = None
     delay: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A time in which what it names does not ring: everything that is named must fit, and something is."""
+
+    row: int = 0
+    since: datetime
+    until: datetime
+    author: str
+    comment: str
+    place: str | None = None
+    tag: str | None = None
+    source: str | None = None
+    route: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"m{self.row}"
+
+    @property
+    def named(self) -> str:
+        """What it silences, in words."""
+        kinds = ("place", "tag", "source", "route")
+        return ", ".join(f"{kind} {value}" for kind in kinds if (value := getattr(self, kind)))
+
+    def lasts(self, now: datetime) -> bool:
+        return self.since <= now < self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -507,12 +621,19 @@ class Digest:
     """Earlier slots that passed while the service was down; this digest covers them."""
     watches: tuple[Watch, ...] = ()
     """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
+    remarks: tuple[str, ...] = ()
+    """Corrections of what was told before, and what was told at once, each in words."""
 
 
 class Reason(StrEnum):
     """Why a story was told on a route, or held."""
 
     TOLD = "told"
+    URGENT = "told at once, as urgent"
+    WAITS = "held for the route's `wait`: further reports may come"
+    QUIET_HOURS = "held until the quiet hours end"
+    SILENCED = "held while it is silenced"
+    FLOOD = "held for the digest: too many at once to ring for each"
     DELAYED = "held until the route's delay has passed"
     FULL = "held for the next digest: this one has max_stories"
     BASELINE = "not announced: read before the watch began (first reading)"
@@ -521,14 +642,55 @@ class Reason(StrEnum):
     OTHER_SIDE = "not for this route: it takes other sides"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
+    REJECTED = "not announced: a person rejected every hit of it"
+
+
+ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT})
+"""The reader knows of it: it is never told again as new."""
+HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
+"""Taken up again by itself, changed or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a route decided on one story (`story` is its row), stored beside the digest."""
+    """What a route decided on one story (`story` is its row), stored beside the digest or the notice."""
 
     story: int
     reason: Reason
+    note: str = ""
+    """What the reason leaves open: by whom it is silenced, and why."""
+    until: datetime | None = None
+    """When what is held is looked at again, without waiting for a digest."""
+
+
+class NoticeKind(StrEnum):
+    """What a route sends outside of its digests."""
+
+    URGENT = "urgent"
+    SPIKE = "spike"
+    LULL = "lull"
+    CORRECTION = "correction"
+    OPS = "ops"
+    PIN = "pin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One revision of a notice: what it is about (`subject`), and what the next revision must know (`state`)."""
+
+    row: int
+    route: str
+    kind: NoticeKind
+    subject: str
+    revision: int
+    at: datetime
+    text: str = ""
+    """What was sent or held, in words, for the operator."""
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"n{self.row}"
 
 
 class EntityKind(StrEnum):
@@ -560,6 +722,16 @@ class Message:
     when: datetime | None = None
     links: tuple[str, ...] = ()
     """The address of each told story's first post, each exactly once over all parts."""
+    silent: bool = False
+    """It makes no sound where it arrives, and so quiet hours do not hold it."""
+
+
+class Action(StrEnum):
+    """What a row of the outbox does. EDIT and PIN change the message of an earlier row; doing so twice is harmless."""
+
+    SEND = "send"
+    EDIT = "edit"
+    PIN = "pin"
 
 
 class Outcome(StrEnum):
@@ -570,6 +742,12 @@ class Outcome(StrEnum):
     SENT = "sent"
     PARKED = "parked"
     UNKNOWN = "unknown"
+    DROPPED = "dropped"
+    """Nothing is left to do: a later edit replaced it, or the message that it changes is gone."""
+
+
+SETTLED = frozenset({Outcome.SENT, Outcome.DROPPED})
+"""Nothing more happens to such a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -581,6 +759,11 @@ class Delivery:
     to: Destination
     message: Message
     idempotency: str
+    action: Action = Action.SEND
+    of: str | None = None
+    """For EDIT and PIN: the idempotency key of the row whose message they change."""
+    target: str | None = None
+    """That row's receipt; None as long as it is not sent."""
     thread: int | None = None
     digest: int | None = None
     outcome: Outcome = Outcome.WAITING

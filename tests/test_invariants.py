@@ -12,7 +12,10 @@ KEPT_BY = {
     3: ["sources/test_channel.py::test_whatever_happens_the_cursor_never_covers_what_was_not_read"],
     4: ["service/test_run.py::test_killed_three_times_it_loses_and_repeats_nothing", "store/test_store_outbox.py"],
     5: ["matching/test_matcher.py::test_spans_are_exact_whatever_stands_there"],
-    6: ["service/test_once.py::test_a_place_that_is_watched_no_more_keeps_its_hits"],
+    6: [
+        "service/test_once.py::test_a_place_that_is_watched_no_more_keeps_its_hits",
+        "store/test_store_acts.py::test_a_verdict_stays_whatever_the_watches_and_the_text_become",
+    ],
     7: ["test_house.py::test_import_contracts_hold"],
     8: ["review/test_page.py::test_it_shows_hits_with_their_reasons_and_escapes_what_strangers_wrote"],
     9: ["service/test_once.py::test_a_source_that_fails_is_no_failure_of_the_round"],

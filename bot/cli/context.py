@@ -10,7 +10,8 @@ import json
 import os
 import sys
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -74,6 +75,11 @@ def print_lines(rows: Iterable[Row]) -> None:
     for row in rows:
         line = json.dumps(row, ensure_ascii=False)
         write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+def flat(row: Any) -> Row:
+    """A row of the store as JSON takes it: moments in ISO 8601."""
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
 
 
 def show(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool, empty: str) -> None:

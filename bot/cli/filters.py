@@ -64,8 +64,13 @@ def _hits(matcher: Matcher, record: Record) -> Iterator[Record]:
 def forms(
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Places, as a person writes them.")],
     language: Annotated[str | None, typer.Option(metavar="ru|uk|en", help="The language of the names.")] = None,
+    loose: Annotated[bool, typer.Option("--loose", help="Slips too, and words that do not agree.")] = False,
 ) -> None:
-    """Show every form under which a name is found, with its origin."""
+    """Show every form under which a name is found, with its origin.
+
+    A form is a whole name whose words agree in case. With --loose also what hasty writers make of it, which the matcher
+    finds with less confidence.
+    """
     from bot.matching import forms as forms_of  # noqa: PLC0415
 
     if language not in {None, "ru", "uk", "en"}:
@@ -73,7 +78,9 @@ def forms(
     print_lines(
         {
             "name": name,
-            "forms": [{"form": f.form, "origin": f.origin, "script": f.script} for f in forms_of(name, language)],
+            "forms": [
+                {"form": f.form, "origin": f.origin, "script": f.script} for f in forms_of(name, language, hasty=loose)
+            ],
         }
         for name in names
     )

@@ -6,13 +6,12 @@ In: what to look at. Out: a table, or JSON lines with --json. Invariant: looking
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, plain, print_lines, run, show
+from bot.cli.context import Row, context_of, flat, plain, print_lines, run, show
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -30,7 +29,7 @@ def hits(context: typer.Context, as_json: Json = False) -> None:
     rows = _rows(context, lambda store: _all(store.hits()))
     show(
         rows,
-        ("id", "watch", "text", "confidence", "why", "state", "late", "post"),
+        ("id", "watch", "text", "confidence", "why", "state", "verdict", "late", "post"),
         as_json=as_json,
         empty="No hits yet.",
     )
@@ -149,7 +148,7 @@ def doctor(
     if online or send_test:
         findings += run(ask_telegram(config, send_test=send_test))
     if as_json:
-        print_lines(_flat(finding) for finding in findings)
+        print_lines(flat(finding) for finding in findings)
     else:
         for finding in findings:
             remedy = f"; {finding.remedy}" if finding.remedy else ""
@@ -165,12 +164,8 @@ def _rows(context: typer.Context, query: Callable[[Store], Awaitable[Sequence[An
         async with looking(context_of(context).config()) as store:
             return await query(store)
 
-    return [_flat(row) for row in run(ask())]
+    return [flat(row) for row in run(ask())]
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
-
-
-def _flat(row: Any) -> Row:
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}

@@ -11,6 +11,7 @@ from bot.config.load import Examination, examine, faults, load, load_watchlists
 from bot.config.schema import json_schemas
 from bot.config.secret import Secret, masked
 from bot.config.settings import (
+    BackupSettings,
     Config,
     HttpSettings,
     KeepSettings,
@@ -23,6 +24,7 @@ from bot.config.settings import (
 )
 
 __all__ = [
+    "BackupSettings",
     "Config",
     "Examination",
     "HttpSettings",

@@ -74,6 +74,13 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingSettings:
+    """`learn`: count in the stored posts how the watched words are written."""
+
+    learn: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSettings:
     """The page for maintainers."""
 
@@ -93,6 +100,28 @@ class KeepSettings:
     deleted_by_author: timedelta = timedelta(days=30)
 
 
+OPS = "@ops"
+"""The name under which the operator's messages are sent; no route of routes.yaml can have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpsSettings:
+    """The operator's own destination. Its route's digest is the daily line; news wait `interval` for each other."""
+
+    route: Route
+    interval: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """Where copies of the database go, when, and how many stay."""
+
+    folder: Path
+    cron: str = "30 3 * * *"
+    timezone: str = "UTC"
+    keep: int = 7
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything the operator decided, checked. `warnings` are worth reading, and stop nothing."""
@@ -103,13 +132,21 @@ class Config:
     engine: str = "local"
     http: HttpSettings = HttpSettings()
     telegram: TelegramSettings = TelegramSettings()
+    matching: MatchingSettings = MatchingSettings()
     review: ReviewSettings = ReviewSettings()
     keep: KeepSettings = KeepSettings()
+    backup: BackupSettings | None = None
     sides: Mapping[str, SideKind] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     watches: tuple[Watch, ...] = ()
     routes: tuple[Route, ...] = ()
+    ops: OpsSettings | None = None
     warnings: tuple[Fault, ...] = ()
+
+    @property
+    def delivered(self) -> tuple[Route, ...]:
+        """Everything that has a destination: the routes, and the operator's own."""
+        return (*self.routes, self.ops.route) if self.ops else self.routes
 
     @property
     def shown_database(self) -> str:

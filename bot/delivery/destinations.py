@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TextIO
 from zoneinfo import ZoneInfo
@@ -21,9 +21,9 @@ from bot.delivery.quiet import quiet_of, zone_of
 from bot.delivery.sender import Sender
 from bot.delivery.telegram import NeedsPublisher
 from bot.delivery.webhook import Webhook
-from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed
+from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed, MessageGone
 from bot.http import Http
-from bot.model import Delivery, DestinationKind, Outcome, Route
+from bot.model import Action, Delivery, DestinationKind, Outcome, Route
 from bot.slots import Clock
 
 FIRST_WAIT = timedelta(seconds=30)
@@ -32,17 +32,16 @@ LONGEST_WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Rows of one round: `held` for quiet hours, `failed` and to be tried again."""
+    """Rows of one round: `held` for quiet hours, `failed` and to be tried again, `dropped` with nothing left to do."""
 
     sent: int = 0
     parked: int = 0
     held: int = 0
     failed: int = 0
+    dropped: int = 0
 
     def __add__(self, other: Delivered) -> Delivered:
-        return Delivered(
-            self.sent + other.sent, self.parked + other.parked, self.held + other.held, self.failed + other.failed
-        )
+        return Delivered(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
 
 class Destinations:
@@ -149,7 +148,8 @@ class Destinations:
     async def _quiet(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered | None:
         """Hold a row that its route's quiet hours hold; one that a crash interrupted goes on."""
         route = self._routes.get(delivery.route)
-        until = quiet_of(route, now) if route and delivery.outcome is Outcome.WAITING else None
+        rings = delivery.action is Action.SEND and not delivery.message.silent
+        until = quiet_of(route, now) if route and rings and delivery.outcome is Outcome.WAITING else None
         if route is None or until is None:
             return None
         zone = zone_of(route)
@@ -171,7 +171,7 @@ class Destinations:
         sender = self._senders[delivery.to.kind]
         try:
             begun = await outbox.begin(delivery, now, sender.offset(delivery))
-            receipt = await sender.send(replace(begun, tried=delivery.tried))
+            receipt = await sender.send(_changeable(replace(begun, tried=delivery.tried)))
         except DestinationBusy as error:
             now = self._clock.now()
             until = now + max(error.delay, backoff(delivery.attempts))
@@ -182,11 +182,26 @@ class Destinations:
             lost = delivery.tried is not None
             await outbox.settle(delivery, Outcome.PARKED, now=self._clock.now(), reason=str(error), lost=lost)
             return Delivered(parked=1)
+        except MessageGone as error:
+            await outbox.settle(delivery, Outcome.DROPPED, now=self._clock.now(), reason=str(error))
+            return Delivered(dropped=1)
         except DeliveryUnknown as error:
             await outbox.settle(delivery, Outcome.UNKNOWN, now=self._clock.now(), reason=str(error))
             return Delivered(parked=1)
         await outbox.settle(begun, Outcome.SENT, now=self._clock.now(), receipt=receipt)
         return Delivered(sent=1)
+
+
+def _changeable(delivery: Delivery) -> Delivery:
+    """The row, unless it changes a message that cannot be changed. Raises DestinationClosed."""
+    if delivery.action is Action.SEND:
+        return delivery
+    if not delivery.to.kind.can_change:
+        what = f"what was sent to a {delivery.to.kind} cannot be changed"
+        raise DestinationClosed(str(delivery.to), what, "nothing is lost: it shows the message as it was")
+    if delivery.target is None:
+        raise DestinationClosed(str(delivery.to), "the message to be changed is not sent", "see `outbox`")
+    return delivery
 
 
 def backoff(attempts: int) -> timedelta:

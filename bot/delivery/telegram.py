@@ -13,12 +13,12 @@ from typing import Protocol
 
 from bot.delivery.quiet import quiet_of
 from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed
-from bot.model import Delivery, Message, Post, Route
+from bot.model import Action, Delivery, Message, Post, Route
 from bot.slots import Clock
 from bot.telegram import Chat
 
 PACE = 20
-"""Messages a minute that a channel takes without a flood wait."""
+"""Messages and changes a minute that a channel takes without a flood wait."""
 MINUTE = timedelta(minutes=1)
 SHOWN_AFTER = timedelta(minutes=2)
 """By then the public preview shows a message that arrived."""
@@ -55,6 +55,12 @@ class Poster(Protocol):
         self, resource: str, chat: Chat, message: Message, *, key: str, thread: int | None, silent: bool
     ) -> int: ...
 
+    async def edit(self, resource: str, chat: Chat, number: int, message: Message) -> None:
+        """Give a message other words. That it has them already is success; MessageGone if it was deleted."""
+
+    async def pin(self, resource: str, chat: Chat, number: int) -> None:
+        """Pin a message without a sound. That it is pinned already is success; MessageGone if it was deleted."""
+
 
 class Telegram:
     """Sends through a poster, at a channel's pace."""
@@ -86,19 +92,34 @@ class Telegram:
 
     async def send(self, delivery: Delivery) -> str:
         chat = await self._chat(delivery)
+        if delivery.action is not Action.SEND:
+            return await self._change(delivery, chat)
         number = await self._arrived(delivery, chat) or await self._post(delivery, chat)
         return str(number)
 
+    async def _change(self, delivery: Delivery, chat: Chat) -> str:
+        assert delivery.target is not None
+        resource, number = str(delivery.to), int(delivery.target)
+        self._count(delivery, self._clock.now())
+        if delivery.action is Action.EDIT:
+            await self._poster.edit(resource, chat, number, delivery.message)
+        else:
+            await self._poster.pin(resource, chat, number)
+        return delivery.target
+
+    def _count(self, delivery: Delivery, now: datetime) -> None:
+        self._posted.setdefault(self.queue(delivery), deque(maxlen=PACE)).append(now)
+
     async def _post(self, delivery: Delivery, chat: Chat) -> int:
         route, now = self._routes.get(delivery.route), self._clock.now()
-        self._posted.setdefault(self.queue(delivery), deque(maxlen=PACE)).append(now)
+        self._count(delivery, now)
         return await self._poster.post(
             str(delivery.to),
             chat,
             delivery.message,
             key=delivery.idempotency,
             thread=delivery.thread,
-            silent=route is not None and quiet_of(route, now) is not None,
+            silent=delivery.message.silent or (route is not None and quiet_of(route, now) is not None),
         )
 
     async def _chat(self, delivery: Delivery) -> Chat:

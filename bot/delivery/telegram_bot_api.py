@@ -13,7 +13,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from bot.errors import DestinationBusy, DestinationClosed, SourceError
+from bot.errors import DeliveryError, DestinationBusy, DestinationClosed, MessageGone, SourceError
 from bot.http import Http, never_left
 from bot.model import EntityKind, Message
 from bot.telegram import MARK, Chat, bare, sendable, utf16_span
@@ -26,6 +26,9 @@ KINDS = {
     EntityKind.QUOTE: "blockquote",
     EntityKind.LINK: "text_link",
 }
+SO_ALREADY = ("message is not modified", "CHAT_NOT_MODIFIED")
+GONE = ("message to edit not found", "message to pin not found", "MESSAGE_ID_INVALID")
+"""What its refusals say: the Bot API has words where MTProto has names."""
 REMEDIES: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "the bot token is wrong or revoked: ask @BotFather",
     HTTPStatus.NOT_FOUND: "the bot token is wrong: ask @BotFather",
@@ -62,19 +65,30 @@ class BotApi:
         thread: int | None,
         silent: bool,
     ) -> int:
-        body = {
-            "chat_id": -(MARK + chat.id),
-            "text": sendable(message.text),
-            "entities": list(_entities(message)),
-            "link_preview_options": {"is_disabled": True},
-            "disable_notification": silent,
-        }
+        body = _chat(chat) | _words(message) | {"disable_notification": silent}
         if thread:
             body["message_thread_id"] = thread
         return int((await self._call(resource, "sendMessage", body))["message_id"])
 
+    async def edit(self, resource: str, chat: Chat, number: int, message: Message) -> None:
+        await self._change(resource, "editMessageText", _chat(chat) | {"message_id": number} | _words(message))
+
+    async def pin(self, resource: str, chat: Chat, number: int) -> None:
+        body = _chat(chat) | {"message_id": number, "disable_notification": True}
+        await self._change(resource, "pinChatMessage", body)
+
+    async def _change(self, resource: str, method: str, body: dict[str, Any]) -> None:
+        """A change may be asked for twice; that it is made already is success."""
+        try:
+            await self._call(resource, method, body)
+        except DestinationClosed as error:
+            if any(words in error.what for words in GONE):
+                raise MessageGone(resource, "the message was deleted") from error
+            if not any(words in error.what for words in SO_ALREADY):
+                raise
+
     async def _call(self, resource: str, method: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The result. Raises DestinationBusy (perhaps `lost`) or DestinationClosed."""
+        """The result, empty where it is only "true". Raises DestinationBusy (perhaps `lost`) or DestinationClosed."""
         try:
             answer = await self._http.post(
                 f"{self._url}/{method}", json.dumps(body).encode(), {"Content-Type": "application/json"}
@@ -82,9 +96,22 @@ class BotApi:
         except SourceError as error:
             raise _unanswered(resource, error, may_be_done=method == "sendMessage") from None
         given = _decoded(answer.body)
-        if answer.status == HTTPStatus.OK and isinstance(given.get("result"), dict):
-            return dict(given["result"])
+        result = {} if given.get("result") is True else given.get("result")
+        if answer.status == HTTPStatus.OK and isinstance(result, dict):
+            return result
         raise _refusal(resource, answer.status, given, may_be_done=method == "sendMessage")
+
+
+def _chat(chat: Chat) -> dict[str, Any]:
+    return {"chat_id": -(MARK + chat.id)}
+
+
+def _words(message: Message) -> dict[str, Any]:
+    return {
+        "text": sendable(message.text),
+        "entities": list(_entities(message)),
+        "link_preview_options": {"is_disabled": True},
+    }
 
 
 def _entities(message: Message) -> Iterator[dict[str, Any]]:
@@ -108,9 +135,7 @@ def _unanswered(resource: str, error: SourceError, *, may_be_done: bool) -> Dest
     return DestinationBusy(resource, f"the Bot API did not answer ({error.state})", "", delay=LATER, lost=lost)
 
 
-def _refusal(
-    resource: str, status: int, given: dict[str, Any], *, may_be_done: bool
-) -> DestinationBusy | DestinationClosed:
+def _refusal(resource: str, status: int, given: dict[str, Any], *, may_be_done: bool) -> DeliveryError:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         seconds = given.get("parameters", {}).get("retry_after", 60)
         return DestinationBusy(resource, "Telegram asks for patience", "", delay=timedelta(seconds=int(seconds)))

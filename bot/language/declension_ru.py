@@ -62,7 +62,8 @@ _NOUNS = (
     rule(r"ь[её]", 1, "я ю = ем|ём е|и"),
     rule(r"ие", 1, "я ю = ем и"),
     # Plural words.
-    rule(r"[^ьй]ки", 2, "ок|ек|ков кам = ками ках"),
+    rule(rf"[{_C}]ки", 2, "ок|ек|ков кам = ками ках"),
+    rule(r"[аеиоуыэюя]ки", 1, "-|ов ам = ами ах"),
     rule(r"[ьй]ки", 3, "ек|ьков|йков ькам|йкам = ьками|йками ьках|йках"),
     rule(r"[гх]и", 1, "-|ов ам = ами ах"),
     rule(r"[жшчщ]и", 1, "ей|- ам = ами ах"),
@@ -77,6 +78,14 @@ _NOUNS = (
     rule(r"[бвдзлмнпрстф]и", 1, "ей|ь ям = ями ях"),
     rule(rf"[{_C}]ни", 2, "ен ням = нями нях"),
 )
+# A beast's or a person's, before another word: Волчья Балка, Казачья Локня.
+_BELONGING = (
+    rule(r"ий", 2, "ьего ьему = ьим ьем"),
+    rule(r"ья", 1, "ей ей ю ей|ею ей"),
+    rule(r"ье", 1, "его ему = им ем"),
+    rule(r"ьи", 1, "их им = ими их"),
+)
+_BELONGS = re.compile(rf"[бвзлмпрс]ий [^ ]*[{_C}ьй]$|[{_C}]ья [^ ]*[аяь]$|[{_C}]ье [^ ]*[оея]$|[{_C}]ьи [^ ]*[ыиа]$")
 # Fleeting vowels: the stem of the other cases.
 _TWINS = (
     twin(r"лец", "льц"),
@@ -89,7 +98,7 @@ _TWINS = (
     twin(rf"([{_C}])[её]й", r"\1ь"),
 )
 _ADJECTIVAL = re.compile(r"(?:ый|[гкхжшчщн]ий|ой|ая|яя|ое|[^ь]ее|ые|[гкхжшчщн]ие)$")
-_SURELY_ADJECTIVAL = re.compile(r"(?:ый|[сц]кий|[жшчщ]ий|[сц]кой|ая|яя|ое|ее|ые|[сц]кие)$")
+_SURELY_ADJECTIVAL = re.compile(r"(?:ый|[сц]кий|[жшчщн]ий|[сц]кой|ая|яя|ое|ее|ые|[сц]кие)$")
 _SHORT = 4
 
 
@@ -119,6 +128,16 @@ def noun(word: str) -> Paradigm:
     return with_twins(_NOUNS, _TWINS, word)
 
 
-def possessive(word: str) -> Paradigm | None:
-    """Петров, Иванова, Сергиево before another word: an adjective of belonging; None if it does not look like one."""
+def leading(word: str, behind: str) -> Paradigm | None:
+    """A word that agrees with the one behind it: Великий Новгород, Волчья Балка; None if it is no such word."""
+    if _BELONGS.search(f"{word} {behind}"):
+        return apply_all(_BELONGING, word)
+    if not is_adjective(word):
+        return None
+    may_be_noun = word.endswith("ой") or is_adjective(behind)  # Ачхой-Мартан, Уренгой Новый
+    return adjective(word) if may_be_noun else apply_all(_ADJECTIVES, word)
+
+
+def belonging(word: str) -> Paradigm | None:
+    """Петров, Иванова, Сергиево before another word: a possessive; None if it does not look like one."""
     return apply_all(_POSSESSIVES, word) if any(each.pattern.search(word) for each in _POSSESSIVES) else None

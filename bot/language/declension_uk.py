@@ -16,16 +16,18 @@ _C = "бвгґджзйклмнпрстфхцчшщ"
 _ADJECTIVES = (
     rule(r"ий", 2, "ого ому = им ому|ім"),
     rule(r"ій", 2, "ього|ого ьому|ому = ім ьому|ому|ім"),
-    rule(r"[^ь]а|ька", 1, "ої ій у ою ій"),
+    rule(r"а", 1, "ої ій у ою ій"),
     rule(r"я", 1, "ьої ій ю ьою ій"),
     rule(r"е", 1, "ого ому = им ому|ім"),
     rule(r"є", 1, "ього ьому = ім ьому|ім"),
     rule(r"[іи]", 1, "их им = ими их"),
-    rule(r"[нлт]і", 1, "іх ім = іми іх"),
+    rule(r"(?:н|трет)і", 1, "іх ім = іми іх"),
 )
 _POSSESSIVES = (
-    rule(r"ів", 2, "ового|ова овому|ову = овим ому|овому|ові"),
-    rule(r"[иі]н", 0, "ого|а ому|у = им ому|і"),
+    rule(r"[^жшчщ]ів", 2, "ового|ова овому|ову = овим|овом овому|ові|овім"),
+    rule(r"[жшчщр]ів", 2, "евого|ева евому|еву = евим|евом евому|еві|евім"),
+    rule(r"їв", 2, "євого|єва євому|єву = євим|євом євому|єві|євім"),
+    rule(r"[иії]н", 0, "ого|а ому|у = им|ом ому|і|ім"),
 )
 _NOUNS = (
     # Feminine words in -а, -я. The forms in -кі, -гі, -хі are slips that many people make (у Корюківкі).
@@ -37,7 +39,7 @@ _NOUNS = (
     rule(r"[бвдзлмнпрстфц]а", 1, "и і у ою і"),
     rule(rf"[{_V}]я", 1, "ї ї ю єю ї"),
     rule(r"[’'ь]я", 1, "ї ї ю єю ї"),
-    rule(r"[бвгджзклмнпрстфхцчшщ]я", 1, "і і ю ею і"),
+    rule(rf"(?:(.)(?!\1)|^)[{_C}]я", 1, "і і ю ею і"),
     # Neuter words in a doubled consonant or an apostrophe and -я.
     rule(r"(?:([лнтдзсжчшц])\1|ст)я", 1, "я ю|еві = ям і|ю"),
     rule(r"[’']я", 1, "я ю = ям ї|ю|і"),
@@ -50,7 +52,7 @@ _NOUNS = (
     rule(r"х", 1, "ха|ху ху|хові = хом ху|сі|хові|хі"),
     rule(r"[жшчщ]", 0, "а|у у|еві = ем і|у|еві"),
     rule(r"ц", 0, "я ю|еві = ем і|ю"),
-    rule(r"[ая]р", 0, "я ю|еві = ем і|ю"),
+    rule(r"[аяиу]р", 0, "я ю|еві = ем і|ю"),
     rule(r"ь", 1, "я|ю ю|еві = ем і|ю"),
     rule(rf"[{_V}]й", 1, "я|ю ю|єві = єм ї|ю"),
     # Neuter words.
@@ -59,7 +61,8 @@ _NOUNS = (
     rule(r"[жшчщ]е", 1, "а у = ем і|у"),
     rule(r"[цлр]е", 1, "я ю = ем і|ю"),
     # Plural words.
-    rule(r"[^ь]ки", 2, "ок|ків кам = ками ках"),
+    rule(rf"[{_C}]ки", 2, "ок|ків кам = ками ках"),
+    rule(rf"[{_V}]ки", 2, "к|ків кам = ками ках"),
     rule(r"ьки", 2, "ок|ків кам = ками ках"),
     rule(r"[^к]и", 1, "-|ів ам = ами ах"),
     rule(rf"[{_C}]ни", 2, "ен|он ням|нам = нами нах"),
@@ -68,6 +71,13 @@ _NOUNS = (
     rule(r"[жшчщ]і", 1, "ів|ей|- ам = ами ах"),
     rule(r"[бвдзлмнпрстф]і", 1, "ів|ь|ей ям = ями ях"),
     rule(rf"[{_V}]ї", 1, "їв|й ям = ями ях"),
+)
+_SLIPS = (
+    rule(r"[сцз]ьк", 0, "= = = = і"),
+    rule(r"ка", 1, "= ці = = ці"),
+    rule(r"[оеє]ве", 1, "= = = = о"),
+    rule(r"нь", 1, "= = = нею ="),
+    rule(r"[внтл]і", 1, "= ім = іми ім"),
 )
 # і in the last closed syllable turns to о or е, and fleeting vowels fall: the stem of the other cases.
 _TWINS = (
@@ -80,6 +90,8 @@ _TWINS = (
     twin(r"і([лн])ь", r"о\1ь"),
     twin(r"і([лн])ь", r"е\1ь"),
     twin(rf"((?<!с)т|(?<=[{_V}])с|[^ст{_V}])ок", r"\1к"),
+    twin(r"тер", "тр"),
+    twin(rf"([{_C}])ел", r"\1л"),
     twin(r"лець", "льц"),
     twin(rf"([^л{_V}])ець", r"\1ц"),
     twin(r"[єї]ць", "йц"),
@@ -87,22 +99,34 @@ _TWINS = (
 )
 _ONLY_TWINS = re.compile(rf"(?:[ії]в|[{_C}]ець|[єї]ць)$")
 _SOFT = re.compile(r"(?:[^ц]ь|[жшчщ])$")
+_SHORT_FEMININE = re.compile(rf"^(?:[{_C}]+ер[мпбв]?|об)$")
+"""Перм, Твер, Об: feminine without a sign of it."""
 _DOUBLED = re.compile(rf"([{_V}])([лнтдсзцжшч])ь?$")
 _LABIAL = re.compile(r"([бпвмфр])ь?$")
-_ADJECTIVAL = re.compile(r"(?:[иі]й|[нвтл]а|[сцз]ька|[оиі]ка|ня|[^щц]е|[нр]є|[сцз]ькі|[оиі]кі|[нвтлгхжч]і)$")
+_ADJECTIVAL = re.compile(
+    r"(?:[иі]й|[нвтл]а|[сцз]ька|[оиі]ка|(?<=..)[жчш]а|ня|[^щц]е|[нр]є|[сцз]ькі|[оиі]кі|[нвтлгхжч]і)$"
+)
 _SURELY_ADJECTIVAL = re.compile(r"(?:[нвтлксцгрдбжшчхпз]ий|[сцз]ьк[аеі]|[внтлр]е|[нр]є)$")
 _SHORT_NOUN = re.compile(rf"^[{_C}]+ий$")
+_FIELDS = re.compile(r"(?:пол|мор|місц|сонц|серц)е$")
+"""Nouns that look like adjectives: Гуляйполе."""
+_FEMININE_STEMS = re.compile(
+    "^(?:стар|добр|щедр|сір|мокр|хитр|гостр|бистр|руд|тверд|молод|горд|люб|груб|слаб|тих|сух|глух|довг|дорог|убог|крут|"
+    "широк|висок|глибок|велик|перш|друг|трет|менш|більш|нижч|вищ|дальш|свіж|чуж|хорош|інш|нов|мал|біл|чорн)[аіея]$"
+)
+"""Adjectives whose endings alone could be a noun's."""
+_AGREES = re.compile(rf"[ая] [^ ]*[аяьжшчщ]$|[еє] [^ ]*[оея]$|[ії] [^ ]*[иії]$|[иі]й [^ ]*[{_C}ьйоая]$")
 
 
 def is_adjective(word: str) -> bool:
     """Whether the nominative ending is, or may be, an adjective's: нова, тальне, верхній, помічна."""
-    return len(word) > 3 and _ADJECTIVAL.search(word) is not None
+    return len(word) > 3 and _ADJECTIVAL.search(word) is not None and not _FIELDS.search(word)
 
 
 @by_tail
 def decline(word: str) -> Paradigm:
     """A word that stands alone or ends its name: every reading of its ending."""
-    if is_adjective(word):
+    if is_adjective(word) or _FEMININE_STEMS.search(word):
         return adjective(word)
     return noun(word)
 
@@ -116,10 +140,19 @@ def adjective(word: str) -> Paradigm:
     return forms if _SURELY_ADJECTIVAL.search(word) else merge((forms, noun(word)))
 
 
+def leading(word: str, behind: str) -> Paradigm | None:
+    """A word that agrees with the one behind it: Стара Синява, Жовті Води; None if it is no such word."""
+    sure = _SURELY_ADJECTIVAL.search(word) or _FEMININE_STEMS.search(word)
+    agrees = _AGREES.search(f"{word} {behind}") is not None
+    if not (sure or (agrees and is_adjective(word))) or (not sure and _SURELY_ADJECTIVAL.search(behind)):
+        return None
+    return apply_all(_ADJECTIVES, word) if sure or word.endswith(("ий", "ій", "і")) else adjective(word)
+
+
 @by_tail
 def noun(word: str) -> Paradigm:
     forms = with_twins(_NOUNS, _TWINS, word, own=not _ONLY_TWINS.search(word))
-    return merge((forms, _feminine(word))) if _SOFT.search(word) else forms
+    return merge((forms, _feminine(word))) if _SOFT.search(word) or _SHORT_FEMININE.search(word) else forms
 
 
 def _feminine(word: str) -> Paradigm:
@@ -133,8 +166,11 @@ def _feminine(word: str) -> Paradigm:
     return ((word,), (stem + "і",), (stem + "і",), (word,), ablative, (stem + "і",))
 
 
-def possessive(word: str) -> Paradigm | None:
-    """Труханів, Іванова before another word: an adjective of belonging; None if it does not look like one."""
-    if not any(each.pattern.search(word) for each in _POSSESSIVES):
-        return None
-    return merge((apply_all(_POSSESSIVES, word), noun(word)))
+def belonging(word: str) -> Paradigm | None:
+    """Часів, Труханів before another word: a possessive; None if it does not look like one."""
+    return apply_all(_POSSESSIVES, word) if any(each.pattern.search(word) for each in _POSSESSIVES) else None
+
+
+def slips(word: str) -> tuple[str, ...]:
+    """What people write and no grammar has: у Донецькі, в Бояркці, Русаново for Русанове, новім for новим."""
+    return tuple(dict.fromkeys(form for case in apply_all(_SLIPS, word) for form in case if form != word))

@@ -35,6 +35,10 @@ class Trait:
     """A name that the dictionary knows in other cases only: Кабуле."""
     SMALL = 32
     """The name is written with a small letter."""
+    SLIP = 64
+    """No grammar has the form, but people write it."""
+    UNSURE = 128
+    """Another place, or a common word, is more often meant by it: Дзержинск."""
 
 
 @cache

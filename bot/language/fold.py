@@ -31,7 +31,8 @@ _TO_CYRILLIC = str.maketrans(_LOOK_LATIN + _LOOK_GREEK, _LOOK_CYRILLIC + _GREEK_
 _TO_LATIN = str.maketrans("асеіорхуАВСЕНІКМОРТХУїЇï", "aceiopxyABCEHIKMOPTXYiIi")
 _FOREIGN = "A-Za-zïÏα-ωΑ-Ω"
 _CYRILLIC = "А-Яа-яІіЇїЄєҐґЎў"
-_MIXED = re.compile(f"[{_CYRILLIC}][{_FOREIGN}]|[{_FOREIGN}][{_CYRILLIC}]")
+_MIXED = re.compile(f"[{_FOREIGN}](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}][{_FOREIGN}]))")
+"""Begins with the rarer script: the letters of the other are passed over quickly."""
 _RUN = re.compile(f"[{_CYRILLIC}{_FOREIGN}]+")
 _ALL_LOOK = re.compile(f"[{_LOOK_LATIN}]+")
 _COMMON = tuple(zip("Ёё–—’ʼ‘`\u00a0…", "Ее--'''' .", strict=True))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.language import declension_ru, declension_uk, dictionary
+from bot.language import declension_ru, declension_uk, dictionary, phrase
 from bot.language.detect import Language
+from bot.language.fold import key
 from bot.language.paradigm import Paradigm, merge
-from bot.language.phrase import Grammar, forms as phrase_forms
+from bot.language.phrase import Grammar
 
 
 @lru_cache(maxsize=4096)
@@ -32,17 +33,30 @@ _GRAMMARS = {
         word=_russian,
         adjective=declension_ru.adjective,
         is_adjective=declension_ru.is_adjective,
-        possessive=declension_ru.possessive,
+        leading=declension_ru.leading,
+        belonging=declension_ru.belonging,
         may_be_nominative=dictionary.may_be_nominative,
     ),
     Language.UKRAINIAN: Grammar(
         word=declension_uk.decline,
         adjective=declension_uk.adjective,
         is_adjective=declension_uk.is_adjective,
-        possessive=declension_uk.possessive,
+        leading=declension_uk.leading,
+        belonging=declension_uk.belonging,
         may_be_nominative=_always,
     ),
 }
+
+
+_SLIPS = {Language.UKRAINIAN: declension_uk.slips}
+
+
+def slips(name: str, language: Language) -> tuple[str, ...]:
+    """What people write of a name of one word against all grammar: у Донецькі. None of longer names."""
+    known = _SLIPS.get(language)
+    if known is None or not key(name).isalpha() or name.isupper():
+        return ()
+    return tuple(phrase.cased(slip, name) for slip in known(name.lower()))
 
 
 def inflect(name: str, language: Language) -> tuple[str, ...]:
@@ -50,12 +64,25 @@ def inflect(name: str, language: Language) -> tuple[str, ...]:
     grammar = _GRAMMARS.get(language)
     if grammar is None:
         return (name,)
-    found = phrase_forms(name, grammar)
+    found = phrase.forms(name, grammar)
     known = dictionary.paradigm(name.lower()) if language is Language.RUSSIAN else None
     if known is None:
         return found
     sure = {form for case in known for form in case}
     return tuple(form for form in found if form.lower() in sure or _belongs(form.lower(), name.lower()))
+
+
+def by_word(name: str, language: Language) -> tuple[tuple[str, ...], ...]:
+    """The forms of each word of a name by itself, slips among them; for hasty writers, whose words do not agree."""
+    columns = phrase.by_word(inflect(name, language))
+    return tuple((*column, *slips(column[0], language)) for column in columns)
+
+
+def loose(name: str, language: Language) -> tuple[str, ...]:
+    """What hasty writers make of a name beside its forms: slips, and words that do not agree."""
+    known = {*inflect(name, language), *slips(name, language)}
+    columns = by_word(name, language)
+    return tuple(form for form in dict.fromkeys(phrase.combined(name, columns)) if form not in known)
 
 
 def _belongs(form: str, name: str) -> bool:

@@ -7,9 +7,9 @@ Where the build of a name is open (Орехово-Зуево declines in both pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, pairwise, product
 
 from bot.language.paradigm import CASES, Paradigm, frozen
 from bot.language.words import PARTICLES, PREFIXES
@@ -17,16 +17,22 @@ from bot.language.words import PARTICLES, PREFIXES
 _SPLIT = re.compile(r"([\s\-‐-―]+)")
 _APOSTROPHE = re.compile("['’ʼ`]")
 _MAX_FORMS = 160
+_MAX_COMBINED = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """How one language declines: `word` alone or last, `adjective` before another word, `possessive` likewise."""
+    """How one language declines: `word` alone or last, `adjective` behind a noun.
+
+    `leading` tells how a word declines that agrees with the word behind it, `belonging` the same of a possessive
+    (Петров Вал); both say None of any other word.
+    """
 
     word: Callable[[str], Paradigm]
     adjective: Callable[[str], Paradigm]
     is_adjective: Callable[[str], bool]
-    possessive: Callable[[str], Paradigm | None]
+    leading: Callable[[str, str], Paradigm | None]
+    belonging: Callable[[str], Paradigm | None]
     may_be_nominative: Callable[[str], bool]
 
 
@@ -65,6 +71,20 @@ def forms(name: str, grammar: Grammar) -> tuple[str, ...]:
     return tuple(found)
 
 
+def by_word(names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """What stands at each place of whole names that have as many words as the first."""
+    split = [[part.shown for part in _parts(name)] for name in names]
+    alike = [words for words in split if len(words) == len(split[0])]
+    return tuple(tuple(dict.fromkeys(column)) for column in zip(*alike, strict=True))
+
+
+def combined(name: str, columns: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Whole names of any word of each column, joined as `name` is; at most as many as may be shown."""
+    parts = _parts(name)
+    for words in islice(product(*columns), _MAX_COMBINED):
+        yield "".join(part.joint + word for part, word in zip(parts, words, strict=True))
+
+
 def _parts(name: str) -> list[_Part]:
     pieces = _SPLIT.split(name.strip())
     return [_Part(pieces[at], pieces[at - 1] if at else "") for at in range(0, len(pieces), 2) if pieces[at]]
@@ -73,10 +93,11 @@ def _parts(name: str) -> list[_Part]:
 def _agreeing(parts: list[_Part], reading: list[Paradigm]) -> Iterator[str]:
     for case in range(len(CASES)):
         for words in product(*(paradigm[case] for paradigm in reading)):
-            yield "".join(part.joint + _cased(word, part.shown) for part, word in zip(parts, words, strict=True))
+            yield "".join(part.joint + cased(word, part.shown) for part, word in zip(parts, words, strict=True))
 
 
-def _cased(word: str, like: str) -> str:
+def cased(word: str, like: str) -> str:
+    """A folded word with the capitals of `like`."""
     if like.islower():
         return word
     if len(like) > 1 and like.isupper():
@@ -86,10 +107,11 @@ def _cased(word: str, like: str) -> str:
 
 def _readings(parts: list[_Part], grammar: Grammar) -> Iterator[list[Paradigm]]:
     """Ways to decline the name, each a paradigm for every word: adjectives, head, and what follows the head."""
-    lead = _leading(parts, grammar)
-    adjectives = [_before(part, grammar) for part in parts[:lead]]
-    head, rest = parts[lead], parts[lead + 1 :]
+    adjectives = _leading(parts, grammar)
+    head, *rest = parts[len(adjectives) :]
     still = [_still(part) for part in rest]
+    if adjectives and parts[1].hyphened:  # perhaps no adjective: Ачхой-Мартана
+        yield from ([_still(parts[0]), *reading] for reading in _readings(parts[1:], grammar))
     if not rest or _ends_at(head, rest):
         yield [*adjectives, _head(head, grammar), *still]
     elif all(grammar.is_adjective(part.low) for part in rest):
@@ -121,22 +143,19 @@ def _compounds(
         yield [*adjectives, declined, *still]
 
 
-def _leading(parts: list[_Part], grammar: Grammar) -> int:
-    """How many words before the head agree with it as adjectives."""
-    at = 0
-    while at + 1 < len(parts) and parts[at + 1].low not in PARTICLES:
-        part = parts[at]
-        belongs = at == 0 and not parts[1].hyphened and grammar.possessive(part.low) is not None
-        if part.stiff or not (grammar.is_adjective(part.low) or belongs):
+def _leading(parts: list[_Part], grammar: Grammar) -> list[Paradigm]:
+    """The words before the head, which agree with it."""
+    found: list[Paradigm] = []
+    for part, behind in pairwise(parts):
+        if part.stiff or behind.low in PARTICLES:
             break
-        at += 1
-    return at
-
-
-def _before(part: _Part, grammar: Grammar) -> Paradigm:
-    if grammar.is_adjective(part.low):
-        return grammar.adjective(part.low)
-    return grammar.possessive(part.low) or _still(part)
+        paradigm = grammar.leading(part.low, behind.low)
+        if paradigm is None and not found and not behind.hyphened:
+            paradigm = grammar.belonging(part.low)
+        if paradigm is None:
+            break
+        found.append(paradigm)
+    return found
 
 
 def _ends_at(head: _Part, rest: list[_Part]) -> bool:

@@ -7,69 +7,69 @@ All words are folded: lower case, ё as е, no apostrophes.
 from __future__ import annotations
 
 
-def _table(words: str) -> frozenset[str]:
+def table(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _product(stems: str, ends: str) -> frozenset[str]:
+def with_endings(stems: str, ends: str) -> frozenset[str]:
     """Every stem with every ending; `-` is no ending."""
     return frozenset(stem + end.strip("-") for stem in stems.split() for end in ends.split())
 
 
-PARTICLES = _table(
+PARTICLES = table(
     "на над под при у в во де ди да дель делла делле дю дес эш ан ам им за по из без до от к ко и й та "
     "під біля з із зі від до на по о a an am au aux da de del della der des di do dos du el et i in la las le les los "
     "na nad of on op pod sur the u upon v von y"
 )
 """Words inside a name that do not decline, nor does what follows them."""
 
-PREFIXES = _table(
+PREFIXES = table(
     "усть йошкар санкт нью сан сен сент санта эль аль ла ле лос лас аддис порт форт бад вест ист норд зюйд "
     "спас тарко нарьян ханты улан кара ал ат тель рас абу бен бин дар дер эс эн эт уш"
 )
 """First parts before a hyphen that stay as they are."""
 
-PREPOSITIONS = _table(
+PREPOSITIONS = table(
     "в во на под над из с со к ко до от у около возле близ вблизи по за через между при для без против вокруг внутри "
     "вне про о об "
     "у із зі від біля під поблизу коло навколо крізь поза перед попід "
     "in at near from to of toward towards around outside inside into over off against through within between by"
 )
-LOCATIVE = _table(
+LOCATIVE = table(
     "в во из под около возле близ вблизи у до від із біля під поблизу коло in near at from outside toward towards into"
 )
 """Prepositions that a place follows more often than a person or a thing."""
 
 NAME_ADJECTIVES = (
-    _product(
+    with_endings(
         "нов стар мал больш велик верхн нижн средн северн южн восточн западн красн бел черн зелен",
         "ый ий ой ая яя ое ее ого его ому ему ым им ом ем ую юю ей ые ие ых их ыми ими",
     )
-    | _product(
+    | with_endings(
         "нов стар мал велик верхн нижн середн північн південн східн західн червон біл чорн зелен",
         "ий ій а я е є ого ього ому ьому им ім ої ьої у ю ою ьою і их іх ими іми",
     )
-    | _table("new old upper lower great little north south east west northern southern eastern western")
+    | table("new old upper lower great little north south east west northern southern eastern western")
 )
 """Adjectives that make another place's name of a name: Новая Суджа is not Суджа."""
 
 PARTS_OF_PLACES = (
-    _product("восток запад север юг юго северо центр берег район округ край", "- а у ом е")
-    | _product("западн восточн северн южн центральн", "ый ая ое ого ому ым ом ой ую ые ых ыми")
-    | _table("побережье побережья побережью побережьем часть части частью окраина окраины окраине окраину окраиной")
-    | _table("схід сходу сході захід заходу заході північ півночі південь півдня півдні центр центру центрі")
-    | _table("узбережжя окраїна окраїни частина частини")
+    with_endings("восток запад север юг юго северо центр берег район округ край", "- а у ом е")
+    | with_endings("западн восточн северн южн центральн", "ый ая ое ого ому ым ом ой ую ые ых ыми")
+    | table("побережье побережья побережью побережьем часть части частью окраина окраины окраине окраину окраиной")
+    | table("схід сходу сході захід заходу заході північ півночі південь півдня півдні центр центру центрі")
+    | table("узбережжя окраїна окраїни частина частини")
 )
 """First words of what may be a description and no name: на востоке Украины, в западной Европе."""
 
-STREETS = _table(
+STREETS = table(
     "улица улицы улице улицу улицей ул проспект проспекта проспекте пр переулок переулка пер площадь площади площадью "
     "бульвар бульвара бульваре шоссе набережная набережной тупик вулиця вулиці вулицю вул проспекті провулок площа "
     "площі метро станции street avenue square boulevard lane"
 )
 """Behind or before one of these a name is a street's, not the place itself."""
 
-TITLES = _table(
+TITLES = table(
     "президент президента президенту президентом премьер министр министра министру министром депутат депутата генерал "
     "генерала полковник полковника майор майора капитан капитана лейтенант лейтенанта рядовой солдат боец бойца "
     "господин господина госпожа товарищ доктор доктора профессор профессора академик академика мэр мэра губернатор "
@@ -80,7 +80,7 @@ TITLES = _table(
 """Words after which a surname stands."""
 
 
-CONFUSABLE = _table(
+CONFUSABLE = table(
     "восток запад север юг центр столица земля луна солнце мир победа труд воля слава надежда любовь вера роза болото "
     "гора горы поле лес степь озеро река берег остров край луг дол балка кут бор двор мост площадь "
     "первое второе третье новое старое красное белое черное зеленое большое малое доброе веселое счастливое мирное "
@@ -90,6 +90,6 @@ CONFUSABLE = _table(
     "любов віра троянда болото гора поле ліс степ озеро річка берег острів край луг балка кут бір двір міст площа "
     "перше друге нове старе червоне біле чорне зелене велике мале добре веселе щасливе мирне тихе лісове польове "
     "садове дачне озерне степове гірське південне північне східне західне ясне орел сокіл ворон зоря зірка маяк "
-    "прогрес світанок перевал перемир"
+    "прогрес світанок перевал перемир счастье счастья счастью счастьем щастя щастю щастям"
 )
 """Words that name settlements and are also everyday words: the seed until the stored posts have been counted."""

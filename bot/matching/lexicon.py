@@ -19,6 +19,8 @@ _INDEX = {origin: at for at, origin in enumerate(_ORIGINS)}
 _SHIFT_ORIGIN, _SHIFT_WATCH = 8, 12
 _TRAITS, _ORIGIN_BITS = 0xFF, 0xF
 _MIN_SOUND = 5
+_SHIFT_PLACE_WATCH, _SHIFT_COUNT, _PLACE_BITS = 8, 4, 0xF
+_MAX_WORDS = 8
 Payload = int | list[int]
 
 
@@ -52,6 +54,8 @@ class Table:
     forms: dict[str, Payload] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)
     names: list[tuple[str, int]] = field(default_factory=list)
+    parts: dict[str, list[int]] = field(default_factory=dict)
+    """A folded word -> the places it may fill in names of several words: watch, number of words and place packed."""
 
     def add(self, phrase: str, watch: int, origin: Origin, traits: int = 0) -> None:
         """A watch's claim on a folded phrase; it claims a phrase once, the first time."""
@@ -62,8 +66,19 @@ class Table:
         if origin in {Origin.BASE, Origin.ALIAS} and len(phrase) >= _MIN_SOUND:
             self.names.append((phrase, watch))
 
+    def add_words(self, columns: Sequence[Iterable[str]], watch: int) -> None:
+        """The folded forms of each word of a name of several, for texts in which they do not agree."""
+        if not 1 < len(columns) <= _MAX_WORDS:
+            return
+        base = watch << _SHIFT_PLACE_WATCH | len(columns) << _SHIFT_COUNT
+        for place, column in enumerate(columns):
+            for word in column:
+                held = self.parts.setdefault(word, [])
+                if base + place not in held[-_MAX_WORDS:]:
+                    held.append(base + place)
+
     def as_json(self) -> dict[str, Any]:
-        return {"forms": self.forms, "heads": self.heads, "names": self.names}
+        return {"forms": self.forms, "heads": self.heads, "names": self.names, "parts": self.parts}
 
 
 class Lexicon:
@@ -73,6 +88,7 @@ class Lexicon:
         self.forms = table.forms
         self.heads = table.heads
         self._names = table.names
+        self._parts = table.parts
         self._sounds: Table | None = None
 
     def find(self, words: Sequence[str], at: int) -> Iterable[tuple[int, Payload]]:
@@ -87,6 +103,18 @@ class Lexicon:
                 yield count, found
         if (found := self.forms.get(word)) is not None:
             yield 1, found
+
+    def find_disagreeing(self, words: Sequence[str], at: int) -> Iterable[tuple[int, Payload]]:
+        """The same for words that are each a form of their place in a name, be it that they do not agree."""
+        if at + 1 == len(words) or words[at] not in self._parts or words[at + 1] not in self._parts:
+            return
+        begun = {held for held in self._parts[words[at]] if not held & _PLACE_BITS}
+        whole: dict[int, list[int]] = {}
+        for held in sorted(begun.intersection(held - 1 for held in self._parts[words[at + 1]])):
+            count = held >> _SHIFT_COUNT & _PLACE_BITS
+            if all(held + place in self._parts.get(word, ()) for place, word in enumerate(words[at : at + count])):
+                whole.setdefault(count, []).append(_pack(held >> _SHIFT_PLACE_WATCH, Origin.RULE, 0))
+        yield from ((count, whole[count]) for count in sorted(whole, reverse=True) if at + count <= len(words))
 
     def begins(self, word: str) -> bool:
         return word in self.forms or word in self.heads

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.language.dictionary import Trait
 from bot.language.fold import Folded, cyrillic_twin
 from bot.language.tokens import Tokens
-from bot.language.words import PARTS_OF_PLACES
+from bot.language.words import PARTICLES, PARTS_OF_PLACES
 from bot.matching.lexicon import Lexicon, Payload, unpacked
 
 _GAP = re.compile(r"[ \t\u00a0_]*-?[ \t\u00a0_]*\n?[ \t\u00a0_]*-?[ \t\u00a0_]*")
@@ -29,6 +29,8 @@ class Finding:
     last: int
     payload: Payload
     by_sound: bool = False
+    agrees: bool = True
+    """Whether its words stand in one case: not in Новому Буг."""
     inner: bool = False
     """Inside a longer finding that may be no name but a description: ВОСТОК УКРАИНЫ, in capitals."""
 
@@ -73,14 +75,32 @@ def _with_twins(words: list[str], lexicon: Lexicon) -> list[str]:
 
 def _at(words: list[str], at: int, folded: Folded, tokens: Tokens, lexicon: Lexicon) -> Finding | None:
     for count, payload in lexicon.find(words, at):
+        if count == 1 and (finding := _disagreeing(words, at, folded, tokens, lexicon)):
+            return finding
         if _joined(folded, tokens, at, at + count - 1):
             return Finding(at, at + count - 1, payload)
+    if finding := _disagreeing(words, at, folded, tokens, lexicon):
+        return finding
     word = words[at]
     if word.isascii() and folded.cased[tokens.starts[at]].isupper():
         for count, payload in lexicon.find_by_sound(words, at):
             if _joined(folded, tokens, at, at + count - 1):
                 return Finding(at, at + count - 1, payload, by_sound=True)
     return None
+
+
+def _disagreeing(words: list[str], at: int, folded: Folded, tokens: Tokens, lexicon: Lexicon) -> Finding | None:
+    for count, payload in lexicon.find_disagreeing(words, at):
+        if _joined(folded, tokens, at, at + count - 1) and _capitals(words, at, count, folded, tokens):
+            return Finding(at, at + count - 1, payload, agrees=False)
+    return None
+
+
+def _capitals(words: list[str], at: int, count: int, folded: Folded, tokens: Tokens) -> bool:
+    """Whether each word but particles begins with a capital."""
+    return all(
+        words[each] in PARTICLES or folded.cased[tokens.starts[each]].isupper() for each in range(at, at + count)
+    )
 
 
 def _describes(finding: Finding, words: list[str], folded: Folded, tokens: Tokens, lexicon: Lexicon) -> bool:

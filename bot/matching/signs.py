@@ -7,91 +7,43 @@ and neighbours; none asks a dictionary, what the dictionary knew of a form is in
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from bot.language import words as tables
 from bot.language.dictionary import Trait
-from bot.language.fold import Folded
-from bot.language.given import GIVEN_NAMES
 from bot.language.kinds import KINDS, LETTERS
-from bot.language.tokens import Tokens
-from bot.matching.evidence import Evidence
+from bot.matching.bearers import other_bearers
+from bot.matching.evidence import Evidence, without
+from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry
+from bot.matching.people import ADJECTIVE, is_person, is_plain, speaks
 from bot.matching.scan import Finding
+from bot.matching.scene import Scene
 from bot.model import Origin
 
-_LINKS = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+|\S+@\S+\.\w+")
-_SENTENCE_END = re.compile(r"[.!?:•\n][\s\"«»„“”'()*•\-]*$")
-_SURNAME = re.compile(
-    r"(?:[ое]в|[иы]н|ск[иоу][йм]|ськ[иоу]й|енко|[аеиоуюя]ченко|чук|щук|юк|ян|дзе|швили)(?:а|у|ым|ом|е|ой|им|ого|ому|і|ою)?$"
-)
-_PATRONYMIC = re.compile(r"(?:[ое]вич|ьич|[ое]вн|йович|івн|ївн)(?:а|у|ем|ом|е|ы|ой|і|ою)?$")
-_ADJECTIVE = re.compile(
-    r"(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ым|им|ом|ем|ую|юю|ей|ые|ие|ых|их|ыми|ими|ої|ій|ою|ього|ьому)$"
-)
-_OPEN, _CLOSE = "«\"„“'", "»\"”“'"
-_INTO_QUOTES = re.compile(r"[«\"„“](?:[^\s«»\"„“”.,!?;:]+[ -]){0,2}$")
-_OUT_OF_QUOTES = re.compile(r"(?:[ -][^\s«»\"„“”.,!?;:]+){0,2}[»\"”“]")
 _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|или|або)\s)?")
 _JOINTS = frozenset({"и", "й", "і", "та", "and", "or", "или", "або"})
-_NEIGHBOURHOOD = 4
 _SHORT = 5
-_WINDOW = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A text as the signs see it. `taken` are the words that some finding fills."""
-
-    folded: Folded
-    tokens: Tokens
-    taken: frozenset[int]
-    links: tuple[tuple[int, int], ...]
-
-    def word(self, at: int) -> str:
-        return self.tokens.words[at] if 0 <= at < len(self.tokens.words) else ""
-
-    def cased(self, at: int) -> str:
-        if not 0 <= at < len(self.tokens.words):
-            return ""
-        return self.folded.cased[self.tokens.starts[at] : self.tokens.ends[at]]
-
-    def gap(self, at: int) -> str:
-        """What stands between word `at` and the one before; the end of a very long one."""
-        if not 0 <= at <= len(self.tokens.words):
-            return ""
-        before = self.tokens.ends[at - 1] if at > 0 else 0
-        after = self.tokens.starts[at] if at < len(self.tokens.starts) else len(self.folded.text)
-        return self.folded.text[before:after] if after - before < _WINDOW else self.folded.text[after - _WINDOW : after]
-
-    def starts_sentence(self, at: int) -> bool:
-        return at == 0 or _SENTENCE_END.search(self.gap(at)) is not None
-
-
-def scene(folded: Folded, tokens: Tokens, findings: Iterable[Finding]) -> Scene:
-    text = folded.text
-    hints = "@" in text or "/" in text or "www." in text
-    links = tuple(match.span() for match in _LINKS.finditer(text)) if hints else ()
-    taken = frozenset(at for finding in findings for at in range(finding.first, finding.last + 1))
-    return Scene(folded, tokens, taken, links)
-
-
-def weigh(finding: Finding, entry: Entry, seen: Scene) -> list[Evidence]:
+def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHING) -> list[Evidence]:
     """The evidence of one finding's own surroundings, for one watch's claim on it."""
     if entry.origin is Origin.TERM:
         return list(_term(finding, seen))
     single = finding.first == finding.last
     listed = _listed(finding, seen)
-    found = [*_letters(finding, entry, seen), *_before(finding, seen), *_around(finding, seen)]
+    found = [*_letters(finding, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
     if listed:
         found.append(Evidence.LISTED)
+    if entry.traits & Trait.UNSURE:
+        found.append(Evidence.UNSURE)
     if not single:
-        return [*found, Evidence.WHOLE_PHRASE]
-    found += _form(finding, entry, seen)
-    if _is_person(finding, entry, seen):
-        found.append(Evidence.PERSON)
+        return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
+    found += _form(finding, entry, seen, known)
+    if is_person(finding, entry, seen):
+        found = [*without(found, {Evidence.GENERIC}), Evidence.PERSON]  # С. Киров: the letter is his initial
+    elif speaks(finding, entry, seen):
+        found = [*without(found, {Evidence.PREPOSITION, Evidence.LOCATIVE}), Evidence.SPEAKER]  # according to Berdin
     elif _in_longer_name(finding, seen):
         found.append(Evidence.LONGER_NAME)
     elif _has_epithet(finding, seen):
@@ -103,29 +55,17 @@ def weigh(finding: Finding, entry: Entry, seen: Scene) -> list[Evidence]:
 
 def _term(finding: Finding, seen: Scene) -> Iterator[Evidence]:
     yield Evidence.TERM
-    if _in_link(finding, seen):
+    if seen.in_link(finding):
         yield Evidence.LINK
 
 
-def _letters(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
+def _letters(finding: Finding, seen: Scene) -> Iterator[Evidence]:
     if not any(seen.cased(at)[:1].isupper() for at in range(finding.first, finding.last + 1)):
         yield Evidence.SMALL
-    elif _shouting(finding, seen):
+    elif seen.shouts(finding.first, finding.last):
         yield Evidence.ALL_CAPITALS
     else:
         yield Evidence.CAPITAL
-        if entry.traits & Trait.COMMON and seen.starts_sentence(finding.first):
-            yield Evidence.SENTENCE_START
-
-
-def _shouting(finding: Finding, seen: Scene) -> bool:
-    """Whether the words around are in capitals too."""
-    if not seen.cased(finding.first).isupper():
-        return False
-    before = range(finding.first - _NEIGHBOURHOOD, finding.first)
-    behind = range(finding.last + 1, finding.last + 1 + _NEIGHBOURHOOD)
-    letters = [word for at in (*before, *behind) if len(word := seen.cased(at)) > 1 and word.isalpha()]
-    return bool(letters) and sum(word.isupper() for word in letters) * 2 > len(letters)
 
 
 def _before(finding: Finding, seen: Scene) -> Iterator[Evidence]:
@@ -149,40 +89,6 @@ def _beside_kind(finding: Finding, seen: Scene, before: str, gap: str) -> bool:
     return behind in KINDS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
 
 
-def _is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
-    """A given name, an initial or a title before it, or a patronymic or a surname behind a given name."""
-    at = finding.first
-    before, shown, gap = seen.word(at - 1), seen.cased(at - 1), seen.gap(at)
-    if len(before) == 1 and shown.isupper() and gap.strip(" ") == ".":
-        return not seen.gap(at - 1).endswith("\n") or bool(_SURNAME.search(seen.word(at)))
-    shaped = bool(entry.traits & Trait.SURNAME) or _SURNAME.search(seen.word(at)) is not None
-    if gap.isspace() and "\n" not in gap and at - 1 not in seen.taken:
-        if before in GIVEN_NAMES and shown[:1].isupper():
-            return True
-        if before in tables.TITLES and shaped and not entry.traits & Trait.PLACE:
-            return True
-        named = shown[:1].isupper() and len(before) > 2 and not seen.starts_sentence(at - 1)
-        if named and shaped and not _ADJECTIVE.search(before) and not _is_plain(before):
-            return True
-    return _names_person_behind(finding, entry, seen)
-
-
-def _is_plain(word: str) -> bool:
-    return word in KINDS or word in tables.PREPOSITIONS or word in tables.STREETS
-
-
-def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
-    """Whether a patronymic, or behind a form that is a given name a surname, follows."""
-    at = finding.last + 1
-    gap, shown = seen.gap(at), seen.cased(at)
-    if not gap.isspace() or "\n" in gap or not shown[:1].isupper() or at in seen.taken:
-        return False
-    if _PATRONYMIC.search(seen.word(at)):
-        return True
-    given = entry.traits & Trait.GIVEN or seen.word(finding.first) in GIVEN_NAMES
-    return bool(given) and len(shown) > 1 and not shown.isupper() and not _is_plain(seen.word(at))
-
-
 def _in_longer_name(finding: Finding, seen: Scene) -> bool:
     """Новая Суджа is not Суджа, nor is the Sudzha Times; in a headline in capitals nothing is said."""
     if finding.inner or (_capital_before(finding, seen) and seen.word(finding.first - 1) in tables.NAME_ADJECTIVES):
@@ -202,7 +108,7 @@ def _has_epithet(finding: Finding, seen: Scene) -> bool:
     before = seen.word(finding.first - 1)
     if not _capital_before(finding, seen) or seen.starts_sentence(finding.first - 1):
         return False
-    return len(before) > 3 and _ADJECTIVE.search(before) is not None and not _is_plain(before)
+    return len(before) > 3 and ADJECTIVE.search(before) is not None and not is_plain(before)
 
 
 def _capital_before(finding: Finding, seen: Scene) -> bool:
@@ -230,30 +136,6 @@ def _listed(finding: Finding, seen: Scene) -> bool:
     )
 
 
-def _around(finding: Finding, seen: Scene) -> Iterator[Evidence]:
-    start, end = seen.tokens.starts[finding.first], seen.tokens.ends[finding.last]
-    text = seen.folded.text
-    if _in_link(finding, seen):
-        yield Evidence.LINK
-    if seen.word(finding.first - 1) in tables.STREETS and not seen.gap(finding.first).strip(" ."):
-        yield Evidence.STREET
-    yield from _quotes(text, start, end)
-
-
-def _quotes(text: str, start: int, end: int) -> Iterator[Evidence]:
-    """Alone in quotes it is a firm's, a ship's or a band's name; with a word or two, part of such a name."""
-    if start and text[start - 1] in _OPEN and text[end : end + 1] in _CLOSE and text[end : end + 1]:
-        yield Evidence.QUOTED
-    elif _INTO_QUOTES.search(text[max(0, start - _WINDOW) : start]) and _OUT_OF_QUOTES.match(text, end, end + _WINDOW):
-        yield Evidence.TITLE
-
-
-def _in_link(finding: Finding, seen: Scene) -> bool:
-    start = seen.tokens.starts[finding.first]
-    at = bisect_right(seen.links, (start, len(seen.folded.text)))
-    return at > 0 and start < seen.links[at - 1][1]
-
-
 def _in_compound(finding: Finding, seen: Scene) -> bool:
     text = seen.folded.text
     start, end = seen.tokens.starts[finding.first], seen.tokens.ends[finding.last]
@@ -264,12 +146,21 @@ def _hyphened(text: str, hyphen: int, beyond: int) -> bool:
     return hyphen > 0 and beyond >= 0 and text[hyphen : hyphen + 1] == "-" and text[beyond : beyond + 1].isalpha()
 
 
-def _form(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
+def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iterator[Evidence]:
+    """What the form may be beside a place's name, here with a capital or without."""
     word = seen.word(finding.first)
-    if entry.traits & Trait.COMMON or word in tables.CONFUSABLE:
-        yield Evidence.COMMON
-    elif entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE:
+    learnt = known.of_form(word, common=bool(entry.traits & Trait.COMMON))
+    capital = seen.cased(finding.first)[:1].isupper()
+    if learnt is Evidence.MOSTLY_CAPITAL:
+        yield from (learnt,) if capital else ()
+    elif learnt is not None:
+        yield learnt
+        if capital and seen.starts_sentence(finding.first) and not seen.shouts(finding.first, finding.last):
+            yield Evidence.SENTENCE_START
+    if entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE and learnt is not Evidence.COMMON:
         yield Evidence.SURNAME
+    if entry.traits & Trait.SLIP:
+        yield Evidence.SLIP
     if finding.by_sound:
         yield Evidence.BY_SOUND
     elif word.isascii() and len(word) < _SHORT:

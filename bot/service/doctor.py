@@ -6,7 +6,6 @@ asked of the network (asking.py does).
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -17,10 +16,12 @@ from bot import __version__
 from bot.config import Config
 from bot.delivery import Destinations
 from bot.errors import StoreError
-from bot.model import WORKING, DestinationKind, Outcome, Route
+from bot.model import SETTLED, WORKING, DestinationKind, Route
 from bot.service.clock import SystemClock
 from bot.service.findings import Finding, Verdict
+from bot.service.growth import disk, growth
 from bot.service.memory import looking
+from bot.service.room import free_beside
 from bot.service.telegram import telegram_promise
 from bot.slots import next_slot
 from bot.store import (
@@ -30,14 +31,11 @@ from bot.store import (
     OutboxRow,
     SourceRow,
     Store,
-    database_path,
     holder,
-    is_postgresql,
 )
 from bot.telegram import check_session
 
 NEWEST = 200
-LOW_DISK = 500_000_000
 SLOW_DELIVERY = timedelta(minutes=15)
 
 
@@ -58,8 +56,7 @@ def _installation(config: Config) -> Iterator[Finding]:
     yield Finding(Verdict.OK, "version", f"placewire {__version__}, Python {python}")
     for warning in config.warnings:
         yield Finding(Verdict.LOOK, "configuration", str(warning))
-    if not is_postgresql(config.database) and (folder := database_path(config.database).parent).exists():
-        yield _disk(folder)
+    yield from disk(free_beside(config)())
     for reader in config.telegram.readers:
         fault = check_session(Path(reader.session_file))
         yield Finding(
@@ -67,20 +64,15 @@ def _installation(config: Config) -> Iterator[Finding]:
         )
 
 
-def _disk(folder: Path) -> Finding:
-    free = shutil.disk_usage(folder).free
-    text = f"{free / 1e9:.1f} GB free beside the database"
-    return Finding(Verdict.OK, "disk", text) if free > LOW_DISK else Finding(Verdict.BAD, "disk", text, "make room")
-
-
 async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
     counts = await store.counts()
-    findings = [*_database(config, store, counts), *_waiting(counts, now), *_sources(config, await store.sources())]
+    findings = [*_database(config, store, counts), *await growth(config, store, counts, now)]
+    findings += [*_waiting(counts, now), *_sources(config, await store.sources())]
     for kind in sorted({route.to.kind for route in config.routes}):
         findings.append(Finding(Verdict.OK, f"to {kind}", _promise(config, kind)))
     newest = await store.newest_outbox(NEWEST)
     for route in config.routes:
-        unsent = [row for row in newest if row.route == route.name and row.outcome != Outcome.SENT]
+        unsent = [row for row in newest if row.route == route.name and row.outcome not in SETTLED]
         findings.append(_last_digest(route, await store.digests(route.name, limit=1), unsent, counts, now))
     return findings
 
@@ -92,11 +84,10 @@ def _promise(config: Config, kind: DestinationKind) -> str:
 
 
 def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]:
-    size = f"{(counts.size + counts.log_size) / 1e6:.1f} MB"
     yield Finding(
         Verdict.OK,
         "database",
-        f"{config.shown_database}: {counts.posts} posts, {counts.hits} hits, {counts.stories} stories, {size}, "
+        f"{config.shown_database}: {counts.posts} posts, {counts.hits} hits, {counts.stories} stories, "
         f"{counts.engine} ({counts.journal})",
     )
     for warning in store.warnings:

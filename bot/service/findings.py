@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Verdict(StrEnum):
@@ -18,3 +20,5 @@ class Finding:
     subject: str
     text: str
     remedy: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """The numbers of the text, for scripts; sizes are bytes."""

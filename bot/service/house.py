@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TextIO
@@ -34,14 +34,21 @@ _RESKETCHED = timedelta(days=7)
 
 @asynccontextmanager
 async def open_house(
-    config: Config, clock: Clock, console: TextIO = sys.stdout, stopping: asyncio.Event | None = None
+    config: Config,
+    clock: Clock,
+    console: TextIO = sys.stdout,
+    stopping: asyncio.Event | None = None,
+    on_push: Callable[[int], None] | None = None,
 ) -> AsyncIterator[House]:
-    """The open house, alone with its database: raises `AlreadyRunning` if another process has it."""
+    """The open house, alone with its database: raises `AlreadyRunning` if another process has it.
+
+    `on_push` hears the ids of Telegram's channels that changed, as far as accounts are told.
+    """
     with instance_lock(config.database):
         async with (
             writing(config, clock.now()) as store,
             open_http(config, clock) as http,
-            open_reader(config, http, clock) as reader,
+            open_reader(config, http, clock, on_push) as reader,
             open_sender(config, store, http, reader, clock) as sender,
         ):
             await _sync(store, config, clock.now())
@@ -59,6 +66,7 @@ async def open_house(
                 secret=await store.secret(),
                 stopping=stopping or asyncio.Event(),
             )
+            await store.upkeep.sync_watches(config.watches, clock.now())
             try:
                 yield house
             finally:
@@ -93,10 +101,12 @@ def open_http(config: Config, clock: Clock) -> Http:
 
 
 @asynccontextmanager
-async def open_reader(config: Config, http: Http, clock: Clock) -> AsyncIterator[Reader]:
+async def open_reader(
+    config: Config, http: Http, clock: Clock, on_push: Callable[[int], None] | None = None
+) -> AsyncIterator[Reader]:
     web = config.telegram.web
     async with (
-        open_accounts(config, clock) as accounts,
+        open_accounts(config, clock, on_push) as accounts,
         Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval), account=accounts) as reader,
     ):
         yield reader

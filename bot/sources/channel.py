@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.errors import SourceBusy, SourceError
 from bot.model import Condition, Reading, Source, SourceMemory
 from bot.sources import condition
 from bot.sources.page import Page, read
-from bot.sources.standing import NO_PREVIEW, behind_redirect, changed, channel_id, checked, parked
+from bot.sources.standing import behind_redirect, changed, channel_id, checked, parked
 from bot.sources.walk import Walk, accepted, channel_of, empty
 from bot.sources.window import Plan
 
@@ -66,13 +65,8 @@ class Channels:
         return page
 
     async def _off(self, source: Source) -> Condition:
-        """What the redirect away from the preview means; the page of the name itself tells."""
-        try:
-            response = await self._get(f"/{channel_of(source)}", follow=True)
-        except SourceBusy:
-            raise
-        except SourceError:
-            return NO_PREVIEW
+        """What the redirect away from the preview means; the page of the name itself tells, if it can be read."""
+        response = await self._get(f"/{channel_of(source)}", follow=True)
         return behind_redirect(response.body.decode(errors="replace"))
 
     async def _confirmed(self, source: Source, plan: Plan, page: Page) -> Page:

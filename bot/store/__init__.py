@@ -7,44 +7,74 @@ transaction, may be repeated, and raises only what `bot.errors` draws under Stor
 from __future__ import annotations
 
 from bot.store.address import database_path, is_postgresql
+from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.late import Rematch
 from bot.store.lock import holder, instance_lock
+from bot.store.retention import Cutoffs
 from bot.store.rows import (
+    Act,
+    Acted,
+    ActKind,
+    ActRow,
     Change,
     Committed,
     Counts,
+    Day,
     DigestRow,
     DigestState,
     Event,
     HitRow,
+    How,
+    Letters,
+    Mentions,
     NewDigest,
+    NewNotice,
     OutboxRow,
     Outgoing,
     PostRow,
     RouteMark,
+    Sent,
+    Sought,
     SourceRow,
     StoryRow,
+    Swept,
 )
 from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
+    "Act",
+    "ActKind",
+    "ActRow",
+    "Acted",
     "Change",
     "Committed",
     "Counts",
+    "Cutoffs",
+    "Day",
     "DigestRow",
     "DigestState",
     "Event",
     "Filters",
     "HitRow",
+    "How",
+    "Letters",
+    "Likeness",
+    "Mentions",
     "NewDigest",
+    "NewNotice",
     "OutboxRow",
     "Outgoing",
     "PostRow",
+    "Rematch",
     "RouteMark",
+    "Sent",
+    "Sought",
     "SourceRow",
     "Store",
     "StoryRow",
+    "Swept",
     "Verified",
     "database_path",
     "holder",

@@ -27,6 +27,7 @@ async def count(conn: AsyncConnection, facts: Facts) -> Counts:
         sources=await _rows(conn, source, source.c.retired.is_(None)),
         unmatched=await _rows(conn, post, UNMATCHED),
         ungrouped=await _rows(conn, post, UNGROUPED),
+        expired=await _rows(conn, post, post.c.expired.is_not(None)),
         waiting=outcomes.get(Outcome.WAITING, 0) + outcomes.get(Outcome.SENDING, 0),
         parked=outcomes.get(Outcome.PARKED, 0),
         unknown=outcomes.get(Outcome.UNKNOWN, 0),

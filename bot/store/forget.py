@@ -13,19 +13,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Message, Outcome, Reason
-from bot.store import driver
-from bot.store.codec import dump
+from bot.store.blanking import blank_messages, unindex, unsketch
 from bot.store.outbox import FORGOTTEN
-from bot.store.sql import gather
-from bot.store.tables import decision, forgotten, hit, meta, outbox, post, revision, sketch, source, story_post
-from bot.store.words import indexed
-
-_SECURE_INDEX = (3, 42, 0)
+from bot.store.tables import forgotten, hit, meta, post, revision, source
 
 
 async def forget(conn: AsyncConnection, key: str, reason: str, now: datetime) -> bytes | None:
@@ -97,41 +91,11 @@ async def _secret(conn: AsyncConnection) -> bytes:
 
 
 async def _blank(conn: AsyncConnection, row: int, print_: bytes, now: datetime) -> None:
-    await _unindex(conn, row)
+    await unindex(conn, [row], for_good=True)
     empty = {"title": "", "text": "", "folded": None, "content_hash": print_}
     await conn.execute(update(revision).where(revision.c.post == row).values(empty))
     await conn.execute(update(hit).where(hit.c.post == row).values(text="", form=""))
-    await conn.execute(delete(sketch).where(sketch.c.post == row))
+    await unsketch(conn, [row])
     values = {"forgotten": now, "author": None, "ungrouped": False, "matched": post.c.revision}
     await conn.execute(update(post).where(post.c.row == row).values(values))
-    await _blank_messages(conn, row)
-
-
-async def _unindex(conn: AsyncConnection, row: int) -> None:
-    """FTS5 forgets only what it is told it was given; PostgreSQL sees the change by itself."""
-    if conn.dialect.name != "sqlite":
-        return
-    secure = driver.VERSION >= _SECURE_INDEX
-    if secure:
-        await conn.execute(text("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)"))
-    for each in (await conn.execute(select(revision).where(revision.c.post == row))).all():
-        given = {"row": each.row, "words": indexed(f"{each.title}\n{each.text}")}
-        await conn.execute(text("INSERT INTO search (search, rowid, words) VALUES ('delete', :row, :words)"), given)
-    # Merging throws out what is only marked as deleted; with the option above nothing is.
-    await conn.execute(text("INSERT INTO search (search) VALUES ('optimize')")) if not secure else None
-
-
-async def _blank_messages(conn: AsyncConnection, row: int) -> None:
-    """The frozen copies of messages that told the post's story; those not sent yet are parked."""
-    stories = (await conn.execute(select(story_post.c.story).where(story_post.c.post == row))).scalars().all()
-    told = await gather(
-        conn, select(decision.c.digest).where(decision.c.reason == Reason.TOLD.name), decision.c.story, stories
-    )
-    for digest in {each.digest for each in told if each.digest is not None}:
-        mine = outbox.c.digest == digest
-        for each in (await conn.execute(select(outbox).where(mine))).all():
-            kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
-            values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
-            if each.outcome != Outcome.SENT:
-                values |= {"outcome": Outcome.PARKED, "reason": FORGOTTEN}
-            await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))
+    await blank_messages(conn, [row], FORGOTTEN)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Arrival, Hit, HitState, Origin, StoredHit, StoredPost
+from bot.model import Arrival, Hit, HitState, Origin, StoredHit, StoredPost, Verdict
 from bot.store.alignment import Alignment, align
 from bot.store.sql import change, gather, insert, many
 from bot.store.tables import hit, post, story, story_post
@@ -56,8 +57,23 @@ def to_hit(row: Row[Any]) -> StoredHit:
         candidates=tuple(row.candidates),
     )
     return StoredHit(
-        row=row.row, hit=found, revision=row.revision, state=HitState(row.state), late=row.late, found=row.found
+        row=row.row,
+        hit=found,
+        revision=row.revision,
+        state=HitState(row.state),
+        late=row.late,
+        found=row.found,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        meant=row.meant,
     )
+
+
+def as_judged(found: StoredHit) -> StoredHit:
+    """What a person confirmed is sure, and of the place that they chose."""
+    if found.verdict is not Verdict.CONFIRMED:
+        return found
+    sure = replace(found.hit, watch=found.meant or found.hit.watch, confidence=1.0, candidates=())
+    return replace(found, hit=sure)
 
 
 _MARKS = select(
@@ -83,7 +99,7 @@ async def _insert(
         [
             {
                 "post": stored.row,
-                **_values(fresh, stored.revision),
+                **values(fresh, stored.revision),
                 "state": HitState.DELETED if marks[stored.row].deleted else HitState.LIVE,
                 "late": _is_late(stored, marks[stored.row]),
                 "found": now,
@@ -101,7 +117,7 @@ def _is_late(stored: StoredPost, mark: Row[Any]) -> bool:
     return bool(stored.revision == mark.matched)
 
 
-def _values(found: Hit, revision: int) -> dict[str, Any]:
+def values(found: Hit, revision: int) -> dict[str, Any]:
     return {
         "revision": revision,
         "watch": found.watch,
@@ -119,12 +135,16 @@ def _values(found: Hit, revision: int) -> dict[str, Any]:
 async def _move(conn: AsyncConnection, aligned: Sequence[tuple[StoredPost, Alignment]]) -> None:
     """A kept hit stands where the new wording has it."""
     moved = [
-        {"row": old.row, **_values(new, stored.revision)}
+        {"row": old.row, **values(new, stored.revision), "state": _found_again(old.state)}
         for stored, result in aligned
         for old, new in result.kept
-        if (old.hit, old.revision) != (new, stored.revision)
+        if (old.hit, old.revision, old.state) != (new, stored.revision, _found_again(old.state))
     ]
     await change(conn, hit, moved)
+
+
+def _found_again(state: HitState) -> HitState:
+    return HitState.LIVE if state is HitState.RULED_OUT else state
 
 
 async def _edit_out(

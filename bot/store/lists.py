@@ -5,57 +5,71 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Cursor, Destination, DestinationKind, Message, Reason, SideKind, Story
+from bot.model import Cursor, Destination, DestinationKind, Message, Outcome, SideKind, Story
 from bot.store import hits
 from bot.store.codec import load
+from bot.store.decisions import FINAL
+from bot.store.outbox import CHANGED
 from bot.store.rows import HitRow, OutboxRow, SourceRow, StoryRow
 from bot.store.sql import gather
 from bot.store.stories import build
-from bot.store.tables import decision, hit, outbox, post, source, story, story_post
+from bot.store.tables import UNSENT, decision, hit, outbox, post, source, story, story_post
 
 PAGE = 500
 
 
 async def hit_page(conn: AsyncConnection, after: int) -> list[tuple[int, HitRow]]:
     """Hits after row `after`, each with its row."""
-    query = (
+    query = hit_rows().where(hit.c.row > after).order_by(hit.c.row).limit(PAGE)
+    return [(row.row, hit_row(row)) for row in await conn.execute(query)]
+
+
+def hit_rows() -> Select[Any]:
+    """What `hit_row` is made of."""
+    return (
         select(hit, source.c.name, post.c.ident, post.c.url, story_post.c.story)
         .join(post, post.c.row == hit.c.post)
         .join(source, source.c.row == post.c.source)
         .outerjoin(story_post, story_post.c.post == post.c.row)
-        .where(hit.c.row > after)
-        .order_by(hit.c.row)
-        .limit(PAGE)
     )
-    return [(row.row, _hit_row(row)) for row in await conn.execute(query)]
 
 
-async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, StoryRow]]:
-    """Stories after row `after`, each with its row."""
+async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, StoryRow | None]]:
+    """Stories after row `after`, each with its row; None for one whose reports went to another."""
     query = select(story.c.row).where(story.c.row > after).order_by(story.c.row).limit(PAGE)
     rows = (await conn.execute(query)).scalars().all()
     told = await gather(
         conn,
-        select(decision.c.story, decision.c.route).where(decision.c.reason == Reason.TOLD.name),
+        select(decision.c.story, decision.c.route).where(decision.c.reason.in_(FINAL)),
         decision.c.story,
         rows,
     )
     whole = {item.row: item for item in await build(conn, rows)}
-    return [(row, _story_row(whole[row], [mark.route for mark in told if mark.story == row])) for row in rows]
+    return [
+        (row, _story_row(whole[row], [mark.route for mark in told if mark.story == row]) if row in whole else None)
+        for row in rows
+    ]
 
 
 async def outbox_page(conn: AsyncConnection, after: int) -> list[tuple[int, OutboxRow]]:
     """Deliveries after row `after`, each with its row."""
-    query = select(outbox).where(outbox.c.row > after).order_by(outbox.c.row).limit(PAGE)
+    query = select(outbox, CHANGED).where(outbox.c.row > after).order_by(outbox.c.row).limit(PAGE)
     return [(row.row, _outbox_row(row)) for row in await conn.execute(query)]
 
 
 async def newest_outbox(conn: AsyncConnection, limit: int) -> list[OutboxRow]:
-    query = select(outbox).order_by(outbox.c.row.desc()).limit(limit)
+    query = select(outbox, CHANGED).order_by(outbox.c.row.desc()).limit(limit)
     return [_outbox_row(row) for row in await conn.execute(query)]
+
+
+async def stranded_outbox(conn: AsyncConnection) -> list[OutboxRow]:
+    """Deliveries that wait for the operator: parked, or of unknown outcome."""
+    stranded = outbox.c.outcome.in_((Outcome.PARKED, Outcome.UNKNOWN))
+    rows = await conn.execute(select(outbox, CHANGED).where(UNSENT, stranded).order_by(outbox.c.row))
+    return [_outbox_row(row) for row in rows]
 
 
 async def source_rows(conn: AsyncConnection) -> list[SourceRow]:
@@ -65,7 +79,7 @@ async def source_rows(conn: AsyncConnection) -> list[SourceRow]:
     return [_source_row(row) for row in await conn.execute(query)]
 
 
-def _hit_row(row: Row[Any]) -> HitRow:
+def hit_row(row: Row[Any]) -> HitRow:
     return HitRow(
         id=f"h{row.row}",
         post=f"{row.name}/{row.ident}",
@@ -80,6 +94,8 @@ def _hit_row(row: Row[Any]) -> HitRow:
         state=row.state,
         story=None if row.story is None else f"s{row.story}",
         late=row.late,
+        verdict=row.verdict,
+        meant=row.meant,
     )
 
 
@@ -107,6 +123,8 @@ def _outbox_row(row: Row[Any]) -> OutboxRow:
         id=f"o{row.row}",
         route=row.route,
         to=str(Destination(DestinationKind(row.kind), row.address)),
+        action=row.action,
+        of=None if row.changed is None else f"o{row.changed}",
         digest=None if row.digest is None else f"d{row.digest}",
         part=message.part,
         parts=message.parts,

@@ -1,28 +1,88 @@
 """The outbox: what is sent was first written here, and each try is claimed before it is made.
 
-Invariant: at each destination the messages go in the order of their rows; a head that has to wait holds back its own
-destination and no other. What is parked holds back nothing.
+Invariants: at each destination the messages go in the order of their rows; a head that has to wait holds back its own
+destination and no other. What is parked holds back nothing. Of several edits of one message that wait, only the last
+is made: an earlier one never undoes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy
-from bot.model import Delivery, Destination, DestinationKind, Message, Outcome
-from bot.store.codec import load
-from bot.store.sql import gather
+from bot.model import SETTLED, Action, Delivery, Destination, DestinationKind, Message, Outcome
+from bot.store.codec import dump, load
+from bot.store.rows import Outgoing
+from bot.store.sql import gather, insert, many
 from bot.store.tables import UNSENT, outbox
 
 FORGOTTEN = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"
-"""Such a row stays parked for good: there is nothing left in it to send."""
+EXPIRED = "held the words of a post that is kept no longer (keep: in bot.yaml)"
+NOTHING_LEFT = (FORGOTTEN, EXPIRED)
+"""Such rows stay parked for good: there is nothing left in them to send."""
+OVERTAKEN = "a later edit of the same message replaced it"
 READY = 100
 """So many deliveries are handed out at once, over all destinations."""
+_changed, _later = outbox.alias("changed"), outbox.alias("later")
+CHANGED = select(_changed.c.row).where(_changed.c.idempotency == outbox.c.of).scalar_subquery().label("changed")
+"""The row whose message an edit or a pin changes."""
+_TARGET = (
+    select(_changed.c.receipt)
+    .where(_changed.c.idempotency == outbox.c.of, _changed.c.outcome == Outcome.SENT)
+    .scalar_subquery()
+    .label("target")
+)
+_WHOLE = select(outbox, _TARGET)
+
+
+async def queue(
+    conn: AsyncConnection,
+    route: str,
+    messages: Sequence[Outgoing],
+    now: datetime,
+    *,
+    digest: int | None = None,
+    notice: int | None = None,
+) -> None:
+    """Put messages at the end; a key that is there already is passed over."""
+    statement = insert(conn, outbox).on_conflict_do_nothing(index_elements=["idempotency"])
+    await many(
+        conn,
+        statement,
+        [
+            {
+                "idempotency": item.idempotency,
+                "route": route,
+                "kind": item.to.kind,
+                "address": item.to.address,
+                "thread": item.thread,
+                "action": item.action,
+                "of": item.of,
+                "digest": digest,
+                "notice": notice,
+                "payload": dump(item.message),
+                "outcome": Outcome.WAITING,
+                "reason": "",
+                "attempts": 0,
+                "created": now,
+            }
+            for item in messages
+        ],
+    )
+    if any(item.action is Action.EDIT for item in messages):
+        await _drop_overtaken(conn)
+
+
+async def _drop_overtaken(conn: AsyncConnection) -> None:
+    """Edits that are not made yet and have a later one of the same message; what is being sent is left to end."""
+    newer = exists().where(_later.c.of == outbox.c.of, _later.c.action == Action.EDIT, _later.c.row > outbox.c.row)
+    idle = (UNSENT, outbox.c.outcome != Outcome.SENDING, outbox.c.action == Action.EDIT)
+    await conn.execute(update(outbox).where(*idle, newer).values(outcome=Outcome.DROPPED, reason=OVERTAKEN))
 
 
 async def ready(conn: AsyncConnection, now: datetime) -> list[Delivery]:
@@ -30,12 +90,12 @@ async def ready(conn: AsyncConnection, now: datetime) -> list[Delivery]:
     light = select(outbox.c.row, outbox.c.kind, outbox.c.address, outbox.c.outcome, outbox.c.not_before)
     rows = (await conn.execute(_unsent(light))).all()
     chosen = list(_from_the_heads(rows, now))[:READY]
-    return [to_delivery(row) for row in await gather(conn, _unsent(select(outbox)), outbox.c.row, chosen)]
+    return [to_delivery(row) for row in await gather(conn, _unsent(_WHOLE), outbox.c.row, chosen)]
 
 
 async def stuck(conn: AsyncConnection) -> list[Delivery]:
     """Tries that were claimed and never settled: the process ended in the middle."""
-    query = _unsent(select(outbox)).where(outbox.c.outcome == Outcome.SENDING)
+    query = _unsent(_WHOLE).where(outbox.c.outcome == Outcome.SENDING)
     return [to_delivery(row) for row in await conn.execute(query)]
 
 
@@ -46,7 +106,8 @@ async def oldest_waiting(conn: AsyncConnection) -> datetime | None:
 
 
 async def unpark(conn: AsyncConnection) -> None:
-    parked = (outbox.c.outcome == Outcome.PARKED, outbox.c.reason != FORGOTTEN)
+    await _drop_overtaken(conn)  # one that was under way when the later one came, and was parked then
+    parked = (outbox.c.outcome == Outcome.PARKED, outbox.c.reason.not_in(NOTHING_LEFT))
     await conn.execute(update(outbox).where(*parked).values(outcome=Outcome.WAITING))
 
 
@@ -63,12 +124,11 @@ async def begin(conn: AsyncConnection, delivery: Delivery, now: datetime, offset
             tried=func.coalesce(outbox.c.tried, now),
             offset=kept,
         )
-        .returning(outbox)
+        .returning(outbox.c.row)
     )
-    row = (await conn.execute(statement)).one_or_none()
-    if row is None:
+    if (await conn.execute(statement)).one_or_none() is None:
         raise StoreBusy(delivery.key, "somebody else is sending it", "it is left to them")
-    return to_delivery(row)
+    return to_delivery((await conn.execute(_WHOLE.where(outbox.c.row == delivery.row))).one())
 
 
 async def settle(  # noqa: PLR0913 - as the Outbox protocol has it
@@ -91,7 +151,7 @@ async def settle(  # noqa: PLR0913 - as the Outbox protocol has it
     if outcome is Outcome.SENT:
         values["sent"] = now
     await conn.execute(
-        update(outbox).where(outbox.c.row == delivery.row, outbox.c.outcome != Outcome.SENT).values(**values)
+        update(outbox).where(outbox.c.row == delivery.row, outbox.c.outcome.not_in(SETTLED)).values(**values)
     )
 
 
@@ -102,6 +162,9 @@ def to_delivery(row: Row[Any]) -> Delivery:
         to=Destination(DestinationKind(row.kind), row.address),
         message=load(Message, row.payload),
         idempotency=row.idempotency,
+        action=Action(row.action),
+        of=row.of,
+        target=row.target,
         thread=row.thread,
         digest=row.digest,
         outcome=Outcome(row.outcome),

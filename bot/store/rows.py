@@ -6,8 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from bot.model import Arrival, Condition, Decision, Destination, Message, Reading, SourceMemory
+from bot.model import (
+    Action,
+    Arrival,
+    Decision,
+    Destination,
+    Message,
+    NoticeKind,
+    Reading,
+    Rejection,
+    SourceMemory,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How often each form stands small, and with a capital inside a sentence, in the posts up to the row `upto`.
+
+    `vocabulary` names the forms that were looked for: counts of another vocabulary are no part of these.
+    """
+
+    vocabulary: str
+    upto: int
+    cases: Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +44,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What one reading changed, as keys of posts; `changed` is the previous condition if the operator should know."""
+    """What one reading changed, as keys of posts."""
 
     new: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()
     """Were deleted, and are there again."""
-    changed: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +85,18 @@ class DigestState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message for the outbox. A key that was queued once is never queued again."""
+    """A message for the outbox. A key that was queued once is never queued again.
+
+    An edit or a pin names by `of` the key of the row whose message it changes, queued before it or beside it; an edit
+    replaces every earlier one of the same message that is not sent yet.
+    """
 
     idempotency: str
     to: Destination
     message: Message
     thread: int | None = None
+    action: Action = Action.SEND
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +111,48 @@ class NewDigest:
     """Earlier slots that this digest makes up for."""
     messages: tuple[Outgoing, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """One revision of what a route sends outside of its digests; it is saved as a whole."""
+
+    route: str
+    kind: NoticeKind
+    subject: str
+    revision: int = 1
+    text: str = ""
+    state: Mapping[str, Any] = field(default_factory=dict)
+    messages: tuple[Outgoing, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that was queued, as its last edit has it; `arrived` says whether the destination has it."""
+
+    idempotency: str
+    message: Message
+    arrived: bool
+    sent: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Posts that name a watch, and when the last of them was written."""
+
+    posts: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What a time came to: posts seen, posts with a hit, stories told, messages delivered."""
+
+    seen: int
+    matched: int
+    told: int
+    delivered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +184,10 @@ class HitRow:
     state: str
     story: str | None
     late: bool
+    verdict: str | None = None
+    """What a person decided: confirmed or rejected."""
+    meant: str | None = None
+    """The watch that a person chose instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +247,9 @@ class OutboxRow:
     id: str
     route: str
     to: str
+    action: str
+    of: str | None
+    """The id of the delivery whose message an edit or a pin changes."""
     digest: str | None
     part: int
     parts: int
@@ -192,6 +269,71 @@ class Event:
     at: datetime | None
     step: str
     text: str
+
+
+class ActKind(StrEnum):
+    """What a person did."""
+
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    MOVE = "move"
+    """The hit means another place."""
+    MERGE = "merge"
+    SPLIT = "split"
+    PIN = "pin"
+    UNPIN = "unpin"
+    NOTE = "note"
+    UNDO = "undo"
+
+
+class How(StrEnum):
+    """Where a person decided."""
+
+    PAGE = "page"
+    CLI = "cli"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What a person wants done. `targets` are ids of hits, stories or posts."""
+
+    kind: ActKind
+    targets: tuple[str, ...] = ()
+    who: str
+    how: How
+    reason: Rejection | None = None
+    note: str = ""
+    to: str | None = None
+    """For a move: the watch that is meant."""
+    seen: int | None = None
+    """The last act that the person could know of: what others decided after it is not overruled. None overrules."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What came of an act: its id and what it changed; no id if all was so already."""
+
+    id: str | None = None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRow:
+    """A line of the audit. `before` and `after` hold the state of each target, by its key."""
+
+    id: str
+    at: datetime
+    who: str
+    how: str
+    kind: str
+    reason: str | None
+    note: str
+    undoes: str | None
+    undone: str | None
+    """The act that took it back."""
+    before: Mapping[str, Mapping[str, Any]]
+    after: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +359,8 @@ class Counts:
     unmatched: int
     """Posts whose last revision waits to be matched."""
     ungrouped: int
+    expired: int
+    """Posts whose words were removed by age."""
     waiting: int
     """Deliveries that are not sent, parked ones not counted."""
     parked: int
@@ -235,3 +379,21 @@ class Counts:
     engine: str
     """With its version."""
     journal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """One step of retention: the row to go on behind, None at the end; how many posts lost their words."""
+
+    after: int | None
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A watch that waits to be searched for: in posts behind the row `searched`, up to `until`."""
+
+    id: str
+    key: bytes
+    searched: int
+    until: int

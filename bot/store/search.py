@@ -6,7 +6,7 @@ holds no text: FTS5 keeps words without a copy, PostgreSQL an index over what `p
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,7 +108,7 @@ async def _found(
     before: int | None = None
     page = limit
     while True:
-        query = _matching(conn, _filtered(filters), words).limit(page)
+        query = matching(conn, _filtered(filters), [words]).limit(page)
         number = _search.c.rowid if conn.dialect.name == "sqlite" else revision.c.row
         if before is not None:
             query = query.where(number < before)
@@ -149,13 +149,14 @@ def _filtered(filters: Filters) -> Select[Any]:
     return query.where(happened < filters.until) if filters.until else query
 
 
-def _matching(conn: AsyncConnection, query: Select[Any], words: Sequence[Wanted]) -> Select[Any]:
+def matching(conn: AsyncConnection, query: Select[Any], phrases: Sequence[Sequence[Wanted]]) -> Select[Any]:
+    """`query` over `revision`, narrowed to wordings in which every word of one of `phrases` stands."""
     if conn.dialect.name == "postgresql":
         # First all that match, by the index, whatever the planner thinks of their number; then the newest of them.
-        matching = select(revision.c.row).where(_WORDS.bindparams(wanted=_tsquery(words)))
+        matching = select(revision.c.row).where(_WORDS.bindparams(wanted=_tsquery(phrases)))
         found = matching.cte("found").prefix_with("MATERIALIZED")
         return query.where(revision.c.row.in_(select(found.c.row)))
-    return query.join(_search, _search.c.rowid == revision.c.row).where(_MATCH.bindparams(wanted=_match(words)))
+    return query.join(_search, _search.c.rowid == revision.c.row).where(_MATCH.bindparams(wanted=_match(phrases)))
 
 
 _search = table("search", column("rowid"))
@@ -163,17 +164,24 @@ _MATCH = text("search MATCH :wanted")
 _WORDS = text("placewire_words(revision.title, revision.text, revision.folded) @@ CAST(:wanted AS tsquery)")
 
 
-def _match(words: Sequence[Wanted]) -> str:
-    return " AND ".join(
-        "(" + " OR ".join([*(f'"{part}"*' for part in word.prefixes), *(f'"{part}"' for part in word.exact)]) + ")"
-        for word in words
-    )
+def _match(phrases: Sequence[Sequence[Wanted]]) -> str:
+    return _expression(phrases, "AND", "OR", lambda part: f'"{part}"', lambda part: f'"{part}"*')
 
 
-def _tsquery(words: Sequence[Wanted]) -> str:
-    return " & ".join(
-        "(" + " | ".join([*(f"'{part}':*" for part in word.prefixes), *(f"'{part}'" for part in word.exact)]) + ")"
-        for word in words
+def _tsquery(phrases: Sequence[Sequence[Wanted]]) -> str:
+    return _expression(phrases, "&", "|", lambda part: f"'{part}'", lambda part: f"'{part}':*")
+
+
+_Term = Callable[[str], str]
+
+
+def _expression(phrases: Sequence[Sequence[Wanted]], and_: str, or_: str, exact: _Term, prefix: _Term) -> str:
+    """Any of the phrases, each of its words, in any of the ways to find it."""
+    return f" {or_} ".join(
+        f" {and_} ".join(
+            f"({f' {or_} '.join([*map(prefix, word.prefixes), *map(exact, word.exact)])})" for word in phrase
+        ).join("()")
+        for phrase in phrases
     )
 
 

@@ -18,9 +18,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    and_,
     false,
     func,
     literal_column,
+    or_,
     true,
 )
 
@@ -75,7 +77,7 @@ source = Table(
     Column("moved_to", Words),
     sqlite_autoincrement=True,
 )
-Index("ix_source_due", source.c.due)  # due, next_due
+Index("ix_source_due", source.c.due)  # due
 
 # The states that a source passed through; `told`: the operator knows.
 source_change = Table(
@@ -96,7 +98,8 @@ UNTOLD = source_change.c.told == false()
 Index("ix_source_change_untold", source_change.c.row, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
 
 # A post with what does not change; its words are in `revision`. `number` is a channel's message id.
-# `matched` is the last revision that was matched; `ungrouped`: it has hits and waits for its story.
+# `matched` is the last revision that was matched; `ungrouped`: it has hits and waits for its story. `forgotten` and
+# `expired`: its words are gone, asked for or by age; the row stays, so that it never comes back as new.
 post = Table(
     "post",
     metadata,
@@ -120,11 +123,13 @@ post = Table(
     Column("matched_at", Moment),
     Column("ungrouped", Boolean, nullable=False),
     Column("forgotten", Moment),
+    Column("expired", Moment),
     UniqueConstraint("source", "ident"),
     sqlite_autoincrement=True,
 )
 Index("ix_post_source_number", post.c.source, post.c.number)  # the window of a reading
 happened = func.coalesce(post.c.published, post.c.seen)
+WORDED = and_(post.c.forgotten.is_(None), post.c.expired.is_(None))
 UNMATCHED = post.c.matched < post.c.revision
 Index("ix_post_unmatched", post.c.row, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
 UNGROUPED = post.c.ungrouped == true()
@@ -161,6 +166,20 @@ forgotten = Table(
     sqlite_autoincrement=True,
 )
 
+# The watches as they were configured last. Posts after row `searched`, up to `until`, may have been matched without
+# this one: they wait to be searched. `key` changes with what it finds.
+watch = Table(
+    "watch",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("definition", Json, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("searched", Key, nullable=False),
+    Column("until", Key, nullable=False),
+)
+
 # A mention: the span counts in the body of `revision`.
 hit = Table(
     "hit",
@@ -180,17 +199,56 @@ hit = Table(
     Column("state", Words, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("found", Moment, nullable=False),
+    Column("verdict", Words),
+    Column("meant", Words),
     sqlite_autoincrement=True,
 )
 Index("ix_hit_post", hit.c.post)  # save_matches, stories, trace
+Index("ix_hit_found", hit.c.found)  # mentions
+Index("ix_hit_watch", hit.c.watch, hit.c.row)  # alike, places
+JUDGED = hit.c.verdict.is_not(None)
+Index("ix_hit_judged", hit.c.row, sqlite_where=JUDGED, postgresql_where=JUDGED)  # what decisions teach
+# A hit that wants a person: nobody has judged it, and the matcher is not sure whether, or which place.
+DOUBTFUL = and_(
+    hit.c.verdict.is_(None),
+    hit.c.state == literal_column("'live'"),
+    or_(
+        and_(hit.c.confidence >= literal_column("0.15"), hit.c.confidence < literal_column("0.75")),
+        hit.c.candidates != literal_column("'[]'"),
+    ),
+)
+Index("ix_hit_doubtful", hit.c.late, hit.c.row, sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL)  # queue
 
-# Reports of one thing; `changed` is when a report or a hit was last added, or taken back.
+# How often a watched form stands in small letters, and with a capital inside a sentence: counted up to the post that
+# `meta` names under "letters".
+word_case = Table(
+    "word_case",
+    metadata,
+    Column("form", Words, primary_key=True),
+    Column("small", Integer, nullable=False),
+    Column("capital", Integer, nullable=False),
+)
+
+# A maintainer's decision on two places of one name; `source` is the name of one, or "" for all.
+preference = Table(
+    "preference",
+    metadata,
+    Column("prefer", Words, primary_key=True),
+    Column("over", Words, primary_key=True),
+    Column("source", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+# Reports of one thing; `changed` is when a report or a hit was last added, or taken back. `pinned`: since when a person
+# keeps it in sight. `merged`: the story that its reports went to, by a person's decision.
 story = Table(
     "story",
     metadata,
     _row(),
     Column("first", Key, ForeignKey("post.row"), nullable=False, unique=True),
     Column("changed", Moment, nullable=False),
+    Column("pinned", Moment),
+    Column("merged", Key),
     sqlite_autoincrement=True,
 )
 Index("ix_story_changed", story.c.changed)  # untold
@@ -246,7 +304,41 @@ digest = Table(
     sqlite_autoincrement=True,
 )
 
-# What a route decided on a story last; `told` is final. `reason` is the name of a `model.Reason`.
+# One revision of what a route sends outside of its digests; `state` is what the next revision must know.
+notice = Table(
+    "notice",
+    metadata,
+    _row(),
+    Column("route", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("state", Json, nullable=False),
+    UniqueConstraint("route", "kind", "subject", "revision"),
+    sqlite_autoincrement=True,
+)
+Index("ix_notice_route_at", notice.c.route, notice.c.at)  # notices
+
+# A time in which what is named does not ring; an expired one ended when it was expired.
+silence = Table(
+    "silence",
+    metadata,
+    _row(),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("comment", Words, nullable=False),
+    Column("place", Words),
+    Column("tag", Words),
+    Column("source", Words),
+    Column("route", Words),
+    sqlite_autoincrement=True,
+)
+
+# What a route decided on a story last; `told` and `urgent` are final. `reason` is the name of a `model.Reason`, `note`
+# what it leaves open. `until`: what is held is looked at again then, without waiting for a digest.
 decision = Table(
     "decision",
     metadata,
@@ -255,7 +347,12 @@ decision = Table(
     Column("reason", Words, nullable=False),
     _of("digest", nullable=True),
     Column("at", Moment, nullable=False),
+    Column("note", Words),
+    Column("until", Moment),
+    Column("notice", Key),
 )
+DUE = decision.c.until.is_not(None)
+Index("ix_decision_until", decision.c.until, sqlite_where=DUE, postgresql_where=DUE)  # stirring
 Index("ix_decision_story", decision.c.story)  # trace
 Index("ix_decision_digest", decision.c.digest)  # digests, trace
 
@@ -280,8 +377,42 @@ outbox = Table(
     Column("created", Moment, nullable=False),
     Column("tried", Moment),
     Column("sent", Moment),
+    Column("action", Words, nullable=False, server_default="send"),
+    Column("notice", Key),
+    Column("of", Words),  # the idempotency key of the row whose message an edit or a pin changes
     sqlite_autoincrement=True,
 )
 Index("ix_outbox_digest", outbox.c.digest)  # trace
-UNSENT = outbox.c.outcome != literal_column("'sent'")
+Index("ix_outbox_notice", outbox.c.notice)  # trace, corrections
+CHANGES = outbox.c.of.is_not(None)
+Index("ix_outbox_of", outbox.c.of, sqlite_where=CHANGES, postgresql_where=CHANGES)  # overtaken, forget
+UNSENT = outbox.c.outcome.not_in((literal_column("'sent'"), literal_column("'dropped'")))
 Index("ix_outbox_unsent", outbox.c.row, sqlite_where=UNSENT, postgresql_where=UNSENT)
+
+# What people decided, in order; only ever added to. `undoes`: the act that this one takes back.
+act = Table(
+    "act",
+    metadata,
+    _row(),
+    Column("at", Moment, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("how", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("reason", Words),
+    Column("note", Words, nullable=False),
+    _of("act", "undoes", nullable=True),
+    sqlite_autoincrement=True,
+)
+UNDOING = act.c.undoes.is_not(None)
+Index("ix_act_undoes", act.c.undoes, unique=True, sqlite_where=UNDOING, postgresql_where=UNDOING)  # undo, audit
+
+# What an act changed: a hit, post, story, watch or source by its key, as it was and as it is since.
+act_on = Table(
+    "act_on",
+    metadata,
+    Column("act", Key, ForeignKey("act.row"), primary_key=True, autoincrement=False),
+    Column("target", Words, primary_key=True),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+)
+Index("ix_act_on_target", act_on.c.target, act_on.c.act)  # trace, what was done since a person looked

@@ -7,12 +7,14 @@ Whoever changes what `indexed` gives must add a migration that indexes again: an
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.language.declension_ru import decline as decline_russian
 from bot.language.declension_uk import decline as decline_ukrainian
 from bot.language.fold import fold
+from bot.store.plain import folded
 
 LONGEST_WORD = 64
 LONGEST_TEXT = 400_000
@@ -27,8 +29,8 @@ _PLAIN_GAP = re.compile(GAP)
 
 def indexed(body: str) -> str:
     """The words of a post, folded, in order, one space between them."""
-    folded = fold(body[:LONGEST_TEXT]).text.replace("'", "")
-    words = _WORD.findall(folded)
+    body = body[:LONGEST_TEXT]
+    words = _WORD.findall(fold(body).text.replace("'", "")) if (plain := folded(body)) is None else plain.split()
     if max(map(len, words), default=0) > LONGEST_WORD:
         words = [word[:LONGEST_WORD] for word in words]
     return " ".join(words)
@@ -36,6 +38,8 @@ def indexed(body: str) -> str:
 
 def as_server(body: str) -> str:
     """What the server makes of a text by itself; where it is not what `indexed` gives, it is given that."""
+    if (plain := folded(body)) is not None:
+        return " ".join(plain.split())
     text = body.lower().replace("ё", "е")
     for char in DROPPED:
         text = text.replace(char, "")
@@ -53,6 +57,35 @@ class Wanted:
 def wanted(typed: str) -> tuple[Wanted, ...]:
     """What to look for, one for each typed word; all of them must stand in a post."""
     return tuple(_wanted(word) for word in dict.fromkeys(indexed(typed).split()))
+
+
+def beginnings(forms: Iterable[str]) -> tuple[tuple[Wanted, ...], ...]:
+    """What to look for to meet every post that may hold one of `forms`: a phrase for each, single words in one."""
+    folded = {form for form in map(indexed, forms) if form}
+    single = {word for form in folded if " " not in form for word in (form, _twin(form)) if word}
+    phrases = [tuple(map(_beginning, form.split())) for form in sorted(folded) if " " in form]
+    return tuple([(_any_beginning(single),)] if single else []) + tuple(phrases)
+
+
+def _beginning(word: str) -> Wanted:
+    return _any_beginning({word, _twin(word) or word})
+
+
+def _any_beginning(words: Collection[str]) -> Wanted:
+    """A word may be the beginning of another (Суджа24, Berdin's); very short ones begin too many."""
+    long = {word for word in words if len(word) > _SHORTEST}
+    shortest = {word for word in long if not any(word[:size] in long for size in range(_SHORTEST + 1, len(word)))}
+    return Wanted(prefixes=tuple(sorted(shortest)), exact=tuple(sorted(set(words) - long)))
+
+
+def _twin(word: str) -> str | None:
+    """The Latin word that looks the same, letter by letter: Орех is met as Opex."""
+    return word.translate(_TO_LATIN) if _ALL_LOOK.fullmatch(word) else None
+
+
+_LOOK_CYRILLIC, _LOOK_LATIN = "асеіорхукмтвн", "aceiopxykmtbh"
+_TO_LATIN = str.maketrans(_LOOK_CYRILLIC, _LOOK_LATIN)
+_ALL_LOOK = re.compile(f"[{_LOOK_CYRILLIC}]+")
 
 
 _ENDING = re.compile(

@@ -12,7 +12,7 @@ from typing import Any
 
 from telethon.tl import functions, types
 
-from bot.errors import DeliveryError, DestinationBusy, DestinationClosed
+from bot.errors import DeliveryError, DestinationBusy, DestinationClosed, MessageGone
 from bot.model import EntityKind, Message
 from bot.slots import Clock
 from bot.telegram.account import Account
@@ -30,9 +30,12 @@ KINDS = {
     EntityKind.QUOTE: types.MessageEntityBlockquote,
 }
 RIGHTS = "make the bot an administrator of the channel, with the right to post"
+EDITOR = "give the bot, as an administrator of the channel, the right to edit messages too"
 REMEDIES = {
     "CHAT_WRITE_FORBIDDEN": RIGHTS,
     "CHAT_ADMIN_REQUIRED": RIGHTS,
+    "MESSAGE_AUTHOR_REQUIRED": EDITOR,
+    "RIGHT_FORBIDDEN": EDITOR,
     "CHANNEL_PRIVATE": f"the bot is not in this channel: {RIGHTS}",
     "CHANNEL_INVALID": f"the bot does not know this channel: {RIGHTS}",
     "USER_BANNED_IN_CHANNEL": "the bot is banned in this channel: unban it",
@@ -42,6 +45,9 @@ REMEDIES = {
     "ACCESS_TOKEN_EXPIRED": "the bot token was revoked: ask @BotFather for the new one",
     "API_ID_INVALID": "api_id and api_hash do not fit: see my.telegram.org",
 }
+SO_ALREADY = frozenset({"MESSAGE_NOT_MODIFIED", "CHAT_NOT_MODIFIED"})
+"""The message has these words, or is pinned, already."""
+GONE = "MESSAGE_ID_INVALID"
 
 
 class Publisher:
@@ -91,19 +97,47 @@ class Publisher:
         )
         return _message_id(await self._ask(resource, request), number)
 
+    async def edit(self, resource: str, chat: Chat, number: int, message: Message) -> None:
+        """Give the message `number` other words. Raises DeliveryError."""
+        request = functions.messages.EditMessageRequest(
+            peer=types.InputPeerChannel(chat.id, chat.access_hash),
+            id=number,
+            message=sendable(message.text),
+            no_webpage=True,
+            entities=list(entities(message)) or None,
+        )
+        await self._change(resource, request)
+
+    async def pin(self, resource: str, chat: Chat, number: int) -> None:
+        """Pin the message `number`, without a sound. Raises DeliveryError."""
+        peer = types.InputPeerChannel(chat.id, chat.access_hash)
+        await self._change(resource, functions.messages.UpdatePinnedMessageRequest(peer=peer, id=number, silent=True))
+
+    async def _change(self, resource: str, request: Any) -> None:
+        try:
+            await self._answer(request)
+        except TelegramError as error:
+            if error.name == GONE:
+                raise MessageGone(resource, f"the message was deleted ({error.name})") from error
+            if error.name not in SO_ALREADY:
+                raise fault(resource, error) from error
+
     async def _ask(self, resource: str, request: Any) -> Any:
-        """The answer; one that was lost is asked for again, which the random_id makes harmless."""
+        try:
+            return await self._answer(request)
+        except TelegramError as error:
+            raise fault(resource, error) from error
+
+    async def _answer(self, request: Any) -> Any:
+        """The answer; one that was lost is asked for again, which a random_id makes harmless."""
         for _ in range(TRIES - 1):
             try:
                 return await self._account.ask(request)
             except TelegramError as error:
                 if error.trouble is not Trouble.LOST:
-                    raise fault(resource, error) from error
+                    raise
             await self._clock.sleep(PAUSE)
-        try:
-            return await self._account.ask(request)
-        except TelegramError as error:
-            raise fault(resource, error) from error
+        return await self._account.ask(request)
 
 
 def random_id(key: str) -> int:

@@ -11,7 +11,8 @@ from tests.cli.conftest import Command
 from tests.fakes.installation import FRONT, Installation
 
 CONFIG = Path(__file__).parents[2] / "config"
-HIT = {"id", "post", "source", "url", "watch", "start", "end", "text", "confidence", "why", "state", "story", "late"}
+KEPT = {"id", "post", "source", "url", "watch", "start", "end", "text", "confidence", "why", "state", "story", "late"}
+HIT = KEPT | {"verdict", "meant"}
 
 
 def test_the_shipped_configuration_is_accepted(placewire: Command) -> None:

@@ -92,6 +92,7 @@ COUNTS = Counts(
     sources=2,
     unmatched=0,
     ungrouped=0,
+    expired=0,
     waiting=0,
     parked=0,
     unknown=0,

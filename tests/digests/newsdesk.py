@@ -33,6 +33,7 @@ from bot.model import (
     StoredPost,
     Story,
     Term,
+    Verdict,
     Watch,
 )
 
@@ -151,7 +152,9 @@ class Newsdesk:
             candidates=tuple(data.get("candidates", ())),
         )
         state = HitState(data.get("state", "live"))
-        return StoredHit(row=next(self._rows), hit=hit, state=state, late=data.get("late", late), found=found)
+        verdict = Verdict(data["verdict"]) if "verdict" in data else None
+        late = data.get("late", late)
+        return StoredHit(row=next(self._rows), hit=hit, state=state, late=late, found=found, verdict=verdict)
 
 
 def composed(case: Mapping[str, Any]) -> Composition:

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.language import Language, declension_uk, dictionary, key
-from bot.language.inflect import inflect
+from bot.language.inflect import inflect, loose, slips
 from bot.language.paradigm import CASES, rule
 
 CASES_FILE = Path(__file__).parents[1] / "cases" / "language" / "paradigms.yaml"
@@ -50,6 +50,20 @@ def test_forms_of_another_word_are_pruned() -> None:
 def test_long_words_decline_by_their_tail() -> None:
     forms = {form for case in declension_uk.decline("новокостянтинопіль") for form in case}
     assert {"новокостянтинополя", "новокостянтинополем"} <= forms
+
+
+def test_hasty_writers_words_need_not_agree() -> None:
+    assert {"Нового Буг", "Новий Бугом"} <= set(loose("Новий Буг", Language.UKRAINIAN))
+    assert {"Белой Церковь", "Белая Церкви"} <= set(loose("Белая Церковь", Language.RUSSIAN))
+    assert set(loose("Новий Буг", Language.UKRAINIAN)).isdisjoint(inflect("Новий Буг", Language.UKRAINIAN))
+    assert loose("Ростов-на-Дону", Language.RUSSIAN) == ()
+
+
+def test_slips_of_grammar_are_forms_of_their_own() -> None:
+    assert slips("Донецьк", Language.UKRAINIAN) == ("Донецькі",)
+    assert slips("Боярка", Language.UKRAINIAN) == ("Бояркці",)
+    assert slips("Умань", Language.UKRAINIAN) == ("Уманнею",)
+    assert slips("Курск", Language.RUSSIAN) == slips("США", Language.UKRAINIAN) == ()
 
 
 def test_dictionary_knows_what_else_a_form_is() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.language import given, key, kinds, words
+from bot.language import bearers, given, key, kinds, words
 
-TABLES = [given, kinds, words]
+TABLES = [bearers, given, kinds, words]
 
 
 @pytest.mark.parametrize("module", TABLES, ids=lambda module: module.__name__)
@@ -29,7 +29,17 @@ def test_no_table_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     "table",
-    [given.GIVEN_NAMES, kinds.KINDS, words.TITLES, words.PREPOSITIONS, words.NAME_ADJECTIVES, words.CONFUSABLE],
+    [
+        given.GIVEN_NAMES,
+        kinds.KINDS,
+        words.TITLES,
+        words.PREPOSITIONS,
+        words.NAME_ADJECTIVES,
+        words.CONFUSABLE,
+        bearers.BRANDS,
+        bearers.SPEECH,
+        bearers.ROLES,
+    ],
 )
 def test_tables_are_folded(table: frozenset[str]) -> None:
     assert {word for word in table if key(word) != word and "-" not in word} == set()

@@ -45,6 +45,8 @@ def _watch(said: Any) -> Watch:
         never=tuple(said.get("not", ())),
         near=Near(tuple(near["any"]), near["within"]) if near else None,
         adjectives=said.get("adjectives", False),
+        added=tuple(said.get("forms", {}).get("add", ())),
+        dropped=tuple(said.get("forms", {}).get("drop", ())),
     )
 
 

@@ -111,6 +111,21 @@ def test_forms_of_a_phrase_agree_in_case() -> None:
     assert "Новая Сорочине" not in made
 
 
+def test_forms_of_hasty_writers_are_shown_when_asked_for() -> None:
+    made = {form.form: form.origin for form in forms("Новий Буг", "uk", hasty=True)}
+    assert made["Нового Буг"] is Origin.RULE
+    assert len(made) == len({form.casefold() for form in made})
+
+
+def test_words_that_disagree_are_less_sure() -> None:
+    watches = [Place(id="bug", name="Новий Буг")]
+    matcher = Matcher(expand(watches), watches)
+    (sure,), (less,) = matcher.match("у Новому Бузі"), matcher.match("у Новому Буг")
+    assert sure.confidence > less.confidence > 0.5
+    assert "its words do not agree" in less.evidence
+    assert "several words agree" in sure.evidence
+
+
 def test_names_in_several_languages_are_all_declined() -> None:
     texts = ["у Києві", "в Киеве", "in Kyiv", "in Kiev"]
     assert [[hit.watch for hit in MATCHER.match(text)] for text in texts] == [["kyiv"]] * 4

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
-from bot.model import Outcome
-from bot.store import Store
-from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, outgoing, post, reading, walk
+from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason
+from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
+from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:
     return [row async for row in rows]
 
 
+_LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_WATCH = Place(id="rylsk", name="Рыльск")
+CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
     "commit_reading": lambda store: commit(store, reading(post(2))),
@@ -25,19 +29,42 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_sketches": lambda store: store.save_sketches([]),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "save_notice": lambda store: store.save_notice(notice(), NOW),
+    "hold": lambda store: store.hold("kursk", [Decision(story=1, reason=Reason.SILENCED)], NOW),
+    "add_silence": lambda store: store.add_silence(silence()),
+    "expire_silence": lambda store: store.expire_silence("m1", NOW),
+    "add_letters": lambda store: store.add_letters(Letters("v", 1, {}), 0),
+    "prefer": lambda store: store.prefer(Preference("a", "b"), NOW),
+    "withdraw": lambda store: store.withdraw(Preference("a", "b")),
+    "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
+    "hurry": lambda store: store.hurry(["rybar"], NOW, apart=MINUTE),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
+    "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
+    "upkeep.save_late": lambda store: store.upkeep.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
+    "upkeep.rematch": lambda store: store.upkeep.rematch([], ["sudzha"], NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
+    "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
+    "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
+    "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),
 }
 READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "remembered": lambda store: store.remembered("name"),
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),
-    "next_due": lambda store: store.next_due(),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
+    "upkeep.watches": lambda store: store.upkeep.watches(),
+    "upkeep.sought": lambda store: store.upkeep.sought(),
+    "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
+    "upkeep.compare": lambda store: store.upkeep.compare([], []),
+    "upkeep.sizes": lambda store: store.upkeep.sizes(),
+    "holding": lambda store: store.holding(["Суджу"], 0, 9),
+    "newest_post": lambda store: store.newest_post(),
+    "letters": lambda store: store.letters(),
+    "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "unsketched": lambda store: store.unsketched(NOW),
@@ -49,6 +76,18 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "stories_since": lambda store: store.stories_since(NOW),
     "digests": lambda store: store.digests(),
     "decisions": lambda store: store.decisions("kursk"),
+    "stirring": lambda store: store.stirring("kursk", NOW, NOW),
+    "stories_of": lambda store: store.stories_of([1]),
+    "related": lambda store: store.related([1]),
+    "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW),
+    "sent_of": lambda store: store.sent_of("kursk", 1),
+    "last_notice": lambda store: store.last_notice("kursk", NoticeKind.URGENT, "s1"),
+    "notices": lambda store: store.notices("kursk", NoticeKind.URGENT, NOW),
+    "silences": lambda store: store.silences(NOW),
+    "mentions": lambda store: store.mentions(NOW, NOW, 0.5),
+    "day": lambda store: store.day(NOW, NOW),
+    "changes_after": lambda store: store.changes_after(0),
+    "stranded_outbox": lambda store: store.stranded_outbox(),
     "ready": lambda store: store.ready(NOW),
     "stuck": lambda store: store.stuck(),
     "hits": lambda store: _all(store.hits()),
@@ -60,10 +99,20 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "trace": lambda store: store.trace("rybar/1"),
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
-    "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
+    "reviews.head": lambda store: store.reviews.head(),
+    "reviews.newest": lambda store: store.reviews.newest(9),
+    "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }
-UNCHANGED = {"mark_changes_told", "save_matches", "save_placements", "save_sketches", "accept_source"}
+UNCHANGED = {
+    "mark_changes_told",
+    "save_matches",
+    "save_placements",
+    "save_sketches",
+    "accept_source",
+    "upkeep.save_late",
+    "upkeep.rematch",
+}
 """Given nothing to write, as above, these write nothing."""
 _DELIVERY: list[Any] = []
 
@@ -73,5 +122,7 @@ async def filled(store: Store) -> Store:
     await walk(store, post(1))
     await commit(store, reading(post(5, "Тишина", source="deepstate"), source="deepstate"))
     await store.save_digest(digest(1, messages=[outgoing("k")]), NOW)
+    await store.add_silence(silence())
+    await store.reviews.perform(replace(CONFIRM, kind=ActKind.PIN, targets=("s1",)), NOW)
     _DELIVERY[:] = await store.ready(NOW)
     return store

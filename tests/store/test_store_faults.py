@@ -12,6 +12,8 @@ import pytest
 
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
 from bot.store import Store, driver
+from bot.store.reviews import Reviews
+from bot.store.upkeep import Upkeep
 from tests.store.methods import READS, UNCHANGED, WRITES, filled
 from tests.store.world import (
     NOW,
@@ -50,8 +52,13 @@ async def on_writer(store: Store, pragma: str) -> None:
 
 
 def test_every_method_is_tried() -> None:
-    methods = {name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
+    parts = {"reviews": Reviews, "upkeep": Upkeep}
+    methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
     assert {*WRITES, *READS, *FILES} == methods - {"close", "open", "verify", "restore"}
+
+
+def public(kind: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")}
 
 
 async def test_a_database_deleted_underneath_is_reported_and_never_made_again(full: Store) -> None:

@@ -137,6 +137,11 @@ async def test_many_producers_at_once_each_get_their_own_answer(store: Store) ->
         *(commit(store, reading(post(number, source=name), source=name)) for number in range(1, 8) for name in _THREE)
     )
     assert [result.new for result in results] == [(f"{name}/{number}",) for number in range(1, 8) for name in _THREE]
+    names = ["rybar", "rybar", "isw", "rybar", "deepstate"]
+    later = (commit(store, reading(post(n, source=name), source=name)) for n, name in enumerate(names, 10))
+    assert [result.new for result in await asyncio.gather(*later)] == [
+        (f"{name}/{n}",) for n, name in enumerate(names, 10)
+    ]
 
 
 async def test_a_poll_that_cannot_be_stored_fails_alone(store: Store) -> None:

@@ -20,11 +20,12 @@ from tests.store.world import NOW, RYBAR, commit, post, reading, walk
 
 ROOT = Path(bot.__file__).parents[1]
 PIPES: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-MORE = """
+NEXT = f"{int(schema.HEAD) + 1:04}"
+MORE = f"""
 from alembic import op
 import sqlalchemy as sa
-revision = "0004"
-down_revision = "0003"
+revision = "{NEXT}"
+down_revision = "{schema.HEAD}"
 def upgrade() -> None:
     op.create_table("later", sa.Column("note", sa.Text()))
     with op.batch_alter_table("route") as batch:
@@ -74,7 +75,7 @@ def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> N
     sqlite.prepare(path, now=NOW, backup_folder=None)
     scripts = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, scripts)
-    (scripts / "versions" / "0004_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
+    (scripts / "versions" / f"{NEXT}_more.py").write_text(f"{MORE}    op.execute('no sql at all')\n")
     before = dump(path)
     with pytest.raises(StoreError, match="the statement failed"):
         migrate.upgrade(path, scripts)
@@ -104,12 +105,12 @@ async def test_the_next_version_migrates_after_putting_a_copy_aside(path: Path, 
     shutil.copytree(ROOT / "bot" / "language", later / "bot" / "language")
     for module in ("__init__", "errors", "model"):
         shutil.copy(ROOT / "bot" / f"{module}.py", later / "bot")
-    (later / "bot" / "store" / "migrations" / "versions" / "0004_more.py").write_text(MORE)
+    (later / "bot" / "store" / "migrations" / "versions" / f"{NEXT}_more.py").write_text(MORE)
     assert await open_in(later, path) == "posts 1\n"
     (copy,) = path.parent.glob("*.backup")
-    assert copy.name == "placewire.db.0003.20261122T120000Z.backup"
+    assert copy.name == f"placewire.db.{schema.HEAD}.20261122T120000Z.backup"
     assert mode(copy) == 0o600
-    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == ("0003", "0004")
+    assert ((await Store.verify(copy)).version, (await Store.verify(path)).version) == (schema.HEAD, NEXT)
     assert "later" in dump(path)
     assert mode(path) == 0o600
 
@@ -177,9 +178,9 @@ async def test_a_path_may_hold_any_sign(tmp_path: Path) -> None:
 
 async def test_the_secret_is_made_once(path: Path, tmp_path: Path) -> None:
     async with await Store.open(path, now=NOW) as store:
-        secret, instance = await store.secret(), await store.instance()
+        secret, instance = await store.secret(), await store.remembered("instance")
     async with await Store.open(path, now=NOW) as store:
-        assert (await store.secret(), await store.instance()) == (secret, instance)
+        assert (await store.secret(), await store.remembered("instance")) == (secret, instance)
     async with await Store.open(tmp_path / "other.db", now=NOW) as other:
         assert await other.secret() != secret
     assert len(secret) == 32

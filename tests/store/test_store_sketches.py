@@ -40,6 +40,7 @@ async def test_a_placement_that_is_repeated_keeps_its_first_sketch(store: Store)
 async def test_what_has_no_sketch_is_named_until_it_has_one(store: Store) -> None:
     await commit(store, reading(post(1, "Суджа")))
     (one,) = await store.unmatched(9)
+    await store.save_matches([(one, [])], NOW)
     await store.save_placements([(one, first(one))], NOW)
     ((missing, placement),) = await store.unsketched(NOW - MINUTE)
     assert (missing.row, placement) == (one.row, first(one))

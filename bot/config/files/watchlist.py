@@ -56,6 +56,17 @@ class Near(Entry):
     within: int = Field(default=12, ge=1, le=200, description="So many words before or after it, at most.")
 
 
+class Forms(Entry):
+    """What the forms of a place lack, and what they have too many. `placewire forms NAME` lists them."""
+
+    add: Texts = Field(
+        default=[], examples=[["Судженці"]], description="Forms to look for as they stand; they are not declined."
+    )
+    drop: Texts = Field(
+        default=[], examples=[["Судже"]], description="Forms of the name, or names it is known by, not to look for."
+    )
+
+
 class Place(Entry):
     """A settlement, written once."""
 
@@ -83,7 +94,7 @@ class Place(Entry):
         examples=[[51.19, 35.27]],
         description="Latitude and longitude in degrees, of the settlement and nothing finer.",
     )
-    also: Texts = Field(default=[], examples=[["Суджанка"]], description="Further spellings.")
+    also: Texts = Field(default=[], examples=[["Суджанка"]], description="Further names, each with its cases.")
     never: Texts = Field(
         default=[],
         alias="not",
@@ -96,6 +107,11 @@ class Place(Entry):
         description="Words that must stand near the name, for names that are common words.",
     )
     adjectives: bool = Field(default=False, description="Find the adjective too (суджанский).")
+    forms: Forms = Field(
+        default=Forms(),
+        examples=[{"add": ["Судженці"], "drop": ["Soudja"]}],
+        description="Forms to add to those that `placewire forms NAME` lists, and forms to drop.",
+    )
     tags: Texts = Field(default=[], examples=[["kursk"]], description=_TAGS)
     priority: Annotated[Priority, Field(strict=False)] = Field(default=Priority.NORMAL, description=_PRIORITY)
 

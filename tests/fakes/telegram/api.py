@@ -14,7 +14,7 @@ from telethon.tl import functions as f, types as t
 
 from tests.fakes.telegram import tl
 from tests.fakes.telegram.password import Check
-from tests.fakes.telegram.world import Account, Channel, World
+from tests.fakes.telegram.world import Account, Channel, Post, World
 
 LONGEST = 4096
 LONGEST_PAGE = 100
@@ -64,6 +64,7 @@ class Api:
             f.messages.GetHistoryRequest: self.history,
             f.messages.SendMessageRequest: self.send,
             f.messages.EditMessageRequest: self.edit,
+            f.messages.UpdatePinnedMessageRequest: self.pin,
         }
 
     def answer(self, session: Session, request: Any) -> Any:
@@ -209,13 +210,30 @@ class Api:
         return tl.updates([t.UpdateMessageID(post.id, request.random_id), new], [tl.channel(channel, me)])
 
     def edit(self, session: Session, request: Any) -> Any:
-        channel = self._channel(self._me(session), request.peer)
+        channel, post = self._own(session, request)
+        check_message(request.message, [(each.offset, each.length) for each in request.entities or ()])
+        entities = tuple(request.entities or ())
+        if (post.text, tuple(post.entities)) == (request.message, entities):
+            raise Refused(400, "MESSAGE_NOT_MODIFIED")
+        self.world.edit(channel, post.id, request.message, entities)
+        return tl.updates([tl.pushed(self.world, "edited", channel, post)])
+
+    def pin(self, session: Session, request: Any) -> Any:
+        channel, post = self._own(session, request)
+        if post.id in channel.pinned:
+            raise Refused(400, "CHAT_NOT_MODIFIED")
+        channel.pinned.append(post.id)
+        return tl.updates([t.UpdatePinnedChannelMessages(channel.id, [post.id], post.id, 1, pinned=True)])
+
+    def _own(self, session: Session, request: Any) -> tuple[Channel, Post]:
+        """A message in a channel whose messages the asking account may change."""
+        me = self._me(session)
+        channel = self._channel(me, request.peer)
+        if me.id not in channel.posters:
+            raise Refused(400, "CHAT_ADMIN_REQUIRED")
         if request.id not in channel.posts:
             raise Refused(400, "MESSAGE_ID_INVALID")
-        if channel.posts[request.id].text == request.message:
-            raise Refused(400, "MESSAGE_NOT_MODIFIED")
-        self.world.edit(channel, request.id, request.message)
-        return tl.updates([tl.pushed(self.world, "edited", channel, channel.posts[request.id])])
+        return channel, channel.posts[request.id]
 
 
 def check_message(text: str, spans: list[tuple[int, int]]) -> None:

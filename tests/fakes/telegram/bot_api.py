@@ -1,4 +1,7 @@
-"""The HTTPS Bot API, without the S: sendMessage, getMe, getChat, getChatMember, with the same faults as MTProto."""
+"""The HTTPS Bot API, without the S: getMe, getChat, getChatMember, sendMessage, editMessageText, pinChatMessage.
+
+It meets the same script of faults as MTProto.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from telethon.tl import types as t
+
 from tests.fakes.telegram.api import Refused, check_message
 from tests.fakes.telegram.script import Asked, Kind, Script
 from tests.fakes.telegram.world import Account, Channel, World
 
 PREFIX = 10**12
+KINDS = {"bold": t.MessageEntityBold, "italic": t.MessageEntityItalic, "blockquote": t.MessageEntityBlockquote}
 
 
 class Dropped(Exception):
@@ -61,7 +67,7 @@ class BotApi:
             raise Dropped
         return 200, {"ok": True, "result": result}
 
-    def _result(self, bot: Account, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+    def _result(self, bot: Account, method: str, asked: dict[str, Any]) -> dict[str, Any] | bool:
         if method == "getMe":
             return {"id": bot.id, "is_bot": True, "username": bot.name}
         channel = self._chat(asked["chat_id"])
@@ -71,20 +77,41 @@ class BotApi:
             return chat
         if method == "getChatMember":
             return {"status": "administrator" if bot.id in channel.posters else "left", "can_post_messages": True}
-        assert method == "sendMessage", method
-        entities = asked.get("entities", [])
-        check_message(asked["text"], [(each["offset"], each["length"]) for each in entities])
         if bot.id not in channel.posters:
             raise Refused(403, "need administrator rights in the channel chat")
+        if method == "pinChatMessage":
+            return self._pin(channel, asked["message_id"])
+        entities = asked.get("entities", [])
+        check_message(asked["text"], [(each["offset"], each["length"]) for each in entities])
+        if method == "editMessageText":
+            return self._edit(channel, asked) | {"chat": chat}
+        assert method == "sendMessage", method
         post = self.world.send(
             bot,
             channel,
             asked["text"],
+            entities=_entities(asked),
             silent=asked.get("disable_notification", False),
             thread=asked.get("message_thread_id"),
             preview=not asked.get("link_preview_options", {}).get("is_disabled"),
         )
         return {"message_id": post.id, "chat": chat, "date": int(post.date.timestamp())}
+
+    def _edit(self, channel: Channel, asked: dict[str, Any]) -> dict[str, Any]:
+        post = channel.posts.get(asked["message_id"])
+        if post is None:
+            raise Refused(400, "message to edit not found")
+        if (post.text, tuple(post.entities)) == (asked["text"], _entities(asked)):
+            raise Refused(400, "message is not modified: specified new message content and reply markup are the same")
+        self.world.edit(channel, post.id, asked["text"], _entities(asked))
+        return {"message_id": post.id}
+
+    def _pin(self, channel: Channel, number: int) -> bool:
+        if number not in channel.posts:
+            raise Refused(400, "message to pin not found")
+        if number not in channel.pinned:
+            channel.pinned.append(number)
+        return True
 
     def _chat(self, written: str | int) -> Channel:
         name = str(written)
@@ -92,6 +119,15 @@ class BotApi:
         if found is None:
             raise Refused(400, "chat not found")
         return found
+
+
+def _entities(asked: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(
+        t.MessageEntityTextUrl(each["offset"], each["length"], each["url"])
+        if each["type"] == "text_link"
+        else KINDS[each["type"]](each["offset"], each["length"])
+        for each in asked.get("entities", ())
+    )
 
 
 def _refusal(code: int, text: str) -> tuple[int, dict[str, Any]]:

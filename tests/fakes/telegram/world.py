@@ -45,7 +45,10 @@ class Channel:
     restricted: str | None = None
     posters: set[int] = field(default_factory=set)
     """Ids of accounts that may post here."""
+    members: set[int] = field(default_factory=set)
+    """Ids of accounts that have joined: only they are told of changes unasked."""
     banned: set[int] = field(default_factory=set)
+    pinned: list[int] = field(default_factory=list)
 
     def access_hash(self, account: int) -> int:
         return self.id * 1_000_003 + account
@@ -124,9 +127,9 @@ class World:
         number = 9_000_000_000 + channel.last
         return [self.write(channel, "" if part else text, album=number, photo=True) for part in range(parts)]
 
-    def edit(self, channel: Channel, number: int, text: str) -> None:
+    def edit(self, channel: Channel, number: int, text: str, entities: tuple[Any, ...] = ()) -> None:
         post = channel.posts[number]
-        post.text, post.edited = text, self._second()
+        post.text, post.edited, post.entities = text, self._second(), entities
         self._tell("edited", channel, post)
 
     def delete(self, channel: Channel, *numbers: int) -> None:

@@ -1,0 +1,90 @@
+"""Words that tell who or what else bears a place's name: a person, a firm, a club, a ship, another town of old.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
+All words are folded: lower case, ё as е, no apostrophes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.language.words import TITLES, table, with_endings
+
+ROLES = table(
+    "президент премьер министр депутат генерал полковник подполковник майор капитан лейтенант сержант прапорщик "
+    "рядовой солдат боец комбат командир комбриг военкор блогер фермер учитель тренер вратарь нападающий защитник "
+    "судья следователь адвокат прокурор эксперт аналитик политолог историк эколог врач хирург доктор профессор "
+    "академик мэр губернатор глава секретарь директор начальник писатель поэт режиссер актер певец художник "
+    "журналист корреспондент предприниматель бизнесмен пенсионер водитель священник отец господин товарищ гражданин "
+    "президентка міністр депутат полковник капітан лейтенант сержант солдат боєць командир комбат військовий голова "
+    "мер губернатор вчитель тренер лікар експерт аналітик журналіст письменник священник пан пані "
+    "mr mrs ms dr president minister general colonel major captain lieutenant sergeant senator sir mayor governor "
+    "farmer blogger analyst director professor"
+)
+"""In the nominative: what stands right before a surname in the nominative."""
+BEFORE_SURNAMES = ROLES | TITLES
+
+SPEECH = (
+    with_endings(
+        "сказа заяви сообщи ответи добави отмети подчеркну рассказа поясни объясни напомни уточни написа "
+        "предупреди спроси прокомментирова пообеща резюмирова констатирова поблагодари выступи пожела",
+        "л ла",
+    )
+    | with_endings("сказа заяви повідоми дода зазначи підкресли наголоси поясни уточни нагада написа попереди", "в ла")
+    | table(
+        "говорит считает утверждает пишет отмечает полагает думает рассказывает сообщает заявляет добавляет уверяет "
+        "объясняет поясняет подчеркивает напоминает признался призналась пожаловался пожаловалась "
+        "розповів розповіла відповів відповіла каже говорить вважає пише стверджує повідомляє розповідає зазначає "
+        "додає said says told tells added wrote writes claimed claims noted stressed explained replied stated argued "
+        "argues believes thinks recalled"
+    )
+)
+"""What persons do with words, and places only in a figure of speech."""
+DEEDS = (
+    with_endings("назначен уволен задержан арестован осужден приговорен награжден ранен", "- а")
+    | with_endings("роди женил скончал", "ся ась лся лась")
+    | table(
+        "умер умерла погиб погибла приехал приехала уехал уехала прилетел прилетела вернулся вернулась "
+        "народився народилася помер померла загинув загинула приїхав приїхала призначений затриманий звільнений "
+        "died born resigned"
+    )
+)
+"""What only persons do, or what is only done to them."""
+REPORTED = re.compile(
+    r"(?:\bпо (?:словам|мнению|данным|версии|утверждению|заявлению)|\bсо слов|\bза (?:словами|даними)"
+    r"|\bна (?:думку|переконання)|\baccording to)\s$"
+)
+"""Whose words are told: по словам Бердина."""
+
+BRANDS = (
+    with_endings(
+        "клуб банк отел ресторан магазин супермаркет ледокол теплоход крейсер сухогруз танкер фрегат", "- а у ом е"
+    )
+    | with_endings("батальон отряд завод концерн холдинг телеканал", "- а у ом е")
+    | with_endings("команд газет групп аптек гостиниц компани фирм", "а ы у е ой и ю ей")
+    | with_endings("крейсер корвет фрегат батальйон загін банк готел ресторан магазин", "- а у ом і")
+    | table(
+        "отель отеля отеле готель фк хк бк вк мфк жк тц трц тк ооо оао зао ао пао тов прат чп fc hc bc ltd llc "
+        "cafe кафе"
+    )
+)
+"""Right behind one of these stands a name of its own, with quotes or without."""
+CLUBS = table("fc hc bc cf фк")
+"""The same, behind the name: Sumy FC."""
+
+_CALLED = (
+    r"(?:(?:именова|называ|зва)л(?:ся|ась|ось|ись)|(?:іменува|назива|зва)(?:вся|лася|лося|лися)"
+    r"|\bносил[аои]? (?:название|имя)|\bноси(?:в|ла|ло|ли) назву|\bпереименован\w* из"
+    r"|\bперейменован\w* з|\b(?:was|were) (?:formerly |once |then |previously )?(?:called|named|known as)"
+    r"|\bformerly known as|\brenamed from)\s"
+)
+_ASIDE = (
+    r"\w[\s\"»]{0,2}[(,–—]\s?(?:бывш\w*\.?|ранее|раньше|прежде|колишн\w+|раніше|formerly|former|ex"
+    r"|(?:до|until) \d{4}(?: ?(?:года|году|г\.?|року|р\.?))?)\s?[—–:-]?\s?"
+)
+FORMERLY = re.compile(rf"(?:{_CALLED}|(?P<aside>{_ASIDE}))[«\"„“]?$")
+"""What stands before a name that another town bore once: назывался Покровск; Энгельс (бывший Покровск)."""
+ASIDE_ENDS = re.compile(r"[»\"”“]?\s?[),;—–]")
+
+NAMED_AFTER = re.compile(r"(?:\bимени|\bим\.|\bімені|\bім\.|\bnamed after)\s?$")
+"""Before what something else is named after: завод имени Кирова."""

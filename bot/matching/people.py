@@ -1,0 +1,118 @@
+"""People: whether a finding is a person's surname, by what stands beside it.
+
+In: a finding in its scene, and one watch's claim on it. Out: yes or no. Surnames are told by the dictionary or by their
+endings; a well-known place (Берлин) is no surname for its ending alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.language import bearers, words as tables
+from bot.language.dictionary import Trait
+from bot.language.given import GIVEN_NAMES
+from bot.language.kinds import KINDS, LETTERS
+from bot.matching.lexicon import Entry
+from bot.matching.scan import Finding
+from bot.matching.scene import Scene
+from bot.model import Origin
+
+_SURNAME = re.compile(
+    r"(?:(?:[ое]в|[иыі]н|ск[иоу][йм]|ськ[иоу]й|енко|[аеиоуюя]ченко|чук|щук|юк|ян|дзе|швили)(?:а|у|ым|ом|е|ой|им|ого|ому|і|ою)?"
+    r"|(?:[oe]v|in|yn|sk[iy]|skyi|enko|chuk|yuk|dze|shvili)a?)$"
+)
+_FEMININE = re.compile(r"(?:[ое]ва|[иы]на|ая|eva|ova|ina)$")
+_PATRONYMIC = re.compile(r"(?:[ое]вич|ьич|[ое]вн|йович|івн|ївн)(?:а|у|ем|ом|е|ы|ой|і|ою)?$")
+ADJECTIVE = re.compile(
+    r"(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ым|им|ом|ем|ую|юю|ей|ые|ие|ых|их|ыми|ими|ої|ій|ою|ього|ьому)$"
+)
+
+
+def is_plain(word: str) -> bool:
+    """Whether it is a word that no person is called by."""
+    return word in KINDS or word in tables.PREPOSITIONS or word in tables.STREETS
+
+
+def is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """A given name, an initial or a title before it, or a patronymic, a given name or initials behind it."""
+    at = finding.first
+    before, shown, gap = seen.word(at - 1), seen.cased(at - 1), seen.gap(at)
+    if len(before) == 1 and shown.isupper() and gap.strip(" ") == ".":
+        # С. Суджа may be a village: there a letter that stands for a kind of place is an initial of surnames only.
+        doubtful = before in LETTERS or seen.gap(at - 1).endswith("\n")
+        return not doubtful or _is_surname(finding, entry, seen)
+    if gap.isspace() and "\n" not in gap and at - 1 not in seen.taken:
+        if shown[:1].isupper() and before in GIVEN_NAMES:
+            return True
+        if before in bearers.BEFORE_SURNAMES and _bears_title(finding, entry, seen):
+            return True
+        named = shown[:1].isupper() and len(before) > 2 and not seen.starts_sentence(at - 1)
+        shaped = bool(entry.traits & Trait.SURNAME) or _SURNAME.search(seen.word(at)) is not None
+        if named and shaped and not ADJECTIVE.search(before) and not is_plain(before):
+            return True
+    return _names_person_behind(finding, entry, seen) or _surname_first(finding, entry, seen)
+
+
+def speaks(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether a surname does what persons do: Бердин заявил, заявил Бердин, по словам Бердина."""
+    if not _is_surname(finding, entry, seen):
+        return False
+    if bearers.REPORTED.search(seen.text_before(finding)):
+        return True
+    before, gap = seen.word(finding.first - 1), seen.gap(finding.first)
+    if gap.isspace() and before in tables.PREPOSITIONS:
+        return False
+    said_by = gap == " " and before in bearers.SPEECH and seen.cased(finding.first - 1).islower()
+    return said_by or _acts(finding, entry, seen)
+
+
+def _acts(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether it is the subject of a verb behind it: Бердин сказал, Бердина сказала; not: Бердина сказал."""
+    word, verb = seen.word(finding.first), seen.word(finding.last + 1)
+    if seen.gap(finding.last + 1) != " " or (verb not in bearers.SPEECH and verb not in bearers.DEEDS):
+        return False
+    if verb.endswith(("ла", "на", "лася", "лась")):
+        return _FEMININE.search(word) is not None
+    return entry.origin is Origin.BASE or word.isascii()
+
+
+def _is_surname(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether the dictionary knows it as one, or its ending is a surname's and no dictionary knows it as a place."""
+    if entry.traits & Trait.SURNAME:
+        return True
+    return not entry.traits & Trait.PLACE and _SURNAME.search(seen.word(finding.first)) is not None
+
+
+def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Мэр Киров, but not мэр Кирова: behind a role in the nominative only a surname stands in the nominative."""
+    if not _is_surname(finding, entry, seen):
+        return False
+    if not entry.traits & Trait.PLACE:
+        return True
+    return entry.origin is Origin.BASE and seen.word(finding.first - 1) in bearers.ROLES
+
+
+def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether a patronymic, or behind a form that is a given name a surname, follows."""
+    at = finding.last + 1
+    gap, shown = seen.gap(at), seen.cased(at)
+    if not gap.isspace() or "\n" in gap or not shown[:1].isupper() or at in seen.taken:
+        return False
+    if _PATRONYMIC.search(seen.word(at)):
+        return True
+    given = entry.traits & Trait.GIVEN or seen.word(finding.first) in GIVEN_NAMES
+    return bool(given) and len(shown) > 1 and not shown.isupper() and not is_plain(seen.word(at))
+
+
+def _surname_first(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Бердин Николай, Бердин Н. В.; but not: in Бердин Николай Петров reports."""
+    at = finding.last + 1
+    if seen.gap(at) != " " or seen.word(finding.first - 1) in tables.PREPOSITIONS:
+        return False
+    if not _is_surname(finding, entry, seen) or not seen.cased(at)[:1].isupper():
+        return False
+    if len(seen.word(at)) == 1:
+        return seen.gap(at + 1).startswith(".")
+    after = seen.word(at + 1) if seen.gap(at + 1) == " " and seen.cased(at + 1)[:1].isupper() else ""
+    other = _SURNAME.search(after) is not None and not _PATRONYMIC.search(after)
+    return seen.word(at) in GIVEN_NAMES and not other

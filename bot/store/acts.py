@@ -1,0 +1,194 @@
+"""What people decide: each act changes what it names and writes down how it was before, in one transaction.
+
+In: an `Act` and `now`. Out: what it changed. Invariant: acts are only added to; an undo is an act of its own, that puts
+back what the other one changed, unless it was changed again since.
+
+A target is named by its key, and its state is a mapping: a hit's verdict, a story's pin, the story of a post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import Overtaken, StoreError
+from bot.model import Verdict
+from bot.store import merging
+from bot.store.keys import hits_meant, known, rows_of, story_meant
+from bot.store.rows import Act, Acted, ActKind
+from bot.store.sql import change, gather, insert, many
+from bot.store.tables import act, act_on, hit, post, story, story_post
+
+State = Mapping[str, Any]
+States = Mapping[str, State]
+
+_JUDGED: Mapping[ActKind, Verdict] = {
+    ActKind.CONFIRM: Verdict.CONFIRMED,
+    ActKind.MOVE: Verdict.CONFIRMED,
+    ActKind.REJECT: Verdict.REJECTED,
+}
+
+
+async def perform(conn: AsyncConnection, wanted: Act, now: datetime) -> Acted:
+    """Do it, and write it down. What is so already is left alone; raises `Overtaken` if others decided differently."""
+    after = await _after(conn, wanted, now)
+    if not after:
+        raise StoreError(", ".join(wanted.targets), "has no hit in its text any more", "nothing is to be decided")
+    before = await states(conn, after)
+    fresh = {key: state for key, state in after.items() if before[key] != state or wanted.kind is ActKind.NOTE}
+    await _refuse_overtaken(conn, fresh, wanted.seen)
+    if not fresh:
+        return Acted()
+    return await _write(conn, wanted, before, fresh, now)
+
+
+async def undo(conn: AsyncConnection, wanted: Act, row: int | None, now: datetime) -> Acted:
+    """Take back an act, or the last one of this person. Raises `Overtaken` if it was changed again since."""
+    found = await (_last(conn, wanted.who) if row is None else _known(conn, row))
+    changes = (await conn.execute(select(act_on).where(act_on.c.act == found.row))).all()
+    before = await states(conn, {item.target: item.after for item in changes})
+    fresh = {item.target: item.before for item in changes}
+    await _refuse_overtaken(conn, {item.target: {} for item in changes if before[item.target] != item.after}, found.row)
+    return await _write(conn, wanted, before, fresh, now, undoes=found.row)
+
+
+async def head(conn: AsyncConnection) -> int:
+    """The last act's row: what a person who looks now has seen. 0 if there is none."""
+    return (await conn.execute(select(func.max(act.c.row)))).scalar() or 0
+
+
+# ---------------------------------------------------------------- what is to be
+
+
+async def _after(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
+    match wanted.kind:
+        case ActKind.MERGE:
+            return await merging.merged(conn, [await story_meant(conn, key) for key in wanted.targets])
+        case ActKind.SPLIT:
+            return await merging.split(conn, wanted.targets, now)
+        case ActKind.PIN | ActKind.UNPIN:
+            pinned = now.isoformat() if wanted.kind is ActKind.PIN else None
+            return {f"s{await story_meant(conn, key)}": {"pinned": pinned} for key in wanted.targets}
+        case ActKind.NOTE:
+            return {await known(conn, key): {} for key in wanted.targets}
+    verdict = {"verdict": _JUDGED[wanted.kind].value, "meant": wanted.to}
+    return {f"h{row}": verdict for row in await hits_meant(conn, wanted.targets)}
+
+
+async def _last(conn: AsyncConnection, who: str) -> Row[Any]:
+    """The newest act of this person that was not undone; an undo itself is taken back only by its id."""
+    undone = select(act.c.undoes).where(act.c.undoes.is_not(None))
+    mine = select(act).where(act.c.who == who, act.c.undoes.is_(None), act.c.row.not_in(undone))
+    found = (await conn.execute(mine.order_by(act.c.row.desc()).limit(1))).one_or_none()
+    if found is None:
+        raise StoreError(who, "has decided nothing that could be undone", "name an act: the audit log prints their ids")
+    return found
+
+
+async def _known(conn: AsyncConnection, row: int) -> Row[Any]:
+    found = (await conn.execute(select(act).where(act.c.row == row))).one_or_none()
+    if found is None:
+        raise StoreError(f"a{row}", "no act has this id", "the audit log prints the ids there are")
+    taken = (await conn.execute(select(act.c.row).where(act.c.undoes == row))).scalar()
+    if taken is not None:
+        raise Overtaken(f"a{row}", f"was undone by a{taken}", f"undo a{taken} to have it again")
+    return found
+
+
+async def _refuse_overtaken(conn: AsyncConnection, fresh: States, seen: int | None) -> None:
+    """Nobody may have decided on one of these after act `seen`."""
+    if seen is None:
+        return
+    query = select(act_on.c.target, act.c.row, act.c.kind, act.c.who, act.c.at).join(act, act.c.row == act_on.c.act)
+    for newer in await gather(conn, query.where(act_on.c.act > seen).order_by(act.c.row), act_on.c.target, list(fresh)):
+        done = f"{newer.who} did “{newer.kind}” at {newer.at:%H:%M:%S} UTC (a{newer.row}), after you looked"
+        raise Overtaken(newer.target, done, f"look again; `undo a{newer.row}` takes it back")
+
+
+# ---------------------------------------------------------------- what is
+
+
+async def states(conn: AsyncConnection, wanted: States) -> States:
+    """The present state of each target, in the terms in which `wanted` speaks of it."""
+    now = await _hits(conn, wanted) | await _stories(conn, wanted) | await _posts(conn, wanted)
+    return {key: {name: now[key][name] for name in state} if state else {} for key, state in wanted.items()}
+
+
+async def _hits(conn: AsyncConnection, wanted: States) -> dict[str, State]:
+    found = await gather(conn, select(hit.c.row, hit.c.verdict, hit.c.meant), hit.c.row, rows_of("h", wanted))
+    return {f"h{row.row}": {"verdict": row.verdict, "meant": row.meant} for row in found}
+
+
+async def _stories(conn: AsyncConnection, wanted: States) -> dict[str, State]:
+    rows = rows_of("s", wanted)
+    told = await merging.told(conn, rows)
+    found = await gather(conn, select(story.c.row, story.c.pinned, story.c.merged), story.c.row, rows)
+    return {
+        f"s{row.row}": {
+            "pinned": row.pinned.isoformat() if row.pinned else None,
+            "merged": row.merged,
+            "told": told.get(row.row, {}),
+        }
+        for row in found
+    }
+
+
+async def _posts(conn: AsyncConnection, wanted: States) -> dict[str, State]:
+    """A post is a target by its row, p12: a source may be renamed."""
+    found = await gather(conn, select(story_post), story_post.c.post, rows_of("p", wanted))
+    return {f"p{row.post}": {"story": row.story, "relation": row.relation, "reason": row.reason} for row in found}
+
+
+# ---------------------------------------------------------------- doing it
+
+
+async def _write(
+    conn: AsyncConnection, wanted: Act, before: States, after: States, now: datetime, undoes: int | None = None
+) -> Acted:
+    values = {
+        "at": now,
+        "who": wanted.who,
+        "how": wanted.how,
+        "kind": wanted.kind,
+        "reason": wanted.reason,
+        "note": wanted.note,
+        "undoes": undoes,
+    }
+    row: int = (await conn.execute(insert(conn, act).values(values).returning(act.c.row))).scalar_one()
+    changes = [
+        {"act": row, "target": key, "before": before[key], "after": state} for key, state in sorted(after.items())
+    ]
+    await many(conn, insert(conn, act_on), changes)
+    await _apply(conn, after, now)
+    return Acted(id=f"a{row}", targets=tuple(after))
+
+
+async def _apply(conn: AsyncConnection, after: States, now: datetime) -> None:
+    """Put every target into its state; the stories that it concerns have changed, so routes decide on them anew."""
+    changed = await _homes(conn, after)
+    await change(conn, hit, [{"row": row, **after[f"h{row}"]} for row in rows_of("h", after) if after[f"h{row}"]])
+    for row in rows_of("s", after):
+        state = dict(after[f"s{row}"])
+        if "told" in state:
+            await merging.tell(conn, row, state.pop("told"), now)
+        if "pinned" in state:
+            state["pinned"] = datetime.fromisoformat(state["pinned"]) if state["pinned"] else None
+        await change(conn, story, [{"row": row, **state}] if state else [])
+    for row in rows_of("p", after):
+        if after[f"p{row}"]:
+            await conn.execute(update(story_post).where(story_post.c.post == row).values(**after[f"p{row}"]))
+    moved = {state["story"] for key, state in after.items() if key.startswith("p") and "story" in state}
+    await change(conn, story, [{"row": row, "changed": now} for row in sorted(changed | moved)])
+
+
+async def _homes(conn: AsyncConnection, after: States) -> set[int]:
+    """The stories in which these hits and posts stand now."""
+    mentioned = select(story_post.c.story).join(hit, hit.c.post == story_post.c.post)
+    judged = await gather(conn, mentioned, hit.c.row, [row for row in rows_of("h", after) if after[f"h{row}"]])
+    placed = select(story_post.c.story).join(post, post.c.row == story_post.c.post)
+    moved = await gather(conn, placed, post.c.row, [row for row in rows_of("p", after) if after[f"p{row}"]])
+    return {row.story for row in (*judged, *moved)}

@@ -1,0 +1,96 @@
+"""The audit: what people decided, newest first, and in words.
+
+In: how far back, or a target's key. Out: rows with the state before and after, or events for `trace`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Rejection
+from bot.store.rows import ActKind, ActRow, Event
+from bot.store.sql import gather
+from bot.store.tables import act, act_on
+
+REASONS: Mapping[str, str] = {
+    Rejection.HOMONYM: "another place of the same name",
+    Rejection.PERSON: "the name of a person",
+    Rejection.WORD: "an ordinary word",
+    Rejection.PART: "part of a longer name, as of a street or a unit",
+    Rejection.BACKGROUND: "names the place, reports nothing of it",
+    Rejection.OLD: "old news",
+    Rejection.ADVERTISEMENT: "advertisement",
+    Rejection.OTHER: "another reason",
+}
+_DONE: Mapping[str, str] = {
+    ActKind.CONFIRM: "confirmed",
+    ActKind.REJECT: "rejected",
+    ActKind.MOVE: "moved to another place",
+    ActKind.MERGE: "merged",
+    ActKind.SPLIT: "split off",
+    ActKind.PIN: "pinned",
+    ActKind.UNPIN: "pinned no more",
+    ActKind.NOTE: "noted",
+    ActKind.UNDO: "undone",
+}
+
+
+async def newest(conn: AsyncConnection, limit: int, before: int | None) -> list[ActRow]:
+    """So many acts, the newest first; those before the act of this row."""
+    query = select(act).order_by(act.c.row.desc()).limit(limit)
+    return await _whole(conn, query if before is None else query.where(act.c.row < before))
+
+
+async def of_targets(conn: AsyncConnection, keys: Sequence[str]) -> list[ActRow]:
+    """The acts on any of these, oldest first. Posts are targets by their row, p12."""
+    rows = {row.act for row in await gather(conn, select(act_on.c.act, act_on.c.target), act_on.c.target, keys)}
+    return await _whole(conn, select(act).where(act.c.row.in_(sorted(rows))).order_by(act.c.row)) if rows else []
+
+
+async def _whole(conn: AsyncConnection, query: Select[Any]) -> list[ActRow]:
+    rows = (await conn.execute(query)).all()
+    numbers = [row.row for row in rows]
+    undone = {row.undoes: row.row for row in await gather(conn, select(act), act.c.undoes, numbers)}
+    changes: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for change in await gather(conn, select(act_on), act_on.c.act, numbers):
+        changes[change.act].append(change)
+    return [_row(row, changes[row.row], undone.get(row.row)) for row in rows]
+
+
+def _row(row: Row[Any], changes: Sequence[Row[Any]], undone: int | None) -> ActRow:
+    return ActRow(
+        id=f"a{row.row}",
+        at=row.at,
+        who=row.who,
+        how=row.how,
+        kind=row.kind,
+        reason=row.reason,
+        note=row.note,
+        undoes=f"a{row.undoes}" if row.undoes else None,
+        undone=f"a{undone}" if undone else None,
+        before={change.target: change.before for change in changes},
+        after={change.target: change.after for change in changes},
+    )
+
+
+async def events(conn: AsyncConnection, keys: Sequence[str]) -> list[Event]:
+    """What people decided on these, in words."""
+    return [event(row) for row in await of_targets(conn, keys)]
+
+
+async def of_act(conn: AsyncConnection, row: int) -> list[Event]:
+    return [event(found) for found in await _whole(conn, select(act).where(act.c.row == row))]
+
+
+def event(row: ActRow) -> Event:
+    what = f"{_DONE[row.kind]} {row.undoes}" if row.undoes else _DONE[row.kind]
+    reason = f": {REASONS[row.reason]}" if row.reason else ""
+    note = f"; {row.note}" if row.note else ""
+    undone = f"; undone by {row.undone}" if row.undone else ""
+    text = f"{row.id}: {what} by {row.who} ({row.how}), {', '.join(row.after)}{reason}{note}{undone}"
+    return Event(at=row.at, step="judged", text=text)

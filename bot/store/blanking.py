@@ -1,0 +1,73 @@
+"""Taking the words of posts out of everything that holds them: index, wordings, hits, frozen messages.
+
+In: rows of posts. Out: rows that stay, without a word in them. Invariant: what identifies a post, a hit or a message
+stays, so that none of them ever comes back as new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import SETTLED, Message, Outcome
+from bot.store import driver
+from bot.store.codec import dump
+from bot.store.decisions import FINAL
+from bot.store.sql import gather, pieces
+from bot.store.tables import decision, outbox, revision, sketch, story_post
+from bot.store.words import indexed
+
+_SECURE_INDEX = (3, 42, 0)
+
+
+async def unindex(conn: AsyncConnection, rows: Sequence[int], *, for_good: bool) -> None:
+    """FTS5 forgets only what it is told it was given; PostgreSQL sees the change by itself.
+
+    `for_good`: no byte stays in the file. Else the words are thrown out as the index is merged, which costs less.
+    """
+    if conn.dialect.name != "sqlite":
+        return
+    secure = driver.VERSION >= _SECURE_INDEX
+    if secure:
+        option = text("INSERT INTO search (search, rank) VALUES ('secure-delete', :wanted)")
+        await conn.execute(option, {"wanted": int(for_good)})
+    query = select(revision.c.row, revision.c.title, revision.c.text)
+    given = [
+        {"row": each.row, "words": indexed(f"{each.title}\n{each.text}")}
+        for each in await gather(conn, query, revision.c.post, rows)
+    ]
+    if given:
+        statement = text("INSERT INTO search (search, rowid, words) VALUES ('delete', :row, :words)")
+        await conn.execute(statement, given)
+    if for_good and not secure:
+        # Merging throws out what is only marked as deleted; with the option above nothing is.
+        await conn.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+
+
+async def unsketch(conn: AsyncConnection, rows: Sequence[int]) -> None:
+    """What grouping remembers of a post is made of its words."""
+    for piece in pieces(rows):
+        await conn.execute(delete(sketch).where(sketch.c.post.in_(piece)))
+
+
+async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str) -> None:
+    """The frozen copies of messages that told these posts' stories; those not sent yet are parked for `reason`."""
+    stories = {each.story for each in await gather(conn, select(story_post.c.story), story_post.c.post, rows)}
+    query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
+    told = await gather(conn, query, decision.c.story, sorted(stories))
+    digests = sorted({each.digest for each in told if each.digest is not None})
+    notices = sorted({each.notice for each in told if each.notice is not None})
+    sent = await gather(conn, select(outbox), outbox.c.digest, digests)
+    sent += await gather(conn, select(outbox), outbox.c.notice, notices)
+    # What joined a card later was told by an edit: the card's first message and all its edits hold the words.
+    roots = sorted({each.of or each.idempotency for each in sent})
+    sent += await gather(conn, select(outbox), outbox.c.idempotency, roots)
+    edits = await gather(conn, select(outbox), outbox.c.of, roots)
+    for each in {row.row: row for row in (*sent, *edits)}.values():
+        kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
+        values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
+        if each.outcome not in SETTLED:
+            values |= {"outcome": Outcome.PARKED, "reason": reason}
+        await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))

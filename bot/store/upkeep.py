@@ -1,0 +1,88 @@
+"""The part of the store's face that time asks for: what is kept no longer, what is searched or matched again.
+
+Same promises as the rest of it: every method one transaction, every error one of ours, repeated without effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Hit, StoredPost, Watch
+from bot.store import late, posts, retention, sizes as sizing, watches
+from bot.store.late import Rematch
+from bot.store.retention import Cutoffs
+from bot.store.rows import Sought, Swept
+
+Match = tuple[StoredPost, Sequence[Hit]]
+
+
+_Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+
+class Upkeep:
+    """A part of the face of the store, reached as `store.upkeep`."""
+
+    def __init__(self, read: _Transaction, write: _Transaction) -> None:
+        self._read = read
+        self._write = write
+
+    async def expire(self, cutoffs: Cutoffs, now: datetime, after: int = 0) -> Swept:
+        """Look at the next posts behind the row `after`, and remove the words of those whose time is up.
+
+        A step is small: it holds the database for a hundred posts at most. Go on with `after` until that is None.
+        """
+        async with self._read() as conn:
+            over, further = await retention.look(conn, cutoffs, after)
+        if not over:
+            return Swept(further, 0)
+        async with self._write() as conn:
+            return Swept(further, await retention.expire(conn, over, cutoffs, now))
+
+    async def sync_watches(self, configured: Sequence[Watch], now: datetime) -> None:
+        """Take over the configured watches: the new and the changed ones wait to be searched for in stored posts.
+
+        Call it after the matcher that knows them is in use: posts that are stored later are matched with it.
+        """
+        async with self._write() as conn:
+            await watches.sync(conn, configured, now)
+
+    async def watches(self) -> list[Watch]:
+        """The watches that `sync_watches` was given last, by id."""
+        async with self._read() as conn:
+            return await watches.configured_last(conn)
+
+    async def sought(self) -> list[Sought]:
+        """Watches that wait to be searched for in stored posts, and how far each has come."""
+        async with self._read() as conn:
+            return await watches.sought(conn)
+
+    async def save_late(self, matches: Sequence[Match], done: Sequence[Sought], reached: int, now: datetime) -> int:
+        """Add hits of the watches `done` in stored posts, late, and mark those watches as searched up to `reached`."""
+        async with self._write() as conn:
+            added = await late.save(conn, matches, {item.id for item in done}, now, revise=False)
+            await watches.mark(conn, done, reached)
+        return sum(len(each.hits.fresh) for each in added)
+
+    async def posts_after(self, after: int, limit: int, since: datetime | None = None) -> list[StoredPost]:
+        """Posts behind the row `after` that have their words, in order of row; those seen `since`, if it is given."""
+        async with self._read() as conn:
+            return await posts.worded(conn, after, limit, since)
+
+    async def compare(self, matches: Sequence[Match], watches: Collection[str]) -> list[Rematch]:
+        """What `rematch` would change: hits of these watches that are new, kept or gone in these posts."""
+        async with self._read() as conn:
+            return (await late.compare(conn, matches, watches))[0]
+
+    async def rematch(self, matches: Sequence[Match], watches: Collection[str], now: datetime) -> list[Rematch]:
+        """Let the hits of these watches be what is found now: new ones are late, gone ones are `ruled_out`."""
+        async with self._write() as conn:
+            return await late.save(conn, matches, watches, now, revise=True)
+
+    async def sizes(self) -> dict[str, int]:
+        """Bytes of each table with its indexes, the largest first; on SQLite also what is `free` in the file."""
+        async with self._read() as conn:
+            return await sizing.sizes(conn)

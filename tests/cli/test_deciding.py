@@ -1,0 +1,23 @@
+"""The commands by which people decide, as processes beside a database with hits."""
+
+from tests.fakes.installation import Installation
+
+
+async def test_decisions_are_made_listed_traced_and_undone(installed: Installation) -> None:
+    await installed.once()
+    installed.write("Бои под Суджей и у Бердина")
+    await installed.once()
+    done = await installed.run("reject", "h1", "--reason", "прізвище", "--note", "so what")
+    assert (done.status, done.out) == (0, "a1: reject h1; `undo a1` takes it back\n")
+    assert (await installed.run("confirm", "h9")).err.startswith("h9: nothing has this id; hits, stories")
+    assert [row["verdict"] for row in (await installed.run("hits", "--json")).lines] == ["rejected", None]
+    (row,) = (await installed.run("audit", "--json")).lines
+    assert (row["kind"], row["reason"], row["note"], row["how"]) == ("reject", "other", "прізвище; so what", "cli")
+    assert "a1: rejected by" in (await installed.run("trace", "h1")).out
+    assert (await installed.run("undo")).out == "a2: undo h1; `undo a2` takes it back\n"
+    assert [row.verdict for row in await installed.hits()] == [None, None]
+
+
+async def test_a_place_that_nobody_watches_is_refused(installed: Installation) -> None:
+    refused = await installed.run("move", "h1", "--to", "atlantis")
+    assert (refused.status, refused.err) == (2, "atlantis: is no watch of the watchlists; name one by its id\n")
