@@ -110,6 +110,8 @@ class Cursor:
     """When the whole document was last asked for without conditions."""
     swept_at: datetime | None = None
     """When more than the newest page was last compared with the store."""
+    worded: float | None = None
+    """The share of blocks with words on the newest page of a channel's preview, as last seen: a canary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,8 @@ class Condition:
     """Not asked again before this, because the source said so."""
 
 
+NO_ROOM = "disk_full"
+"""The state of sources that are not read because the disk of the database is nearly full."""
 WORKING = frozenset({"ok", "empty", "not_modified", "slow"})
 
 
@@ -280,6 +284,8 @@ class Term:
     id: str
     name: str
     any: tuple[str, ...]
+    query: str | None = None
+    """Beside `any` or instead of it: words joined by AND, OR, NOT and NEAR/n; see `bot.language.query`."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 

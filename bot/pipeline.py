@@ -9,7 +9,7 @@ be interrupted anywhere and run again with the same result. Invariant: the rooms
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from bot.digests import Composition, Health, compose as compose_digest, flavour_
 from bot.errors import SourceDown, StoreError
 from bot.matching import Knowledge, Matcher
 from bot.model import (
+    NO_ROOM,
     WORKING,
     Condition,
     Hit,
@@ -59,6 +60,8 @@ class House:
     memory: Memory
     destinations: Destinations
     secret: bytes
+    short_of_room: Callable[[], str] = str
+    """Says in words that the disk is nearly full; nothing while there is room."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when it is told to stop: a long step then ends after its batch, and goes on at the next start."""
     sources: dict[str, Source] = field(init=False)
@@ -74,7 +77,8 @@ async def poll(house: House, name: str) -> Committed:
     """First step, for one source: read it, and commit posts, cursor and condition in one transaction."""
     source = house.sources[name]
     memory = await house.store.memory(name)
-    reading = await _read(house, source, memory)
+    short = house.short_of_room()
+    reading = _without_room(source, memory, short) if short else await _read(house, source, memory)
     now = house.clock.now()
     return await _whole(house.store.commit_reading(reading, after(source, memory, reading, now), now))
 
@@ -89,6 +93,12 @@ async def _whole(transaction: Coroutine[Any, Any, T]) -> T:
         raise
 
 
+def _without_room(source: Source, memory: SourceMemory, short: str) -> Reading:
+    """Nothing is fetched while the disk is nearly full: what is left of it is for what is still to be sent."""
+    condition = Condition(state=NO_ROOM, detail=short, remedy="make room; it goes on by itself then")
+    return Reading(source=source.name, condition=condition, cursor=memory.cursor)
+
+
 async def _read(house: House, source: Source, memory: SourceMemory) -> Reading:
     try:
         return await house.reader.read(source, memory, house.clock.now())
@@ -98,25 +108,6 @@ async def _read(house: House, source: Source, memory: SourceMemory) -> Reading:
         fault = SourceDown(source.name, f"{type(error).__name__}: {error}", "report it", state="fault")
         condition = Condition(state=fault.state, detail=fault.what, remedy=fault.remedy)
         return Reading(source=source.name, condition=condition, cursor=memory.cursor)
-
-
-async def tell(house: House) -> None:
-    """Tell the operator once that a source stopped or started to work, or fails in another way."""
-    changes = await house.store.untold_changes()
-    for change in changes:
-        say = log.info if change.state in WORKING else log.warning
-        at = change.at.isoformat(timespec="seconds")
-        say(
-            "source changed",
-            source=change.source,
-            state=change.state,
-            before=change.previous,
-            why=change.detail,
-            do=change.remedy,
-            at=at,
-        )
-    if changes:
-        await house.store.mark_changes_told([change.row for change in changes])
 
 
 # ---------------------------------------------------------------- post -> hit -> story
@@ -138,9 +129,14 @@ async def learn(house: House) -> None:
     if house.config.matching.learn:
         while not house.stopping.is_set() and await _count(house):
             pass
-    known = await house.store.letters() if house.config.matching.learn else None
-    preferences = frozenset(await house.store.preferences())
-    house.matcher = house.matcher.knowing(Knowledge(known.cases if known else {}, preferences))
+    known = await knowledge(house.config, house.store)
+    house.matcher = house.matcher.knowing(known)
+
+
+async def knowledge(config: Config, store: Store) -> Knowledge:
+    """What was learnt so far, for a matcher to know."""
+    known = await store.letters() if config.matching.learn else None
+    return Knowledge(known.cases if known else {}, frozenset(await store.preferences()))
 
 
 async def _count(house: House) -> bool:

@@ -20,7 +20,10 @@ from bot.http.settings import USER_AGENT
 from bot.matching import load_matcher
 from bot.pipeline import House
 from bot.service.cache import cache_folder
+from bot.service.crash import check_after_a_crash
 from bot.service.memory import writing
+from bot.service.room import Free, free_beside, short
+from bot.service.samples import Samples
 from bot.service.telegram import open_accounts, open_sender
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
@@ -39,12 +42,16 @@ async def open_house(
     console: TextIO = sys.stdout,
     stopping: asyncio.Event | None = None,
     on_push: Callable[[int], None] | None = None,
+    free: Free | None = None,
 ) -> AsyncIterator[House]:
     """The open house, alone with its database: raises `AlreadyRunning` if another process has it.
 
-    `on_push` hears the ids of Telegram's channels that changed, as far as accounts are told.
+    `on_push` hears the ids of Telegram's channels that changed, as far as accounts are told; `free` tells the room on
+    the disk.
     """
-    with instance_lock(config.database):
+    with instance_lock(config.database) as in_order:
+        if not in_order:
+            await check_after_a_crash(config)
         async with (
             writing(config, clock.now()) as store,
             open_http(config, clock) as http,
@@ -64,6 +71,7 @@ async def open_house(
                 memory=await _remembering(store, clock.now()),
                 destinations=Destinations(config.routes, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
+                short_of_room=short(free or free_beside(config)),
                 stopping=stopping or asyncio.Event(),
             )
             await store.upkeep.sync_watches(config.watches, clock.now())
@@ -107,6 +115,11 @@ async def open_reader(
     web = config.telegram.web
     async with (
         open_accounts(config, clock, on_push) as accounts,
-        Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval), account=accounts) as reader,
+        Reader(
+            http,
+            web=Web(base_url=web.base_url, min_interval=web.min_interval),
+            account=accounts,
+            keep=Samples(cache_folder() / "samples").keep,
+        ) as reader,
     ):
         yield reader

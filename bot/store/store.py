@@ -57,7 +57,7 @@ from bot.store import (
     trace as tracing,
     usual,
 )
-from bot.store.address import database_path
+from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
 from bot.store.database import Database, database_at
 from bot.store.faults import translated
@@ -173,6 +173,11 @@ class Store:
         """Names of sources to be polled now, those that waited longest first."""
         async with self._read() as conn:
             return await sources.due(conn, now, limit)
+
+    async def published(self, limit: int) -> dict[str, list[datetime]]:
+        """When the newest posts of each channel were published, at most `limit` of each, the newest first."""
+        async with self._read() as conn:
+            return await sources.published(conn, limit)
 
     async def hurry(self, names: Sequence[str], now: datetime, *, apart: timedelta) -> None:
         """Make these sources due now, if they work and were not read within `apart`: then `apart` from now."""
@@ -546,10 +551,24 @@ class Store:
         if done:
             await self._database.scrub()
 
-    async def backup(self, path: Path) -> Verified:
-        """Copy the database to `path` while others write; the copy is verified, and complete or not there."""
+    async def backup(self, path: Path, shown: Callable[[float], None] = lambda _share: None) -> Verified:
+        """Copy the database to `path` while others write; the copy is verified, and complete or not there.
+
+        `shown` is told, by another thread, how far it is, from 0 to 1.
+        """
         with self._guarded():
-            return await self._database.backup(path)
+            return await self._database.backup(path, shown)
+
+    @staticmethod
+    async def check(database: str | Path, in_time: Callable[[], bool]) -> bool:
+        """Look through a database whose last holder did not end in order; whether that was done `in_time`.
+
+        Raises `StoreCorrupt` for damage. One that is not there, or on a server, is well.
+        """
+        if is_postgresql(database) or not (path := database_path(database)).exists():
+            return True
+        with translated(path):
+            return await asyncio.to_thread(backup.check, path, in_time)
 
     @staticmethod
     async def verify(path: Path) -> Verified:
