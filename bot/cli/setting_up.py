@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, run, show
+from bot.cli.context import context_of, progress, run, show
 from bot.errors import PlacewireError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def check(
     """Check the configuration, every fault at once, and ask each source whether it can be read."""
     config = context_of(context).checked()
     typer.echo(_summary(config))
+    _tell_pace(config)
     if not offline and config.sources:
         _ask_sources(config)
 
@@ -70,6 +71,13 @@ def _summary(config: Config) -> str:
         f"{config.folder}: {len(config.watches)} watches, {kinds['feed']} feeds, "
         f"{kinds['channel']} channels, {len(config.routes)} routes: no faults"
     )
+
+
+def _tell_pace(config: Config) -> None:
+    from bot.service.polling import pace  # noqa: PLC0415
+
+    for line in run(pace(config)):
+        typer.echo(line)
 
 
 def _ask_sources(config: Config) -> None:
@@ -126,8 +134,9 @@ def backup(
         raise PlacewireError(str(path), "is there already", "name a file that is not")
 
     async def act() -> None:
-        async with looking(context_of(context).config()) as store:
-            await store.backup(path)
+        with progress("copying") as shown:
+            async with looking(context_of(context).config()) as store:
+                await store.backup(path, shown)
 
     run(act())
     typer.echo(f"{path}: written and verified")

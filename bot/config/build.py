@@ -128,7 +128,8 @@ def _term(term: watchlist.Term) -> Term:
     return Term(
         id=term.id or slug(term.name),
         name=term.name,
-        any=tuple(term.any) or (term.name,),
+        any=tuple(term.any) or (() if term.query else (term.name,)),
+        query=term.query,
         tags=tuple(term.tags),
         priority=term.priority,
     )

@@ -32,12 +32,11 @@ from bot.model import (
     StoredPost,
     Story,
 )
-from bot.pipeline import when
 from bot.service.cache import cache_folder
-from bot.service.house import restored
 from bot.service.memory import looking
 from bot.slots import next_slot
 from bot.store import Store
+from bot.stories import Memory
 
 _ID = re.compile(r"\S+/\S+|s[0-9]+")
 _SEEN = frozenset({"matched", "grouped", "waits"})
@@ -94,7 +93,8 @@ async def _said(config: Config, store: Store, text: str, source: str | None, now
     if not hits:
         return [Step("matched", "no watched place or term: it is stored, and goes no further")]
     stored = StoredPost(row=0, post=post, seen=now)
-    placed = (await restored(store, now)).place(post, when=when(stored), seen=now)
+    grouper, _ = await Memory(store).holding([now], now)
+    placed = grouper.place(post, when=now)
     report = Report(stored=stored, source=speaker, relation=placed.relation, hits=found)
     known = await store.story_of(placed.story) if placed.story != post.key else None
     story = replace(known, reports=(*known.reports, report)) if known else Story(row=0, reports=(report,))
