@@ -43,6 +43,7 @@ def check(
     config = context_of(context).checked()
     _tell_doubts(config)
     typer.echo(_summary(config))
+    _tell_pace(config)
     if not offline and config.sources:
         _ask_sources(config)
 
@@ -83,6 +84,13 @@ def _summary(config: Config) -> str:
         f"{config.folder}: {len(config.watches)} watches, {kinds['feed']} feeds, "
         f"{kinds['channel']} channels, {len(config.routes)} routes: no faults"
     )
+
+
+def _tell_pace(config: Config) -> None:
+    from bot.service.polling import pace  # noqa: PLC0415
+
+    for line in run(pace(config)):
+        typer.echo(line)
 
 
 def _ask_sources(config: Config) -> None:

@@ -83,6 +83,7 @@ def _build(folder: Path, files: Files, vault: Vault) -> Config:
         sources=build.build_sources(sources, vault),
         watches=_watches(files.watchlists),
         routes=build.build_routes(routes),
+        ops=build.build_ops(bot),
     )
 
 

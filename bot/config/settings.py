@@ -100,6 +100,18 @@ class KeepSettings:
     deleted_by_author: timedelta = timedelta(days=30)
 
 
+OPS = "@ops"
+"""The name under which the operator's messages are sent; no route of routes.yaml can have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpsSettings:
+    """The operator's own destination. Its route's digest is the daily line; news wait `interval` for each other."""
+
+    route: Route
+    interval: timedelta = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupSettings:
     """Where copies of the database go, when, and how many stay."""
@@ -128,7 +140,13 @@ class Config:
     sources: tuple[Source, ...] = ()
     watches: tuple[Watch, ...] = ()
     routes: tuple[Route, ...] = ()
+    ops: OpsSettings | None = None
     warnings: tuple[Fault, ...] = ()
+
+    @property
+    def delivered(self) -> tuple[Route, ...]:
+        """Everything that has a destination: the routes, and the operator's own."""
+        return (*self.routes, self.ops.route) if self.ops else self.routes
 
     @property
     def shown_database(self) -> str:

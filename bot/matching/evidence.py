@@ -52,6 +52,7 @@ class Evidence(Enum):
     SHORT_LATIN = ("a short Latin name", -2.8)
     LINK = ("inside a link", -5.0)
     TERM = ("a watched term", 2.6)
+    QUERY = ("a query answered", 2.6)
     PREFERRED = ("a maintainer prefers it to its namesakes", 0.0)
     HOMONYMS = ("other places of this name", 0.0)
 

@@ -7,7 +7,7 @@ the service lets a child process do it (`load`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.language import translit
@@ -17,6 +17,7 @@ from bot.language.fold import key
 from bot.language.inflect import by_word, inflect, is_from_dictionary, loose, slips
 from bot.language.names import Called
 from bot.language.variants import counterpart
+from bot.matching import queries
 from bot.matching.adjectives import adjectives
 from bot.matching.aliases import aliases
 from bot.matching.lexicon import Table
@@ -45,30 +46,35 @@ class Form:
 class Expansion:
     """The tables a matcher looks up, in the order of `watches` (their ids); plain values that go through JSON.
 
-    `never` holds what a watch's `not:` takes away, `near` the words of which one must stand near it, by its index.
+    `never` holds what a watch's `not:` takes away, `near` the words of which one must stand near it, by its index,
+    `queries` the forms of the queries' operands.
     """
 
     watches: list[str]
     forms: Table
     never: Table
     near: dict[int, list[str]]
+    queries: Table = field(default_factory=Table)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "watches": self.watches,
             "forms": self.forms.as_json(),
             "never": self.never.as_json(),
+            "queries": self.queries.as_json(),
             "near": [[watch, words] for watch, words in self.near.items()],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Expansion:
-        return cls(data["watches"], Table(**data["forms"]), Table(**data["never"]), dict(data["near"]))
+        tables = (Table(**data[name]) for name in ("forms", "never", "queries"))
+        forms, never, queries = tables
+        return cls(data["watches"], forms, never, dict(data["near"]), queries)
 
 
 def expand(watches: Sequence[Watch]) -> Expansion:
     """Every form of every watch; the same watches give the same expansion."""
-    made = Expansion([watch.id for watch in watches], Table(), Table(), {})
+    made = Expansion([watch.id for watch in watches], Table(), Table(), {}, queries.forms(watches))
     others = frozenset(key(name) for watch in watches if isinstance(watch, Place) for name, _ in _names(watch))
     for at, watch in enumerate(watches):
         for form in _of_term(watch) if isinstance(watch, Term) else of_place(watch, others=others):
@@ -223,7 +229,7 @@ def _loosely(place: Place) -> Iterator[list[list[str]]]:
 
 def _of_term(term: Term) -> tuple[Form, ...]:
     found = _Forms()
-    for words in term.any or (term.name,):
+    for words in term.any or (() if term.query else (term.name,)):
         for form in term_forms(words):
             found.add(form, Origin.TERM)
     return found.all()

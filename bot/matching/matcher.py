@@ -24,9 +24,10 @@ from bot.matching.expand import Expansion
 from bot.matching.homonyms import Choice, Claim, choose
 from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry, Lexicon, unpacked
+from bot.matching.queries import Queries, Span
 from bot.matching.scan import Finding, scan
 from bot.matching.scene import Scene, scene
-from bot.model import Hit, Place, Watch
+from bot.model import Hit, Origin, Place, Watch
 
 _NEEDS_CARE = re.compile(r"[#'A-Z]")
 """What makes a word of the text more than one token, or a name under a disguise: no shortcut then."""
@@ -62,17 +63,19 @@ class Matcher:
         self._watches = tuple(watches)
         self.lexicon = Lexicon(expansion.forms)
         self._never = Lexicon(expansion.never) if expansion.never.forms else None
+        self._queries = Queries(watches, expansion.queries)
         self._knowledge = NOTHING
         self._near = {at: tuple(tuple(words.split()) for words in near) for at, near in expansion.near.items()}
 
     def forms_of(self, watches: Collection[str]) -> list[str]:
         """Every form, folded, under which one of these watches (their ids) is looked up."""
         wanted = {at for at, watch in enumerate(self._watches) if watch.id in watches}
-        return [
+        plain = (
             form
             for form, payload in self.lexicon.forms.items()
             if any(entry.watch in wanted for entry in unpacked(payload))
-        ]
+        )
+        return [*plain, *self._queries.forms_of(wanted)]
 
     def knowing(self, knowledge: Knowledge) -> Matcher:
         """The same matcher with what was learnt on this machine."""
@@ -108,12 +111,13 @@ class Matcher:
         that it writes from.
         """
         folded = fold(body)
-        if not _NEEDS_CARE.search(folded.cased) and self.lexicon.is_idle(words_of(folded.text)):
+        if not _NEEDS_CARE.search(folded.cased) and self._is_idle(words_of(folded.text)):
             return ()
         tokens = tokenise(folded)
+        answers = self._answers(body, folded, tokens) if self._queries else ()
         findings = scan(folded, tokens, self.lexicon, english=language == Language.ENGLISH)
         if not findings:
-            return ()
+            return answers
         blocked = self._blocked(folded, tokens)
         claimed = [(finding, entries) for finding in findings if (entries := _entries(finding, blocked))]
         named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
@@ -121,7 +125,31 @@ class Matcher:
         context = Context(folded.text, named, self._watches, source_region)
         judged = [self._judge(finding, entries, seen, context, source) for finding, entries in claimed]
         people = {each.watch for each in judged if each.names_person}
-        return tuple(self._hit(body, each, people, seen) for each in judged)
+        hits = tuple(self._hit(body, each, people, seen) for each in judged)
+        return tuple(sorted((*hits, *answers), key=lambda hit: hit.start)) if answers else hits
+
+    def _is_idle(self, words: list[str]) -> bool:
+        return self.lexicon.is_idle(words) and (not self._queries or self._queries.is_idle(words))
+
+    def _answers(self, body: str, folded: Folded, tokens: Tokens) -> tuple[Hit, ...]:
+        """The hits of queries, left to right."""
+        found = (self._answer(body, watch, span, folded, tokens) for watch, span in self._queries.find(folded, tokens))
+        return tuple(sorted(found, key=lambda hit: hit.start))
+
+    def _answer(self, body: str, watch: int, words: Span, folded: Folded, tokens: Tokens) -> Hit:
+        """The hit of a query: the words that answer its first operand."""
+        first, last = words
+        start, end = folded.span(tokens.starts[first], tokens.ends[last])
+        return Hit(
+            watch=self._watches[watch].id,
+            start=start,
+            end=end,
+            text=body[start:end],
+            form=" ".join(tokens.words[first : last + 1]),
+            origin=Origin.TERM,
+            confidence=round(evidence.confidence((Evidence.QUERY,)), 3),
+            evidence=evidence.words((Evidence.QUERY,)),
+        )
 
     def _blocked(self, folded: Folded, tokens: Tokens) -> dict[int, set[int]]:
         """For each watch the words that its `not:` takes away."""

@@ -32,7 +32,7 @@ def _watch(said: Any) -> Watch:
     if isinstance(said, str):
         return Place(id=said, name=said)
     if "term" in said:
-        return Term(id=said["term"], name=said["term"], any=tuple(said["any"]))
+        return Term(id=said["term"], name=said["term"], any=tuple(said.get("any", ())), query=said.get("query"))
     near = said.get("near")
     return Place(
         id=said.get("id", said["name"]),

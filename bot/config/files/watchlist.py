@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bot.config.files.base import Entry
-from bot.config.words import Name, Text, Texts, refused
+from bot.config.words import Name, Text, Texts, need_text, refused
+from bot.language.query import QueryError, parse
 from bot.model import Priority
 
 Language = Literal["ru", "uk", "en"]
@@ -42,6 +43,19 @@ Coordinates = Annotated[
     PlainValidator(coordinates),
     WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
 ]
+
+
+def query(value: object) -> str:
+    """A query that can be read."""
+    text = need_text(value, 'a query such as "удар" NEAR/5 школа')
+    try:
+        parse(text)
+    except QueryError as error:
+        raise refused(f"{error.what} (character {error.at + 1})", error.remedy, at=error.at) from None
+    return text
+
+
+Query = Annotated[str, PlainValidator(query), WithJsonSchema({"type": "string"})]
 _ID: Final = "Stable: hits are stored under it. If left out, it is made from the name in Latin letters."
 _TAGS: Final = "Words that routes choose by."
 _PRIORITY: Final = "`urgent` lets a route with `urgent:` tell it at once."
@@ -125,6 +139,13 @@ class Term(Entry):
         default=[],
         examples=[["РЭБ", "electronic warfare"]],
         description="The words and phrases; if left out, the name.",
+    )
+    query: Query | None = Field(
+        default=None,
+        examples=['("удар" OR обстрел*) NEAR/5 (школа OR больница) NOT учения'],
+        description='Beside `any` or instead of it: words in all their forms, "phrases" as they stand and prefixes*, '
+        "joined by AND, OR, NOT, NEAR/n (at most n words apart) and parentheses. NEAR binds closest, then AND and "
+        "NOT, then OR.",
     )
     tags: Texts = Field(default=[], examples=[["kursk"]], description=_TAGS)
     priority: Annotated[Priority, Field(strict=False)] = Field(default=Priority.NORMAL, description=_PRIORITY)
