@@ -91,7 +91,7 @@ def try_routes(
 ) -> None:
     """Where a post would go, and why: its mentions, its story, and each route's decision."""
     from bot.service.clock import SystemClock  # noqa: PLC0415
-    from bot.service.explaining import explain  # noqa: PLC0415
+    from bot.service.routing import explain  # noqa: PLC0415
 
     text = given if given not in {None, "-"} else sys.stdin.read()
     steps = run(explain(context_of(context).config(), text or "", source, SystemClock().now()))
