@@ -24,6 +24,7 @@ from bot.service.memory import looking
 from bot.service.room import free_beside
 from bot.service.telegram import telegram_promise
 from bot.slots import next_slot
+from bot.sources.silence import LEARNT_FROM, silent
 from bot.store import (
     Counts,
     DigestRow,
@@ -31,6 +32,7 @@ from bot.store import (
     OutboxRow,
     SourceRow,
     Store,
+    ended_in_order,
     holder,
 )
 from bot.telegram import check_session
@@ -68,6 +70,9 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
     counts = await store.counts()
     findings = [*_database(config, store, counts), *await growth(config, store, counts, now)]
     findings += [*_waiting(counts, now), *_sources(config, await store.sources())]
+    for name, silence in silent(await store.published(LEARNT_FROM), now).items():
+        remedy = "nothing to do if nobody wrote: `run` looks by another way, too, and logs what it finds"
+        findings.append(Finding(Verdict.LOOK, f"source {name}", f"{silence}, while other channels speak", remedy))
     for kind in sorted({route.to.kind for route in config.routes}):
         findings.append(Finding(Verdict.OK, f"to {kind}", _promise(config, kind)))
     newest = await store.newest_outbox(NEWEST)
@@ -92,12 +97,20 @@ def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]
     )
     for warning in store.warnings:
         yield Finding(Verdict.LOOK, "database", warning)
-    pid = holder(config.database)
-    yield Finding(Verdict.OK, "service", f"runs as process {pid}" if pid else "does not run now")
+    yield _service(config)
     if counts.gaps:
         yield Finding(
             Verdict.LOOK, "gaps", f"{counts.gaps} message ids are not read yet", "they are filled while it runs"
         )
+
+
+def _service(config: Config) -> Finding:
+    if pid := holder(config.database):
+        return Finding(Verdict.OK, "service", f"runs as process {pid}")
+    if ended_in_order(config.database):
+        return Finding(Verdict.OK, "service", "does not run now")
+    text = "does not run now, and did not end in order: the next start checks the database"
+    return Finding(Verdict.LOOK, "service", text, "see its log for why it ended")
 
 
 def _waiting(counts: Counts, now: datetime) -> Iterator[Finding]:

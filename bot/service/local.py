@@ -18,17 +18,19 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import PlacewireError
 from bot.model import SourceKind
-from bot.pipeline import House, poll, tell, think
+from bot.pipeline import House, poll, think
 from bot.service.backups import back_up
+from bot.service.canary import Canary
 from bot.service.hints import Hints
 from bot.service.looking_back import look_back
+from bot.service.telling import tell
 from bot.service.upkeep import keep
 
 POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
-EVERY = {"unpark": 3600.0, "keep": 60.0, "backup": 60.0}
+EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "backup": 60.0}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
 PAGES = 2
 """So much of a back-search is done in one tick: new posts must not wait for it."""
@@ -180,6 +182,7 @@ async def run(
         "think": _one_at_a_time(lambda: _think(house)),
         "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
         "unpark": house.store.unpark,
+        "canary": Canary(house).look,
         "keep": lambda: keep(house),
         "backup": lambda: back_up(house),
         **more,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, literal, or_, select, update
+from sqlalchemy import Row, and_, case, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
@@ -18,9 +18,10 @@ from bot.model import WORKING, Condition, Cursor, SideKind, Source, SourceKind, 
 from bot.store.codec import dump, load
 from bot.store.rows import Change, Poll
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNTOLD, source, source_change
+from bot.store.tables import UNTOLD, post, source, source_change
 
 _IN_USE = source.c.retired.is_(None)
+_AWAKE = and_(_IN_USE, source.c.paused.is_(None))
 
 
 async def sync(conn: AsyncConnection, configured: Sequence[Source], now: datetime) -> None:
@@ -52,8 +53,18 @@ async def memories_of(conn: AsyncConnection, names: Sequence[str]) -> list[Sourc
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[str]:
-    query = select(source.c.name).where(_IN_USE, source.c.due <= now).order_by(source.c.due, source.c.row).limit(limit)
+    query = select(source.c.name).where(_AWAKE, source.c.due <= now).order_by(source.c.due, source.c.row).limit(limit)
     return list((await conn.execute(query)).scalars())
+
+
+async def published(conn: AsyncConnection, limit: int) -> dict[str, list[datetime]]:
+    channels = select(source.c.row, source.c.name).where(_IN_USE, source.c.kind == SourceKind.CHANNEL)
+    found = {}
+    for row in (await conn.execute(channels)).all():  # a query each: one for all would read every post
+        mine = select(post.c.published).where(post.c.source == row.row, post.c.published.is_not(None))
+        newest = mine.order_by(post.c.number.desc()).limit(limit)
+        found[row.name] = list((await conn.execute(newest)).scalars())
+    return found
 
 
 async def hurry(conn: AsyncConnection, names: Sequence[str], now: datetime, apart: timedelta) -> None:
@@ -63,6 +74,12 @@ async def hurry(conn: AsyncConnection, names: Sequence[str], now: datetime, apar
     rest = case((source.c.last_ok > now - apart, literal(now + apart, source.c.due.type)), else_=now)
     soon = (*mine, patient, source.c.due > rest)
     await conn.execute(update(source).where(*soon).values(due=rest))
+
+
+async def poll_now(conn: AsyncConnection, name: str, now: datetime) -> None:
+    """Let it be due now, or as soon as the source itself allows."""
+    row = (await find(conn, [name]))[name]
+    await _update(conn, row, {"due": max(now, row.until or now)})
 
 
 async def find(conn: AsyncConnection, names: Sequence[str]) -> dict[str, Row[Any]]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason
+from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
 from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
@@ -16,6 +16,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 
 
 _LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_STORED = StoredPost(row=1, post=post(1), seen=NOW)
 _WATCH = Place(id="rylsk", name="Рыльск")
 CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
@@ -26,6 +27,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "mark_changes_told": lambda store: store.mark_changes_told([1]),
     "save_matches": lambda store: store.save_matches([], NOW),
     "save_placements": lambda store: store.save_placements([], NOW),
+    "save_sketches": lambda store: store.save_sketches([]),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
     "save_notice": lambda store: store.save_notice(notice(), NOW),
@@ -44,6 +46,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.rematch": lambda store: store.upkeep.rematch([], ["sudzha"], NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
+    "reviews.poll_now": lambda store: store.reviews.poll_now("rybar", NOW + MINUTE),
     "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
     "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),
@@ -53,12 +56,13 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),
+    "published": lambda store: store.published(9),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
     "upkeep.watches": lambda store: store.upkeep.watches(),
     "upkeep.sought": lambda store: store.upkeep.sought(),
     "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
-    "upkeep.compare": lambda store: store.upkeep.compare([], []),
+    "upkeep.compare": lambda store: store.upkeep.compare([(_STORED, [])], ["sudzha"]),
     "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "newest_post": lambda store: store.newest_post(),
@@ -66,6 +70,11 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
+    "unsketched": lambda store: store.unsketched(NOW),
+    "newest_sketch": lambda store: store.newest_sketch(),
+    "sketch_rows": lambda store: store.sketch_rows(NOW, NOW),
+    "sketch_rows_after": lambda store: store.sketch_rows_after(0),
+    "sketches": lambda store: store.sketches([1]),
     "untold": lambda store: store.untold("kursk"),
     "stories_since": lambda store: store.stories_since(NOW),
     "digests": lambda store: store.digests(),
@@ -96,12 +105,21 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "search": lambda store: store.search("Суджа"),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
+    "reviews.doubts": lambda store: store.reviews.doubts(9),
+    "reviews.pinned": lambda store: store.reviews.pinned(),
+    "reviews.stories": lambda store: store.reviews.stories([1]),
+    "reviews.newest_stories": lambda store: store.reviews.newest_stories(9, watch="sudzha"),
+    "reviews.file": lambda store: store.reviews.file("s1"),
+    "reviews.days": lambda store: store.reviews.days(NOW),
+    "reviews.judged": lambda store: store.reviews.judged(),
+    "reviews.fired": lambda store: store.reviews.fired("sudzha", NOW),
     "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }
 UNCHANGED = {
     "mark_changes_told",
     "save_matches",
     "save_placements",
+    "save_sketches",
     "accept_source",
     "upkeep.save_late",
     "upkeep.rematch",

@@ -18,7 +18,7 @@ from bot.service.hints import Hints
 from bot.service.house import open_house
 from bot.service.local import run
 from bot.telegram import Account
-from tests.fakes.telegram.keys import public_pem
+from tests.fakes.telegram.installed import configure
 from tests.fakes.telegram.office import keys
 from tests.fakes.telegram.script import Kind
 from tests.fakes.telegram.server import Telegram, telegram
@@ -106,25 +106,6 @@ async def test_a_revoked_session_ends_the_listening_without_a_loop(fake: Telegra
 # ---------------------------------------------------------------- the whole house
 
 
-def configure(folder: Path, fake: Telegram, person: Person, channels: list[Channel]) -> None:
-    config = folder / "config"
-    (config / "watchlists").mkdir(parents=True)
-    for name, text in (("hash", "0" * 32), ("r.session", fake.session(person)), ("key.pem", public_pem())):
-        (folder / name).write_text(text, encoding="ascii")
-        (folder / name).chmod(0o600)
-    reader = f"{{name: main, api_id: 1, api_hash_file: {folder}/hash, session_file: {folder}/r.session}}"
-    sources = ", ".join(f"{{name: {channel.name}, via: mtproto, poll: 1h}}" for channel in channels)
-    files = {
-        "bot.yaml": f"database: sqlite:///{folder}/x.db\nhttp: {{allow_private_networks: true}}\n"
-        f"telegram: {{readers: [{reader}], server: {fake.settings(folder)}}}\n",
-        "sources.yaml": f"channels: [{sources}]\n",
-        "watchlists/a.yaml": "places: [{name: Суджа, id: sudzha}, {name: Бердин, id: berdin}]\n",
-        "routes.yaml": f"routes: [{{name: all, to: 'file:{folder}/out.txt', digest: {{cron: '* * * * * *'}}}}]\n",
-    }
-    for name, text in files.items():
-        (config / name).write_text(text, encoding="utf-8")
-
-
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[House]:
     """The service in this process, every channel read once."""
@@ -146,7 +127,7 @@ async def test_a_pushed_post_is_a_hit_at_once_although_its_channel_is_not_due(
     tmp_path: Path, fake: Telegram, person: Person, record_property: Callable[[str, object], None]
 ) -> None:
     channels = [fake.world.channel(f"wire_{number}", members={person.id}) for number in range(5)]
-    configure(tmp_path, fake, person, channels)
+    configure(tmp_path, fake, person, [f"{{name: {each.name}, via: mtproto, poll: 1h}}" for each in channels])
     hits, queued = [], []
     async with running(tmp_path) as house:
 

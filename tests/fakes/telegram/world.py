@@ -40,6 +40,8 @@ class Channel:
     posts: dict[int, Post] = field(default_factory=dict)
     last: int = 0
     preview: bool = True
+    frozen: int | None = None
+    """The preview shows nothing newer than this id, as a cache that nobody renews."""
     private: bool = False
     megagroup: bool = False
     restricted: str | None = None
