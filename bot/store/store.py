@@ -51,6 +51,7 @@ from bot.store import (
     readings,
     restore as restoring,
     search,
+    sketches,
     sources,
     stories,
     trace as tracing,
@@ -270,6 +271,36 @@ class Store:
         async with self._read() as conn:
             return await stories.placed_since(conn, when)
 
+    async def unsketched(self, when: datetime) -> list[tuple[StoredPost, Placement]]:
+        """Those posts that were placed since `when` and have no sketch, in the order of their placing."""
+        async with self._read() as conn:
+            return await stories.unsketched(conn, when)
+
+    async def save_sketches(self, placements: Sequence[tuple[StoredPost, Placement]]) -> None:
+        """Give posts that were placed their sketches, in the order given."""
+        async with self._write() as conn:
+            await sketches.save(conn, placements)
+
+    async def newest_sketch(self) -> int:
+        """The newest row; 0 if there is none."""
+        async with self._read() as conn:
+            return await sketches.newest(conn)
+
+    async def sketch_rows(self, since: datetime, until: datetime) -> list[int]:
+        """Rows of the placed posts that happened from `since` to `until`, in the order of placing."""
+        async with self._read() as conn:
+            return await sketches.rows(conn, since, until)
+
+    async def sketch_rows_after(self, row: int) -> list[int]:
+        """Rows of the posts that were placed after that of `row`, in the order of placing."""
+        async with self._read() as conn:
+            return await sketches.rows_after(conn, row)
+
+    async def sketches(self, rows: Sequence[int]) -> list[bytes]:
+        """What grouping wanted to remember of these posts, in their order."""
+        async with self._read() as conn:
+            return await sketches.data(conn, rows)
+
     async def save_placements(self, placements: Sequence[tuple[StoredPost, Placement]], now: datetime) -> None:
         """Put each post into its story. Raises `StoreError` if a story is named that no stored post begins."""
         async with self._write() as conn:
@@ -309,10 +340,10 @@ class Store:
         async with self._read() as conn:
             return await digests.recent(conn, route, limit)
 
-    async def decisions(self, route: str) -> dict[int, Reason]:
-        """What the route decided last on each story, by the story's row."""
+    async def decisions(self, route: str, rows: Sequence[int] | None = None) -> dict[int, Reason]:
+        """What the route decided last on each story, or on these, by the story's row."""
         async with self._read() as conn:
-            return await digests.decisions(conn, route)
+            return await digests.decisions(conn, route, rows)
 
     # ------------------------------------------------------------ notices and silences
 
@@ -326,15 +357,20 @@ class Store:
         async with self._read() as conn:
             return await stories.build(conn, rows)
 
+    async def story_of(self, key: str) -> Story | None:
+        """The story of a post, or the one with this key; None if there is none."""
+        async with self._read() as conn:
+            return await stories.story_of(conn, key)
+
     async def related(self, rows: Sequence[int]) -> dict[int, frozenset[int]]:
         """For each of these stories those that tell the same event in other words, as its own posts say."""
         async with self._read() as conn:
             return await notices.related(conn, rows)
 
-    async def announced_and_changed(self, route: str, since: datetime) -> list[Story]:
-        """Stories that the route announced since, and that changed after it did."""
+    async def announced_and_changed(self, route: str, since: datetime, told_since: datetime) -> list[Story]:
+        """Stories that changed since, after the route had announced them, at `told_since` or later."""
         async with self._read() as conn:
-            return await notices.announced_and_changed(conn, route, since)
+            return await notices.announced_and_changed(conn, route, since, told_since)
 
     async def sent_of(self, route: str, story: int) -> list[Sent]:
         """The messages that told a story on a route, each in its last wording; none if the route did not tell it."""
