@@ -6,6 +6,7 @@ holds no text: FTS5 keeps words without a copy, PostgreSQL an index over what `p
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,8 +85,12 @@ def kept(title: str, body: str) -> str | None:
 async def add(conn: AsyncConnection, wordings: Mapping[int, str]) -> None:
     """Index new wordings (the body, by the row of the revision) on SQLite; PostgreSQL does so by itself."""
     if conn.dialect.name == "sqlite" and wordings:
-        statement = text("INSERT INTO search (rowid, words) VALUES (:row, :words)")
-        await conn.execute(statement, [{"row": row, "words": indexed(body)} for row, body in wordings.items()])
+        words = json.dumps({row: indexed(body) for row, body in wordings.items()}, ensure_ascii=False)
+        await conn.execute(_ADD, {"words": words})
+
+
+_ADD = text("INSERT INTO search (rowid, words) SELECT CAST(key AS INTEGER), value FROM json_each(:words)")
+"""One statement for all: the interpreter goes on with other things while it runs."""
 
 
 async def find(conn: AsyncConnection, typed: str, filters: Filters, limit: int) -> list[PostRow]:
