@@ -10,6 +10,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import Connection, Select, column, event, exists, func, select, table, text
@@ -17,22 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.rows import PostRow
 from bot.store.tables import happened, hit, metadata, post, revision, source
-from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, wanted
+from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, is_plain, wanted
 
 PAGE = 200
 
-_dropped = DROPPED.replace("'", "''")
+_lowered = r"replace(lower(title || E'\n' || body COLLATE {letters}), 'ё', 'е')"
+_without = reduce(lambda inner, char: f"replace({inner}, {char!r}, '')", DROPPED, f"replace({_lowered}, '''', '')")
 POSTGRESQL = (
+    # One expression of the server's own immutable functions: it need not call ours to fill the index, and a dump of
+    # the database can be read back in any order.
     f"""
-CREATE FUNCTION placewire_fold(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 200 AS $$
-SELECT btrim(regexp_replace(translate(lower(body COLLATE {{letters}}), 'ё{_dropped}', 'е'), '{GAP}', ' ', 'g'))
-$$
-""",
-    """
 CREATE FUNCTION placewire_words(title text, body text, folded text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 400 AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 200 AS $$
 SELECT array_to_tsvector(array_remove(
-    string_to_array(coalesce(folded, placewire_fold(concat(title, E'\\n', body))), ' '), ''))
+    string_to_array(coalesce(folded, regexp_replace({_without}, '{GAP}', ' ', 'g')), ' '), ''))
 $$
 """,
     "CREATE INDEX ix_revision_words ON revision USING gin (placewire_words(title, text, folded))",
@@ -77,6 +76,8 @@ class Filters:
 def kept(title: str, body: str) -> str | None:
     """What the `folded` column of PostgreSQL holds: nothing, where the server folds the text as we do."""
     whole = f"{title}\n{body}"
+    if is_plain(whole):
+        return None
     words = indexed(whole)
     plain = "İ" not in whole and as_server(whole) == words  # İ has two lower cases, and servers differ
     return None if plain else words
