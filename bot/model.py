@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePath
+from typing import Any
 
 # ---------------------------------------------------------------- sources
 
@@ -109,6 +110,8 @@ class Cursor:
     """When the whole document was last asked for without conditions."""
     swept_at: datetime | None = None
     """When more than the newest page was last compared with the store."""
+    worded: float | None = None
+    """The share of blocks with words on the newest page of a channel's preview, as last seen: a canary."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +262,10 @@ class Place:
     """`not:` in the file."""
     near: Near | None = None
     adjectives: bool = False
+    added: tuple[str, ...] = ()
+    """Forms as they stand, `forms: {add: ...}` in the file."""
+    dropped: tuple[str, ...] = ()
+    """Forms that are not this place's, `forms: {drop: ...}` in the file."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 
@@ -270,6 +277,8 @@ class Term:
     id: str
     name: str
     any: tuple[str, ...]
+    query: str | None = None
+    """Beside `any` or instead of it: words joined by AND, OR, NOT and NEAR/n; see `bot.language.query`."""
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
 
@@ -311,6 +320,18 @@ class Hit:
     @property
     def why(self) -> tuple[str, ...]:
         return (self.origin.value, *self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A maintainer's decision on two places of one name: where a text does not tell, `prefer` is meant, not `over`.
+
+    It holds for posts of one source, or of all.
+    """
+
+    prefer: str
+    over: str
+    source: str | None = None
 
 
 class HitState(StrEnum):
@@ -459,6 +480,14 @@ class Schedule:
     """Send a digest that has no story."""
 
 
+class Grouping(StrEnum):
+    """What one urgent card holds: a story with its like, all of a place, or all of the route."""
+
+    STORY = "story"
+    PLACE = "place"
+    ROUTE = "route"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgent:
     """A story of so many sources within so long is told at once; again at the earliest after `repeat`."""
@@ -466,6 +495,33 @@ class Urgent:
     sources: int = 2
     within: timedelta = timedelta(minutes=30)
     repeat: timedelta = timedelta(hours=4)
+    group: Grouping = Grouping.STORY
+    wait: timedelta = timedelta(0)
+    """A card waits so long for further reports before it is first sent."""
+    interval: timedelta = timedelta(minutes=1)
+    """A card is changed at most so often."""
+    held: bool = True
+    """Whether quiet hours hold it; if not, it arrives in them without a sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spike:
+    """Far more posts of a place `within` a time than are usual `over` a longer one."""
+
+    within: timedelta = timedelta(hours=1)
+    times: float = 5.0
+    least: int = 10
+    over: timedelta = timedelta(days=7)
+    repeat: timedelta = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lull:
+    """No post `after` so long of a place that usually has at least `usual` a day, `over` the time before."""
+
+    after: timedelta = timedelta(hours=36)
+    usual: float = 5.0
+    over: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,8 +554,38 @@ class Route:
     confidence: float = 0.5
     digest: Schedule | None = None
     urgent: Urgent | None = None
+    spike: Spike | None = None
+    lull: Lull | None = None
     quiet: Quiet | None = None
     delay: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A time in which what it names does not ring: everything that is named must fit, and something is."""
+
+    row: int = 0
+    since: datetime
+    until: datetime
+    author: str
+    comment: str
+    place: str | None = None
+    tag: str | None = None
+    source: str | None = None
+    route: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"m{self.row}"
+
+    @property
+    def named(self) -> str:
+        """What it silences, in words."""
+        kinds = ("place", "tag", "source", "route")
+        return ", ".join(f"{kind} {value}" for kind in kinds if (value := getattr(self, kind)))
+
+    def lasts(self, now: datetime) -> bool:
+        return self.since <= now < self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,12 +618,19 @@ class Digest:
     """Earlier slots that passed while the service was down; this digest covers them."""
     watches: tuple[Watch, ...] = ()
     """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
+    remarks: tuple[str, ...] = ()
+    """Corrections of what was told before, and what was told at once, each in words."""
 
 
 class Reason(StrEnum):
     """Why a story was told on a route, or held."""
 
     TOLD = "told"
+    URGENT = "told at once, as urgent"
+    WAITS = "held for the route's `wait`: further reports may come"
+    QUIET_HOURS = "held until the quiet hours end"
+    SILENCED = "held while it is silenced"
+    FLOOD = "held for the digest: too many at once to ring for each"
     DELAYED = "held until the route's delay has passed"
     FULL = "held for the next digest: this one has max_stories"
     BASELINE = "not announced: read before the watch began (first reading)"
@@ -549,12 +642,52 @@ class Reason(StrEnum):
     REJECTED = "not announced: a person rejected every hit of it"
 
 
+ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT})
+"""The reader knows of it: it is never told again as new."""
+HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
+"""Taken up again by itself, changed or not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What a route decided on one story (`story` is its row), stored beside the digest."""
+    """What a route decided on one story (`story` is its row), stored beside the digest or the notice."""
 
     story: int
     reason: Reason
+    note: str = ""
+    """What the reason leaves open: by whom it is silenced, and why."""
+    until: datetime | None = None
+    """When what is held is looked at again, without waiting for a digest."""
+
+
+class NoticeKind(StrEnum):
+    """What a route sends outside of its digests."""
+
+    URGENT = "urgent"
+    SPIKE = "spike"
+    LULL = "lull"
+    CORRECTION = "correction"
+    OPS = "ops"
+    PIN = "pin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One revision of a notice: what it is about (`subject`), and what the next revision must know (`state`)."""
+
+    row: int
+    route: str
+    kind: NoticeKind
+    subject: str
+    revision: int
+    at: datetime
+    text: str = ""
+    """What was sent or held, in words, for the operator."""
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"n{self.row}"
 
 
 class EntityKind(StrEnum):

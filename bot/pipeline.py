@@ -20,7 +20,7 @@ from bot.config import Config
 from bot.delivery import Delivered, Destinations, idempotency_key
 from bot.digests import Composition, Health, compose as compose_digest, flavour_of, render, trouble
 from bot.errors import SourceDown, StoreError
-from bot.matching import Matcher
+from bot.matching import Knowledge, Matcher
 from bot.model import (
     WORKING,
     Condition,
@@ -37,11 +37,13 @@ from bot.model import (
 )
 from bot.slots import Clock, due_slots
 from bot.sources import Reader, after
-from bot.store import Committed, DigestState, NewDigest, Outgoing, Store
+from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
 from bot.stories import Grouper
 
 T = TypeVar("T")
 BATCH = 200
+LEARNT_FROM = 50_000
+"""So many posts are counted again when other words are watched: they tell enough, and are quickly read."""
 log = structlog.get_logger()
 
 
@@ -124,9 +126,47 @@ async def match(house: House) -> int:
     """Second step: find the hits of every revision that has not been matched. Gives the number of posts."""
     done = 0
     while not house.stopping.is_set() and (posts := await house.store.unmatched(BATCH)):
+        if not done:
+            await learn(house)
         await house.store.save_matches([(post, await hits_of(house, post)) for post in posts], house.clock.now())
         done += len(posts)
     return done
+
+
+async def learn(house: House) -> None:
+    """Count how the watched words are written in posts not counted yet, and let the matcher know all that is learnt."""
+    if house.config.matching.learn:
+        while not house.stopping.is_set() and await _count(house):
+            pass
+    known = await house.store.letters() if house.config.matching.learn else None
+    preferences = frozenset(await house.store.preferences())
+    house.matcher = house.matcher.knowing(Knowledge(known.cases if known else {}, preferences))
+
+
+async def _count(house: House) -> bool:
+    """Count one page of posts; False if there is none. Other watches: again from the last LEARNT_FROM posts on."""
+    known, vocabulary = await house.store.letters(), house.matcher.vocabulary
+    after = known.upto if known.vocabulary == vocabulary else max(0, await house.store.newest_post() - LEARNT_FROM)
+    posts = await house.store.upkeep.posts_after(after, BATCH)
+    if not posts:
+        return False
+    cases: dict[str, tuple[int, int]] = {}
+    for stored in posts:
+        await asyncio.sleep(0)
+        for form, capital in _letters(house, stored):
+            small, large = cases.get(form, (0, 0))
+            cases[form] = (small + (not capital), large + capital)
+    await house.store.add_letters(Letters(vocabulary, posts[-1].row, cases), after)
+    return True
+
+
+def _letters(house: House, stored: StoredPost) -> Sequence[tuple[str, bool]]:
+    try:
+        return tuple(house.matcher.letters(stored.post.body))
+    except Exception:
+        # Invariant 9: a post that we cannot read must not hold up those behind it.
+        log.exception("counting a post failed", post=stored.post.key)
+        return ()
 
 
 async def hits_of(house: House, stored: StoredPost) -> Sequence[Hit]:
@@ -134,7 +174,9 @@ async def hits_of(house: House, stored: StoredPost) -> Sequence[Hit]:
     await asyncio.sleep(0)  # a long post takes its time: let the others have theirs in between
     post, source = stored.post, house.sources.get(stored.post.source)
     try:
-        return house.matcher.match(post.body, language=post.language, source_region=source.region if source else None)
+        return house.matcher.match(
+            post.body, language=post.language, source=post.source, source_region=source.region if source else None
+        )
     except Exception:
         # Invariant 9: one post that we cannot match must not hold up all those behind it.
         log.exception("matching a post failed", post=post.key)

@@ -29,7 +29,8 @@ def run_service(
     from bot.service import logs, running  # noqa: PLC0415
 
     logs.configure(least=logging.WARNING if quiet else logging.INFO)
-    run(running.serve(context_of(context).checked))
+    known = context_of(context)
+    run(running.serve(known.checked, known.folder))
 
 
 def once(

@@ -42,6 +42,7 @@ def check(
     """Check the configuration, every fault at once, and ask each source whether it can be read."""
     config = context_of(context).checked()
     typer.echo(_summary(config))
+    _tell_pace(config)
     if not offline and config.sources:
         _ask_sources(config)
 
@@ -70,6 +71,13 @@ def _summary(config: Config) -> str:
         f"{config.folder}: {len(config.watches)} watches, {kinds['feed']} feeds, "
         f"{kinds['channel']} channels, {len(config.routes)} routes: no faults"
     )
+
+
+def _tell_pace(config: Config) -> None:
+    from bot.service.polling import pace  # noqa: PLC0415
+
+    for line in run(pace(config)):
+        typer.echo(line)
 
 
 def _ask_sources(config: Config) -> None:

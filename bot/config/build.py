@@ -22,9 +22,12 @@ from bot.config.files import (
 )
 from bot.config.secret import Secret
 from bot.config.settings import (
+    OPS,
     BackupSettings,
     HttpSettings,
     KeepSettings,
+    MatchingSettings,
+    OpsSettings,
     PublisherSettings,
     ReaderSettings,
     ReviewSettings,
@@ -38,6 +41,8 @@ from bot.model import (
     Destination,
     DestinationKind,
     Filter,
+    Grouping,
+    Lull,
     Near,
     Place,
     Route,
@@ -45,6 +50,7 @@ from bot.model import (
     SideKind,
     Source,
     SourceKind,
+    Spike,
     Term,
     Urgent,
     Watch,
@@ -111,6 +117,8 @@ def _place(place: watchlist.Place) -> Place:
         never=tuple(place.never),
         near=Near(tuple(place.near.any), place.near.within) if place.near else None,
         adjectives=place.adjectives,
+        added=tuple(place.forms.add),
+        dropped=tuple(place.forms.drop),
         tags=tuple(place.tags),
         priority=place.priority,
     )
@@ -120,7 +128,8 @@ def _term(term: watchlist.Term) -> Term:
     return Term(
         id=term.id or slug(term.name),
         name=term.name,
-        any=tuple(term.any) or (term.name,),
+        any=tuple(term.any) or (() if term.query else (term.name,)),
+        query=term.query,
         tags=tuple(term.tags),
         priority=term.priority,
     )
@@ -143,16 +152,40 @@ def _route(route: routing.Route) -> Route:
         language=route.language,
         confidence=route.confidence,
         digest=Schedule(**route.digest.model_dump()) if route.digest else None,
-        urgent=Urgent(**route.urgent.model_dump()) if route.urgent else None,
+        urgent=_urgent(route.urgent) if route.urgent else None,
+        spike=Spike(**route.spike.model_dump()) if route.spike else None,
+        lull=Lull(**route.lull.model_dump()) if route.lull else None,
         quiet=route.quiet,
         delay=route.delay or timedelta(0),
     )
 
 
-def _destination(route: routing.Route) -> Destination:
+def _urgent(urgent: routing.Urgent) -> Urgent:
+    return Urgent(
+        sources=urgent.sources,
+        within=urgent.within,
+        repeat=urgent.repeat,
+        group=Grouping(urgent.group),
+        wait=urgent.wait or timedelta(0),
+        interval=urgent.interval,
+        held=urgent.quiet == "hold",
+    )
+
+
+def _destination(route: routing.Route | bot.Ops) -> Destination:
     if route.to.kind is DestinationKind.WEBHOOK:
         return replace(route.to, address=route.url_file or "")
     return route.to
+
+
+def build_ops(file: BotFile) -> OpsSettings | None:
+    ops = file.ops
+    if ops is None:
+        return None
+    hour, _, minute = (ops.daily or "").partition(":")
+    daily = Schedule(cron=f"{int(minute)} {int(hour)} * * *", timezone=ops.timezone) if ops.daily else None
+    route = Route(name=OPS, to=_destination(ops), thread=ops.thread, language=ops.language, digest=daily)
+    return OpsSettings(route=route, interval=ops.interval)
 
 
 # ---------------------------------------------------------------- settings
@@ -161,6 +194,10 @@ def _destination(route: routing.Route) -> Destination:
 def build_http(file: BotFile, vault: Vault) -> HttpSettings:
     proxy = vault.environment.proxy or (Secret(file.http.proxy) if file.http.proxy else None)
     return HttpSettings(allow_private_networks=file.http.allow_private_networks, proxy=proxy, contact=file.http.contact)
+
+
+def build_matching(file: BotFile) -> MatchingSettings:
+    return MatchingSettings(**file.matching.model_dump())
 
 
 def build_review(file: BotFile) -> ReviewSettings:

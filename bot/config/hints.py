@@ -61,12 +61,9 @@ def _twice(document: Document) -> Iterator[Fault]:
 def _idle(files: Files) -> Iterator[Fault]:
     """Parts that do nothing."""
     for loc, route in entries.routes(files.routes):
-        if route.get("digest") is None and route.get("urgent") is None:
+        if all(route.get(key) is None for key in ("digest", "urgent", "spike", "lull")):
             remedy = 'write digest: {cron: "0 9,18 * * *"}'
             yield files.routes.fault(loc, "has no digest and no urgent: it sends nothing", remedy)
-        if route.get("urgent") is not None:
-            remedy = "leave it for the version that rings, or delete it"
-            yield files.routes.fault((*loc, "urgent"), "this version tells digests only: nothing rings yet", remedy)
         if route.get("to") != "webhook" and route.get("url_file"):
             yield files.routes.fault(
                 loc, "names a file that only a webhook needs", "write to: webhook, or delete the key"

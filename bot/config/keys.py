@@ -32,7 +32,8 @@ def check_keys(files: Files, vault: Vault) -> tuple[Fault, ...]:
     for loc, reader in entries.readers(files.bot):
         _check_reader(files.bot, loc, reader, vault)
     _check_publisher(files.bot, vault)
-    _check_webhooks(files.routes, vault)
+    for document, (loc, entry) in _destinations(files):
+        _check_webhook(document, loc, entry, vault)
     _check_headers(files.sources, vault)
     return tuple(_new_sessions(files.bot))
 
@@ -52,8 +53,15 @@ def _places(files: Files) -> Iterator[tuple[Document, Entry, str]]:
     yield files.bot, _publisher(files.bot), "bot_token_file"
     yield files.bot, _publisher(files.bot), "api_hash_file"
     yield files.bot, (("review",), entries.mapping(files.bot, "review")), "users_file"
+    for document, entry in _destinations(files):
+        yield document, entry, "url_file"
+
+
+def _destinations(files: Files) -> Iterator[tuple[Document, Entry]]:
+    """What names where it delivers: each route, and the operator's own destination."""
     for route in entries.routes(files.routes):
-        yield files.routes, route, "url_file"
+        yield files.routes, route
+    yield files.bot, (("ops",), entries.mapping(files.bot, "ops"))
 
 
 def _publisher(bot: Document) -> Entry:
@@ -87,14 +95,13 @@ def _has_hash(account: dict[str, object], vault: Vault) -> bool:
     return bool(written) or vault.environment.api_hash is not None
 
 
-def _check_webhooks(routes: Document, vault: Vault) -> None:
-    for loc, route in entries.routes(routes):
-        way, path = (*loc, "url_file"), route.get("url_file")
-        if route.get("to") == "webhook" and not path and "url" not in route:
-            routes.refuse(way, "is missing", "write url_file: PATH, a file of mode 0600 with the address")
-        found = vault.ask(path.strip()) if isinstance(path, str) and path.strip() else None
-        if isinstance(found, Secret) and not found.reveal().startswith(("https://", "http://")):
-            routes.refuse(way, f"{path} holds no http or https address", "write one into its first line")
+def _check_webhook(document: Document, loc: Loc, entry: dict[str, object], vault: Vault) -> None:
+    way, path = (*loc, "url_file"), entry.get("url_file")
+    if entry.get("to") == "webhook" and not path and "url" not in entry:
+        document.refuse(way, "is missing", "write url_file: PATH, a file of mode 0600 with the address")
+    found = vault.ask(path.strip()) if isinstance(path, str) and path.strip() else None
+    if isinstance(found, Secret) and not found.reveal().startswith(("https://", "http://")):
+        document.refuse(way, f"{path} holds no http or https address", "write one into its first line")
 
 
 def _check_headers(sources: Document, vault: Vault) -> None:

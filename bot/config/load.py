@@ -75,6 +75,7 @@ def _build(folder: Path, files: Files, vault: Vault) -> Config:
         engine=bot.engine,
         http=build.build_http(bot, vault),
         telegram=build.build_telegram(bot, vault),
+        matching=build.build_matching(bot),
         review=build.build_review(bot),
         keep=build.build_keep(bot),
         backup=build.build_backup(bot),
@@ -82,6 +83,7 @@ def _build(folder: Path, files: Files, vault: Vault) -> Config:
         sources=build.build_sources(sources, vault),
         watches=_watches(files.watchlists),
         routes=build.build_routes(routes),
+        ops=build.build_ops(bot),
     )
 
 

@@ -53,13 +53,16 @@ class Document:
     faults: list[Fault] = field(default_factory=list)
     readable: bool = True
 
-    def fault(self, loc: Loc, what: str, remedy: str, *, key: bool = False) -> Fault:
-        """A fault at a value, or at its key; at the nearest thing around it if it is not there."""
-        line, column = self._where(loc, key)
+    def fault(self, loc: Loc, what: str, remedy: str, *, key: bool = False, inside: int = 0) -> Fault:
+        """A fault at a value, or at its key; at the nearest thing around it if it is not there.
+
+        `inside` is where in the value's text it stands, in code points.
+        """
+        line, column = self._where(loc, key, inside)
         return Fault(self.file, line, column, shown(loc), what, remedy)
 
-    def refuse(self, loc: Loc, what: str, remedy: str, *, key: bool = False) -> None:
-        self.faults.append(self.fault(loc, what, remedy, key=key))
+    def refuse(self, loc: Loc, what: str, remedy: str, *, key: bool = False, inside: int = 0) -> None:
+        self.faults.append(self.fault(loc, what, remedy, key=key, inside=inside))
 
     def meant(self, key: str) -> object:
         """What stands at the root under a key, or else under one so like it that a slip made the difference."""
@@ -74,7 +77,7 @@ class Document:
             if isinstance(entry, dict):
                 yield (name, index), entry
 
-    def _where(self, loc: Loc, key: bool) -> tuple[int, int]:
+    def _where(self, loc: Loc, key: bool, inside: int) -> tuple[int, int]:
         node, at_key = self.root, None
         for step in loc:
             found = _child(node, step)
@@ -82,7 +85,19 @@ class Document:
                 break
             at_key, node = found
         place = at_key if key and at_key is not None else node
-        return (0, 0) if place is None else _position(place.start_mark)
+        if place is None:
+            return (0, 0)
+        line, column = _position(place.start_mark)
+        return line, column + _shift(place, inside)
+
+
+def _shift(node: Node, inside: int) -> int:
+    """Columns from a value's beginning to a place in its text, where it stands on one line; 0 where it does not."""
+    if not inside or not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line:
+        return 0
+    quote = len(node.style or "")
+    doubled = node.value[:inside].count("'") if node.style == "'" else 0
+    return quote + inside + doubled
 
 
 def shown(loc: Loc) -> str:

@@ -54,7 +54,8 @@ def _misspelt(root: Schema, details: list[ErrorDetails]) -> Iterator[Loc]:
 def _report(document: Document, root: Schema, detail: ErrorDetails) -> None:
     loc = tuple(step for step in detail["loc"] if step != _KEY)
     what, remedy = _words(root, loc, detail)
-    document.refuse(loc, what, remedy, key=detail["type"] == "extra_forbidden" or _KEY in detail["loc"])
+    on_key = detail["type"] == "extra_forbidden" or _KEY in detail["loc"]
+    document.refuse(loc, what, remedy, key=on_key, inside=detail.get("ctx", {}).get("at", 0))
 
 
 def _words(root: Schema, loc: Loc, detail: ErrorDetails) -> tuple[str, str]:

@@ -74,6 +74,13 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingSettings:
+    """`learn`: count in the stored posts how the watched words are written."""
+
+    learn: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewSettings:
     """The page for maintainers."""
 
@@ -91,6 +98,18 @@ class KeepSettings:
     unmatched: timedelta = timedelta(days=90)
     posts: timedelta = timedelta(days=365)
     deleted_by_author: timedelta = timedelta(days=30)
+
+
+OPS = "@ops"
+"""The name under which the operator's messages are sent; no route of routes.yaml can have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpsSettings:
+    """The operator's own destination. Its route's digest is the daily line; news wait `interval` for each other."""
+
+    route: Route
+    interval: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +132,7 @@ class Config:
     engine: str = "local"
     http: HttpSettings = HttpSettings()
     telegram: TelegramSettings = TelegramSettings()
+    matching: MatchingSettings = MatchingSettings()
     review: ReviewSettings = ReviewSettings()
     keep: KeepSettings = KeepSettings()
     backup: BackupSettings | None = None
@@ -120,7 +140,13 @@ class Config:
     sources: tuple[Source, ...] = ()
     watches: tuple[Watch, ...] = ()
     routes: tuple[Route, ...] = ()
+    ops: OpsSettings | None = None
     warnings: tuple[Fault, ...] = ()
+
+    @property
+    def delivered(self) -> tuple[Route, ...]:
+        """Everything that has a destination: the routes, and the operator's own."""
+        return (*self.routes, self.ops.route) if self.ops else self.routes
 
     @property
     def shown_database(self) -> str:

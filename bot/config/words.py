@@ -22,9 +22,9 @@ _SIZES: Final = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _LONGEST: Final = timedelta(days=36_500)
 
 
-def refused(what: str, remedy: str) -> PydanticCustomError:
-    """The error to raise for the value at hand."""
-    return PydanticCustomError(REFUSED, "{what}; {remedy}", {"what": what, "remedy": remedy})
+def refused(what: str, remedy: str, *, at: int = 0) -> PydanticCustomError:
+    """The error to raise for the value at hand; `at` is where in its text the fault stands, in code points."""
+    return PydanticCustomError(REFUSED, "{what}; {remedy}", {"what": what, "remedy": remedy, "at": at})
 
 
 def kind(value: object) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.own_words import began
+from bot.digests.silencing import silenced_by
 from bot.model import (
     Arrival,
     Decision,
@@ -26,6 +27,7 @@ from bot.model import (
     Route,
     Schedule,
     Section,
+    Silence,
     StoredHit,
     Story,
     Verdict,
@@ -60,13 +62,17 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     missed: tuple[datetime, ...] = (),
     watches: Sequence[Watch] = (),
     health: Health | None = None,
+    silences: Sequence[Silence] = (),
+    corrections: tuple[str, ...] = (),
+    at_once: tuple[str, ...] = (),
 ) -> Composition:
     """Decide on every story, and put those that are told into one digest.
 
     `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
-    slots before `slot` that were not told. Stories decided DELAYED or FULL want to be given again next time.
+    slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
+    `corrections` are lines that must be told, `at_once` lines that go with a digest.
     """
-    desk = _Desk(route, {watch.id: watch for watch in watches}, now)
+    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
     counted = [desk.counted(story) for story in stories]
     reasons = [desk.reason(story, own) for story, own in zip(stories, counted, strict=True)]
     candidates = sorted(
@@ -75,8 +81,8 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     told = candidates[: _schedule(route).max_stories]
     full = {story.row for story in candidates[len(told) :]}
     decisions = tuple(
-        Decision(story=story.row, reason=Reason.FULL if story.row in full else reason)
-        for story, reason in zip(stories, reasons, strict=True)
+        desk.decision(own, Reason.FULL if own.row in full else reason)
+        for own, reason in zip(counted, reasons, strict=True)
     )
     heard = _heard(own for own, reason in zip(counted, reasons, strict=True) if reason in _HEARD)
     health = health or Health()
@@ -93,8 +99,9 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         waiting=len(full),
         missed=missed,
         watches=tuple(watch for watch in watches if watch.id in heard),
+        remarks=(*corrections, *at_once),
     )
-    return Composition(digest if told or _schedule(route).empty else None, decisions)
+    return Composition(digest if told or corrections or _schedule(route).empty else None, decisions)
 
 
 _HEARD = {Reason.TOLD, Reason.FULL, Reason.DELAYED}
@@ -107,6 +114,20 @@ class _Desk:
     route: Route
     watches: Mapping[str, Watch]
     now: datetime
+    silences: Sequence[Silence] = ()
+
+    def decision(self, own: Story, reason: Reason) -> Decision:
+        """With who silenced it, and why; a delay ends by itself."""
+        if reason is Reason.DELAYED:
+            return Decision(story=own.row, reason=reason, until=began(own.first) + self.route.delay)
+        silence = self._silence(own) if reason is Reason.SILENCED else None
+        if silence is None:
+            return Decision(story=own.row, reason=reason)
+        note = f"{silence.key} until {silence.until:%Y-%m-%d %H:%M} UTC, by {silence.author}: {silence.comment}"
+        return Decision(story=own.row, reason=reason, note=note, until=silence.until)
+
+    def _silence(self, own: Story) -> Silence | None:
+        return silenced_by(self.silences, self.route.name, own, self.watches)
 
     def takes(self, watch: Watch) -> bool:
         return fits(self.route.watch, watch)
@@ -128,6 +149,8 @@ class _Desk:
             return Reason.OTHER_SIDE
         if all(hit.late for hit in hits(own)) and not _only_backfill(own):
             return Reason.BASELINE
+        if self._silence(own):
+            return Reason.SILENCED
         return Reason.DELAYED if self._is_early(own) else Reason.TOLD
 
     def _is_watched(self, hit: StoredHit) -> bool:

@@ -36,6 +36,7 @@ def document(digest: Digest, *, title: str) -> str:
             "sources": digest.sources,
             "troubles": [name(trouble, TROUBLE) for trouble in digest.troubles],
             "waiting": digest.waiting,
+            "remarks": list(digest.remarks),
             "missed": [_moment(slot) for slot in digest.missed],
         }
     )

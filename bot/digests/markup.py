@@ -13,9 +13,9 @@ from uuid import NAMESPACE_URL, uuid5
 from bot.digests.page import Block, Item, Line, Page, Span
 
 
-def entry(page: Page, *, route: str, when: datetime) -> str:
-    """The digest as one entry; its id is the same whenever it is rendered again."""
-    moment = f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def entry(page: Page, *, route: str, when: datetime, updated: datetime | None = None) -> str:
+    """The digest as one entry; its id is the same whenever it is rendered again, also with what was `updated` since."""
+    moment = f"{(updated or when).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     return (
         f"<entry>\n<id>urn:uuid:{uuid5(NAMESPACE_URL, f'placewire:{route}:{when.astimezone(UTC).isoformat()}')}</id>\n"
         f"<title>{escape(page.title)}</title>\n<updated>{moment}</updated>\n"

@@ -127,11 +127,12 @@ class _Teller:
             shown = [self._when(slot) for slot in missed[:NAMED_SLOTS]]
             slots = ", ".join(shown if len(shown) == len(missed) else [*shown, "…"])
             yield (Span(self.words.count("missed", len(missed), slots=slots)),)
-        if not (self.digest.sections or self.digest.earlier):
+        if not (self.digest.sections or self.digest.earlier or self.digest.remarks):
             yield (Span(self.words.say("nothing")),)
 
     def _footer(self) -> Iterator[Line]:
         digest, words = self.digest, self.words
+        yield from ((Span(remark),) for remark in digest.remarks)
         if digest.waiting:
             yield (Span(words.count("waiting", digest.waiting)),)
         if digest.quiet:

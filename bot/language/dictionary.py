@@ -37,6 +37,8 @@ class Trait:
     """The name is written with a small letter."""
     SLIP = 64
     """No grammar has the form, but people write it."""
+    UNSURE = 128
+    """Another place, or a common word, is more often meant by it: Дзержинск."""
 
 
 @cache

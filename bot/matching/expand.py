@@ -6,8 +6,8 @@ the service lets a child process do it (`load`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.language import translit
@@ -15,8 +15,11 @@ from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, may_be_nominative, traits
 from bot.language.fold import key
 from bot.language.inflect import by_word, inflect, is_from_dictionary, loose, slips
+from bot.language.names import Called
 from bot.language.variants import counterpart
+from bot.matching import queries
 from bot.matching.adjectives import adjectives
+from bot.matching.aliases import aliases
 from bot.matching.lexicon import Table
 from bot.matching.terms import term_forms
 from bot.model import Origin, Place, Term, Watch
@@ -24,6 +27,8 @@ from bot.model import Origin, Place, Term, Watch
 CYRILLIC, LATIN = "cyrillic", "latin"
 _UKRAINIAN = frozenset("іїєґ")
 """Letters that no word of the Russian dictionary has."""
+_Named = tuple[str, tuple[Language, ...]]
+"""A name and the languages it declines by."""
 _CODES = frozenset(language.value for language in Language)
 
 
@@ -41,38 +46,46 @@ class Form:
 class Expansion:
     """The tables a matcher looks up, in the order of `watches` (their ids); plain values that go through JSON.
 
-    `never` holds what a watch's `not:` takes away, `near` the words of which one must stand near it, by its index.
+    `never` holds what a watch's `not:` takes away, `near` the words of which one must stand near it, by its index,
+    `queries` the forms of the queries' operands.
     """
 
     watches: list[str]
     forms: Table
     never: Table
     near: dict[int, list[str]]
+    queries: Table = field(default_factory=Table)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "watches": self.watches,
             "forms": self.forms.as_json(),
             "never": self.never.as_json(),
+            "queries": self.queries.as_json(),
             "near": [[watch, words] for watch, words in self.near.items()],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Expansion:
-        return cls(data["watches"], Table(**data["forms"]), Table(**data["never"]), dict(data["near"]))
+        tables = (Table(**data[name]) for name in ("forms", "never", "queries"))
+        forms, never, queries = tables
+        return cls(data["watches"], forms, never, dict(data["near"]), queries)
 
 
 def expand(watches: Sequence[Watch]) -> Expansion:
     """Every form of every watch; the same watches give the same expansion."""
-    made = Expansion([watch.id for watch in watches], Table(), Table(), {})
+    made = Expansion([watch.id for watch in watches], Table(), Table(), {}, queries.forms(watches))
+    others = frozenset(key(name) for watch in watches if isinstance(watch, Place) for name, _ in _names(watch))
     for at, watch in enumerate(watches):
-        for form in _of_term(watch) if isinstance(watch, Term) else of_place(watch):
+        for form in _of_term(watch) if isinstance(watch, Term) else of_place(watch, others=others):
             made.forms.add(key(form.form), at, form.origin, form.traits)
         if isinstance(watch, Place):
             for columns in _loosely(watch):
                 made.forms.add_words(columns, at)
             for form in _of_names(watch.never):
                 made.never.add(key(form.form), at, form.origin)
+            for dropped in watch.dropped:
+                made.never.add(key(dropped), at, Origin.RULE)
             if watch.near:
                 made.near[at] = [key(form) for words in watch.near.any for form in term_forms(words)]
     return made
@@ -100,53 +113,88 @@ class _Forms:
                 bits |= Trait.OBLIQUE
             self._found[folded] = Form(form, origin, LATIN if latin else CYRILLIC, bits)
 
-    def add_name(self, name: str, languages: Iterable[Language], origin: Origin | None = None) -> None:
+    def add_name(
+        self, name: str, languages: Iterable[Language], origin: Origin | None = None, bits: int = Trait.NONE
+    ) -> None:
         """A name and all its cases; `origin` overrides what the forms would say of themselves."""
-        self.add(name, origin or Origin.BASE)
+        self.add(name, origin or Origin.BASE, bits=bits)
         for language in languages:
             plain = language is not Language.RUSSIAN or " " in name or "-" in name
             for form in inflect(name, language):
                 made = Origin.RULE if plain or not is_from_dictionary(form, name) else Origin.DICTIONARY
-                self.add(form, origin or made, name)
+                self.add(form, origin or made, name, bits)
             for slip in slips(name, language):
-                self.add(slip, origin or Origin.RULE, name, Trait.SLIP)
+                self.add(slip, origin or Origin.RULE, name, bits | Trait.SLIP)
 
-    def add_latin(self, name: str, language: Language) -> None:
-        for spelling in translit.spellings(name, language):
-            self.add(spelling, Origin.TRANSLITERATION)
+    def add_latin(self, name: str, languages: Iterable[Language], bits: int = Trait.NONE) -> None:
+        for language in languages:
+            for spelling in translit.spellings(name, language):
+                self.add(spelling, Origin.TRANSLITERATION, bits=bits)
+
+    def add_alias(self, called: Called) -> None:
+        bits = Trait.UNSURE if called.unsure else Trait.NONE
+        self.add_name(called.text, called.languages, Origin.ALIAS, bits)
+        self.add_latin(called.text, called.languages, bits)
 
     def all(self) -> tuple[Form, ...]:
         return tuple(self._found.values())
 
 
-def of_place(place: Place, *, derive: bool = True) -> tuple[Form, ...]:
-    """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives."""
+def of_place(place: Place, *, derive: bool = True, others: Collection[str] = ()) -> tuple[Form, ...]:
+    """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives.
+
+    `others` are the folded names of other places, which are no alias of this one.
+    """
     names = _names(place)
-    given = {language for _, languages in names for language in languages}
-    derived = [
-        (other, language)
-        for name, languages in names
-        if derive and len(languages) == 1
-        for language, other in counterpart(name, languages[0])
-        if language not in given
-    ]
+    called = _called(place, names, others, derive=derive)
+    derived = _derived(names, called) if derive else []
     found = _Forms(_known(name for name, _ in (*names, *derived)))
     for name, languages in names:
         found.add_name(name, languages)
-    for name, language in derived:
-        found.add_name(name, (language,), Origin.RULE)
-    for alias in place.also:
-        found.add_name(alias, of_name(alias), Origin.ALIAS)
-    for name, languages in names:
-        for language in languages:
-            found.add_latin(name, language)
-    for name, language in derived:
-        found.add_latin(name, language)
-    if place.adjectives:
-        for name, languages in names:
-            for form in adjectives(name, languages):
-                found.add(form, Origin.ADJECTIVE)
+    for name, languages in derived:
+        found.add_name(name, languages, Origin.RULE)
+    for name in place.also:
+        found.add_name(name, of_name(name), Origin.ALIAS)
+    for name, languages in (*names, *derived):
+        found.add_latin(name, languages)
+    for alias in called:
+        found.add_alias(alias)
+    for form in _adjectives(names) if place.adjectives else ():
+        found.add(form, Origin.ADJECTIVE)
+    for form in place.added:
+        found.add(form, Origin.ALIAS)
     return found.all()
+
+
+def _called(place: Place, names: Iterable[_Named], others: Collection[str], *, derive: bool) -> tuple[Called, ...]:
+    """What the shipped table calls the place, unless another watch has that name.
+
+    Without `derive` only in the languages of its names and in Latin letters.
+    """
+    wanted = {Language.ENGLISH, *(language for _, languages in names for language in languages)}
+    return tuple(
+        called
+        for called in aliases((name for name, _ in names), place.within)
+        if key(called.text) not in others and (derive or not wanted.isdisjoint(called.languages))
+    )
+
+
+def _derived(names: Iterable[_Named], called: Iterable[Called]) -> list[_Named]:
+    """The names by rule in a language in which none is given and none known."""
+    given = {language for _, languages in names for language in languages}
+    given.update(language for alias in called for language in alias.languages)
+    return [
+        (other, (language,))
+        for name, languages in names
+        if len(languages) == 1
+        for language, other in counterpart(name, languages[0])
+        if language not in given
+    ]
+
+
+def _adjectives(names: Iterable[_Named]) -> Iterator[str]:
+    for name, languages in names:
+        yield from adjectives(name, languages)
 
 
 def _known(names: Iterable[str]) -> int:
@@ -158,7 +206,7 @@ def _known(names: Iterable[str]) -> int:
     return found & (Trait.SURNAME | Trait.GIVEN | Trait.PLACE)
 
 
-def _names(place: Place) -> list[tuple[str, tuple[Language, ...]]]:
+def _names(place: Place) -> list[_Named]:
     """Each given name with the languages it declines by."""
     by_language = {name: (Language(code),) for code, names in place.names.items() if code in _CODES for name in names}
     others = {name: of_name(name) for code, names in place.names.items() if code not in _CODES for name in names}
@@ -181,7 +229,7 @@ def _loosely(place: Place) -> Iterator[list[list[str]]]:
 
 def _of_term(term: Term) -> tuple[Form, ...]:
     found = _Forms()
-    for words in term.any or (term.name,):
+    for words in term.any or (() if term.query else (term.name,)):
         for form in term_forms(words):
             found.add(form, Origin.TERM)
     return found.all()

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
 
 from bot.language.detect import Language
 from bot.language.dictionary import Trait
@@ -19,10 +22,12 @@ from bot.matching.context import Context
 from bot.matching.evidence import Evidence
 from bot.matching.expand import Expansion
 from bot.matching.homonyms import Choice, Claim, choose
+from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry, Lexicon, unpacked
+from bot.matching.queries import Queries, Span
 from bot.matching.scan import Finding, scan
 from bot.matching.scene import Scene, scene
-from bot.model import Hit, Place, Watch
+from bot.model import Hit, Origin, Place, Watch
 
 _NEEDS_CARE = re.compile(r"[#'A-Z]")
 """What makes a word of the text more than one token, or a name under a disguise: no shortcut then."""
@@ -58,37 +63,93 @@ class Matcher:
         self._watches = tuple(watches)
         self.lexicon = Lexicon(expansion.forms)
         self._never = Lexicon(expansion.never) if expansion.never.forms else None
+        self._queries = Queries(watches, expansion.queries)
+        self._knowledge = NOTHING
         self._near = {at: tuple(tuple(words.split()) for words in near) for at, near in expansion.near.items()}
 
     def forms_of(self, watches: Collection[str]) -> list[str]:
         """Every form, folded, under which one of these watches (their ids) is looked up."""
         wanted = {at for at, watch in enumerate(self._watches) if watch.id in watches}
-        return [
+        plain = (
             form
             for form, payload in self.lexicon.forms.items()
             if any(entry.watch in wanted for entry in unpacked(payload))
-        ]
+        )
+        return [*plain, *self._queries.forms_of(wanted)]
 
-    def match(self, body: str, *, language: str | None = None, source_region: str | None = None) -> tuple[Hit, ...]:
-        """Hits of any confidence, left to right; spans count code points of `body`. Never raises for what is in it.
+    def knowing(self, knowledge: Knowledge) -> Matcher:
+        """The same matcher with what was learnt on this machine."""
+        other = copy(self)
+        other._knowledge = knowledge  # noqa: SLF001 - of its own class
+        return other
 
-        `language` is the post's, where its source tells it; `source_region` is the region the source writes from.
+    @cached_property
+    def vocabulary(self) -> str:
+        """Names the words whose letters are counted: other watches, another name."""
+        return sha256("\n".join(sorted(self.lexicon.forms)).encode(errors="surrogatepass")).hexdigest()[:32]
+
+    def letters(self, body: str) -> Iterator[tuple[str, bool]]:
+        """Each watched form of one word that stands in a text, and whether with a capital that says something.
+
+        Left out is what begins a sentence, and what stands among capitals.
         """
         folded = fold(body)
-        if not _NEEDS_CARE.search(folded.cased) and self.lexicon.is_idle(words_of(folded.text)):
+        if self.lexicon.is_idle(words_of(folded.text)):
+            return
+        tokens = tokenise(folded)
+        seen = scene(folded, tokens, ())
+        for at, word in enumerate(tokens.words):
+            if word in self.lexicon.forms and not seen.starts_sentence(at) and not seen.shouts(at, at):
+                yield word, seen.cased(at)[:1].isupper()
+
+    def match(
+        self, body: str, *, language: str | None = None, source: str | None = None, source_region: str | None = None
+    ) -> tuple[Hit, ...]:
+        """Hits of any confidence, left to right; spans count code points of `body`. Never raises for what is in it.
+
+        `language` is the post's, where its source tells it; `source` is the source's name, `source_region` the region
+        that it writes from.
+        """
+        folded = fold(body)
+        if not _NEEDS_CARE.search(folded.cased) and self._is_idle(words_of(folded.text)):
             return ()
         tokens = tokenise(folded)
+        answers = self._answers(body, folded, tokens) if self._queries else ()
         findings = scan(folded, tokens, self.lexicon, english=language == Language.ENGLISH)
         if not findings:
-            return ()
+            return answers
         blocked = self._blocked(folded, tokens)
         claimed = [(finding, entries) for finding in findings if (entries := _entries(finding, blocked))]
         named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
         seen = scene(folded, tokens, claimed)
         context = Context(folded.text, named, self._watches, source_region)
-        judged = [self._judge(finding, entries, seen, context) for finding, entries in claimed]
+        judged = [self._judge(finding, entries, seen, context, source) for finding, entries in claimed]
         people = {each.watch for each in judged if each.names_person}
-        return tuple(self._hit(body, each, people, seen) for each in judged)
+        hits = tuple(self._hit(body, each, people, seen) for each in judged)
+        return tuple(sorted((*hits, *answers), key=lambda hit: hit.start)) if answers else hits
+
+    def _is_idle(self, words: list[str]) -> bool:
+        return self.lexicon.is_idle(words) and (not self._queries or self._queries.is_idle(words))
+
+    def _answers(self, body: str, folded: Folded, tokens: Tokens) -> tuple[Hit, ...]:
+        """The hits of queries, left to right."""
+        found = (self._answer(body, watch, span, folded, tokens) for watch, span in self._queries.find(folded, tokens))
+        return tuple(sorted(found, key=lambda hit: hit.start))
+
+    def _answer(self, body: str, watch: int, words: Span, folded: Folded, tokens: Tokens) -> Hit:
+        """The hit of a query: the words that answer its first operand."""
+        first, last = words
+        start, end = folded.span(tokens.starts[first], tokens.ends[last])
+        return Hit(
+            watch=self._watches[watch].id,
+            start=start,
+            end=end,
+            text=body[start:end],
+            form=" ".join(tokens.words[first : last + 1]),
+            origin=Origin.TERM,
+            confidence=round(evidence.confidence((Evidence.QUERY,)), 3),
+            evidence=evidence.words((Evidence.QUERY,)),
+        )
 
     def _blocked(self, folded: Folded, tokens: Tokens) -> dict[int, set[int]]:
         """For each watch the words that its `not:` takes away."""
@@ -98,17 +159,29 @@ class Matcher:
                 blocked.setdefault(entry.watch, set()).update(range(finding.first, finding.last + 1))
         return blocked
 
-    def _judge(self, finding: Finding, entries: list[Entry], seen: Scene, context: Context) -> _Judged:
+    def _judge(
+        self, finding: Finding, entries: list[Entry], seen: Scene, context: Context, source: str | None
+    ) -> _Judged:
         """The best of the watches that claim a finding, with the evidence of its surroundings and of the text."""
         claims = [
             Claim(entry, tuple(self._own(finding, entry, seen, context)), entry.watch in context.named)
             for entry in entries
         ]
-        choice = choose(claims)
-        found = evidence.relevant([*signs.weigh(finding, choice.best.entry, seen), *choice.best.evidence])
+        choice = self._decided(choose(claims), source)
+        weighed = signs.weigh(finding, choice.best.entry, seen, self._knowledge)
+        found = evidence.relevant([*weighed, *choice.best.evidence])
         if choice.others:
             found.append(Evidence.HOMONYMS)
         return _Judged(finding, choice, found)
+
+    def _decided(self, choice: Choice, source: str | None) -> Choice:
+        """What a maintainer decided on these places, where the text does not tell."""
+        claims = {self._watches[claim.entry.watch].id: claim for claim in (choice.best, *choice.others)}
+        preferred = self._knowledge.preferred(claims, source) if choice.others else None
+        if preferred is None:
+            return choice
+        claim = claims[preferred]
+        return Choice(replace(claim, evidence=(*claim.evidence, Evidence.PREFERRED)), 1.0, ())
 
     def _hit(self, body: str, judged: _Judged, people: set[int], seen: Scene) -> Hit:
         first, last, best = judged.finding.first, judged.finding.last, judged.choice.best.entry

@@ -77,21 +77,21 @@ def _at(words: list[str], at: int, folded: Folded, tokens: Tokens, lexicon: Lexi
     for count, payload in lexicon.find(words, at):
         if count == 1 and (finding := _disagreeing(words, at, folded, tokens, lexicon)):
             return finding
-        if _joined(folded, tokens, at, at + count - 1):
+        if joined(folded, tokens, at, at + count - 1):
             return Finding(at, at + count - 1, payload)
     if finding := _disagreeing(words, at, folded, tokens, lexicon):
         return finding
     word = words[at]
     if word.isascii() and folded.cased[tokens.starts[at]].isupper():
         for count, payload in lexicon.find_by_sound(words, at):
-            if _joined(folded, tokens, at, at + count - 1):
+            if joined(folded, tokens, at, at + count - 1):
                 return Finding(at, at + count - 1, payload, by_sound=True)
     return None
 
 
 def _disagreeing(words: list[str], at: int, folded: Folded, tokens: Tokens, lexicon: Lexicon) -> Finding | None:
     for count, payload in lexicon.find_disagreeing(words, at):
-        if _joined(folded, tokens, at, at + count - 1) and _capitals(words, at, count, folded, tokens):
+        if joined(folded, tokens, at, at + count - 1) and _capitals(words, at, count, folded, tokens):
             return Finding(at, at + count - 1, payload, agrees=False)
     return None
 
@@ -129,7 +129,7 @@ def _inside(finding: Finding, words: list[str], folded: Folded, tokens: Tokens, 
             return
 
 
-def _joined(folded: Folded, tokens: Tokens, first: int, last: int) -> bool:
+def joined(folded: Folded, tokens: Tokens, first: int, last: int) -> bool:
     """Whether only spaces, one hyphen or one line break part the words."""
     return all(_is_gap(folded.text[tokens.ends[at] : tokens.starts[at + 1]]) for at in range(first, last))
 

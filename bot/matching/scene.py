@@ -18,6 +18,7 @@ from bot.matching.scan import Finding
 
 WINDOW = 60
 """So many characters to either side are looked at, at most."""
+_NEIGHBOURHOOD = 4
 _LINKS = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+|\S+@\S+\.\w+")
 _SENTENCE_END = re.compile(r"[.!?:•\n][\s\"«»„“”'()*•\-]*$")
 
@@ -49,6 +50,14 @@ class Scene:
 
     def starts_sentence(self, at: int) -> bool:
         return at == 0 or _SENTENCE_END.search(self.gap(at)) is not None
+
+    def shouts(self, first: int, last: int) -> bool:
+        """Whether words `first` to `last` stand in capitals, and those around them too."""
+        if not self.cased(first).isupper():
+            return False
+        around = (*range(first - _NEIGHBOURHOOD, first), *range(last + 1, last + 1 + _NEIGHBOURHOOD))
+        letters = [word for at in around if len(word := self.cased(at)) > 1 and word.isalpha()]
+        return bool(letters) and sum(word.isupper() for word in letters) * 2 > len(letters)
 
     def text_before(self, finding: Finding) -> str:
         start = self.tokens.starts[finding.first]

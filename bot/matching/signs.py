@@ -14,6 +14,7 @@ from bot.language.dictionary import Trait
 from bot.language.kinds import KINDS, LETTERS
 from bot.matching.bearers import other_bearers
 from bot.matching.evidence import Evidence, without
+from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry
 from bot.matching.people import ADJECTIVE, is_person, is_plain, speaks
 from bot.matching.scan import Finding
@@ -22,22 +23,23 @@ from bot.model import Origin
 
 _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|или|або)\s)?")
 _JOINTS = frozenset({"и", "й", "і", "та", "and", "or", "или", "або"})
-_NEIGHBOURHOOD = 4
 _SHORT = 5
 
 
-def weigh(finding: Finding, entry: Entry, seen: Scene) -> list[Evidence]:
+def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHING) -> list[Evidence]:
     """The evidence of one finding's own surroundings, for one watch's claim on it."""
     if entry.origin is Origin.TERM:
         return list(_term(finding, seen))
     single = finding.first == finding.last
     listed = _listed(finding, seen)
-    found = [*_letters(finding, entry, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
+    found = [*_letters(finding, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
     if listed:
         found.append(Evidence.LISTED)
+    if entry.traits & Trait.UNSURE:
+        found.append(Evidence.UNSURE)
     if not single:
         return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
-    found += _form(finding, entry, seen)
+    found += _form(finding, entry, seen, known)
     if is_person(finding, entry, seen):
         found = [*without(found, {Evidence.GENERIC}), Evidence.PERSON]  # С. Киров: the letter is his initial
     elif speaks(finding, entry, seen):
@@ -57,25 +59,13 @@ def _term(finding: Finding, seen: Scene) -> Iterator[Evidence]:
         yield Evidence.LINK
 
 
-def _letters(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
+def _letters(finding: Finding, seen: Scene) -> Iterator[Evidence]:
     if not any(seen.cased(at)[:1].isupper() for at in range(finding.first, finding.last + 1)):
         yield Evidence.SMALL
-    elif _shouting(finding, seen):
+    elif seen.shouts(finding.first, finding.last):
         yield Evidence.ALL_CAPITALS
     else:
         yield Evidence.CAPITAL
-        if entry.traits & Trait.COMMON and seen.starts_sentence(finding.first):
-            yield Evidence.SENTENCE_START
-
-
-def _shouting(finding: Finding, seen: Scene) -> bool:
-    """Whether the words around are in capitals too."""
-    if not seen.cased(finding.first).isupper():
-        return False
-    before = range(finding.first - _NEIGHBOURHOOD, finding.first)
-    behind = range(finding.last + 1, finding.last + 1 + _NEIGHBOURHOOD)
-    letters = [word for at in (*before, *behind) if len(word := seen.cased(at)) > 1 and word.isalpha()]
-    return bool(letters) and sum(word.isupper() for word in letters) * 2 > len(letters)
 
 
 def _before(finding: Finding, seen: Scene) -> Iterator[Evidence]:
@@ -156,11 +146,18 @@ def _hyphened(text: str, hyphen: int, beyond: int) -> bool:
     return hyphen > 0 and beyond >= 0 and text[hyphen : hyphen + 1] == "-" and text[beyond : beyond + 1].isalpha()
 
 
-def _form(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
+def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iterator[Evidence]:
+    """What the form may be beside a place's name, here with a capital or without."""
     word = seen.word(finding.first)
-    if entry.traits & Trait.COMMON or word in tables.CONFUSABLE:
-        yield Evidence.COMMON
-    elif entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE:
+    learnt = known.of_form(word, common=bool(entry.traits & Trait.COMMON))
+    capital = seen.cased(finding.first)[:1].isupper()
+    if learnt is Evidence.MOSTLY_CAPITAL:
+        yield from (learnt,) if capital else ()
+    elif learnt is not None:
+        yield learnt
+        if capital and seen.starts_sentence(finding.first) and not seen.shouts(finding.first, finding.last):
+            yield Evidence.SENTENCE_START
+    if entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE and learnt is not Evidence.COMMON:
         yield Evidence.SURNAME
     if entry.traits & Trait.SLIP:
         yield Evidence.SLIP

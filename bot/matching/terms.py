@@ -29,6 +29,9 @@ def term_forms(phrase: str) -> tuple[str, ...]:
 def _word_forms(word: str) -> tuple[str, ...]:
     if word.isascii() or word.lower() in PARTICLES or (len(word) > 1 and word.isupper()):
         return (word,)
+    head, hyphen, last = word.rpartition("-")
+    if head and last and not dictionary.all_forms(word.lower()):  # fpv-дроны
+        return tuple(head + hyphen + form for form in _word_forms(last))
     languages = of_name(word)
     forms: list[str] = [word]
     if Language.RUSSIAN in languages:

@@ -24,6 +24,7 @@ from bot.service.memory import looking
 from bot.service.room import free_beside
 from bot.service.telegram import telegram_promise
 from bot.slots import next_slot
+from bot.sources.silence import LEARNT_FROM, silent
 from bot.store import (
     Counts,
     DigestRow,
@@ -68,6 +69,9 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
     counts = await store.counts()
     findings = [*_database(config, store, counts), *await growth(config, store, counts, now)]
     findings += [*_waiting(counts, now), *_sources(config, await store.sources())]
+    for name, silence in silent(await store.published(LEARNT_FROM), now).items():
+        remedy = "nothing to do if nobody wrote: `run` looks by another way, too, and logs what it finds"
+        findings.append(Finding(Verdict.LOOK, f"source {name}", f"{silence}, while other channels speak", remedy))
     for kind in sorted({route.to.kind for route in config.routes}):
         findings.append(Finding(Verdict.OK, f"to {kind}", _promise(config, kind)))
     newest = await store.newest_outbox(NEWEST)

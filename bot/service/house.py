@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TextIO
@@ -21,6 +21,7 @@ from bot.matching import load_matcher
 from bot.pipeline import House, when
 from bot.service.cache import cache_folder
 from bot.service.memory import writing
+from bot.service.samples import Samples
 from bot.service.telegram import open_accounts, open_sender
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
@@ -33,14 +34,21 @@ STOP_WITHIN = 5.0
 
 @asynccontextmanager
 async def open_house(
-    config: Config, clock: Clock, console: TextIO = sys.stdout, stopping: asyncio.Event | None = None
+    config: Config,
+    clock: Clock,
+    console: TextIO = sys.stdout,
+    stopping: asyncio.Event | None = None,
+    on_push: Callable[[int], None] | None = None,
 ) -> AsyncIterator[House]:
-    """The open house, alone with its database: raises `AlreadyRunning` if another process has it."""
+    """The open house, alone with its database: raises `AlreadyRunning` if another process has it.
+
+    `on_push` hears the ids of Telegram's channels that changed, as far as accounts are told.
+    """
     with instance_lock(config.database):
         async with (
             writing(config, clock.now()) as store,
             open_http(config, clock) as http,
-            open_reader(config, http, clock) as reader,
+            open_reader(config, http, clock, on_push) as reader,
             open_sender(config, store, http, reader, clock) as sender,
         ):
             await _sync(store, config, clock.now())
@@ -90,10 +98,17 @@ def open_http(config: Config, clock: Clock) -> Http:
 
 
 @asynccontextmanager
-async def open_reader(config: Config, http: Http, clock: Clock) -> AsyncIterator[Reader]:
+async def open_reader(
+    config: Config, http: Http, clock: Clock, on_push: Callable[[int], None] | None = None
+) -> AsyncIterator[Reader]:
     web = config.telegram.web
     async with (
-        open_accounts(config, clock) as accounts,
-        Reader(http, web=Web(base_url=web.base_url, min_interval=web.min_interval), account=accounts) as reader,
+        open_accounts(config, clock, on_push) as accounts,
+        Reader(
+            http,
+            web=Web(base_url=web.base_url, min_interval=web.min_interval),
+            account=accounts,
+            keep=Samples(cache_folder() / "samples").keep,
+        ) as reader,
     ):
         yield reader

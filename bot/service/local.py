@@ -7,9 +7,10 @@ Invariant: a tick that fails is logged and comes again; stopping lets a running 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
 from types import MappingProxyType
 
 import structlog
@@ -19,6 +20,8 @@ from bot.errors import PlacewireError
 from bot.model import SourceKind
 from bot.pipeline import House, poll, tell, think
 from bot.service.backups import back_up
+from bot.service.canary import Canary
+from bot.service.hints import Hints
 from bot.service.looking_back import look_back
 from bot.service.upkeep import keep
 
@@ -26,7 +29,7 @@ POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
-EVERY = {"unpark": 3600.0, "keep": 60.0, "backup": 60.0}
+EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "backup": 60.0}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
 PAGES = 2
 """So much of a back-search is done in one tick: new posts must not wait for it."""
@@ -43,6 +46,8 @@ class Polls:
 
     house: House
     running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Something was stored that the next steps do not know yet."""
     failed: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Sources whose reading could not be stored: how often in a row, and the loop's time before which we wait."""
 
@@ -68,7 +73,9 @@ class Polls:
 
     async def _poll(self, name: str) -> None:
         try:
-            await poll(self.house, name)
+            done = await poll(self.house, name)
+            if done.new or done.revised or done.deleted:
+                self.news.set()
         except Exception as error:
             # What was read could not be stored, so it is still due; it must not be fetched again at every tick.
             times = self.failed.get(name, (0, 0.0))[0] + 1
@@ -117,24 +124,73 @@ class Ticks:
             await asyncio.wait(set(self.running), timeout=seconds)
 
 
-async def run(house: House, *, tick: float = 1.0, more: Mapping[str, Step] = MappingProxyType({})) -> None:
-    """Run until `house.stopping` is set; `tick` is in real seconds, `more` are further steps of every tick."""
+def _one_at_a_time(step: Step) -> Step:
+    turn = asyncio.Lock()
+
+    async def run() -> None:
+        async with turn:
+            await step()
+
+    return run
+
+
+async def _told_on(polls: Polls, steps: Sequence[Step]) -> None:
+    """What was stored goes on at once, and does not wait for the next tick."""
+    while not polls.house.stopping.is_set():
+        await polls.news.wait()
+        polls.news.clear()
+        for step in steps:
+            await step()
+
+
+def _again(hints: Hints, channel: int, _: asyncio.Task[None]) -> None:
+    hints.push(channel)
+
+
+async def _follow(hints: Hints, polls: Polls, ticks: Ticks) -> None:
+    """Poll what pushes speak of; what is being read meanwhile is read once more after it."""
+
+    async def poll_now() -> None:
+        for name, channel in (await hints.mark(polls.house.store)).items():
+            if name in polls.running:
+                polls.running[name].add_done_callback(partial(_again, hints, channel))
+        await polls.start_due()
+
+    step = ticks.guarded("hint", poll_now)
+    while not polls.house.stopping.is_set():
+        await hints.came()
+        await step()
+
+
+async def run(
+    house: House,
+    *,
+    tick: float = 1.0,
+    more: Mapping[str, Step] = MappingProxyType({}),
+    hints: Hints | None = None,
+) -> None:
+    """Run until `house.stopping` is set; `tick` is in real seconds, `more` are further steps of every tick.
+
+    `hints` hears what accounts are told of channels that changed.
+    """
     polls, ticks = Polls(house), Ticks()
     scheduler = AsyncIOScheduler(timezone=UTC)
     steps: dict[str, Step] = {
         "poll": polls.start_due,
         "tell": lambda: tell(house),
-        "think": lambda: _think(house),
+        "think": _one_at_a_time(lambda: _think(house)),
         "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
         "unpark": house.store.unpark,
+        "canary": Canary(house).look,
         "keep": lambda: keep(house),
         "backup": lambda: back_up(house),
         **more,
     }
-    for name, step in steps.items():
+    guarded = {name: ticks.guarded(name, step) for name, step in steps.items()}
+    for name, step in guarded.items():
         # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
         scheduler.add_job(
-            ticks.guarded(name, step),
+            step,
             "interval",
             seconds=EVERY.get(name, tick),
             id=name,
@@ -143,12 +199,21 @@ async def run(house: House, *, tick: float = 1.0, more: Mapping[str, Step] = Map
             max_instances=1,
         )
     scheduler.start()
+    hints = hints or Hints(house.clock)
+    following = [
+        asyncio.create_task(_told_on(polls, [guarded["think"], guarded["deliver"]])),
+        asyncio.create_task(_follow(hints, polls, ticks)),
+    ]
     try:
         await house.stopping.wait()
     finally:
         scheduler.pause()
+        polls.news.set()
+        hints.wake()
         await polls.stop()
         await ticks.settle(STOP_WITHIN)
+        for task in following:
+            task.cancel()
         scheduler.shutdown(wait=False)
 
 

@@ -12,10 +12,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.config import Config, masked
+from bot.errors import StoreError
 from bot.model import Condition, Reading, Source, SourceMemory
 from bot.service.clock import SystemClock
 from bot.service.house import open_http, open_reader
-from bot.sources import Reader, Refusal, poll_lines, target
+from bot.service.memory import looking
+from bot.sources import Reader, Refusal, doors, poll_lines, target, told
 
 Print = Callable[[Iterable[dict[str, Any]]], None]
 
@@ -40,6 +42,19 @@ async def poll_all(config: Config) -> dict[str, Condition]:
     async with _reader(config) as reader:
         readings = await asyncio.gather(*(_read(reader, source) for source in config.sources))
     return {reading.source: reading.condition for reading in readings}
+
+
+async def pace(config: Config) -> list[str]:
+    """How often channels are really read, in words; with what a database, if there is one, knows of them."""
+    try:
+        async with looking(config) as store:
+            memories = await store.memories()
+    except StoreError:
+        memories = {}
+    telegram = config.telegram
+    names = [reader.name for reader in telegram.readers]
+    found = doors(config.sources, names, memories, min_interval=telegram.web.min_interval)
+    return told(found, SystemClock().now())
 
 
 def source_of(config: Config, written: str) -> Source | Refusal:

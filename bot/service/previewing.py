@@ -7,11 +7,10 @@ leaves the delivering to the service where one runs.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.config import Config
 from bot.digests import Composition, Flavour, render
@@ -20,10 +19,9 @@ from bot.model import Arrival, Reason, Report, Route, Story
 from bot.pipeline import Due, composed, deliver, frozen
 from bot.service.house import open_house
 from bot.service.memory import looking, writing
+from bot.service.spans import length
 from bot.slots import Clock
 from bot.store import Store
-
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +70,7 @@ def _route(config: Config, name: str) -> Route:
 
 
 def _due(since: str | None, now: datetime) -> Due:
-    return Due(slot=now, since=now - _length(since) if since else now, now=now)
+    return Due(slot=now, since=now - length(since) if since else now, now=now)
 
 
 async def _compose(config: Config, store: Store, route: Route, due: Due, *, untold: bool = False) -> Composition:
@@ -93,13 +91,6 @@ def _announced(stories: Sequence[Story]) -> list[Story]:
 def _live(report: Report) -> Report:
     hits = tuple(replace(hit, late=False) for hit in report.hits)
     return replace(report, stored=replace(report.stored, arrival=Arrival.LIVE), hits=hits)
-
-
-def _length(text: str) -> timedelta:
-    found = re.fullmatch(r"([1-9]\d{0,5})([smhd])", text)
-    if not found:
-        raise WrongUsage("--since", f"{text!r} is no duration", "write a whole number with s, m, h or d, as in 24h")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 
 def _shown(made: Composition) -> Shown:

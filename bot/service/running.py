@@ -10,19 +10,22 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
 from bot.config import Config
 from bot.delivery import Delivered
-from bot.errors import ConfigError, StoreError
+from bot.errors import PlacewireError, StoreError
 from bot.model import DestinationKind, Outcome
 from bot.pipeline import House, deliver, poll, tell, think
 from bot.review import Page
 from bot.service.backups import back_up
 from bot.service.clock import SystemClock
+from bot.service.hints import Hints
 from bot.service.house import open_house
+from bot.service.live import Orders, Watched
 from bot.service.local import POLLS_AT_ONCE, run as run_ticks
 from bot.service.looking_back import look_back
 from bot.service.upkeep import keep
@@ -33,44 +36,33 @@ LOOKED_AT = 200
 log = structlog.get_logger()
 
 
-async def serve(read: Callable[[], Config]) -> None:
-    """Run the service until SIGTERM or SIGINT. SIGHUP reads the configuration anew and opens the house with it."""
-    orders = _Orders(read, read())
+async def serve(read: Callable[[], Config], folder: Path) -> None:
+    """Run the service until SIGTERM or SIGINT. SIGHUP, or a file of `folder` that changes, is read anew."""
+    orders = Orders(read, Watched(folder))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, orders.end)
     loop.add_signal_handler(signal.SIGHUP, orders.read_again)
     while not orders.ended:
         orders.stopping.clear()
-        config = orders.config
-        async with open_house(config, SystemClock(), stopping=orders.stopping) as house:
-            log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-            async with Page(house.store, config.review):
-                await run_ticks(house)
+        try:
+            await _live(orders)
+        except PlacewireError as error:
+            if not orders.go_back():
+                raise
+            log.error("the new configuration cannot be used, the one before stays", error=str(error))
     log.info("stopped")
 
 
-@dataclass(slots=True)
-class _Orders:
-    """What the signals have asked for."""
-
-    read: Callable[[], Config]
-    config: Config
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: bool = False
-
-    def end(self) -> None:
-        self.ended = True
-        self.stopping.set()
-
-    def read_again(self) -> None:
-        """Open the house anew with what the files say now; files with faults leave the running configuration."""
-        try:
-            self.config = self.read()
-        except ConfigError as error:
-            log.error("configuration refused, the running one stays", faults=[str(fault) for fault in error.faults])
-        else:
-            self.stopping.set()
+async def _live(orders: Orders) -> None:
+    """One house, until it is told to stop or the configuration asks for another."""
+    config, clock = orders.config, SystemClock()
+    hints = Hints(clock)
+    async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
+        orders.opened()
+        log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
+        async with Page(house.store, config.review):
+            await run_ticks(house, hints=hints, more={"configuration": lambda: orders.look(house)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ set up. Invariant: the bot's session lives in the database alone, which is 0600.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib.util import find_spec
@@ -84,15 +85,20 @@ def telegram_promise(settings: PublisherSettings) -> str:
 
 
 @asynccontextmanager
-async def open_accounts(config: Config, clock: Clock) -> AsyncIterator[AccountReader | None]:
-    """Who reads with accounts: those whose session is there and not in use elsewhere; None where there is none."""
+async def open_accounts(
+    config: Config, clock: Clock, on_push: Callable[[int], None] | None = None
+) -> AsyncIterator[AccountReader | None]:
+    """Who reads with accounts: those whose session is there and not in use elsewhere; None where there is none.
+
+    With `on_push` they listen, too, and tell the ids of channels that changed.
+    """
     async with AsyncExitStack() as stack:
         histories = {}
         for settings in config.telegram.readers:
             if settings.session is None or not any(source.kind is SourceKind.CHANNEL for source in config.sources):
                 continue
             if stack.enter_context(owned(Path(settings.session_file))):
-                histories[settings.name] = await stack.enter_async_context(_history(config, settings, clock))
+                histories[settings.name] = await stack.enter_async_context(_history(config, settings, clock, on_push))
             else:
                 log.warning("another process reads with this account", reader=settings.name)
         yield _channels(histories) if histories else None
@@ -105,14 +111,20 @@ def _channels(histories: Mapping[str, History]) -> AccountReader:
 
 
 @asynccontextmanager
-async def _history(config: Config, settings: ReaderSettings, clock: Clock) -> AsyncIterator[History]:
+async def _history(
+    config: Config, settings: ReaderSettings, clock: Clock, on_push: Callable[[int], None] | None
+) -> AsyncIterator[History]:
     from bot.telegram import Account, History  # noqa: PLC0415 - as above
 
     session = settings.session.reveal() if settings.session else ""
-    account = Account(keys_of(config, settings.api_id, settings.api_hash.reveal()), session)
+    account = Account(keys_of(config, settings.api_id, settings.api_hash.reveal()), session, on_push=on_push)
+    listening = asyncio.create_task(account.listen()) if on_push else None
     try:
         yield History(account, clock.now)
     finally:
+        if listening:
+            listening.cancel()
+            await asyncio.wait({listening})
         await account.close()
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.sources.channel import Web
     from bot.sources.lines import poll_lines
     from bot.sources.names import Refusal, channel_name, target
+    from bot.sources.pace import doors, told
     from bot.sources.page import bare_id
     from bot.sources.reader import AccountReader, Reader
     from bot.sources.schedule import after
@@ -25,8 +26,10 @@ __all__ = [
     "after",
     "bare_id",
     "channel_name",
+    "doors",
     "poll_lines",
     "target",
+    "told",
 ]
 
 HOMES = {
@@ -38,8 +41,10 @@ HOMES = {
     "after": "schedule",
     "bare_id": "page",
     "channel_name": "names",
+    "doors": "pace",
     "poll_lines": "lines",
     "target": "names",
+    "told": "pace",
 }
 
 

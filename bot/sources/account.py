@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from itertools import groupby
 from typing import Protocol
 
 from bot.errors import SourceBusy, SourceDown, SourceError, SourceGone
 from bot.model import Access, Condition, Reading, Source, SourceMemory
 from bot.sources import condition
+from bot.sources.pace import account_of, kept_by
 from bot.sources.page import BLANKS, Message, Page
 from bot.sources.parsing.plain import clean
 from bot.sources.standing import GROUP, parked
@@ -70,8 +70,7 @@ class AccountChannels:
 
     def _chosen(self, source: Source, memory: SourceMemory) -> str:
         """The account that has resolved the name already, else the one that the name itself falls to."""
-        known = next((each.account for each in memory.cursor.access if each.account in self.accounts), None)
-        return known or max(self.accounts, key=lambda name: sha256(f"{source.name}\0{name}".encode()).digest())
+        return kept_by(memory, self.accounts) or account_of(source.name, self.accounts)
 
 
 @dataclass(frozen=True, slots=True)

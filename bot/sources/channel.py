@@ -5,18 +5,20 @@ In: a source and what is remembered of it. Out: a `Reading`; SourceError where n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.errors import SourceBusy, SourceError
+from bot.errors import SourceError
 from bot.model import Condition, Reading, Source, SourceMemory
 from bot.sources import condition
 from bot.sources.page import Page, read
-from bot.sources.standing import NO_PREVIEW, behind_redirect, changed, channel_id, checked, parked
+from bot.sources.standing import behind_redirect, changed, channel_id, checked, parked
 from bot.sources.walk import Walk, accepted, channel_of, empty
 from bot.sources.window import Plan
+from bot.sources.yielding import doubt, withheld, worded
 
 if TYPE_CHECKING:
     from bot.http import Http, Response
@@ -32,47 +34,74 @@ class Web:
     min_interval: timedelta = timedelta(seconds=1)
 
 
+Keep = Callable[[str, bytes], Awaitable[None]]
+"""Keeps a page of this source that is not as we know it."""
+
+
+async def _nothing(_: str, __: bytes) -> None:
+    """Outside the service nobody looks at samples."""
+
+
 @dataclass(frozen=True, slots=True)
 class Channels:
     """Reads channels over `http`, one request to the preview at a time."""
 
     http: Http
     web: Web
+    keep: Keep = _nothing
 
     async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         response = await self._get(f"/s/{channel_of(source)}")
         if response.status >= FIRST_REDIRECT:
             return condition.failed(source, memory, await self._off(source))
-        page = _page(response, source)
+        page = await self._page(response, source)
         if reason := parked(source, memory, page):
             return condition.failed(source, memory, reason)
         memory = accepted(memory, channel_id(page))
         if not page.messages:
             return empty(source, memory, response.seconds)
         plan = Plan.of(source, memory, now)
+        if why := doubt(memory, page, now):
+            await self.keep(source.name, response.body)
+            return await self._doubted(source, memory, plan, page, changed(source, why), now)
+        share = worded(page)
         page = await self._confirmed(source, plan, page)
         walk = Walk(source, partial(self._before, source), self.http.clock.now)
-        return await walk.read(memory, plan, page, now, response.seconds)
+        reading = await walk.read(memory, plan, page, now, response.seconds)
+        return reading if share is None else replace(reading, cursor=replace(reading.cursor, worded=share))
+
+    async def _doubted(
+        self, source: Source, memory: SourceMemory, plan: Plan, page: Page, error: SourceError, now: datetime
+    ) -> Reading:
+        """What has words is read; everything else waits as gaps, for the page may not be what it was."""
+        page = withheld(page)
+        if not page.messages:
+            raise error
+        walk = Walk(source, partial(self._before, source, doubtful=True), self.http.clock.now)
+        return replace(await walk.read(memory, plan, page, now), condition=condition.of(error, now))
 
     async def _get(self, path: str, *, follow: bool = False) -> Response:
         url = self.web.base_url.rstrip("/") + path
         return await self.http.get(url, follow=follow, every=self.web.min_interval)
 
-    async def _before(self, source: Source, number: int) -> Page:
+    async def _before(self, source: Source, number: int, *, doubtful: bool = False) -> Page:
         """The page of messages older than `number`."""
-        page = _page(await self._get(f"/s/{channel_of(source)}?before={number}"), source)
+        page = await self._page(await self._get(f"/s/{channel_of(source)}?before={number}"), source)
         if any(each.id >= number for each in page.messages):
             raise changed(source, "a page of older posts shows newer ones")
-        return page
+        return withheld(page) if doubtful else page
+
+    async def _page(self, response: Response, source: Source) -> Page:
+        """The page; one without the marks of a preview is kept as a sample."""
+        try:
+            return checked(read(response.body.decode(errors="replace")), source)
+        except SourceError:
+            await self.keep(source.name, response.body)
+            raise
 
     async def _off(self, source: Source) -> Condition:
-        """What the redirect away from the preview means; the page of the name itself tells."""
-        try:
-            response = await self._get(f"/{channel_of(source)}", follow=True)
-        except SourceBusy:
-            raise
-        except SourceError:
-            return NO_PREVIEW
+        """What the redirect away from the preview means; the page of the name itself tells, if it can be read."""
+        response = await self._get(f"/{channel_of(source)}", follow=True)
         return behind_redirect(response.body.decode(errors="replace"))
 
     async def _confirmed(self, source: Source, plan: Plan, page: Page) -> Page:
@@ -81,7 +110,3 @@ class Channels:
             return page
         again = await self._before(source, plan.known + 1)
         return again if again.last >= page.last else page
-
-
-def _page(response: Response, source: Source) -> Page:
-    return checked(read(response.body.decode(errors="replace")), source)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from bot.errors import SourceError
 from bot.model import WORKING, Post, Reading, Source, SourceKind, SourceMemory, Via
 from bot.sources import condition
-from bot.sources.channel import Channels, Web
+from bot.sources.channel import Channels, Keep, Web
 from bot.sources.child import ParseWorker
 from bot.sources.feed import Feeds
 from bot.sources.standing import NEEDS_READER
@@ -33,13 +33,18 @@ class AccountReader(Protocol):
 
 
 class Reader:
-    """`async with Reader(http, web=web) as reader`: owns the process in which feeds are parsed."""
+    """`async with Reader(http, web=web) as reader`: owns the process in which feeds are parsed.
 
-    def __init__(self, http: Http, *, web: Web | None = None, account: AccountReader | None = None) -> None:
+    `keep` gets pages of the preview that are not as we know them.
+    """
+
+    def __init__(
+        self, http: Http, *, web: Web | None = None, account: AccountReader | None = None, keep: Keep | None = None
+    ) -> None:
         self._clock = http.clock
         self._worker = ParseWorker()
         self._feeds = Feeds(http, self._worker)
-        self._channels = Channels(http, web or Web())
+        self._channels = Channels(http, web or Web(), keep) if keep else Channels(http, web or Web())
         self._account = account
 
     async def __aenter__(self) -> Self:

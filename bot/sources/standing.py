@@ -13,6 +13,7 @@ from bot.errors import SourceDown
 from bot.model import Condition, Source, SourceMemory
 from bot.sources.names import PUBLIC_ONLY
 from bot.sources.page import Page, bare_id
+from bot.sources.yielding import CHANGED
 
 MEMBERS = re.compile(r"\b(members?|online)\b|участник|учасник", re.IGNORECASE)
 NO_SUCH_NAME = re.compile(r"Telegram:\s*Contact\s*@", re.IGNORECASE)
@@ -60,7 +61,7 @@ def checked(page: Page, source: Source) -> Page:
 
 
 def changed(source: Source, what: str) -> SourceDown:
-    return SourceDown(source.address, what, "if it stays, look for a newer placewire", state="page_changed")
+    return SourceDown(source.address, what, "if it stays, look for a newer placewire", state=CHANGED)
 
 
 def parked(source: Source, memory: SourceMemory, page: Page) -> Condition | None:

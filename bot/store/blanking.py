@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import SETTLED, Message, Outcome, Reason
+from bot.model import SETTLED, Message, Outcome
 from bot.store import driver
 from bot.store.codec import dump
+from bot.store.decisions import FINAL
 from bot.store.sql import gather
 from bot.store.tables import decision, outbox, revision, story_post
 from bot.store.words import indexed
@@ -48,12 +49,16 @@ async def unindex(conn: AsyncConnection, rows: Sequence[int], *, for_good: bool)
 async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str) -> None:
     """The frozen copies of messages that told these posts' stories; those not sent yet are parked for `reason`."""
     stories = {each.story for each in await gather(conn, select(story_post.c.story), story_post.c.post, rows)}
-    told = await gather(
-        conn, select(decision.c.digest).where(decision.c.reason == Reason.TOLD.name), decision.c.story, sorted(stories)
-    )
+    query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
+    told = await gather(conn, query, decision.c.story, sorted(stories))
     digests = sorted({each.digest for each in told if each.digest is not None})
+    notices = sorted({each.notice for each in told if each.notice is not None})
     sent = await gather(conn, select(outbox), outbox.c.digest, digests)
-    edits = await gather(conn, select(outbox), outbox.c.of, [each.idempotency for each in sent])
+    sent += await gather(conn, select(outbox), outbox.c.notice, notices)
+    # What joined a card later was told by an edit: the card's first message and all its edits hold the words.
+    roots = sorted({each.of or each.idempotency for each in sent})
+    sent += await gather(conn, select(outbox), outbox.c.idempotency, roots)
+    edits = await gather(conn, select(outbox), outbox.c.of, roots)
     for each in {row.row: row for row in (*sent, *edits)}.values():
         kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
         values = {"payload": dump(Message(text="")) | {"text": ""} | kept}

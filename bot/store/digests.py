@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Reason
 from bot.store import outbox
+from bot.store.decisions import announced_already, decide
 from bot.store.rows import DigestRow, DigestState, NewDigest, RouteMark
 from bot.store.sql import gather, insert, many
 from bot.store.tables import decision, digest, route
@@ -36,13 +37,13 @@ async def register(conn: AsyncConnection, name: str, now: datetime) -> RouteMark
 async def save(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | None:
     """The digest's row; None if somebody else took the slot, or told one of these stories, first."""
     await register(conn, new.route, now)
-    if await _told_already(conn, new):
+    if await announced_already(conn, new.route, new.decisions):
         return None
     row = await _take_slot(conn, new, now)
     if row is None:
         return None
     await _cover(conn, new, now)
-    await _decide(conn, new, row, now)
+    await decide(conn, new.route, new.decisions, now, digest=row)
     await outbox.queue(conn, new.route, new.messages, now, digest=row)
     passed = func.coalesce(route.c.last_slot, new.slot)
     await conn.execute(update(route).where(route.c.name == new.route, passed <= new.slot).values(last_slot=new.slot))
@@ -77,12 +78,6 @@ async def decisions(conn: AsyncConnection, name: str) -> dict[int, Reason]:
     return {row.story: Reason[row.reason] for row in await conn.execute(query)}
 
 
-async def _told_already(conn: AsyncConnection, new: NewDigest) -> bool:
-    telling = [item.story for item in new.decisions if item.reason is Reason.TOLD]
-    query = select(decision.c.story).where(decision.c.route == new.route, decision.c.reason == Reason.TOLD.name)
-    return bool(await gather(conn, query, decision.c.story, telling))
-
-
 async def _take_slot(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | None:
     statement = insert(conn, digest).values(_digest(new, new.slot, new.state, now))
     statement = statement.on_conflict_do_nothing(index_elements=["route", "slot"])
@@ -98,20 +93,3 @@ async def _cover(conn: AsyncConnection, new: NewDigest, now: datetime) -> None:
 
 def _digest(new: NewDigest, slot: datetime, state: DigestState, now: datetime) -> dict[str, object]:
     return {"route": new.route, "slot": slot, "since": new.since, "composed": now, "state": state}
-
-
-async def _decide(conn: AsyncConnection, new: NewDigest, row: int, now: datetime) -> None:
-    statement = insert(conn, decision)
-    statement = statement.on_conflict_do_update(
-        index_elements=["route", "story"],
-        set_={name: statement.excluded[name] for name in ("reason", "digest", "at")},
-        where=decision.c.reason != Reason.TOLD.name,
-    )
-    await many(
-        conn,
-        statement,
-        [
-            {"route": new.route, "story": item.story, "reason": item.reason.name, "digest": row, "at": now}
-            for item in new.decisions
-        ],
-    )

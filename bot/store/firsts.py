@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Row, Select, Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Reason, Relation
+from bot.model import Relation
+from bot.store.decisions import FINAL
 from bot.store.sql import gather
 from bot.store.tables import decision, happened, post, story, story_post
 
@@ -39,7 +40,7 @@ async def _exchange(conn: AsyncConnection, earliest: Row[Any], before: Row[Any])
 
 
 def _told() -> Select[Any]:
-    return select(decision.c.story).where(decision.c.reason == Reason.TOLD.name)
+    return select(decision.c.story).where(decision.c.reason.in_(FINAL))
 
 
 def _reports() -> Select[Any]:

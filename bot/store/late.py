@@ -30,6 +30,15 @@ class Rematch:
     stored: StoredPost
     hits: Alignment
 
+    @property
+    def lost(self) -> list[StoredHit]:
+        """What is not found any more; what a person confirmed, or was ruled out before, is not among it."""
+        return [
+            old
+            for old in self.hits.gone
+            if old.verdict is not Verdict.CONFIRMED and old.state is not HitState.RULED_OUT
+        ]
+
 
 async def compare(
     conn: AsyncConnection, matches: Sequence[Match], watches: Collection[str]
@@ -112,8 +121,8 @@ async def _settle(conn: AsyncConnection, compared: Sequence[Rematch], marks: dic
             if old.hit != new or old.state is HitState.RULED_OUT
         ],
     )
-    gone = [old for each in compared for old in each.hits.gone if old.verdict is not Verdict.CONFIRMED]
-    await change(conn, hit, [{"row": old.row, "state": HitState.RULED_OUT} for old in gone])
+    lost = [{"row": old.row, "state": HitState.RULED_OUT} for each in compared for old in each.lost]
+    await change(conn, hit, lost)
 
 
 def _present(mark: Row[Any]) -> HitState:

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Cursor, Destination, DestinationKind, Message, Reason, SideKind, Story
+from bot.model import Cursor, Destination, DestinationKind, Message, Outcome, SideKind, Story
 from bot.store import hits
 from bot.store.codec import load
+from bot.store.decisions import FINAL
 from bot.store.outbox import CHANGED
 from bot.store.rows import HitRow, OutboxRow, SourceRow, StoryRow
 from bot.store.sql import gather
 from bot.store.stories import build
-from bot.store.tables import decision, hit, outbox, post, source, story, story_post
+from bot.store.tables import UNSENT, decision, hit, outbox, post, source, story, story_post
 
 PAGE = 500
 
@@ -42,7 +43,7 @@ async def story_page(conn: AsyncConnection, after: int) -> list[tuple[int, Story
     rows = (await conn.execute(query)).scalars().all()
     told = await gather(
         conn,
-        select(decision.c.story, decision.c.route).where(decision.c.reason == Reason.TOLD.name),
+        select(decision.c.story, decision.c.route).where(decision.c.reason.in_(FINAL)),
         decision.c.story,
         rows,
     )
@@ -62,6 +63,13 @@ async def outbox_page(conn: AsyncConnection, after: int) -> list[tuple[int, Outb
 async def newest_outbox(conn: AsyncConnection, limit: int) -> list[OutboxRow]:
     query = select(outbox, CHANGED).order_by(outbox.c.row.desc()).limit(limit)
     return [_outbox_row(row) for row in await conn.execute(query)]
+
+
+async def stranded_outbox(conn: AsyncConnection) -> list[OutboxRow]:
+    """Deliveries that wait for the operator: parked, or of unknown outcome."""
+    stranded = outbox.c.outcome.in_((Outcome.PARKED, Outcome.UNKNOWN))
+    rows = await conn.execute(select(outbox, CHANGED).where(UNSENT, stranded).order_by(outbox.c.row))
+    return [_outbox_row(row) for row in rows]
 
 
 async def source_rows(conn: AsyncConnection) -> list[SourceRow]:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError, WrongUsage
 from bot.model import Reason, Relation
+from bot.store.decisions import FINAL
 from bot.store.keys import post_row
 from bot.store.sql import gather, insert
 from bot.store.tables import decision, happened, post, story, story_post
@@ -58,7 +59,7 @@ async def split(conn: AsyncConnection, keys: Sequence[str], now: datetime) -> di
 
 async def told(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, dict[str, int | None]]:
     """The routes that told these stories, each with its digest, by story."""
-    query = select(decision).where(decision.c.reason == Reason.TOLD.name).order_by(decision.c.route)
+    query = select(decision).where(decision.c.reason.in_(FINAL)).order_by(decision.c.route)
     found: defaultdict[int, dict[str, int | None]] = defaultdict(dict)
     for row in await gather(conn, query, decision.c.story, rows):
         found[row.story][row.route] = row.digest
@@ -67,13 +68,13 @@ async def told(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, dict[str
 
 async def tell(conn: AsyncConnection, row: int, telling: Mapping[str, int | None], now: datetime) -> None:
     """Exactly these routes have told the story."""
-    gone = delete(decision).where(decision.c.story == row, decision.c.reason == Reason.TOLD.name)
+    gone = delete(decision).where(decision.c.story == row, decision.c.reason.in_(FINAL))
     await conn.execute(gone.where(decision.c.route.not_in(telling)))
     for route, digest in telling.items():
         values = {"route": route, "story": row, "reason": Reason.TOLD.name, "digest": digest, "at": now}
         statement = insert(conn, decision).values(values)
         changed = {name: values[name] for name in ("reason", "digest", "at")}
-        where = decision.c.reason != Reason.TOLD.name
+        where = decision.c.reason.not_in(FINAL)
         await conn.execute(
             statement.on_conflict_do_update(index_elements=["route", "story"], set_=changed, where=where)
         )

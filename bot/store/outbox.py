@@ -41,7 +41,13 @@ _WHOLE = select(outbox, _TARGET)
 
 
 async def queue(
-    conn: AsyncConnection, route: str, messages: Sequence[Outgoing], now: datetime, *, digest: int | None = None
+    conn: AsyncConnection,
+    route: str,
+    messages: Sequence[Outgoing],
+    now: datetime,
+    *,
+    digest: int | None = None,
+    notice: int | None = None,
 ) -> None:
     """Put messages at the end; a key that is there already is passed over."""
     statement = insert(conn, outbox).on_conflict_do_nothing(index_elements=["idempotency"])
@@ -58,6 +64,7 @@ async def queue(
                 "action": item.action,
                 "of": item.of,
                 "digest": digest,
+                "notice": notice,
                 "payload": dump(item.message),
                 "outcome": Outcome.WAITING,
                 "reason": "",

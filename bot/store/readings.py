@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Row, Select, Text, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Arrival, Condition, HitState, Post, SourceKind
+from bot.model import Arrival, HitState, Post, SourceKind
 from bot.store import search, sources
 from bot.store.forget import fingerprint
 from bot.store.restore import MARK, arrival_after
@@ -152,16 +152,12 @@ def _is_wordless(known: Row[Any]) -> bool:
 
 
 def _committed(found: _Found) -> Committed:
-    home, poll = found.seen.home, found.seen.poll
-    notable = sources.is_notable(home.state, poll.memory.condition.state)
-    changed: Condition | None = sources.to_condition(home) if notable else None
-    name = poll.reading.source
+    name = found.seen.poll.reading.source
     return Committed(
         new=tuple(item.key for item in found.fresh),
         revised=tuple(item.key for _, item in found.revised),
         deleted=tuple(f"{name}/{row.ident}" for row in found.gone),
         restored=tuple(f"{name}/{row.ident}" for row in found.restored),
-        changed=changed,
     )
 
 

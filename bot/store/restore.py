@@ -18,6 +18,7 @@ from bot.errors import StoreError
 from bot.model import SETTLED, Arrival, Outcome, Post, Reason
 from bot.store import backup, engine, schema
 from bot.store.backup import Verified
+from bot.store.decisions import FINAL
 from bot.store.faults import translated
 from bot.store.tables import decision, meta, outbox, route, story
 
@@ -51,7 +52,7 @@ def settle(conn: Connection, now: datetime) -> None:
     conn.execute(update(outbox).where(unsent).values(outcome=Outcome.UNKNOWN, reason=UNSETTLED))
     conn.execute(update(route).values(last_slot=now))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))
-    conn.execute(update(decision).where(decision.c.reason != Reason.TOLD.name).values(reason=RESTORED, at=now))
+    conn.execute(update(decision).where(decision.c.reason.not_in(FINAL)).values(reason=RESTORED, at=now, until=None))
     columns = (route.c.name, story.c.row, literal(RESTORED), literal(now, decision.c.at.type))
     rest = select(*columns).select_from(route.join(story, true())).where(~told)
     conn.execute(decision.insert().from_select(["route", "story", "reason", "at"], rest))

@@ -8,7 +8,29 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.model import Action, Arrival, Condition, Decision, Destination, Message, Reading, Rejection, SourceMemory
+from bot.model import (
+    Action,
+    Arrival,
+    Decision,
+    Destination,
+    Message,
+    NoticeKind,
+    Reading,
+    Rejection,
+    SourceMemory,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How often each form stands small, and with a capital inside a sentence, in the posts up to the row `upto`.
+
+    `vocabulary` names the forms that were looked for: counts of another vocabulary are no part of these.
+    """
+
+    vocabulary: str
+    upto: int
+    cases: Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +44,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
-    """What one reading changed, as keys of posts; `changed` is the previous condition if the operator should know."""
+    """What one reading changed, as keys of posts."""
 
     new: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()
     """Were deleted, and are there again."""
-    changed: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +111,48 @@ class NewDigest:
     """Earlier slots that this digest makes up for."""
     messages: tuple[Outgoing, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """One revision of what a route sends outside of its digests; it is saved as a whole."""
+
+    route: str
+    kind: NoticeKind
+    subject: str
+    revision: int = 1
+    text: str = ""
+    state: Mapping[str, Any] = field(default_factory=dict)
+    messages: tuple[Outgoing, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message that was queued, as its last edit has it; `arrived` says whether the destination has it."""
+
+    idempotency: str
+    message: Message
+    arrived: bool
+    sent: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Posts that name a watch, and when the last of them was written."""
+
+    posts: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What a time came to: posts seen, posts with a hit, stories told, messages delivered."""
+
+    seen: int
+    matched: int
+    told: int
+    delivered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

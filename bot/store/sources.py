@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, case, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
@@ -18,7 +18,7 @@ from bot.model import WORKING, Condition, Cursor, SideKind, Source, SourceKind, 
 from bot.store.codec import dump, load
 from bot.store.rows import Change, Poll
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNTOLD, source, source_change
+from bot.store.tables import UNTOLD, post, source, source_change
 
 _IN_USE = source.c.retired.is_(None)
 
@@ -56,10 +56,23 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[str]:
     return list((await conn.execute(query)).scalars())
 
 
-async def next_due(conn: AsyncConnection) -> datetime | None:
-    query = select(source.c.due).where(_IN_USE, source.c.due.is_not(None)).order_by(source.c.due).limit(1)
-    moment: datetime | None = (await conn.execute(query)).scalar()
-    return moment
+async def published(conn: AsyncConnection, limit: int) -> dict[str, list[datetime]]:
+    channels = select(source.c.row, source.c.name).where(_IN_USE, source.c.kind == SourceKind.CHANNEL)
+    found = {}
+    for row in (await conn.execute(channels)).all():  # a query each: one for all would read every post
+        mine = select(post.c.published).where(post.c.source == row.row, post.c.published.is_not(None))
+        newest = mine.order_by(post.c.number.desc()).limit(limit)
+        found[row.name] = list((await conn.execute(newest)).scalars())
+    return found
+
+
+async def hurry(conn: AsyncConnection, names: Sequence[str], now: datetime, apart: timedelta) -> None:
+    """Make working sources due, `apart` from their last reading; what a source itself asked for is kept."""
+    mine = (_IN_USE, source.c.name.in_(names), source.c.failures == 0, source.c.due > now)
+    patient = or_(source.c.until.is_(None), source.c.until <= now)
+    rest = case((source.c.last_ok > now - apart, literal(now + apart, source.c.due.type)), else_=now)
+    soon = (*mine, patient, source.c.due > rest)
+    await conn.execute(update(source).where(*soon).values(due=rest))
 
 
 async def find(conn: AsyncConnection, names: Sequence[str]) -> dict[str, Row[Any]]:
@@ -118,6 +131,11 @@ async def untold_changes(conn: AsyncConnection) -> list[Change]:
         select(source_change, source.c.name, source.c.title).join(source).where(UNTOLD).order_by(source_change.c.row)
     )
     return [to_change(row) for row in await conn.execute(query)]
+
+
+async def changes_after(conn: AsyncConnection, row: int) -> list[Change]:
+    query = select(source_change, source.c.name, source.c.title).join(source).where(source_change.c.row > row)
+    return [to_change(each) for each in await conn.execute(query.order_by(source_change.c.row))]
 
 
 async def mark_changes_told(conn: AsyncConnection, rows: Sequence[int]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -18,7 +19,23 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Delivery, Hit, Outcome, Placement, Reading, Reason, Source, SourceMemory, StoredPost, Story
+from bot.model import (
+    Decision,
+    Delivery,
+    Hit,
+    Notice,
+    NoticeKind,
+    Outcome,
+    Placement,
+    Preference,
+    Reading,
+    Reason,
+    Silence,
+    Source,
+    SourceMemory,
+    StoredPost,
+    Story,
+)
 from bot.store import (
     backup,
     counts,
@@ -26,7 +43,9 @@ from bot.store import (
     forget as forgetting,
     hits,
     holding as looking_back,
+    learnt,
     lists,
+    notices,
     outbox,
     posts,
     readings,
@@ -35,6 +54,7 @@ from bot.store import (
     sources,
     stories,
     trace as tracing,
+    usual,
 )
 from bot.store.address import database_path
 from bot.store.backup import Verified
@@ -47,15 +67,20 @@ from bot.store.rows import (
     Change,
     Committed,
     Counts,
+    Day,
     DigestRow,
     Event,
     HitRow,
+    Letters,
+    Mentions,
     NewDigest,
+    NewNotice,
     OutboxRow,
     Outgoing,
     Poll,
     PostRow,
     RouteMark,
+    Sent,
     SourceRow,
     StoryRow,
 )
@@ -148,10 +173,15 @@ class Store:
         async with self._read() as conn:
             return await sources.due(conn, now, limit)
 
-    async def next_due(self) -> datetime | None:
-        """When the next source is due; None if there is none."""
+    async def published(self, limit: int) -> dict[str, list[datetime]]:
+        """When the newest posts of each channel were published, at most `limit` of each, the newest first."""
         async with self._read() as conn:
-            return await sources.next_due(conn)
+            return await sources.published(conn, limit)
+
+    async def hurry(self, names: Sequence[str], now: datetime, *, apart: timedelta) -> None:
+        """Make these sources due now, if they work and were not read within `apart`: then `apart` from now."""
+        async with self._write() as conn:
+            await sources.hurry(conn, names, now, apart)
 
     async def commit_reading(self, reading: Reading, memory: SourceMemory, now: datetime) -> Committed:
         """Store all that one poll came to. `memory` is what to remember after it; its cursor is the reading's."""
@@ -169,6 +199,11 @@ class Store:
         """Changes of state that the operator was not told, oldest first."""
         async with self._read() as conn:
             return await sources.untold_changes(conn)
+
+    async def changes_after(self, row: int) -> list[Change]:
+        """Changes of state after the one of this row, told or not, oldest first."""
+        async with self._read() as conn:
+            return await sources.changes_after(conn, row)
 
     async def mark_changes_told(self, rows: Sequence[int]) -> None:
         async with self._write() as conn:
@@ -194,6 +229,36 @@ class Store:
         """
         async with self._read() as conn:
             return await looking_back.holding(conn, forms, after, limit)
+
+    async def newest_post(self) -> int:
+        """The row of the newest post; 0 if there is none."""
+        async with self._read() as conn:
+            return await learnt.newest(conn)
+
+    async def letters(self) -> Letters:
+        """How watched words are written in the posts counted so far."""
+        async with self._read() as conn:
+            return await learnt.letters(conn)
+
+    async def add_letters(self, page: Letters, after: int) -> None:
+        """Add what the posts behind the row `after` came to; nothing, if somebody else has counted them."""
+        async with self._write() as conn:
+            await learnt.add_letters(conn, page, after)
+
+    async def preferences(self) -> list[Preference]:
+        """What maintainers decided on places of one name."""
+        async with self._read() as conn:
+            return await learnt.preferences(conn)
+
+    async def prefer(self, decided: Preference, now: datetime) -> None:
+        """Remember it, in place of an earlier decision on these two."""
+        async with self._write() as conn:
+            await learnt.prefer(conn, decided, now)
+
+    async def withdraw(self, decided: Preference) -> None:
+        """Forget what was decided on these two, for this source or for all."""
+        async with self._write() as conn:
+            await learnt.withdraw(conn, decided)
 
     async def ungrouped(self, limit: int) -> list[StoredPost]:
         """Matched posts with a hit and without a story, in the order they happened."""
@@ -248,6 +313,78 @@ class Store:
         """What the route decided last on each story, by the story's row."""
         async with self._read() as conn:
             return await digests.decisions(conn, route)
+
+    # ------------------------------------------------------------ notices and silences
+
+    async def stirring(self, route: str, since: datetime, now: datetime) -> list[Story]:
+        """Stories that changed since, and those whose holding on this route has ended by now."""
+        async with self._read() as conn:
+            return await notices.stirring(conn, route, since, now)
+
+    async def stories_of(self, rows: Sequence[int]) -> list[Story]:
+        """These stories whole, in order of their first reports."""
+        async with self._read() as conn:
+            return await stories.build(conn, rows)
+
+    async def related(self, rows: Sequence[int]) -> dict[int, frozenset[int]]:
+        """For each of these stories those that tell the same event in other words, as its own posts say."""
+        async with self._read() as conn:
+            return await notices.related(conn, rows)
+
+    async def announced_and_changed(self, route: str, since: datetime) -> list[Story]:
+        """Stories that the route announced since, and that changed after it did."""
+        async with self._read() as conn:
+            return await notices.announced_and_changed(conn, route, since)
+
+    async def sent_of(self, route: str, story: int) -> list[Sent]:
+        """The messages that told a story on a route, each in its last wording; none if the route did not tell it."""
+        async with self._read() as conn:
+            return await notices.sent_of(conn, route, story)
+
+    async def save_notice(self, new: NewNotice, now: datetime) -> int | None:
+        """The notice's row; None if the revision is taken, or a story was told meanwhile: somebody was first."""
+        async with self._write() as conn:
+            return await notices.save(conn, new, now)
+
+    async def last_notice(self, route: str, kind: NoticeKind, subject: str) -> Notice | None:
+        """The last revision of one subject; None if there was none."""
+        async with self._read() as conn:
+            return await notices.last(conn, route, kind, subject)
+
+    async def notices(self, route: str, kind: NoticeKind, since: datetime) -> list[Notice]:
+        """The last revision of each subject that had one since, the oldest first."""
+        async with self._read() as conn:
+            return await notices.since(conn, route, kind, since)
+
+    async def hold(self, route: str, decisions: Sequence[Decision], now: datetime) -> None:
+        """Write down what is held outside of a digest, why, and until when."""
+        async with self._write() as conn:
+            await notices.hold(conn, route, decisions, now)
+
+    async def add_silence(self, new: Silence) -> Silence:
+        """Keep it; it is given back with its row."""
+        async with self._write() as conn:
+            return replace(new, row=await notices.add_silence(conn, new))
+
+    async def silences(self, now: datetime | None = None) -> list[Silence]:
+        """Those that last at `now`; without it all there ever were."""
+        async with self._read() as conn:
+            return await notices.silences(conn, now)
+
+    async def expire_silence(self, key: str, now: datetime) -> bool:
+        """End it now; False if it had ended. Raises `StoreError` if there is none."""
+        async with self._write() as conn:
+            return await notices.expire_silence(conn, key, now)
+
+    async def mentions(self, since: datetime, until: datetime, confidence: float) -> dict[str, Mentions]:
+        """By watch, the posts that named it in this time, late ones left out."""
+        async with self._read() as conn:
+            return await usual.mentions(conn, since, until, confidence)
+
+    async def day(self, since: datetime, until: datetime) -> Day:
+        """What happened in this time, in numbers."""
+        async with self._read() as conn:
+            return await usual.day(conn, since, until)
 
     # ------------------------------------------------------------ delivery
 
@@ -320,6 +457,11 @@ class Store:
         async with self._read() as conn:
             return await lists.newest_outbox(conn, limit)
 
+    async def stranded_outbox(self) -> list[OutboxRow]:
+        """Deliveries that wait for the operator: parked, or of unknown outcome."""
+        async with self._read() as conn:
+            return await lists.stranded_outbox(conn)
+
     async def oldest_waiting(self) -> datetime | None:
         """When the delivery was made that waits longest; None if none waits."""
         async with self._read() as conn:
@@ -345,10 +487,6 @@ class Store:
     async def secret(self) -> bytes:
         """32 random bytes, made once with the database: the key of all idempotency keys."""
         return bytes.fromhex(await self._meta("secret"))
-
-    async def instance(self) -> str:
-        """What tells this database from others; a restored copy keeps it."""
-        return await self._meta("instance")
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""

@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Placement, Reason, Relation, Report, StoredPost, Story
+from bot.model import ANNOUNCED, HELD, Placement, Reason, Relation, Report, StoredPost, Story
 from bot.store import hits
 from bot.store.firsts import begin_with_the_earliest
 from bot.store.posts import to_stored, wording
@@ -25,8 +25,8 @@ from bot.store.tables import UNGROUPED, decision, happened, post, source, story,
 
 Placed = tuple[StoredPost, Placement]
 
-FINAL = (Reason.TOLD.name, Reason.RESTORED.name)
-HELD_FOR_LATER = (Reason.DELAYED.name, Reason.FULL.name)
+FINAL = (*(reason.name for reason in ANNOUNCED), Reason.RESTORED.name)
+HELD_FOR_LATER = tuple(reason.name for reason in HELD)
 """These stories are taken up again at the next slot, changed or not."""
 
 _MATCHED = wording(post.c.matched)

@@ -77,7 +77,7 @@ source = Table(
     Column("moved_to", Words),
     sqlite_autoincrement=True,
 )
-Index("ix_source_due", source.c.due)  # due, next_due
+Index("ix_source_due", source.c.due)  # due
 
 # The states that a source passed through; `told`: the operator knows.
 source_change = Table(
@@ -204,6 +204,7 @@ hit = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_hit_post", hit.c.post)  # save_matches, stories, trace
+Index("ix_hit_found", hit.c.found)  # mentions
 Index("ix_hit_watch", hit.c.watch, hit.c.row)  # alike, places
 JUDGED = hit.c.verdict.is_not(None)
 Index("ix_hit_judged", hit.c.row, sqlite_where=JUDGED, postgresql_where=JUDGED)  # what decisions teach
@@ -217,6 +218,26 @@ DOUBTFUL = and_(
     ),
 )
 Index("ix_hit_doubtful", hit.c.late, hit.c.row, sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL)  # queue
+
+# How often a watched form stands in small letters, and with a capital inside a sentence: counted up to the post that
+# `meta` names under "letters".
+word_case = Table(
+    "word_case",
+    metadata,
+    Column("form", Words, primary_key=True),
+    Column("small", Integer, nullable=False),
+    Column("capital", Integer, nullable=False),
+)
+
+# A maintainer's decision on two places of one name; `source` is the name of one, or "" for all.
+preference = Table(
+    "preference",
+    metadata,
+    Column("prefer", Words, primary_key=True),
+    Column("over", Words, primary_key=True),
+    Column("source", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
 
 # Reports of one thing; `changed` is when a report or a hit was last added, or taken back. `pinned`: since when a person
 # keeps it in sight. `merged`: the story that its reports went to, by a person's decision.
@@ -270,7 +291,41 @@ digest = Table(
     sqlite_autoincrement=True,
 )
 
-# What a route decided on a story last; `told` is final. `reason` is the name of a `model.Reason`.
+# One revision of what a route sends outside of its digests; `state` is what the next revision must know.
+notice = Table(
+    "notice",
+    metadata,
+    _row(),
+    Column("route", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("state", Json, nullable=False),
+    UniqueConstraint("route", "kind", "subject", "revision"),
+    sqlite_autoincrement=True,
+)
+Index("ix_notice_route_at", notice.c.route, notice.c.at)  # notices
+
+# A time in which what is named does not ring; an expired one ended when it was expired.
+silence = Table(
+    "silence",
+    metadata,
+    _row(),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("comment", Words, nullable=False),
+    Column("place", Words),
+    Column("tag", Words),
+    Column("source", Words),
+    Column("route", Words),
+    sqlite_autoincrement=True,
+)
+
+# What a route decided on a story last; `told` and `urgent` are final. `reason` is the name of a `model.Reason`, `note`
+# what it leaves open. `until`: what is held is looked at again then, without waiting for a digest.
 decision = Table(
     "decision",
     metadata,
@@ -279,7 +334,12 @@ decision = Table(
     Column("reason", Words, nullable=False),
     _of("digest", nullable=True),
     Column("at", Moment, nullable=False),
+    Column("note", Words),
+    Column("until", Moment),
+    Column("notice", Key),
 )
+DUE = decision.c.until.is_not(None)
+Index("ix_decision_until", decision.c.until, sqlite_where=DUE, postgresql_where=DUE)  # stirring
 Index("ix_decision_story", decision.c.story)  # trace
 Index("ix_decision_digest", decision.c.digest)  # digests, trace
 
@@ -305,10 +365,12 @@ outbox = Table(
     Column("tried", Moment),
     Column("sent", Moment),
     Column("action", Words, nullable=False, server_default="send"),
+    Column("notice", Key),
     Column("of", Words),  # the idempotency key of the row whose message an edit or a pin changes
     sqlite_autoincrement=True,
 )
 Index("ix_outbox_digest", outbox.c.digest)  # trace
+Index("ix_outbox_notice", outbox.c.notice)  # trace, corrections
 CHANGES = outbox.c.of.is_not(None)
 Index("ix_outbox_of", outbox.c.of, sqlite_where=CHANGES, postgresql_where=CHANGES)  # overtaken, forget
 UNSENT = outbox.c.outcome.not_in((literal_column("'sent'"), literal_column("'dropped'")))

@@ -1,7 +1,7 @@
 """What happened to something, step by step, in words.
 
-In: any id that a command prints ("rybar/12", "h3", "s4", "d5", "o6"), or the name of a source. Out: events in order
-of time; what still has to happen comes last, without a time.
+In: any id that a command prints ("rybar/12", "h3", "s4", "d5", "n6", "o7", "m8"), or the name of a source or a route.
+Out: events in order of time; what still has to happen comes last, without a time.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Action, Arrival, HitState, Message, Outcome, Reason, Relation, StoredHit
+from bot.model import Action, Arrival, Cursor, HitState, Message, Outcome, Reason, Relation, Silence, StoredHit
 from bot.store import audit, hits
 from bot.store.codec import load
+from bot.store.decisions import FINAL
 from bot.store.keys import post_row
+from bot.store.notices import silences
 from bot.store.outbox import CHANGED
 from bot.store.rows import DigestState, Event
 from bot.store.stories import keys_of
@@ -25,14 +27,17 @@ from bot.store.tables import (
     decision,
     digest,
     hit as hit_table,
+    notice,
     outbox,
     post,
     revision,
+    route,
     source,
     source_change,
     story_post,
 )
 
+LAST = 20
 _SEEN: Mapping[str, str] = {
     Arrival.LIVE: "seen live",
     Arrival.BASELINE: "seen in the first reading of its source: stored, not announced",
@@ -78,11 +83,12 @@ async def _events(conn: AsyncConnection, key: str) -> list[Event]:
     if "/" in key:
         row = await post_row(conn, key)
         return [] if row is None else await _of_post(conn, row)
-    if (match := re.fullmatch(r"([hsdoa])([0-9]{1,18})", key)) and (
+    if (match := re.fullmatch(r"([hsdnoma])([0-9]{1,18})", key)) and (
         events := await _BY_LETTER[match[1]](conn, int(match[2]))
     ):
         return events
-    return await _of_source(conn, key)
+    # A route may have the name of a source.
+    return [*await _of_source(conn, key), *await _of_route(conn, key)]
 
 
 async def _of_post(conn: AsyncConnection, row: int, only: int | None = None) -> list[Event]:
@@ -179,14 +185,25 @@ async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
     rows = (await conn.execute(query)).all()
     events = [_decided(row) for row in rows]
     for row in rows:
-        if row.reason == Reason.TOLD.name and row.digest is not None:
-            events += await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.digest == row.digest))
+        if row.reason in FINAL and (row.digest or row.notice):
+            events += await _deliveries(conn, select(outbox, CHANGED).where(_home(row)))
     return events or [Event(at=None, step="waits", text="no route has decided on it yet")]
 
 
+def _home(row: Row[Any]) -> ColumnElement[bool]:
+    """The messages of the digest or the notice that a decision was made in."""
+    column, number = (outbox.c.digest, row.digest) if row.digest else (outbox.c.notice, row.notice)
+    return column == int(number)
+
+
 def _decided(row: Row[Any]) -> Event:
-    told = f" in d{row.digest}" if row.digest else ""
-    return Event(at=row.at, step="decided", text=f"route {row.route}: {Reason[row.reason].value}{told}")
+    told = f" in d{row.digest}" if row.digest else f" in n{row.notice}" if row.notice else ""
+    return Event(at=row.at, step="decided", text=f"route {row.route}: {_reason(row)}{told}")
+
+
+def _reason(row: Row[Any]) -> str:
+    note = f" ({row.note})" if row.note else ""
+    return f"{Reason[row.reason].value}{note}"
 
 
 async def _of_digest(conn: AsyncConnection, row: int) -> list[Event]:
@@ -197,16 +214,64 @@ async def _of_digest(conn: AsyncConnection, row: int) -> list[Event]:
     decided = await conn.execute(select(decision).where(decision.c.digest == row).order_by(decision.c.story))
     return [
         Event(at=found.composed, step="composed", text=text),
-        *(Event(at=item.at, step="decided", text=f"s{item.story}: {Reason[item.reason].value}") for item in decided),
+        *(Event(at=item.at, step="decided", text=f"s{item.story}: {_reason(item)}") for item in decided),
         *await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.digest == row)),
     ]
 
 
 async def _of_delivery(conn: AsyncConnection, row: int) -> list[Event]:
     events = await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.row == row))
-    home = (await conn.execute(select(outbox.c.digest).where(outbox.c.row == row))).scalar()
-    composed = [] if home is None else (await _of_digest(conn, home))[:1]
-    return [*composed, *events]
+    home = (await conn.execute(select(outbox.c.digest, outbox.c.notice).where(outbox.c.row == row))).one_or_none()
+    if home is None:
+        return []
+    origin = await _of_digest(conn, home.digest) if home.digest else await _of_notice(conn, home.notice or 0)
+    return [*origin[:1], *events]
+
+
+async def _of_notice(conn: AsyncConnection, row: int) -> list[Event]:
+    found = (await conn.execute(select(notice).where(notice.c.row == row))).one_or_none()
+    if found is None:
+        return []
+    told = await conn.execute(select(decision).where(decision.c.notice == row).order_by(decision.c.story))
+    return [
+        _notice(found),
+        *(Event(at=item.at, step="decided", text=f"s{item.story}: {_reason(item)}") for item in told),
+        *await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.notice == row)),
+    ]
+
+
+def _notice(row: Row[Any]) -> Event:
+    text = f"n{row.row}: route {row.route}, {row.subject}, revision {row.revision}: {row.text}".rstrip(": ")
+    return Event(at=row.at, step=row.kind, text=text)
+
+
+async def _of_silence(conn: AsyncConnection, row: int) -> list[Event]:
+    found = [each for each in await silences(conn, None) if each.row == row]
+    return [_silence(each) for each in found]
+
+
+def _silence(found: Silence) -> Event:
+    text = f"{found.key}: {found.named}, until {found.until:%Y-%m-%d %H:%M} UTC, by {found.author}: {found.comment}"
+    return Event(at=found.since, step="silence", text=text)
+
+
+async def _of_route(conn: AsyncConnection, name: str) -> list[Event]:
+    """The last slots and notices of a route, and the silences that name it."""
+    row = (await conn.execute(select(route).where(route.c.name == name))).one_or_none()
+    slots = select(digest).where(digest.c.route == name).order_by(digest.c.slot.desc()).limit(LAST)
+    notices = select(notice).where(notice.c.route == name).order_by(notice.c.row.desc()).limit(LAST)
+    named = [each for each in await silences(conn, None) if each.route == name]
+    first = [] if row is None else [Event(at=row.first_seen, step="route", text=f"{name} is known since then")]
+    return [
+        *first,
+        *(Event(at=each.composed, step="composed", text=_slot(each)) for each in await conn.execute(slots)),
+        *(_notice(each) for each in await conn.execute(notices)),
+        *map(_silence, named),
+    ]
+
+
+def _slot(row: Row[Any]) -> str:
+    return f"d{row.row}: slot {row.slot:%Y-%m-%d %H:%M} UTC: {_DIGEST[row.state]}"
 
 
 async def _deliveries(conn: AsyncConnection, query: Select[Any]) -> list[Event]:
@@ -241,13 +306,23 @@ async def _of_source(conn: AsyncConnection, name: str) -> list[Event]:
         for item in await conn.execute(query)
     ]
     first = [] if row.first_read is None else [Event(at=row.first_read, step="first reading", text=row.address)]
-    return [*first, *events, Event(at=row.since, step="now", text=f"{row.state}: {row.detail}".rstrip(": "))]
+    now = Event(at=row.since, step="now", text=f"{row.state}: {row.detail}".rstrip(": "))
+    return [*first, *events, now, *_gaps(load(Cursor, row.cursor))]
+
+
+def _gaps(cursor: Cursor) -> list[Event]:
+    """What of a source could not be read yet."""
+    return [
+        Event(at=None, step="gap", text=f"messages {gap.low} to {gap.high} are still to be read") for gap in cursor.gaps
+    ]
 
 
 _BY_LETTER: Mapping[str, Callable[[AsyncConnection, int], Awaitable[list[Event]]]] = {
     "h": _of_hit,
     "s": _of_story,
     "d": _of_digest,
+    "n": _of_notice,
     "o": _of_delivery,
+    "m": _of_silence,
     "a": audit.of_act,
 }

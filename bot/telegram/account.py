@@ -1,7 +1,8 @@
 """One account and its connection: every request of Telegram goes through `ask`.
 
-In: keys, and a session as a StringSession. Out: results, or a `TelegramError`. Invariant: no request waits longer than
-`patience` seconds; a client that hangs or was hung up on is given up and made anew for the next request.
+In: keys, and a session as a StringSession. Out: results, or a `TelegramError`; with `on_push` also the ids of channels
+that changed, unasked. Invariant: no request waits longer than `patience` seconds; a client that hangs or was hung up on
+is given up and made anew for the next request, or by `listen`, whichever comes first.
 """
 
 from __future__ import annotations
@@ -13,16 +14,21 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from telethon import TelegramClient, connection, errors, events
+from telethon import TelegramClient, connection, errors
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
 from telethon.tl import functions, types
 
 from bot.telegram.proxy import Proxy
+from bot.telegram.pushes import channels_of
 from bot.telegram.trouble import FAULTS, TelegramError, Trouble, translated
 
 PATIENCE = 30.0
 CONNECT_WITHIN = 10
+HEARTBEAT = 60.0
+"""Seconds between two signs of life that are asked for while nothing else is."""
+AFTER_A_BREAK = 2.0
+"""Seconds before a lost connection is made anew for the sake of pushes."""
 
 # What it says of reconnecting, we say in our own words; and it may print packets.
 _quiet = logging.getLogger("placewire.telethon")
@@ -59,14 +65,14 @@ class Account:
         *,
         bot_token: str | None = None,
         keep: Callable[[str], Awaitable[None]] | None = None,
-        on_update: Callable[[Any], None] | None = None,
+        on_push: Callable[[int], None] | None = None,
         patience: float = PATIENCE,
     ) -> None:
         self._keys = keys
         self._session = session
         self._bot_token = bot_token
         self._keep = keep
-        self._on_update = on_update
+        self._on_push = on_push
         self._patience = patience
         self._client: TelegramClient | None = None
         self._turn = asyncio.Lock()
@@ -84,6 +90,23 @@ class Account:
     async def me(self) -> None:
         """Whether the session is accepted. Raises `TelegramError`."""
         await self.ask(functions.users.GetUsersRequest([types.InputUserSelf()]))
+
+    async def listen(self, heartbeat: float = HEARTBEAT) -> None:
+        """Keep the connection up, so that pushes come; ends only when it is cancelled, or the session is lost.
+
+        A client that is silent is asked for a sign of life, under the same deadline as every request.
+        """
+        while True:
+            try:
+                await self.ask(functions.PingRequest(0))
+                client = await self._connected()
+                await asyncio.wait({client.disconnected}, timeout=heartbeat)
+                pause = 0.0 if client.is_connected() else AFTER_A_BREAK
+            except TelegramError as error:
+                if error.trouble is Trouble.SESSION:
+                    return  # whoever reads says so, as the state of every channel
+                pause = min(heartbeat, AFTER_A_BREAK) if error.trouble is Trouble.LOST else heartbeat
+            await asyncio.sleep(pause)
 
     async def client(self) -> TelegramClient:
         """The connected client itself, for logging in."""
@@ -119,7 +142,7 @@ class Account:
     async def _made(self) -> TelegramClient:
         """A client that sleeps, retries and reconnects only when we say so."""
         proxy = self._keys.proxy
-        client = TelegramClient(
+        client = _Client(
             await self._opened(),
             self._keys.api_id,
             self._keys.api_hash,
@@ -134,12 +157,11 @@ class Account:
             auto_reconnect=False,
             flood_sleep_threshold=0,
             raise_last_call_error=True,
-            receive_updates=self._on_update is not None,
+            receive_updates=self._on_push is not None,
             device_model="placewire",
             base_logger=_quiet,
         )
-        if self._on_update is not None:
-            client.add_event_handler(self._updated, events.Raw())
+        client.on_push = self._on_push
         return client
 
     async def _opened(self) -> StringSession:
@@ -160,10 +182,6 @@ class Account:
         self._session = client.session.save()
         if self._keep is not None:
             await self._keep(self._session)
-
-    async def _updated(self, update: Any) -> None:
-        if self._on_update is not None:
-            self._on_update(update)
 
     # -------------------------------------------------------- giving up
 
@@ -199,6 +217,21 @@ class Account:
         client, self._client = self._client, None
         if client is not None:
             await _ended(client)
+
+
+class _Client(TelegramClient):  # type: ignore[misc]
+    """Says which channels a push speaks of, and asks for nothing because of it.
+
+    Telethon's own loop would fetch what it takes for missing, past our pace, and drop what it cannot have.
+    """
+
+    on_push: Callable[[int], None] | None = None
+
+    async def _update_loop(self) -> None:
+        while True:
+            for channel in channels_of(await self._updates_queue.get()):
+                if self.on_push is not None:
+                    self.on_push(channel)
 
 
 class _Session(StringSession):  # type: ignore[misc]

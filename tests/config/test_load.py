@@ -57,6 +57,7 @@ places:
     not: [Суджанская улица]
     near: {any: [бои, обстрел], within: 12}
     adjectives: true
+    forms: {add: [Судженці], drop: Soudja}
     tags: [kursk]
     priority: urgent
   - name: Ямская Степь
@@ -148,6 +149,8 @@ def test_watches_are_as_written(folder: Path) -> None:
             never=("Суджанская улица",),
             near=Near(("бои", "обстрел"), 12),
             adjectives=True,
+            added=("Судженці",),
+            dropped=("Soudja",),
             tags=("kursk",),
             priority=Priority.URGENT,
         ),

@@ -32,7 +32,7 @@ def _watch(said: Any) -> Watch:
     if isinstance(said, str):
         return Place(id=said, name=said)
     if "term" in said:
-        return Term(id=said["term"], name=said["term"], any=tuple(said["any"]))
+        return Term(id=said["term"], name=said["term"], any=tuple(said.get("any", ())), query=said.get("query"))
     near = said.get("near")
     return Place(
         id=said.get("id", said["name"]),
@@ -45,6 +45,8 @@ def _watch(said: Any) -> Watch:
         never=tuple(said.get("not", ())),
         near=Near(tuple(near["any"]), near["within"]) if near else None,
         adjectives=said.get("adjectives", False),
+        added=tuple(said.get("forms", {}).get("add", ())),
+        dropped=tuple(said.get("forms", {}).get("drop", ())),
     )
 
 

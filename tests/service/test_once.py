@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model import Preference
 from bot.service import previewing
+from bot.service.memory import writing
 from tests.fakes.installation import FRONT, Installation
 
 
@@ -180,3 +182,36 @@ async def test_a_source_that_changes_is_told_once(installed: Installation, capsy
     installed.write("Бои под Суджей.")
     await installed.once()
     assert "no_preview" in capsys.readouterr().out
+
+
+async def test_how_the_watched_words_are_written_is_learnt_once_a_post(installed: Installation) -> None:
+    installed.write("Тихо, и Суджа спит. А суджа с малой буквы одна.")
+    await installed.once()
+    await installed.once()
+    installed.write("Снова у Суджи бои.")
+    await installed.once()
+    async with installed.store() as store:
+        assert (await store.letters()).cases == {"суджа": (1, 1), "суджи": (0, 1)}
+
+
+async def test_learning_can_be_switched_off(installed: Installation) -> None:
+    with (installed.folder / "config/bot.yaml").open("a") as file:
+        file.write("matching: {learn: false}\n")
+    installed.write("Тихо, и Суджа спит.")
+    await installed.once()
+    async with installed.store() as store:
+        assert (await store.letters()).cases == {}
+
+
+async def test_a_maintainers_preference_is_taken_by_the_next_round(installed: Installation) -> None:
+    places = "places: [{name: Михайловка, id: kursk}, {name: Михайловка, id: sumy}]"
+    (installed.folder / "config/watchlists/kursk.yaml").write_text(places, encoding="utf-8")
+    installed.write("Под Михайловкой бои.")
+    await installed.once()
+    async with writing(installed.config) as store:
+        await store.prefer(Preference("sumy", "kursk"), installed.clock.now())
+    installed.write("Снова под Михайловкой бои.")
+    await installed.once()
+    first, second = await installed.hits()
+    assert (first.watch, second.watch) == ("kursk", "sumy")
+    assert first.confidence < 0.5 <= second.confidence

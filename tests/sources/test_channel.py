@@ -315,6 +315,15 @@ async def test_a_page_that_asks_for_patience_says_nothing_about_the_preview(
     assert reading.condition.until
 
 
+@pytest.mark.parametrize(("status", "state"), [(500, "http_500"), (404, "not_found")])
+async def test_a_name_whose_page_cannot_be_read_is_not_said_to_have_no_preview(
+    poller: Poller, preview: Preview, rybar: Channel, status: int, state: str
+) -> None:
+    rybar.preview = False
+    preview.failing["/rybar"] = Answer(status)
+    assert (await poller.poll()).condition.state == state
+
+
 async def test_groups_and_unknown_names_are_told_apart(poller: Poller, preview: Preview) -> None:
     preview.add(Channel("rybar", preview=False, landing='<div class="tgme_page_extra">80 members, 3 online</div>'))
     reading = await poller.poll()

@@ -95,6 +95,7 @@ async def _made(address: str) -> None:
 def empty(emptier: Connection) -> None:
     tables = [table for table in reversed(metadata.sorted_tables) if table.name != "meta"]
     emptier.execute(text("; ".join(f"DELETE FROM {table.name}" for table in tables)))
+    emptier.execute(text("DELETE FROM meta WHERE name NOT IN ('secret', 'instance')"))
     restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
     emptier.execute(text(restart))
 

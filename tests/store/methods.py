@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Outcome, Place
-from bot.store import Act, ActKind, Cutoffs, How, Likeness, Sought, Store
-from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, outgoing, post, reading, walk
+from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason
+from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
+from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:
@@ -28,7 +28,15 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_placements": lambda store: store.save_placements([], NOW),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
+    "save_notice": lambda store: store.save_notice(notice(), NOW),
+    "hold": lambda store: store.hold("kursk", [Decision(story=1, reason=Reason.SILENCED)], NOW),
+    "add_silence": lambda store: store.add_silence(silence()),
+    "expire_silence": lambda store: store.expire_silence("m1", NOW),
+    "add_letters": lambda store: store.add_letters(Letters("v", 1, {}), 0),
+    "prefer": lambda store: store.prefer(Preference("a", "b"), NOW),
+    "withdraw": lambda store: store.withdraw(Preference("a", "b")),
     "queue": lambda store: store.queue("kursk", [outgoing("other")], NOW),
+    "hurry": lambda store: store.hurry(["rybar"], NOW, apart=MINUTE),
     "remember": lambda store: store.remember("name", "value"),
     "unpark": lambda store: store.unpark(),
     "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
@@ -45,7 +53,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
     "due": lambda store: store.due(NOW, 9),
-    "next_due": lambda store: store.next_due(),
+    "published": lambda store: store.published(9),
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
     "upkeep.watches": lambda store: store.upkeep.watches(),
@@ -54,12 +62,27 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.compare": lambda store: store.upkeep.compare([], []),
     "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
+    "newest_post": lambda store: store.newest_post(),
+    "letters": lambda store: store.letters(),
+    "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
     "untold": lambda store: store.untold("kursk"),
     "stories_since": lambda store: store.stories_since(NOW),
     "digests": lambda store: store.digests(),
     "decisions": lambda store: store.decisions("kursk"),
+    "stirring": lambda store: store.stirring("kursk", NOW, NOW),
+    "stories_of": lambda store: store.stories_of([1]),
+    "related": lambda store: store.related([1]),
+    "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW),
+    "sent_of": lambda store: store.sent_of("kursk", 1),
+    "last_notice": lambda store: store.last_notice("kursk", NoticeKind.URGENT, "s1"),
+    "notices": lambda store: store.notices("kursk", NoticeKind.URGENT, NOW),
+    "silences": lambda store: store.silences(NOW),
+    "mentions": lambda store: store.mentions(NOW, NOW, 0.5),
+    "day": lambda store: store.day(NOW, NOW),
+    "changes_after": lambda store: store.changes_after(0),
+    "stranded_outbox": lambda store: store.stranded_outbox(),
     "ready": lambda store: store.ready(NOW),
     "stuck": lambda store: store.stuck(),
     "hits": lambda store: _all(store.hits()),
@@ -71,7 +94,6 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "trace": lambda store: store.trace("rybar/1"),
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
-    "instance": lambda store: store.instance(),
     "search": lambda store: store.search("Суджа"),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
@@ -94,6 +116,7 @@ async def filled(store: Store) -> Store:
     await walk(store, post(1))
     await commit(store, reading(post(5, "Тишина", source="deepstate"), source="deepstate"))
     await store.save_digest(digest(1, messages=[outgoing("k")]), NOW)
+    await store.add_silence(silence())
     await store.reviews.perform(replace(CONFIRM, kind=ActKind.PIN, targets=("s1",)), NOW)
     _DELIVERY[:] = await store.ready(NOW)
     return store

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.model import Decision, Reason
+from bot.model import ANNOUNCED, HELD, Decision, Reason
 from bot.store import DigestState, RouteMark, Store
 from tests.store.world import MINUTE, NOW, commit, copy_of, digest, match, outgoing, post, reading, walk
 
@@ -52,11 +52,11 @@ async def test_what_was_told_is_never_told_again(store: Store) -> None:
 
 
 async def test_held_stories_come_back_when_they_should(store: Store) -> None:
-    reasons = [reason for reason in Reason if reason is not Reason.TOLD]
+    reasons = [reason for reason in Reason if reason not in ANNOUNCED]
     await walk(store, *(post(number) for number in range(len(reasons))))
     decisions = tuple(Decision(story=row, reason=reason) for row, reason in enumerate(reasons, 1))
     await store.save_digest(digest(decisions=decisions), NOW + HOUR)
-    for_later = [f"s{row}" for row, reason in enumerate(reasons, 1) if reason in {Reason.DELAYED, Reason.FULL}]
+    for_later = [f"s{row}" for row, reason in enumerate(reasons, 1) if reason in HELD]
     assert await untold(store) == for_later
     await commit(store, reading(post(20)), NOW + 2 * HOUR)
     await match(store)

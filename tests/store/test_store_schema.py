@@ -178,9 +178,9 @@ async def test_a_path_may_hold_any_sign(tmp_path: Path) -> None:
 
 async def test_the_secret_is_made_once(path: Path, tmp_path: Path) -> None:
     async with await Store.open(path, now=NOW) as store:
-        secret, instance = await store.secret(), await store.instance()
+        secret, instance = await store.secret(), await store.remembered("instance")
     async with await Store.open(path, now=NOW) as store:
-        assert (await store.secret(), await store.instance()) == (secret, instance)
+        assert (await store.secret(), await store.remembered("instance")) == (secret, instance)
     async with await Store.open(tmp_path / "other.db", now=NOW) as other:
         assert await other.secret() != secret
     assert len(secret) == 32

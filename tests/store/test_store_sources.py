@@ -52,8 +52,24 @@ async def test_due_follows_the_memory(store: Store) -> None:
         read = reading(source=name)
         await store.commit_reading(read, memory(read, due=NOW + minutes * MINUTE), NOW)
     assert await store.due(NOW, 10) == []
-    assert await store.next_due() == NOW + 3 * MINUTE
     assert await store.due(NOW + 9 * MINUTE, 2) == ["deepstate", "rybar"]
+
+
+async def test_a_hint_makes_working_sources_due_and_nothing_else(store: Store) -> None:
+    ok, busy = Condition(state="ok"), Condition(state="ok", until=NOW + 9 * MINUTE)
+    for name, failures, state in (("rybar", 0, ok), ("deepstate", 1, ok), ("isw", 0, busy)):
+        read = reading(source=name, condition=state)
+        await store.commit_reading(read, memory(read, due=NOW + 5 * MINUTE, failures=failures), NOW)
+    await store.hurry(["rybar", "deepstate", "isw", "nobody"], NOW + MINUTE, apart=MINUTE)
+    assert await store.due(NOW + MINUTE, 9) == ["rybar"]
+
+
+async def test_hints_keep_readings_apart_and_never_put_one_off(store: Store) -> None:
+    read = reading()
+    await store.commit_reading(read, memory(read, last_ok=NOW, due=NOW + 5 * MINUTE), NOW)
+    for seconds in (0, 1, 2):
+        await store.hurry(["rybar"], NOW + timedelta(seconds=seconds), apart=MINUTE)
+    assert (await store.memories())["rybar"].due == NOW + MINUTE
 
 
 async def test_another_address_is_asked_without_the_validators_of_the_old_one(store: Store) -> None:
@@ -67,13 +83,11 @@ async def test_another_address_is_asked_without_the_validators_of_the_old_one(st
 
 async def test_a_change_of_state_is_told_once(store: Store) -> None:
     down = Condition(state="dns", detail="no such name", remedy="check the address")
-    assert (await commit(store, reading())).changed is None, "a first reading that works is no news"
-    assert (await commit(store, reading(condition=Condition(state="not_modified")))).changed is None
-    changed = (await commit(store, reading(condition=down), NOW + MINUTE)).changed
-    assert changed is not None
-    assert changed.state == "not_modified"
-    assert (await commit(store, reading(condition=down), NOW + 2 * MINUTE)).changed is None
-
+    await commit(store, reading())
+    await commit(store, reading(condition=Condition(state="not_modified")))
+    assert await store.untold_changes() == [], "a first reading that works is no news"
+    await commit(store, reading(condition=down), NOW + MINUTE)
+    await commit(store, reading(condition=down), NOW + 2 * MINUTE)
     changes = await store.untold_changes()
     assert [(change.source, change.title, change.previous, change.state, change.at) for change in changes] == [
         ("rybar", "Рыбарь", "not_modified", "dns", NOW + MINUTE)

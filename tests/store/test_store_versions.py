@@ -44,7 +44,7 @@ async def test_a_database_of_an_earlier_version_opens_whole(empty: str | Path, v
         for statement in ROWS.split(";\n")[: None if version == "0001" else 2]:
             conn.execute(text(statement)) if statement.strip() else None
     async with await Store.open(empty, now=NOW) as store:
-        assert await store.instance() == "first"
+        assert await store.remembered("instance") == "first"
         if version == "0001":
             assert [found.id for found in await store.search("Суджа")] == ["rybar/7"]
             assert [stored.post.title for stored in await store.unmatched(9)] == ["Сводка"]

@@ -17,6 +17,7 @@ from bot.model import (
     Gap,
     Hit,
     Message,
+    NoticeKind,
     Origin,
     Placement,
     Post,
@@ -24,12 +25,13 @@ from bot.model import (
     Reason,
     Relation,
     SideKind,
+    Silence,
     Source,
     SourceKind,
     SourceMemory,
     StoredPost,
 )
-from bot.store import Committed, NewDigest, Outgoing, Store
+from bot.store import Committed, NewDigest, NewNotice, Outgoing, Store
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -114,3 +116,16 @@ def digest(*stories: int, slot: datetime = NOW, messages: Sequence[Outgoing] = (
     decisions = tuple(Decision(story=row, reason=Reason.TOLD) for row in stories)
     known: dict[str, Any] = {"route": "kursk", "since": slot - timedelta(hours=9), "decisions": decisions} | more
     return NewDigest(slot=slot, messages=tuple(messages), **known)
+
+
+def notice(*stories: int, subject: str = "s1", messages: Sequence[Outgoing] = (), **more: Any) -> NewNotice:
+    decisions = tuple(Decision(story=row, reason=Reason.URGENT) for row in stories)
+    known: dict[str, Any] = {"route": "kursk", "kind": NoticeKind.URGENT, "decisions": decisions} | more
+    return NewNotice(subject=subject, messages=tuple(messages), **known)
+
+
+def silence(**more: Any) -> Silence:
+    known: dict[str, Any] = {"since": NOW, "until": NOW + 60 * MINUTE, "author": "anna", "comment": "drill"} | more
+    return Silence(
+        **({"place": "sudzha"} | known if known.keys() == {"since", "until", "author", "comment"} else known)
+    )

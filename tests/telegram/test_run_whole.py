@@ -85,7 +85,9 @@ def configure(folder: Path, ports: dict[str, Any]) -> None:
         encoding="utf-8",
     )
     (config / "sources.yaml").write_text("channels: [{name: rybar, via: mtproto, poll: 1s}]\n", encoding="utf-8")
-    (config / "watchlists/a.yaml").write_text("places: [{name: Суджа}]\n", encoding="utf-8")
+    (config / "watchlists/a.yaml").write_text(
+        "places: [{name: Суджа, id: sudzha}, {name: Бердин, id: berdin}]\n", encoding="utf-8"
+    )
     (config / "routes.yaml").write_text(
         "routes: [{name: kursk, to: 'telegram:@kursk', digest: {cron: '* * * * * *'}}]\n", encoding="utf-8"
     )

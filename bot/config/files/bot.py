@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bot.config.files.base import Entry
-from bot.config.files.routes import Cron, Timezone
+from bot.config.files.routes import Cron, Timezone, To
 from bot.config.words import Duration, Name, Text, WebAddress, need_text, refused, split_url
 
 DATABASE = "sqlite:///data/placewire.db"
@@ -178,6 +179,41 @@ class Keep(Entry):
     )
 
 
+def time_of_day(value: object) -> str:
+    """Hour and minute."""
+    text = need_text(value, '"08:00"')
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise refused(f"{text!r} is no time of day", 'write "08:00"')
+    return text
+
+
+TimeOfDay = Annotated[str, PlainValidator(time_of_day), WithJsonSchema({"type": "string"})]
+
+
+class Ops(Entry):
+    """The operator's own destination: what ails sources and deliveries, and a daily line."""
+
+    to: To = Field(
+        examples=["console", "file:data/ops.txt", "telegram:-1001234567890", "webhook"],
+        description="Where it goes, written as in routes.yaml. Sources that change their state, parked deliveries and "
+        "those of unknown outcome; never a secret.",
+    )
+    url_file: Text | None = Field(
+        default=None, examples=["secrets/ops_url"], description="For a webhook: a file, mode 0600, with its address."
+    )
+    thread: int | None = Field(default=None, ge=1, examples=[7], description="A topic of a Telegram forum.")
+    language: Literal["en", "uk", "ru"] = Field(default="en", description="The language of its words.")
+    daily: TimeOfDay | None = Field(
+        default="08:00",
+        description="When the daily line is due: posts seen and matched, messages delivered, gaps. null for none.",
+    )
+    timezone: Timezone = Field(default="UTC", examples=["Europe/Kyiv"], description="The zone of `daily`.")
+    interval: Duration = Field(
+        default=timedelta(minutes=10),
+        description="Between two messages at least; what happens meanwhile is put together.",
+    )
+
+
 class Backup(Entry):
     """Copies of the database, made while the service runs."""
 
@@ -191,6 +227,16 @@ class Backup(Entry):
     )
     timezone: Timezone = Field(default="UTC", examples=["Europe/Kyiv"], description="The zone of `cron`.")
     keep: int = Field(default=7, ge=1, le=1000, description="So many copies stay; the oldest ones are removed.")
+
+
+class Matching(Entry):
+    """How mentions are weighed."""
+
+    learn: bool = Field(
+        default=True,
+        description="Count, in the stored posts, how often each watched word stands in small letters and with a "
+        "capital: that tells Мир the town from peace. The counts stay in the database.",
+    )
 
 
 class BotFile(Entry):
@@ -207,7 +253,13 @@ class BotFile(Entry):
     )
     http: Http = Field(default_factory=Http, description="How the web is asked.")
     telegram: Telegram = Field(default_factory=Telegram, description="How channels are read and digests are sent.")
+    matching: Matching = Field(default_factory=Matching, description="How mentions are weighed.")
     review: Review = Field(default_factory=Review, description="The page for maintainers.")
+    ops: Ops | None = Field(
+        default=None,
+        examples=[{"to": "telegram:-1001234567890", "daily": "08:00", "timezone": "Europe/Kyiv"}],
+        description="The operator's own destination: what ails sources and deliveries, and a daily line.",
+    )
     keep: Keep = Field(
         default_factory=Keep,
         description="How long what is stored is kept. Deduplication outlives it: nothing is told twice.",

@@ -111,11 +111,52 @@ class Schedule(Entry):
 class Urgent(Entry):
     """A story of many sources in a short time is told at once."""
 
-    sources: int = Field(default=2, ge=1, le=1000, description="From so many independent sources on,")
+    sources: int = Field(
+        default=2,
+        ge=1,
+        le=1000,
+        description="From so many independent sources on, each in its own words (one, where a watch has "
+        "`priority: urgent`),",
+    )
     within: Duration = Field(default=timedelta(minutes=30), description="within so long,")
     repeat: Duration = Field(
-        default=timedelta(hours=4), description="and the same story again after so long, at the earliest."
+        default=timedelta(hours=4),
+        description="and the same story again after so long, at the earliest, and only for a new side or a new source.",
     )
+    group: Literal["story", "place", "route"] = Field(
+        default="story",
+        description="What shares one card: a story with those of the same event in other words, all that is urgent at "
+        "a place, or all of the route.",
+    )
+    wait: Duration | None = Field(
+        default=None, examples=["2m"], description="Wait so long for further reports before a card is first sent."
+    )
+    interval: Duration = Field(
+        default=timedelta(minutes=1),
+        description="Change a card at most so often; a further story of the same place or route rings after so long.",
+    )
+    quiet: Literal["hold", "send"] = Field(
+        default="hold",
+        description="In quiet hours: hold it until they end, or send it at once, without a sound where that can be.",
+    )
+
+
+class Spike(Entry):
+    """Far more posts of a place than usual are a notice of their own."""
+
+    within: Duration = Field(default=timedelta(hours=1), description="Posts of so long are counted,")
+    times: float = Field(default=5.0, gt=1, le=1000, description="if they are at least so many times the usual number,")
+    least: int = Field(default=10, ge=2, le=100_000, description="and at least so many.")
+    over: Duration = Field(default=timedelta(days=7), description="What is usual is counted over so long before.")
+    repeat: Duration = Field(default=timedelta(hours=6), description="The same place again after so long.")
+
+
+class Lull(Entry):
+    """No post of a place that usually has many is a notice of its own."""
+
+    after: Duration = Field(default=timedelta(hours=36), description="Nothing for so long,")
+    usual: float = Field(default=5.0, gt=0, le=100_000, description="where at least so many posts a day are usual.")
+    over: Duration = Field(default=timedelta(days=14), description="What is usual is counted over so long before.")
 
 
 class Route(Entry):
@@ -147,12 +188,22 @@ class Route(Entry):
     digest: Schedule | None = Field(
         default=None,
         examples=[{"cron": "0 9,18 * * *", "timezone": "Europe/Kyiv", "max_stories": 20}],
-        description="When digests are due. Left out: only what is urgent.",
+        description="When digests are due. Left out: only notices (`urgent`, `spike`, `lull`).",
     )
     urgent: Urgent | None = Field(
         default=None,
         examples=[{"sources": 2, "within": "30m", "repeat": "4h"}],
         description="Tell at once what many sources tell.",
+    )
+    spike: Spike | None = Field(
+        default=None,
+        examples=[{"within": "1h", "times": 5, "least": 10}],
+        description="Tell when a place is named far more often than usual.",
+    )
+    lull: Lull | None = Field(
+        default=None,
+        examples=[{"after": "36h", "usual": 5}],
+        description="Tell when a place that is usually named is named no more.",
     )
     quiet: Hours | None = Field(
         default=None,

@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bot.config.files.base import Entry
-from bot.config.words import Name, Text, Texts, refused
+from bot.config.words import Name, Text, Texts, need_text, refused
+from bot.language.query import QueryError, parse
 from bot.model import Priority
 
 Language = Literal["ru", "uk", "en"]
@@ -42,6 +43,19 @@ Coordinates = Annotated[
     PlainValidator(coordinates),
     WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
 ]
+
+
+def query(value: object) -> str:
+    """A query that can be read."""
+    text = need_text(value, 'a query such as "удар" NEAR/5 школа')
+    try:
+        parse(text)
+    except QueryError as error:
+        raise refused(f"{error.what} (character {error.at + 1})", error.remedy, at=error.at) from None
+    return text
+
+
+Query = Annotated[str, PlainValidator(query), WithJsonSchema({"type": "string"})]
 _ID: Final = "Stable: hits are stored under it. If left out, it is made from the name in Latin letters."
 _TAGS: Final = "Words that routes choose by."
 _PRIORITY: Final = "`urgent` lets a route with `urgent:` tell it at once."
@@ -54,6 +68,17 @@ class Near(Entry):
         min_length=1, examples=[["бои", "обстрел"]], description="At least one of these must stand near the name."
     )
     within: int = Field(default=12, ge=1, le=200, description="So many words before or after it, at most.")
+
+
+class Forms(Entry):
+    """What the forms of a place lack, and what they have too many. `placewire forms NAME` lists them."""
+
+    add: Texts = Field(
+        default=[], examples=[["Судженці"]], description="Forms to look for as they stand; they are not declined."
+    )
+    drop: Texts = Field(
+        default=[], examples=[["Судже"]], description="Forms of the name, or names it is known by, not to look for."
+    )
 
 
 class Place(Entry):
@@ -83,7 +108,7 @@ class Place(Entry):
         examples=[[51.19, 35.27]],
         description="Latitude and longitude in degrees, of the settlement and nothing finer.",
     )
-    also: Texts = Field(default=[], examples=[["Суджанка"]], description="Further spellings.")
+    also: Texts = Field(default=[], examples=[["Суджанка"]], description="Further names, each with its cases.")
     never: Texts = Field(
         default=[],
         alias="not",
@@ -96,6 +121,11 @@ class Place(Entry):
         description="Words that must stand near the name, for names that are common words.",
     )
     adjectives: bool = Field(default=False, description="Find the adjective too (суджанский).")
+    forms: Forms = Field(
+        default=Forms(),
+        examples=[{"add": ["Судженці"], "drop": ["Soudja"]}],
+        description="Forms to add to those that `placewire forms NAME` lists, and forms to drop.",
+    )
     tags: Texts = Field(default=[], examples=[["kursk"]], description=_TAGS)
     priority: Annotated[Priority, Field(strict=False)] = Field(default=Priority.NORMAL, description=_PRIORITY)
 
@@ -109,6 +139,13 @@ class Term(Entry):
         default=[],
         examples=[["РЭБ", "electronic warfare"]],
         description="The words and phrases; if left out, the name.",
+    )
+    query: Query | None = Field(
+        default=None,
+        examples=['("удар" OR обстрел*) NEAR/5 (школа OR больница) NOT учения'],
+        description='Beside `any` or instead of it: words in all their forms, "phrases" as they stand and prefixes*, '
+        "joined by AND, OR, NOT, NEAR/n (at most n words apart) and parentheses. NEAR binds closest, then AND and "
+        "NOT, then OR.",
     )
     tags: Texts = Field(default=[], examples=[["kursk"]], description=_TAGS)
     priority: Annotated[Priority, Field(strict=False)] = Field(default=Priority.NORMAL, description=_PRIORITY)

@@ -72,8 +72,12 @@ class Mtproto:
             wire.hang_up()
 
     def _push(self, what: str, channel: Channel, post: Post) -> None:
+        if self.script.fault_of("push"):
+            return
+        told = channel.members | channel.posters
         for wire in tuple(self.wires):
-            if wire.session is not None and wire.session.account is not None and wire.listens and wire.session_id:
+            account = wire.session.account if wire.session else None
+            if account is not None and account.id in told and wire.listens and wire.session_id:
                 wire.send(tl.updates([tl.pushed(self.world, what, channel, post)]))
 
 
@@ -170,7 +174,8 @@ class Wire:
         if isinstance(request, SILENT):
             return True
         if isinstance(request, (f.PingRequest, f.PingDelayDisconnectRequest)):
-            self.send(t.Pong(message.msg_id, request.ping_id))
+            if self.server.script.fault_of("Ping") is None:
+                self.send(t.Pong(message.msg_id, request.ping_id))
             return True
         quiet = False
         while isinstance(request, WRAPPERS):

@@ -24,6 +24,10 @@ class Kind(StrEnum):
     """Hang up on every client; nothing is done."""
 
 
+UNASKED = frozenset({"Ping", "push"})
+"""A fault of these is one of silence: no answer to a sign of life, no word of a change. "*" does not mean them."""
+
+
 @dataclass(slots=True)
 class Fault:
     request: str
@@ -64,7 +68,7 @@ class Script:
     def fault_of(self, name: str) -> Fault | None:
         """The fault that this request meets, used up once."""
         for fault in self.faults:
-            if fault.request in {name, "*"} and fault.times > 0:
+            if (fault.request == name or (fault.request == "*" and name not in UNASKED)) and fault.times > 0:
                 if fault.after > 0:
                     fault.after -= 1
                     continue

@@ -25,7 +25,8 @@ def shown(channel: Channel) -> preview.Channel:
     page = preview.Channel(channel.name, channel.id, preview=on)
     if channel.megagroup:
         page.landing = '<div class="tgme_page_extra">1 234 members, 56 online</div>'
-    for parts in albums(list(channel.posts.values())):
+    seen = [post for post in channel.posts.values() if channel.frozen is None or post.id <= channel.frozen]
+    for parts in albums(seen):
         block = _block(channel, parts)
         page.posts[block.id] = block
     return page

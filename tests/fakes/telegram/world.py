@@ -40,11 +40,15 @@ class Channel:
     posts: dict[int, Post] = field(default_factory=dict)
     last: int = 0
     preview: bool = True
+    frozen: int | None = None
+    """The preview shows nothing newer than this id, as a cache that nobody renews."""
     private: bool = False
     megagroup: bool = False
     restricted: str | None = None
     posters: set[int] = field(default_factory=set)
     """Ids of accounts that may post here."""
+    members: set[int] = field(default_factory=set)
+    """Ids of accounts that have joined: only they are told of changes unasked."""
     banned: set[int] = field(default_factory=set)
     pinned: list[int] = field(default_factory=list)
 

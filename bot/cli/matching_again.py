@@ -1,0 +1,110 @@
+"""Commands that match stored posts again: config diff, rematch.
+
+In: the configuration, and another one to compare with. Out: what is gained and lost. Invariant: `config diff` and
+`--dry-run` change nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.context import Row, context_of, harmless, print_lines, run, show
+
+if TYPE_CHECKING:
+    from bot.service.rematching import Outcome
+
+configuration = typer.Typer(help="The configuration: diff.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+LISTED = 50
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(configuration, name="config")
+    app.command()(rematch)
+
+
+@configuration.command()
+def diff(
+    context: typer.Context,
+    old: Annotated[
+        Path | None, typer.Argument(metavar="[OLD_DIR]", help="Compare with this folder, not with what ran last.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show places added and removed since the last run, and the hits gained and lost by it over the last 30 days."""
+    from bot.service import rematching  # noqa: PLC0415
+
+    config = context_of(context).config()
+    with progress("comparing") as shown:
+        outcome = run(rematching.config_diff(config, old, datetime.now(UTC), shown))
+    rows = [{"change": change.value, "watch": watch.id, "name": watch.name} for change, watch in outcome.watches]
+    if as_json:
+        print_lines([*rows, *_rows(outcome)])
+        return
+    for row in rows:
+        typer.echo(harmless(f"{SIGNS[row['change']]} {row['name']} ({row['watch']})"))
+    if not rows:
+        typer.echo("the same places and terms")
+        return
+    _tell(outcome, "over the last 30 days")
+
+
+def rematch(
+    context: typer.Context,
+    since: Annotated[
+        str | None, typer.Option(metavar="30d", help="Posts seen since then: a duration, or a date in UTC.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Match stored posts with today's places and rules: new hits are late and never ring, lost ones are ruled out."""
+    from bot.service import rematching  # noqa: PLC0415
+    from bot.service.spans import moment  # noqa: PLC0415
+
+    config, now = context_of(context).config(), datetime.now(UTC)
+    with progress("matching") as shown:
+        outcome = run(rematching.rematch(config, moment(since, now) if since else None, now, shown, dry=dry_run))
+    if as_json:
+        print_lines(_rows(outcome))
+        return
+    _tell(outcome, "would be so" if dry_run else "written down")
+
+
+def _rows(outcome: Outcome) -> list[Row]:
+    return [asdict(mention) for mention in outcome.mentions]
+
+
+def _tell(outcome: Outcome, when: str) -> None:
+    counts = Counter((mention.change.value, mention.watch) for mention in outcome.mentions)
+    total = Counter(mention.change.value for mention in outcome.mentions)
+    typer.echo(f"{outcome.posts} posts: {total['gained']} hits gained, {total['lost']} lost, {when}")
+    for (change, watch), count in sorted(counts.items()):
+        typer.echo(harmless(f"  {change} {watch}: {count}"))
+    if outcome.mentions:
+        show(_rows(outcome)[:LISTED], ("change", "watch", "text", "confidence", "post"), as_json=False, empty="")
+    if len(outcome.mentions) > LISTED:
+        typer.echo(f"and {len(outcome.mentions) - LISTED} more: --json lists all", err=True)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[float], None]]:
+    """Takes how far the work is, from 0 to 1; a bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _share: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=1.0)
+        yield lambda share: bar.update(task, completed=share)

@@ -1,0 +1,194 @@
+"""The words of notices in English, Ukrainian and Russian: the digest's own, and these beside them.
+
+In: a language. Out: words. An unknown language speaks English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.digests.words import Forms, Words, words_of
+
+_PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "urgent": "urgent",
+        "at_urgent_place": "told at once: this place is watched as urgent",
+        "within": "{sources} within {span}: {names}",
+        "now_both": "now both sides report it",
+        "now_also": "now also {names}",
+        "further": "further at this place",
+        "changed": "changed {time}",
+        "flood": "{stories} at once: too many to tell each of them; they are in the digest",
+        "spike": "{mentions} in {span}, usually {usual}",
+        "lull": "none for {span}, usually {usual} a day",
+        "spike_title": "more than usual",
+        "lull_title": "silence",
+        "mark_deleted": "deleted at its source",
+        "mark_rejected": "withdrawn by the editors",
+        "correction_deleted": "correction: the report of {source}, told {time} ({place}), was deleted at its source",
+        "correction_rejected": "correction: the report of {source}, told {time} ({place}), is withdrawn by the editors",
+        "told_at_once": "told at once: {places}",
+        "ops": "placewire",
+        "ops_working": "{source}: works again ({state})",
+        "ops_failing": "{source}: {state}",
+        "ops_stranded": "{n} × {to}: {outcome}",
+        "ops_flapping": "{source}: {state}, {n} changes",
+        "ops_more": "and {n} more",
+        "ops_daily": "{day}: {seen} seen, {matched} matched, {told} told, {delivered} delivered; gaps: {gaps}; "
+        "sources {working} of {sources} working",
+        "parked": "parked, see `outbox`",
+        "unknown": "sent or not is not known, see `outbox`",
+        "pin_title": "What this channel is",
+        "pin_about": "Reports that name {places}, from {sources}. They are claims of their sources; nothing here is "
+        "confirmed, and this is no warning system.",
+        "pin_everything": "the watched places",
+        "pin_digest": "Digests: {times} ({zone}).",
+        "pin_urgent": "At once: what {sources} report in their own words within {span}. Such a card changes as "
+        "reports "
+        "come; it sounds again only for a new side or a new source.",
+        "pin_quiet": "Quiet: {start}–{end}; what comes then arrives afterwards.",
+        "pin_delay": "Nothing is told before {span} have passed.",
+        "pin_language": "Language: English; quotes stay in the language of their source.",
+        "pin_marks": "Marks: “both sides” means sources of two sides in their own words; “edited”, “deleted”: "
+        "changed at "
+        "the source since; “from before”: read late; “which one is not certain”: several places have this name.",
+        "pin_mute": "To mute: open the channel's page and choose Mute; cards then change without a sound.",
+        "no_digest": "There are no digests.",
+    },
+    "ru": {
+        "urgent": "срочно",
+        "at_urgent_place": "сообщено сразу: за этим местом наблюдают как за срочным",
+        "within": "{sources} за {span}: {names}",
+        "now_both": "теперь сообщают обе стороны",
+        "now_also": "теперь также {names}",
+        "further": "ещё об этом месте",
+        "changed": "обновлено {time}",
+        "flood": "{stories} сразу: слишком много, чтобы сообщить о каждом; они будут в сводке",
+        "spike": "{mentions} за {span}, обычно {usual}",
+        "lull": "ни одного {span}, обычно {usual} в день",
+        "spike_title": "больше обычного",
+        "lull_title": "тишина",
+        "mark_deleted": "удалено в источнике",
+        "mark_rejected": "отозвано редакцией",
+        "correction_deleted": "поправка: сообщение «{source}», переданное {time} ({place}), удалено в источнике",
+        "correction_rejected": "поправка: сообщение «{source}», переданное {time} ({place}), отозвано редакцией",
+        "told_at_once": "сообщено сразу: {places}",
+        "ops": "placewire",
+        "ops_working": "{source}: снова работает ({state})",
+        "ops_failing": "{source}: {state}",
+        "ops_stranded": "{n} × {to}: {outcome}",
+        "ops_flapping": "{source}: {state}, смен состояния: {n}",
+        "ops_more": "и ещё {n}",
+        "ops_daily": "{day}: прочитано {seen}, найдено {matched}, сообщено {told}, доставлено {delivered}; "
+        "пробелы: {gaps}; "
+        "источники: работают {working} из {sources}",
+        "parked": "отложено, см. `outbox`",
+        "unknown": "неизвестно, отправлено ли, см. `outbox`",
+        "pin_title": "Что это за канал",
+        "pin_about": "Сообщения, где названы {places}; их пишут {sources}. Это утверждения источников: здесь "
+        "ничего не "
+        "подтверждается, и это не система оповещения.",
+        "pin_everything": "наблюдаемые места",
+        "pin_digest": "Сводки: {times} ({zone}).",
+        "pin_urgent": "Сразу: то, о чём {sources} пишут своими словами за {span}. Такая карточка меняется по мере "
+        "поступления сообщений; звук снова только при новой стороне или новом источнике.",
+        "pin_quiet": "Тихие часы: {start}–{end}; что приходит в это время, доставляется после.",
+        "pin_delay": "Ничто не сообщается раньше, чем пройдёт {span}.",
+        "pin_language": "Язык: русский; цитаты остаются на языке источника.",
+        "pin_marks": "Пометки: «обе стороны» — источники двух сторон своими словами; «изменено», «удалено» — после "
+        "публикации в источнике; «из прежнего» — прочитано с опозданием; «какой именно пункт, неясно» — так "
+        "называются "
+        "несколько мест.",
+        "pin_mute": "Чтобы отключить звук: откройте страницу канала и выберите «Убрать звук»; карточки меняются "
+        "без звука.",
+        "no_digest": "Сводок нет.",
+    },
+    "uk": {
+        "urgent": "терміново",
+        "at_urgent_place": "повідомлено одразу: за цим місцем стежать як за терміновим",
+        "within": "{sources} за {span}: {names}",
+        "now_both": "тепер повідомляють обидві сторони",
+        "now_also": "тепер також {names}",
+        "further": "ще про це місце",
+        "changed": "оновлено {time}",
+        "flood": "{stories} одразу: забагато, щоб повідомити про кожен; вони будуть у зведенні",
+        "spike": "{mentions} за {span}, зазвичай {usual}",
+        "lull": "жодного {span}, зазвичай {usual} на день",
+        "spike_title": "більше, ніж зазвичай",
+        "lull_title": "тиша",
+        "mark_deleted": "видалено в джерелі",
+        "mark_rejected": "відкликано редакцією",
+        "correction_deleted": "поправка: допис «{source}», переданий {time} ({place}), видалено в джерелі",
+        "correction_rejected": "поправка: допис «{source}», переданий {time} ({place}), відкликано редакцією",
+        "told_at_once": "повідомлено одразу: {places}",
+        "ops": "placewire",
+        "ops_working": "{source}: знову працює ({state})",
+        "ops_failing": "{source}: {state}",
+        "ops_stranded": "{n} × {to}: {outcome}",
+        "ops_flapping": "{source}: {state}, змін стану: {n}",
+        "ops_more": "і ще {n}",
+        "ops_daily": "{day}: прочитано {seen}, знайдено {matched}, повідомлено {told}, доставлено {delivered}; "
+        "прогалини: {gaps}; джерела: працюють {working} з {sources}",
+        "parked": "відкладено, див. `outbox`",
+        "unknown": "невідомо, чи надіслано, див. `outbox`",
+        "pin_title": "Що це за канал",
+        "pin_about": "Дописи, де названо {places}; їх пишуть {sources}. Це твердження джерел: тут нічого не "
+        "підтверджується, і це не система оповіщення.",
+        "pin_everything": "місця спостереження",
+        "pin_digest": "Зведення: {times} ({zone}).",
+        "pin_urgent": "Одразу: те, про що {sources} пишуть своїми словами за {span}. Така картка змінюється з новими "
+        "дописами; звук знову лише за нової сторони чи нового джерела.",
+        "pin_quiet": "Тихі години: {start}–{end}; що надходить тоді, доставляється згодом.",
+        "pin_delay": "Ніщо не повідомляється раніше, ніж мине {span}.",
+        "pin_language": "Мова: українська; цитати лишаються мовою джерела.",
+        "pin_marks": "Позначки: «обидві сторони» — джерела двох сторін своїми словами; «змінено», «видалено» — після "
+        "публікації в джерелі; «з давнішого» — прочитано запізно; «який саме пункт, неясно» — так зветься "
+        "кілька місць.",
+        "pin_mute": "Щоб вимкнути звук: відкрийте сторінку каналу й оберіть «Вимкнути звук»; картки змінюються "
+        "без звуку.",
+        "no_digest": "Зведень немає.",
+    },
+}
+
+_COUNTS: Mapping[str, Mapping[str, Forms]] = {
+    "en": {
+        "own_sources": {"one": "{n} source in its own words", "other": "{n} sources in their own words"},
+        "mentions": {"one": "{n} mention", "other": "{n} mentions"},
+        "span_min": {"one": "{n} min", "other": "{n} min"},
+        "span_h": {"one": "{n} h", "other": "{n} h"},
+        "span_d": {"one": "{n} day", "other": "{n} days"},
+    },
+    "ru": {
+        "own_sources": {
+            "one": "{n} источник своими словами",
+            "few": "{n} источника своими словами",
+            "many": "{n} источников своими словами",
+        },
+        "mentions": {"one": "{n} упоминание", "few": "{n} упоминания", "many": "{n} упоминаний"},
+        "span_min": {"one": "{n} мин", "few": "{n} мин", "many": "{n} мин"},
+        "span_h": {"one": "{n} ч", "few": "{n} ч", "many": "{n} ч"},
+        "span_d": {"one": "{n} день", "few": "{n} дня", "many": "{n} дней"},
+    },
+    "uk": {
+        "own_sources": {
+            "one": "{n} джерело своїми словами",
+            "few": "{n} джерела своїми словами",
+            "many": "{n} джерел своїми словами",
+        },
+        "mentions": {"one": "{n} згадка", "few": "{n} згадки", "many": "{n} згадок"},
+        "span_min": {"one": "{n} хв", "few": "{n} хв", "many": "{n} хв"},
+        "span_h": {"one": "{n} год", "few": "{n} год", "many": "{n} год"},
+        "span_d": {"one": "{n} день", "few": "{n} дні", "many": "{n} днів"},
+    },
+}
+
+
+def notice_words(language: str) -> Words:
+    """The words of digests, and those of notices."""
+    words = words_of(language)
+    return replace(
+        words,
+        phrases={**words.phrases, **_PHRASES[words.language]},
+        counts={**words.counts, **_COUNTS[words.language]},
+    )

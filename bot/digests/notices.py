@@ -1,0 +1,270 @@
+"""How notices are told: cards of urgent stories, spikes, lulls, corrections, the operator's news, the pinned message.
+
+In: what is to be told, as values. Out: pages, and their messages for a destination. Invariant: a notice is one message,
+so that it can be changed in place; what does not fit is left for the digest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from bot.digests.data import document
+from bot.digests.markup import entry
+from bot.digests.notice_words import notice_words
+from bot.digests.page import Line, Page, Span
+from bot.digests.render import Flavour, plain
+from bot.digests.split import split
+from bot.digests.telling import addresses, name_of, tell
+from bot.digests.text import name
+from bot.digests.urgent import Card, Rush, Voices
+from bot.digests.usual import Unusual
+from bot.digests.words import Words
+from bot.model import Digest, Entity, EntityKind, Message, NoticeKind, Route, Story, Watch
+
+NAMED = 5
+_DOT = " · "
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What a notice is, beside its page: which revision of what, and when it was opened and made."""
+
+    route: Route
+    kind: NoticeKind
+    subject: str
+    revision: int = 1
+    opened: datetime
+    now: datetime
+    silent: bool = False
+    digest: Digest | None = None
+    """The stories that it tells; none for a notice that tells none."""
+    addressed: bool = True
+    """Whether it holds the addresses of its stories; an entry that follows another does not repeat them."""
+
+
+def write(page: Page, slip: Slip, flavour: Flavour) -> Message:
+    """The page as one message of this flavour."""
+    links = tuple(addresses(slip.digest).values()) if slip.digest and slip.addressed else ()
+    message = Message(text="", title=page.title, when=slip.now, links=links, silent=slip.silent)
+    if flavour is Flavour.RICH:
+        part = split(page)[0]
+        return replace(message, text=part.text, entities=part.entities)
+    if flavour is Flavour.JSON:
+        return replace(message, text=_json(page, slip))
+    if flavour is Flavour.ATOM:
+        text = entry(page, route=f"{slip.route.name}:{slip.kind}:{slip.subject}", when=slip.opened, updated=slip.now)
+        return replace(message, text=text)
+    return replace(message, text=plain(page))
+
+
+def _json(page: Page, slip: Slip) -> str:
+    told = json.loads(document(slip.digest, title=page.title)) if slip.digest else {}
+    head = {
+        "kind": slip.kind.value,
+        "card": name(slip.subject),
+        "revision": slip.revision,
+        "route": name(slip.route.name),
+        "title": page.title,
+        "when": slip.now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "notes": ["".join(span.text for span in line) for line in (*page.notes, *page.footer)],
+    }
+    return json.dumps({**told, **head})
+
+
+def without_addresses(page: Page) -> Page:
+    """The page for an entry that follows one which held them."""
+    blocks = tuple(
+        replace(block, items=tuple(replace(item, address=None) for item in block.items)) for block in page.blocks
+    )
+    return replace(page, blocks=blocks)
+
+
+def print_of(page: Page) -> str:
+    """Changes exactly when readers would see something else."""
+    return sha256(plain(page).encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+# ---------------------------------------------------------------- urgent
+
+
+def card_page(digest: Digest, rush: Rush | None, heard: Voices) -> Page:
+    """The card: what is told at once, and why."""
+    words, route = notice_words(digest.route.language), digest.route
+    told = tell(digest)
+    places = _places([section.watch for section in digest.sections], words)
+    return replace(
+        told,
+        title=_DOT.join([name(route.title or route.name), words.say("urgent"), places]),
+        notes=((Span(_why(words, rush, heard)),),),
+        footer=(),
+    )
+
+
+def changed_at(page: Page, route: Route, now: datetime) -> Page:
+    """The page with the time of its last change in the footer."""
+    words = notice_words(route.language)
+    return replace(page, footer=((Span(words.say("changed", time=_time(route, now))),),))
+
+
+def again_page(digest: Digest, before: Card, heard: Voices) -> Page:
+    """Why a card rings again: the side or the sources that are new, or the further stories."""
+    words, route = notice_words(digest.route.language), digest.route
+    places = _places([section.watch for section in digest.sections], words)
+    new = [source for source in heard.sources if source.name not in before.sources]
+    both = len(heard.sides) > 1 and not set(before.sides).issuperset(heard.sides)
+    notes = [
+        words.say("now_both") if both else "",
+        words.say("now_also", names=_names((source.shown for source in new), words)) if new else "",
+    ]
+    lines = [note for note in notes if note] or [words.say("further")]
+    title = _DOT.join([name(route.title or route.name), words.say("urgent"), places])
+    return _page(title, lines, words)
+
+
+def flood_page(route: Route, count: int, watches: Mapping[str, int], known: Mapping[str, Watch]) -> Page:
+    """So many stories at once that none of them rings."""
+    words = notice_words(route.language)
+    places = [
+        f"{name_of(known[watch], words.language)} {number}"
+        for watch, number in sorted(watches.items(), key=lambda item: (-item[1], item[0]))
+        if watch in known
+    ]
+    title = _DOT.join([name(route.title or route.name), words.say("urgent")])
+    flood = words.say("flood", stories=words.count("stories", count))
+    return _page(title, [flood, _names(places, words)], words)
+
+
+def _why(words: Words, rush: Rush | None, heard: Voices) -> str:
+    names = _names((source.shown for source in heard.sources), words)
+    if rush is None or rush.sources < 2:
+        return f"{words.say('at_urgent_place')}: {names}" if names else words.say("at_urgent_place")
+    sources = words.count("own_sources", len(heard.sources))
+    return words.say("within", sources=sources, span=span(words, max(rush.until - rush.since, _MINUTE)), names=names)
+
+
+_MINUTE = timedelta(minutes=1)
+
+
+# ---------------------------------------------------------------- spikes and lulls
+
+
+def spike_page(route: Route, watch: Watch, found: Unusual) -> Page:
+    words = notice_words(route.language)
+    line = words.say(
+        "spike",
+        mentions=words.count("mentions", found.posts),
+        span=span(words, found.lasting),
+        usual=_number(found.usual),
+    )
+    return _about(route, watch, "spike_title", line, words)
+
+
+def lull_page(route: Route, watch: Watch, found: Unusual) -> Page:
+    words = notice_words(route.language)
+    line = words.say("lull", span=span(words, found.lasting), usual=_number(found.usual))
+    return _about(route, watch, "lull_title", line, words)
+
+
+def _about(route: Route, watch: Watch, what: str, line: str, words: Words) -> Page:
+    title = _DOT.join([name(route.title or route.name), name_of(watch, words.language), words.say(what)])
+    return _page(title, [line], words)
+
+
+# ---------------------------------------------------------------- corrections
+
+
+def marked(message: Message, address: str, word: str) -> Message | None:
+    """The message with a word in brackets behind the link that leads to this address; None if it has no such link."""
+    link = next((each for each in message.entities if each.kind is EntityKind.LINK and each.url == address), None)
+    added = f" ({word})"
+    if link is None or message.text[link.end :].startswith(added):
+        return None
+    text = message.text[: link.end] + added + message.text[link.end :]
+    entities = tuple(_moved(each, link.end, len(added)) for each in message.entities)
+    return replace(message, text=text, entities=entities)
+
+
+def _moved(entity: Entity, at: int, by: int) -> Entity:
+    if entity.end <= at:
+        return entity
+    return replace(entity, start=entity.start + (by if entity.start >= at else 0), end=entity.end + by)
+
+
+def mark_word(route: Route, what: str) -> str:
+    """What stands in a sent message beside a report that is gone: `what` is deleted or rejected."""
+    return notice_words(route.language).say(f"mark_{what}")
+
+
+def correction_line(route: Route, story: Story, watch: Watch | None, told: datetime, what: str) -> str:
+    """The line of the next digest, where what was sent cannot be changed."""
+    words = notice_words(route.language)
+    place = name_of(watch, words.language) if watch else "?"
+    return words.say(
+        f"correction_{what}", source=name(story.first.source.shown), time=_moment(route, told, words), place=place
+    )
+
+
+def at_once_line(route: Route, told: Sequence[tuple[Watch, datetime]]) -> str:
+    """What was told at once since the last digest: places and times, so that the digest is whole."""
+    words = notice_words(route.language)
+    shown = [f"{name_of(watch, words.language)} {_moment(route, at, words)}" for watch, at in told]
+    return words.say("told_at_once", places=_names(shown, words, 12))
+
+
+# ---------------------------------------------------------------- the operator
+
+
+def ops_page(route: Route, lines: Sequence[str]) -> Page:
+    words = notice_words(route.language)
+    shown = list(lines[:20])
+    rest = len(lines) - len(shown)
+    return _page(words.say("ops"), [*shown, *([words.say("ops_more", n=rest)] if rest else [])], words)
+
+
+# ---------------------------------------------------------------- small parts
+
+
+def span(words: Words, length: timedelta) -> str:
+    """A length of time as people say it: "12 min", "36 h", "3 days"."""
+    if length >= 3 * _DAY:
+        return words.count("span_d", int(length / _DAY))
+    if length >= 2 * _HOUR or length == _HOUR:
+        return words.count("span_h", int(length / _HOUR))
+    return words.count("span_min", max(1, int(length.total_seconds() // 60)))
+
+
+def zone_of(route: Route) -> ZoneInfo:
+    return ZoneInfo(route.digest.timezone if route.digest else "UTC")
+
+
+def _time(route: Route, moment: datetime) -> str:
+    return f"{moment.astimezone(zone_of(route)):%H:%M}"
+
+
+def _moment(route: Route, moment: datetime, words: Words) -> str:
+    return f"{words.day(moment.astimezone(zone_of(route)))} {_time(route, moment)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
+
+
+def _places(watches: Sequence[Watch], words: Words) -> str:
+    return _names(dict.fromkeys(name_of(watch, words.language) for watch in watches), words, 3)
+
+
+def _names(shown: Iterable[str], words: Words, limit: int = NAMED) -> str:
+    names = [name(each) for each in shown]
+    rest = len(names) - limit
+    return ", ".join(names[:limit]) + (f" {words.say('and_more', n=rest)}" if rest > 0 else "")
+
+
+def _page(title: str, lines: Iterable[str], words: Words) -> Page:
+    notes: tuple[Line, ...] = tuple((Span(line),) for line in lines)
+    return Page(title=title, notes=notes, blocks=(), footer=(), continued=words.say("continued"))

@@ -1,0 +1,48 @@
+"""Which silence keeps a story quiet. Pure.
+
+In: silences that last, a story as it counts on a route. Out: the silence, or None. Invariant: one silence must cover
+every mention that counts; a story that also names another place, or that another source tells, is heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.digests.corroboration import places_of
+from bot.model import Report, Silence, StoredHit, Story, Watch
+
+
+def silenced_by(silences: Iterable[Silence], route: str, story: Story, watches: Mapping[str, Watch]) -> Silence | None:
+    """The silence that ends last of those that cover the whole story."""
+    fitting = [silence for silence in silences if _covers(silence, route, story, watches)]
+    return max(fitting, key=lambda silence: silence.until, default=None)
+
+
+def place_silenced_by(silences: Iterable[Silence], route: str, watch: Watch) -> Silence | None:
+    """The silence that keeps notices of a place quiet; one that names a source does not."""
+    fitting = (
+        silence
+        for silence in silences
+        if silence.source is None and _is_of(silence, route) and _names(silence, watch.id, {watch.id: watch})
+    )
+    return max(fitting, key=lambda silence: silence.until, default=None)
+
+
+def _covers(silence: Silence, route: str, story: Story, watches: Mapping[str, Watch]) -> bool:
+    mentions = [(report, hit) for report in story.reports for hit in report.hits]
+    return _is_of(silence, route) and all(_fits(silence, report, hit, watches) for report, hit in mentions)
+
+
+def _is_of(silence: Silence, route: str) -> bool:
+    return silence.route is None or silence.route == route
+
+
+def _fits(silence: Silence, report: Report, hit: StoredHit, watches: Mapping[str, Watch]) -> bool:
+    source = silence.source is None or report.source.name == silence.source
+    return source and any(_names(silence, watch, watches) for watch in places_of(hit))
+
+
+def _names(silence: Silence, watch: str, watches: Mapping[str, Watch]) -> bool:
+    tags = watches[watch].tags if watch in watches else ()
+    placed = silence.place is None or silence.place == watch
+    return placed and (silence.tag is None or silence.tag in tags)

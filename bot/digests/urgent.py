@@ -1,0 +1,127 @@
+"""When a story is urgent, and when its card changes or rings again. Pure.
+
+In: stories of one event as they count on a route, and what the card knew. Out: a `Rush`, or None; yes or no.
+Invariants: copies, late reports and reports that were read long after they were made never ring; a card rings again
+only for a side or a source that its last ring did not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.digests.corroboration import places_of
+from bot.digests.own_words import began, in_own_words
+from bot.model import Grouping, Priority, Report, SideKind, Source, Story, Urgent, Watch
+
+FRESH = timedelta(hours=1)
+"""What was read so long after it was reported is no news that rings: a feed came back, or the service did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """Who says it in their own words, in the order of their first reports; `sides` are those of parties."""
+
+    sources: tuple[Source, ...] = ()
+    sides: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(source.name for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rush:
+    """Enough sources in their own words, from `since` to `until`; `seen` is when we knew of it."""
+
+    sources: int
+    since: datetime
+    until: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the next revision of a card must know of the last. `shown` is a print of what readers see."""
+
+    stories: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    rung: datetime
+    to: str = ""
+    shown: str = ""
+
+    def state(self) -> Mapping[str, Any]:
+        """As the store keeps it."""
+        return {
+            "stories": list(self.stories),
+            "places": list(self.places),
+            "sources": list(self.sources),
+            "sides": list(self.sides),
+            "rung": self.rung.isoformat(),
+            "to": self.to,
+            "shown": self.shown,
+        }
+
+    @classmethod
+    def of(cls, state: Mapping[str, Any]) -> Card:
+        return cls(
+            stories=tuple(state["stories"]),
+            places=tuple(state["places"]),
+            sources=tuple(state["sources"]),
+            sides=tuple(state["sides"]),
+            rung=datetime.fromisoformat(state["rung"]),
+            to=state["to"],
+            shown=state["shown"],
+        )
+
+
+def voices(stories: Iterable[Story]) -> Voices:
+    """Who says it in their own words."""
+    sources = {report.source.name: report.source for report in _own(stories)}
+    parties = (source.side for source in sources.values() if source.side and source.side_kind is SideKind.PARTY)
+    return Voices(sources=tuple(sources.values()), sides=tuple(dict.fromkeys(parties)))
+
+
+def rush_of(urgent: Urgent, stories: Sequence[Story], watches: Mapping[str, Watch]) -> Rush | None:
+    """The first time in which enough sources said it; None if there is none."""
+    needed = needed_by(urgent, stories, watches)
+    own = list(_own(stories))
+    for number, first in enumerate(own):
+        heard: set[str] = set()
+        for report in own[number:]:
+            if began(report) - began(first) > urgent.within:
+                break
+            heard.add(report.source.name)
+            if len(heard) == needed:
+                seen = max(each.stored.seen for each in own if began(each) <= began(report))
+                return Rush(sources=needed, since=began(first), until=began(report), seen=seen)
+    return None
+
+
+def needed_by(urgent: Urgent, stories: Iterable[Story], watches: Mapping[str, Watch]) -> int:
+    """So many sources are enough; where a watch is urgent by itself, one is."""
+    named = {watch for story in stories for report in story.reports for hit in report.hits for watch in places_of(hit)}
+    alone = any(watches[watch].priority is Priority.URGENT for watch in named if watch in watches)
+    return 1 if alone else urgent.sources
+
+
+def rings_again(urgent: Urgent, before: Card, now_heard: Voices, stories: Sequence[int], now: datetime) -> bool:
+    """Whether a change of the card is announced."""
+    news = not set(before.sources).issuperset(now_heard.names) or not set(before.sides).issuperset(now_heard.sides)
+    if news and now >= before.rung + urgent.repeat:
+        return True
+    further = urgent.group is not Grouping.STORY and not set(before.stories).issuperset(stories)
+    return further and now >= before.rung + urgent.interval
+
+
+def _own(stories: Iterable[Story]) -> Iterable[Report]:
+    return in_own_words(report for story in stories for report in story.reports if _rings(report))
+
+
+def _rings(report: Report) -> bool:
+    live = any(not hit.late for hit in report.hits)
+    return live and report.stored.seen - began(report) <= FRESH

@@ -1,0 +1,130 @@
+"""Live configuration: what signals and changed files ask of a running service.
+
+In: how to read the configuration, and its folder. Out: a house that works with what the files say now. Invariant: files
+with faults leave the running configuration as it is, and that is said once for each change of the files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import structlog
+
+from bot.config import Config
+from bot.errors import ConfigError, StoreError
+from bot.matching import load_matcher
+from bot.pipeline import House
+from bot.service.cache import cache_folder
+
+SUFFIX = ".yaml"
+log = structlog.get_logger()
+_Looks = Mapping[Path, tuple[int, int, int]]
+
+
+@dataclass(slots=True)
+class Watched:
+    """The files of a folder; a change counts when two looks have seen the same, so that nobody writes any more."""
+
+    folder: Path
+    taken: _Looks = field(init=False)
+    last: _Looks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.taken = self.last = looks(self.folder)
+
+    def changed(self) -> bool:
+        """Whether the files are others than those that were taken; these are taken then."""
+        before, self.last = self.last, looks(self.folder)
+        if self.last in (self.taken, {}) or self.last != before:
+            return False
+        self.taken = self.last
+        return True
+
+
+def looks(folder: Path) -> _Looks:
+    """What tells that a file was written: its time, size and number; nothing for a folder that is not there."""
+    found = {}
+    for file in folder.rglob(f"*{SUFFIX}"):
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        found[file] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    return found
+
+
+@dataclass(slots=True)
+class Orders:
+    """What the signals have asked for, and what the files have come to."""
+
+    read: Callable[[], Config]
+    watched: Watched
+    config: Config = field(init=False)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
+    asked: bool = False
+    before: Config | None = None
+    """What was in use until now, while it is not known yet whether the new one can be used."""
+
+    def __post_init__(self) -> None:
+        self.config = self.read()
+
+    def end(self) -> None:
+        self.ended = True
+        self.stopping.set()
+
+    def read_again(self) -> None:
+        """At the next look, whether a file has changed or not."""
+        self.asked = True
+
+    def opened(self) -> None:
+        """The configuration is in use."""
+        self.before = None
+
+    def go_back(self) -> bool:
+        """Use again what was in use before; False if there is nothing to go back to."""
+        if self.before is None:
+            return False
+        self.config, self.before = self.before, None
+        return True
+
+    async def look(self, house: House) -> None:
+        """Take over what the files say, if they have changed or somebody asked for it."""
+        changed = self.watched.changed()
+        if not changed and not self.asked:
+            return
+        self.asked = False
+        try:
+            config = await asyncio.to_thread(self.read)
+        except ConfigError as error:
+            log.error("configuration refused, the running one stays", faults=[str(fault) for fault in error.faults])
+            return
+        await self._take(house, config)
+
+    async def _take(self, house: House, config: Config) -> None:
+        if _apart_from_watches(config) != _apart_from_watches(self.config):
+            self.before, self.config = self.config, config
+            self.stopping.set()  # the house is opened anew
+            return
+        if config.watches != self.config.watches:
+            await self._adopt(house, config)
+        log.info("configuration read", watches=len(config.watches))
+
+    async def _adopt(self, house: House, config: Config) -> None:
+        """Watch other places from now on: nothing is closed for it, no poll is broken off."""
+        matcher = await load_matcher(config.watches, cache_folder())
+        house.config, house.matcher = config, matcher
+        try:
+            # After the matcher is in use: all posts that it did not see are there now, and are searched.
+            await house.store.upkeep.sync_watches(config.watches, house.clock.now())
+        except StoreError:
+            self.asked = True  # the store does not know of them yet: again at the next look
+            raise
+        self.config = config
+
+
+def _apart_from_watches(config: Config) -> Config:
+    return replace(config, watches=(), warnings=())

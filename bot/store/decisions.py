@@ -1,0 +1,63 @@
+"""Decisions in the store: what a route made of each story last, by a digest or by a notice.
+
+Invariant: what was announced is final.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import ANNOUNCED, Decision
+from bot.store.sql import gather, insert, many
+from bot.store.tables import decision, route as route_table
+
+FINAL = tuple(sorted(reason.name for reason in ANNOUNCED))
+
+
+async def announced_already(conn: AsyncConnection, route: str, decisions: Sequence[Decision]) -> bool:
+    """Whether the route's readers know of one of the stories that are to be announced."""
+    telling = [item.story for item in decisions if item.reason in ANNOUNCED]
+    query = select(decision.c.story).where(decision.c.route == route, decision.c.reason.in_(FINAL))
+    return bool(await gather(conn, query, decision.c.story, telling))
+
+
+async def decide(
+    conn: AsyncConnection,
+    route: str,
+    decisions: Sequence[Decision],
+    now: datetime,
+    *,
+    digest: int | None = None,
+    notice: int | None = None,
+) -> None:
+    """Write them down in the place of earlier ones that were not final."""
+    if not decisions:
+        return
+    await conn.execute(insert(conn, route_table).values(name=route, first_seen=now).on_conflict_do_nothing())
+    statement = insert(conn, decision)
+    statement = statement.on_conflict_do_update(
+        index_elements=["route", "story"],
+        set_={name: statement.excluded[name] for name in ("reason", "digest", "notice", "at", "note", "until")},
+        where=and_(*(decision.c.reason != name for name in FINAL)),
+    )
+    await many(
+        conn,
+        statement,
+        [
+            {
+                "route": route,
+                "story": item.story,
+                "reason": item.reason.name,
+                "digest": digest,
+                "notice": notice,
+                "at": now,
+                "note": item.note or None,
+                "until": item.until,
+            }
+            for item in decisions
+        ],
+    )

@@ -1,0 +1,123 @@
+"""`config diff` and `rematch`: what is gained and lost, said before and done after."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreError, WrongUsage
+from bot.service.rematching import Outcome, config_diff, rematch
+from bot.service.spans import moment
+from tests.fakes.installation import FRONT, Installation
+
+NEW = "places: [{name: Суджа, id: sudzha, not: [Суджанский район]}, {name: Рыльск, id: rylsk}]\n"
+
+
+def write(installed: Installation, text: str, folder: str = "config") -> Path:
+    file = installed.folder / folder / "watchlists/kursk.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return installed.folder / folder
+
+
+def told(outcome: Outcome) -> tuple[list[str], list[str]]:
+    watches = [f"{change} {watch.id}" for change, watch in outcome.watches]
+    return watches, [f"{each.change} {each.watch} {each.post}" for each in outcome.mentions]
+
+
+async def diff(installed: Installation, old: Path | None = None) -> Outcome:
+    shares: list[float] = []
+    outcome = await config_diff(installed.config, old, installed.clock.now(), shares.append)
+    assert shares == sorted(shares)
+    return outcome
+
+
+@pytest.fixture
+async def stored(installed: Installation) -> Installation:
+    """Sudzha and Berdin are watched; a post names Rylsk, too, and one is of long ago."""
+    installed.clock.moment -= timedelta(days=40)
+    installed.write("Давно под Рыльском и у Бердина.")
+    await installed.once()
+    installed.clock.moment += timedelta(days=40)
+    installed.write("Бои под Суджей, у Бердина и в Рыльске.")
+    await installed.once()
+    return installed
+
+
+async def test_a_difference_names_places_and_the_hits_of_thirty_days(stored: Installation) -> None:
+    assert told(await diff(stored)) == ([], [])
+    write(stored, NEW)
+    watches = ["added rylsk", "removed berdin", "changed sudzha"]
+    mentions = [f"gained rylsk {FRONT}/2", f"lost berdin {FRONT}/2"]
+    assert told(await diff(stored)) == (watches, mentions)
+    before = await stored.hits()
+    await stored.once()
+    assert told(await diff(stored)) == ([], [])
+    assert len(await stored.hits()) == len(before) + 2
+    old = write(stored, "places: [{name: Суджа, id: sudzha}]\n", folder="old")
+    assert told(await diff(stored, old))[0] == ["added rylsk", "changed sudzha"]
+
+
+async def test_where_nothing_ran_another_folder_must_be_named(installed: Installation) -> None:
+    with pytest.raises(StoreError, match="does not exist"):
+        await diff(installed)
+    old = write(installed, NEW, folder="old")
+    assert told(await diff(installed, old)) == (["added berdin", "removed rylsk", "changed sudzha"], [])
+    with pytest.raises(WrongUsage, match="is not a folder"):
+        await diff(installed, installed.folder / "nowhere")
+
+
+async def again(installed: Installation, *, dry: bool, since: datetime | None = None) -> Outcome:
+    return await rematch(installed.config, since, installed.clock.now(), lambda _share: None, dry=dry)
+
+
+async def states(installed: Installation) -> list[tuple[str, str, str, bool]]:
+    return [(hit.watch, hit.post.rpartition("/")[2], hit.state, hit.late) for hit in await installed.hits()]
+
+
+async def test_rematch_says_first_and_does_then_and_deletes_nothing(stored: Installation) -> None:
+    before = await states(stored)
+    told_then = stored.told
+    write(stored, "places: [{name: Бердин, id: berdin, not: [Бердин]}, {name: Рыльск, id: rylsk}]\n")
+    expected = [
+        f"gained rylsk {FRONT}/1",
+        f"lost berdin {FRONT}/1",
+        f"gained rylsk {FRONT}/2",
+        f"lost berdin {FRONT}/2",
+    ]
+    assert told(await again(stored, dry=True))[1] == expected
+    assert await states(stored) == before
+    recent = stored.clock.now() - timedelta(days=30)
+    assert told(await again(stored, dry=True, since=recent))[1] == expected[2:]
+    assert told(await again(stored, dry=False))[1] == expected
+    assert told(await again(stored, dry=False))[1] == []
+    assert await states(stored) == [
+        ("berdin", "1", "ruled_out", True),
+        ("sudzha", "2", "live", False),
+        ("berdin", "2", "ruled_out", False),
+        ("rylsk", "1", "live", True),
+        ("rylsk", "2", "live", True),
+    ]
+    await stored.once()
+    assert stored.told == told_then
+
+
+async def test_the_commands_speak_to_people_and_to_scripts(stored: Installation) -> None:
+    write(stored, NEW)
+    shown = await stored.run("config", "diff")
+    assert "+ Рыльск (rylsk)" in shown.out
+    assert "1 hits gained, 1 lost, over the last 30 days" in shown.out
+    lines = (await stored.run("config", "diff", "--json")).lines
+    assert [line["change"] for line in lines] == ["added", "removed", "changed", "gained", "lost"]
+    assert (lines[3]["text"], lines[3]["url"]) == ("Рыльске", f"https://t.me/{FRONT}/2")
+    ended = await stored.run("rematch", "--dry-run", "--since", "30d")
+    assert "1 hits gained, 0 lost, would be so" in ended.out
+    assert (await stored.run("rematch", "--since", "gestern")).status == 2
+
+
+def test_how_far_back_is_a_duration_or_a_date() -> None:
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert moment("2d", now) == now - timedelta(days=2)
+    assert moment("2026-11-01", now) == datetime(2026, 11, 1, tzinfo=UTC)
