@@ -16,7 +16,7 @@ from bot.cli.context import context_of, harmless, run
 
 def add_to(app: typer.Typer) -> None:
     app.command("run")(run_service)
-    for command in (once, demo):
+    for command in (once, demo, review):
         app.command()(command)
 
 
@@ -60,3 +60,11 @@ def demo() -> None:
     # The last page tells of every trouble; here a warning would only break the line that shows how far it is.
     logs.configure(least=logging.ERROR)
     run(run_demo(sys.stdout))
+
+
+def review(context: typer.Context) -> None:
+    """Serve the page for maintainers alone, also beside a running service on another port."""
+    from bot.service import logs, reviewing  # noqa: PLC0415
+
+    logs.configure()
+    run(reviewing.serve(context_of(context).checked()))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, run, show
+from bot.cli.context import context_of, progress, run, show
 from bot.errors import PlacewireError
 
 if TYPE_CHECKING:
@@ -134,8 +134,9 @@ def backup(
         raise PlacewireError(str(path), "is there already", "name a file that is not")
 
     async def act() -> None:
-        async with looking(context_of(context).config()) as store:
-            await store.backup(path)
+        with progress("copying") as shown:
+            async with looking(context_of(context).config()) as store:
+                await store.backup(path, shown)
 
     run(act())
     typer.echo(f"{path}: written and verified")

@@ -10,7 +10,7 @@ from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
 from bot.store.late import Rematch
-from bot.store.lock import holder, instance_lock
+from bot.store.lock import ended_in_order, holder, instance_lock
 from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
@@ -21,11 +21,15 @@ from bot.store.rows import (
     Committed,
     Counts,
     Day,
+    DayRow,
     DigestRow,
     DigestState,
+    Doubt,
     Event,
+    FormRow,
     HitRow,
     How,
+    JudgedRow,
     Letters,
     Mentions,
     NewDigest,
@@ -37,8 +41,10 @@ from bot.store.rows import (
     Sent,
     Sought,
     SourceRow,
+    StoryFile,
     StoryRow,
     Swept,
+    Wording,
 )
 from bot.store.search import Filters
 from bot.store.store import Store
@@ -53,12 +59,16 @@ __all__ = [
     "Counts",
     "Cutoffs",
     "Day",
+    "DayRow",
     "DigestRow",
     "DigestState",
+    "Doubt",
     "Event",
     "Filters",
+    "FormRow",
     "HitRow",
     "How",
+    "JudgedRow",
     "Letters",
     "Likeness",
     "Mentions",
@@ -73,10 +83,13 @@ __all__ = [
     "Sought",
     "SourceRow",
     "Store",
+    "StoryFile",
     "StoryRow",
     "Swept",
     "Verified",
+    "Wording",
     "database_path",
+    "ended_in_order",
     "holder",
     "instance_lock",
     "is_postgresql",

@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Overtaken, StoreError
 from bot.model import Verdict
-from bot.store import merging
+from bot.store import merging, sources
 from bot.store.keys import hits_meant, known, rows_of, story_meant
 from bot.store.rows import Act, Acted, ActKind
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import act, act_on, hit, post, story, story_post
+from bot.store.tables import act, act_on, hit, post, source, story, story_post
 
 State = Mapping[str, Any]
 States = Mapping[str, State]
@@ -73,6 +73,10 @@ async def _after(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
         case ActKind.PIN | ActKind.UNPIN:
             pinned = now.isoformat() if wanted.kind is ActKind.PIN else None
             return {f"s{await story_meant(conn, key)}": {"pinned": pinned} for key in wanted.targets}
+        case ActKind.PAUSE | ActKind.RESUME:
+            paused = now.isoformat() if wanted.kind is ActKind.PAUSE else None
+            await sources.find(conn, wanted.targets)
+            return {f"source:{name}": {"paused": paused} for name in wanted.targets}
         case ActKind.NOTE:
             return {await known(conn, key): {} for key in wanted.targets}
     verdict = {"verdict": _JUDGED[wanted.kind].value, "meant": wanted.to}
@@ -114,7 +118,12 @@ async def _refuse_overtaken(conn: AsyncConnection, fresh: States, seen: int | No
 
 async def states(conn: AsyncConnection, wanted: States) -> States:
     """The present state of each target, in the terms in which `wanted` speaks of it."""
-    now = await _hits(conn, wanted) | await _stories(conn, wanted) | await _posts(conn, wanted)
+    now: dict[str, State] = {
+        **await _hits(conn, wanted),
+        **await _stories(conn, wanted),
+        **await _posts(conn, wanted),
+        **await _sources(conn, wanted),
+    }
     return {key: {name: now[key][name] for name in state} if state else {} for key, state in wanted.items()}
 
 
@@ -141,6 +150,12 @@ async def _posts(conn: AsyncConnection, wanted: States) -> dict[str, State]:
     """A post is a target by its row, p12: a source may be renamed."""
     found = await gather(conn, select(story_post), story_post.c.post, rows_of("p", wanted))
     return {f"p{row.post}": {"story": row.story, "relation": row.relation, "reason": row.reason} for row in found}
+
+
+async def _sources(conn: AsyncConnection, wanted: States) -> dict[str, State]:
+    names = [key.partition(":")[2] for key in wanted if key.startswith("source:")]
+    found = await gather(conn, select(source.c.name, source.c.paused), source.c.name, names)
+    return {f"source:{row.name}": {"paused": row.paused.isoformat() if row.paused else None} for row in found}
 
 
 # ---------------------------------------------------------------- doing it
@@ -172,12 +187,16 @@ async def _apply(conn: AsyncConnection, after: States, now: datetime) -> None:
     changed = await _homes(conn, after)
     await change(conn, hit, [{"row": row, **after[f"h{row}"]} for row in rows_of("h", after) if after[f"h{row}"]])
     for row in rows_of("s", after):
-        state = dict(after[f"s{row}"])
-        if "told" in state:
-            await merging.tell(conn, row, state.pop("told"), now)
-        if "pinned" in state:
-            state["pinned"] = datetime.fromisoformat(state["pinned"]) if state["pinned"] else None
-        await change(conn, story, [{"row": row, **state}] if state else [])
+        parts = dict(after[f"s{row}"])
+        if "told" in parts:
+            await merging.tell(conn, row, parts.pop("told"), now)
+        if "pinned" in parts:
+            parts["pinned"] = datetime.fromisoformat(parts["pinned"]) if parts["pinned"] else None
+        await change(conn, story, [{"row": row, **parts}] if parts else [])
+    for key, state in after.items():
+        if key.startswith("source:") and state:
+            paused = datetime.fromisoformat(state["paused"]) if state["paused"] else None
+            await conn.execute(update(source).where(source.c.name == key.partition(":")[2]).values(paused=paused))
     for row in rows_of("p", after):
         if after[f"p{row}"]:
             await conn.execute(update(story_post).where(story_post.c.post == row).values(**after[f"p{row}"]))

@@ -36,6 +36,8 @@ _DONE: Mapping[str, str] = {
     ActKind.PIN: "pinned",
     ActKind.UNPIN: "pinned no more",
     ActKind.NOTE: "noted",
+    ActKind.PAUSE: "paused",
+    ActKind.RESUME: "resumed",
     ActKind.UNDO: "undone",
 }
 

@@ -158,4 +158,6 @@ def _source_row(row: Row[Any]) -> SourceRow:
         gaps=tuple((gap.low, gap.high) for gap in load(Cursor, row.cursor).gaps),
         moved_to=row.moved_to,
         posts=row.posts,
+        paused=row.paused,
+        interval=row.interval,
     )

@@ -5,16 +5,18 @@ In: acts and `now`. Out: what they changed; rows to look at. Each method is one 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import acts, alike as likeness, audit
+from bot.model import Story
+from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
-from bot.store.rows import Act, Acted, ActRow, HitRow
+from bot.store.rows import Act, Acted, ActRow, DayRow, Doubt, FormRow, HitRow, JudgedRow, StoryFile
+from bot.store.stories import build
 
 _Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
@@ -42,6 +44,11 @@ class Reviews:
         async with self._write() as conn:
             return await acts.undo(conn, act, None if key is None else number(key, "a") or 0, now)
 
+    async def poll_now(self, name: str, now: datetime) -> None:
+        """Let a source be polled now, or as soon as it allows itself. Raises `StoreError` for an unknown name."""
+        async with self._write() as conn:
+            await sources.poll_now(conn, name, now)
+
     async def head(self) -> int:
         """The number of the last act: what a person who looks now knows of."""
         async with self._read() as conn:
@@ -56,3 +63,44 @@ class Reviews:
         """Hits like this one that nobody has judged, itself first."""
         async with self._read() as conn:
             return await likeness.alike(conn, key, by)
+
+    async def doubts(self, limit: int) -> list[Doubt]:
+        """Hits that want a person: unresolved, or of middling confidence, and judged by nobody."""
+        async with self._read() as conn:
+            return await desk.doubts(conn, limit)
+
+    async def pinned(self) -> list[int]:
+        """Rows of the stories that people keep in sight."""
+        async with self._read() as conn:
+            return await desk.pinned(conn)
+
+    async def stories(self, rows: Sequence[int]) -> list[Story]:
+        """These stories whole, in the order given; those without reports are left out."""
+        async with self._read() as conn:
+            found = {story.row: story for story in await build(conn, list(rows))}
+        return [found[row] for row in rows if row in found]
+
+    async def newest_stories(self, limit: int, before: int | None = None, watch: str | None = None) -> list[int]:
+        """Rows of stories, the newest first; those that name a watch, if one is given."""
+        async with self._read() as conn:
+            return await desk.newest_stories(conn, limit, before, watch)
+
+    async def file(self, key: str) -> StoryFile | None:
+        """All that is known of a story, named by itself or by one of its hits or posts."""
+        async with self._read() as conn:
+            return await desk.file(conn, key)
+
+    async def days(self, since: datetime, watch: str | None = None) -> list[DayRow]:
+        """Hits by watch and day of UTC."""
+        async with self._read() as conn:
+            return await desk.days(conn, since, watch)
+
+    async def judged(self) -> list[JudgedRow]:
+        """What people thought of the hits of each watch."""
+        async with self._read() as conn:
+            return await desk.judged(conn)
+
+    async def fired(self, watch: str, since: datetime, limit: int = 30) -> list[FormRow]:
+        """The forms by which a watch was found."""
+        async with self._read() as conn:
+            return await desk.fired(conn, watch, since, limit)

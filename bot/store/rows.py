@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from bot.model import (
     Reading,
     Rejection,
     SourceMemory,
+    Story,
 )
 
 
@@ -240,6 +241,9 @@ class SourceRow:
     gaps: tuple[tuple[int, int], ...]
     moved_to: str | None
     posts: int
+    paused: datetime | None = None
+    interval: float | None = None
+    """Seconds between two polls, as adapted; None until the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +287,9 @@ class ActKind(StrEnum):
     PIN = "pin"
     UNPIN = "unpin"
     NOTE = "note"
+    PAUSE = "pause"
+    """A source is not asked any more."""
+    RESUME = "resume"
     UNDO = "undo"
 
 
@@ -334,6 +341,67 @@ class ActRow:
     """The act that took it back."""
     before: Mapping[str, Mapping[str, Any]]
     after: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A hit that wants a person, with the row of its story."""
+
+    story: int
+    hit: int
+    watch: str
+    confidence: float
+    unresolved: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A post's words as they were seen from then on."""
+
+    number: int
+    body: str
+    edited: datetime | None
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """Hits of a watch on one day of UTC, as YYYY-MM-DD."""
+
+    watch: str
+    day: str
+    hits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRow:
+    """How many judged hits of a watch were right, and how many were rejected or meant another place."""
+
+    watch: str
+    right: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRow:
+    """A form of a watch, and how often it fired."""
+
+    form: str
+    origin: str
+    hits: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryFile:
+    """A story with all that is known of it. `wordings` are by the row of the post."""
+
+    story: Story
+    pinned: datetime | None
+    wordings: Mapping[int, Sequence[Wording]]
+    events: Sequence[Event]
+    related: Sequence[Story]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Connection, Select, column, event, exists, func, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, column, event, exists, false, func, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model import Verdict
 from bot.store.rows import PostRow
 from bot.store.tables import happened, hit, metadata, post, revision, source
 from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, is_plain, wanted
@@ -69,8 +70,21 @@ class Filters:
     sides: Sequence[str] = ()
     places: Sequence[str] = ()
     languages: Sequence[str] = ()
+    states: Sequence[str] = ()
+    """Names of `STATES`."""
     since: datetime | None = None
     until: datetime | None = None
+
+
+STATES: Mapping[str, ColumnElement[bool]] = {
+    "hit": exists().where(hit.c.post == post.c.row),
+    "nothing": ~exists().where(hit.c.post == post.c.row),
+    "edited": post.c.revision > 1,
+    "deleted": post.c.deleted.is_not(None),
+    "rejected": exists().where(hit.c.post == post.c.row, hit.c.verdict == Verdict.REJECTED),
+    "confirmed": exists().where(hit.c.post == post.c.row, hit.c.verdict == Verdict.CONFIRMED),
+}
+"""What may be asked of a post: whether it has hits, was edited or deleted, or what people made of its hits."""
 
 
 def kept(title: str, body: str) -> str | None:
@@ -148,6 +162,8 @@ def _filtered(filters: Filters) -> Select[Any]:
         query = query.where(source.c.side.in_(filters.sides))
     if filters.languages:
         query = query.where(post.c.language.in_(filters.languages))
+    for state in filters.states:
+        query = query.where(STATES.get(state, false()))
     if filters.places:
         query = query.where(exists().where(hit.c.post == post.c.row, hit.c.watch.in_(filters.places)))
     if filters.since:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, literal, or_, select, update
+from sqlalchemy import Row, and_, case, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
@@ -21,6 +21,7 @@ from bot.store.sql import change, gather, insert, many
 from bot.store.tables import UNTOLD, post, source, source_change
 
 _IN_USE = source.c.retired.is_(None)
+_AWAKE = and_(_IN_USE, source.c.paused.is_(None))
 
 
 async def sync(conn: AsyncConnection, configured: Sequence[Source], now: datetime) -> None:
@@ -52,7 +53,7 @@ async def memories_of(conn: AsyncConnection, names: Sequence[str]) -> list[Sourc
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[str]:
-    query = select(source.c.name).where(_IN_USE, source.c.due <= now).order_by(source.c.due, source.c.row).limit(limit)
+    query = select(source.c.name).where(_AWAKE, source.c.due <= now).order_by(source.c.due, source.c.row).limit(limit)
     return list((await conn.execute(query)).scalars())
 
 
@@ -73,6 +74,12 @@ async def hurry(conn: AsyncConnection, names: Sequence[str], now: datetime, apar
     rest = case((source.c.last_ok > now - apart, literal(now + apart, source.c.due.type)), else_=now)
     soon = (*mine, patient, source.c.due > rest)
     await conn.execute(update(source).where(*soon).values(due=rest))
+
+
+async def poll_now(conn: AsyncConnection, name: str, now: datetime) -> None:
+    """Let it be due now, or as soon as the source itself allows."""
+    row = (await find(conn, [name]))[name]
+    await _update(conn, row, {"due": max(now, row.until or now)})
 
 
 async def find(conn: AsyncConnection, names: Sequence[str]) -> dict[str, Row[Any]]:

@@ -49,7 +49,8 @@ def _of(table: str, name: str | None = None, *, nullable: bool = False) -> Colum
 # What belongs to the whole database: the install secret and the instance's id, both made once.
 meta = Table("meta", metadata, Column("name", Words, primary_key=True), Column("value", Words, nullable=False))
 
-# A source as configured, and all that is remembered of it between two polls. `retired`: no longer configured.
+# A source as configured, and all that is remembered of it between two polls. `retired`: no longer configured;
+# `paused`: since when a person lets it rest.
 source = Table(
     "source",
     metadata,
@@ -75,6 +76,7 @@ source = Table(
     Column("due", Moment),
     Column("dropped", Integer, nullable=False),  # items of the last reading that could not be read
     Column("moved_to", Words),
+    Column("paused", Moment),
     sqlite_autoincrement=True,
 )
 Index("ix_source_due", source.c.due)  # due
@@ -204,8 +206,8 @@ hit = Table(
     sqlite_autoincrement=True,
 )
 Index("ix_hit_post", hit.c.post)  # save_matches, stories, trace
-Index("ix_hit_found", hit.c.found)  # mentions
 Index("ix_hit_watch", hit.c.watch, hit.c.row)  # alike, places
+Index("ix_hit_found", hit.c.found, hit.c.watch, hit.c.meant, hit.c.verdict)  # mentions, days
 JUDGED = hit.c.verdict.is_not(None)
 Index("ix_hit_judged", hit.c.row, sqlite_where=JUDGED, postgresql_where=JUDGED)  # what decisions teach
 # A hit that wants a person: nobody has judged it, and the matcher is not sure whether, or which place.
@@ -267,6 +269,19 @@ story_post = Table(
 )
 Index("ix_story_post_story", story_post.c.story)  # stories, trace
 Index("ix_story_post_placed", story_post.c.placed)  # placed_since, stories_since
+
+# What grouping remembers of a placed post: rows rise in the order of placing. It goes with the post, and can be made
+# again from its words. `happened` is the post's own time, never later than it was seen.
+sketch = Table(
+    "sketch",
+    metadata,
+    _row(),
+    Column("post", Key, ForeignKey("post.row", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("happened", Moment, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_sketch_happened", sketch.c.happened)  # sketch_rows
 
 # What is remembered of a route that was seen.
 route = Table(

@@ -1,86 +1,136 @@
 """The page over real HTTP: what it shows, what it escapes, whom it refuses, and that it never stops the service."""
 
-import asyncio
-import socket
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
-from email.message import Message
+from __future__ import annotations
 
-from bot.config import ReviewSettings
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
 from bot.review import Page
+from bot.service.memory import writing
 from tests.fakes.installation import Installation
+from tests.review.browser import Browser, browsing
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+PAGES = ("/", "/stories", "/stories/s1", "/search?q=Суджа", "/places", "/places/sudzha", "/map", "/map/points.json",
+         "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    status: int
-    headers: Message
-    text: str
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-async def ask(port: int, path: str, host: str = "") -> Shown:
-    def get() -> Shown:
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host} if host else {})
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
-                return Shown(answer.status, answer.headers, answer.read().decode())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Shown(error.code, error.headers, error.read().decode())
-
-    for _ in range(100):
-        try:
-            return await asyncio.to_thread(get)
-        except urllib.error.URLError:
-            await asyncio.sleep(0.02)  # uvicorn is still opening its port
-    raise TimeoutError
-
-
-async def test_it_shows_hits_with_their_reasons_and_escapes_what_strangers_wrote(installed: Installation) -> None:
+@pytest.fixture
+async def browser(installed: Installation) -> AsyncIterator[Browser]:
+    """An installation in which one post has two hits, one of them doubtful; and a browser that looks at its page."""
     await installed.once()
-    installed.write(f"{SCRIPT} Бои под Суджей и у Бердина {SCRIPT}")
+    installed.write(f"{SCRIPT} Бои под Суджей, сообщил Николай Бердин {SCRIPT}")
     await installed.once()
-    port = free_port()
-    async with installed.store() as store, Page(store, ReviewSettings(port=port)):
-        hits, sources, deliveries, health = [
-            await ask(port, path) for path in ("/", "/sources", "/deliveries", "/healthz")
-        ]
-    assert [shown.status for shown in (hits, sources, deliveries, health)] == [200, 200, 200, 200]
-    assert "<mark>Суджей</mark>" in hits.text
-    assert "capital letter" in hits.text
-    assert "<script" not in hits.text
-    assert "<img" not in hits.text
-    assert "&lt;script&gt;" in hits.text
-    assert "front_demo" in sources.text
-    assert "sent" in deliveries.text
-    assert '"status":"ok"' in health.text
+    async with writing(installed.config) as store, browsing(store, installed.config, installed.clock) as made:
+        yield made
 
 
-async def test_no_script_may_run_and_no_other_host_is_answered(installed: Installation) -> None:
-    await installed.once()
-    port = free_port()
-    async with installed.store() as store, Page(store, ReviewSettings(port=port)):
-        own, other = await ask(port, "/"), await ask(port, "/", host="evil.example")
-    assert "default-src 'none'" in own.headers["content-security-policy"]
-    assert "script-src" not in own.headers["content-security-policy"]
+async def test_every_page_answers_and_escapes_what_strangers_wrote(browser: Browser) -> None:
+    for path in PAGES:
+        shown = await browser.get(path.replace("Суджа", "%D0%A1%D1%83%D0%B4%D0%B6%D0%B0"))
+        assert shown.status == 200, path
+        assert SCRIPT not in shown.text, path
+        assert "<img" not in shown.text, path
+    story = await browser.get("/stories/s1")
+    assert "<mark>Суджей</mark>" in story.text
+    assert "capital letter" in story.text
+    assert "&lt;script&gt;" in story.text
+
+
+async def test_no_foreign_script_may_run_and_no_other_host_is_answered(browser: Browser) -> None:
+    own, other = await browser.get("/"), await browser.get("/", Host="evil.example")
+    policy = own.headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert " style=" not in own.text
     assert other.status == 400
 
 
-async def test_a_taken_port_stops_nothing(installed: Installation) -> None:
-    await installed.once()
-    port = free_port()
-    async with installed.store() as store, Page(store, ReviewSettings(port=port)):
-        await ask(port, "/healthz")
-        async with Page(store, ReviewSettings(port=port)):
-            assert (await ask(port, "/healthz")).status == 200
-        assert (await ask(port, "/healthz")).status == 200
+async def test_a_taken_port_stops_nothing(installed: Installation, browser: Browser) -> None:
+    config = replace(installed.config, review=replace(installed.config.review, port=browser.port))
+    async with installed.store() as store, Page(store, lambda: config, installed.clock):
+        assert (await browser.get("/healthz")).status == 200
+    assert (await browser.get("/healthz")).status == 200
+
+
+async def test_a_decision_without_scripts_comes_back_to_its_page_and_is_undone(browser: Browser) -> None:
+    page = await browser.get("/")
+    done = await browser.send("/decide", page, targets="h2", reason="person")
+    assert done.address.endswith("/?done=a1")
+    assert "Nothing waits for you" in done.text
+    assert '<mark class="rejected">Бердин</mark>' in (await browser.get("/stories/s1")).text
+    undone = await browser.send("/undo", done, act="a1")
+    assert "<mark>Бердин</mark>" in undone.text
+
+
+async def test_for_htmx_only_what_changed_is_sent(browser: Browser) -> None:
+    page = await browser.get("/")
+    done = await browser.send("/decide", page, {"HX-Request": "true"}, targets="h2", kind="confirm")
+    assert done.text.lstrip().startswith('<div id="toast"')
+    assert "<html" not in done.text
+
+
+async def test_two_people_at_once_get_a_message_that_helps(browser: Browser) -> None:
+    page = await browser.get("/")
+    await browser.send("/decide", page, targets="h2", kind="confirm")
+    late = await browser.send("/decide", page, targets="h2", reason="person")
+    assert late.status == 409
+    assert "after you looked" in late.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        ({"Origin": "https://evil.example"}, {}),
+        ({"Sec-Fetch-Site": "cross-site"}, {}),
+        ({}, {"token": "0" * 64}),
+    ],
+)
+async def test_a_forged_form_changes_nothing(browser: Browser, headers: dict[str, str], fields: dict[str, str]) -> None:
+    page = await browser.get("/")
+    refused = await browser.send("/decide", page, headers, **({"targets": "h2", "kind": "confirm"} | fields))
+    assert refused.status == 403
+    assert "Nobody has decided anything yet" in (await browser.get("/audit")).text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "undo", "targets": "h2"},
+        {"kind": "explode", "targets": "h2"},
+        {"kind": "confirm", "targets": "h99"},
+        {"kind": "move", "targets": "h2", "to": "atlantis"},
+        {"kind": "confirm", "targets": "h2", "back": "//evil.example/"},
+        {"kind": "merge", "targets": "s1"},
+    ],
+)
+async def test_what_cannot_be_is_refused_in_words(browser: Browser, fields: dict[str, str]) -> None:
+    page = await browser.get("/")
+    refused = await browser.send("/decide", page, **fields)
+    assert refused.status == 400
+    assert "That did not work" in refused.text
+    assert "Nobody has decided anything yet" in (await browser.get("/audit")).text
+
+
+async def test_every_id_leads_to_its_story_and_unknown_ones_say_so(browser: Browser) -> None:
+    for key in ("h2", "front_demo/1"):
+        assert (await browser.get(f"/stories/{key}")).address.partition("#")[0].endswith("/stories/s1")
+    for path in ("/stories/s99", "/alike/h99", "/places/atlantis", "/nowhere"):
+        assert (await browser.get(path)).status == 404
+
+
+async def test_a_source_is_paused_polled_and_resumed(browser: Browser) -> None:
+    page = await browser.get("/sources")
+    paused = await browser.send("/decide", page, targets="wire", kind="pause")
+    assert ">paused<" in paused.text
+    assert (await browser.send("/sources/wire/poll", page)).status == 200
+    assert ">paused<" not in (await browser.send("/decide", paused, targets="wire", kind="resume")).text
+
+
+async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) -> None:
+    assert "<h1>Черга</h1>" in (await browser.get("/", **{"Accept-Language": "uk-UA,uk;q=0.9,en;q=0.5"})).text
+    page = await browser.get("/")
+    assert "<h1>Черга</h1>" in (await browser.send("/language", page, language="uk")).text
+    assert "<h1>Черга</h1>" in (await browser.get("/", **{"Accept-Language": "en"})).text

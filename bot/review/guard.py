@@ -1,0 +1,99 @@
+"""Who may ask and what the browser may do: hosts, headers, and forms that only our own pages can send.
+
+In: requests. Out: the same, or refusals. Invariant: a request that changes anything comes from a page of ours, in this
+browser: it says so in its Origin, and brings the token that belongs to this browser's cookie.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "placewire"
+FORM_LIMIT = 1_000
+"""Fields of one form: a decision over 500 hits fits."""
+
+
+def policy(tiles: str = "") -> str:
+    """The content security policy; pictures of a map come from the address that the operator set, if any."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        f"img-src 'self'{f' {_origin(tiles)}' if tiles else ''}; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class SafeHeaders:
+    """Adds the headers that forbid foreign scripts, frames and referrers to every answer."""
+
+    def __init__(self, app: ASGIApp, tiles: str = "") -> None:
+        self.app = app
+        self.headers = {
+            "content-security-policy": policy(tiles),
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+            "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self.headers)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class Tokens:
+    """Proof that a form was made by us for this browser: an HMAC over its cookie."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = hmac.digest(secret, b"review forms", "sha256")
+
+    def cookie_of(self, request: Request) -> str:
+        """The browser's cookie; a new one is made for a browser that has none, or a made-up one."""
+        if not hasattr(request.state, "cookie"):
+            given = request.cookies.get(COOKIE, "")
+            request.state.cookie = given if re.fullmatch(r"[\w-]{43}", given) else secrets.token_urlsafe(32)
+        return str(request.state.cookie)
+
+    def token(self, request: Request) -> str:
+        return hmac.new(self._key, self.cookie_of(request).encode(), "sha256").hexdigest()
+
+    def remember(self, request: Request, response: Response) -> None:
+        if request.cookies.get(COOKIE) != self.cookie_of(request):
+            secure = request.url.scheme == "https"
+            response.set_cookie(COOKIE, self.cookie_of(request), httponly=True, samesite="strict", secure=secure)
+
+    async def form(self, request: Request, hosts: Sequence[str]) -> FormData:
+        """The form of a request that may change something. Raises 403 for one that is not ours."""
+        _refuse_foreign(request, hosts)
+        form = await request.form(max_files=0, max_fields=FORM_LIMIT, max_part_size=64 * 1024)
+        if not hmac.compare_digest(str(form.get("token", "")).encode(), self.token(request).encode()):
+            raise HTTPException(403, "This form is not from this browser, or too old. Load the page again.")
+        return form
+
+
+def _refuse_foreign(request: Request, hosts: Sequence[str]) -> None:
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if site not in {"same-origin", "none"} or (origin and (urlsplit(origin).hostname or "") not in hosts):
+        raise HTTPException(403, "This form comes from another site.")

@@ -1,0 +1,78 @@
+"""Words for what the store calls by short names; templates translate them.
+
+Invariant: every word here is in every language's file (a test reads them through `WORDS`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.matching.evidence import Evidence
+from bot.model import HitState, Origin, Reason, Relation
+from bot.store import ActKind
+from bot.store.audit import REASONS
+
+MANY = 200
+"""More than so many that wait are "200+"."""
+
+PAGES: Mapping[str, str] = {
+    "queue": "Queue",
+    "stories": "Stories",
+    "search": "Search",
+    "places": "Places",
+    "map": "Map",
+    "sources": "Sources",
+    "deliveries": "Deliveries",
+    "audit": "Audit",
+}
+REJECTIONS: Mapping[str, str] = REASONS
+STATES: Mapping[str, str] = {
+    HitState.LIVE: "in the text",
+    HitState.EDITED_OUT: "edited out",
+    HitState.DELETED: "post deleted",
+}
+RELATIONS: Mapping[str, str] = {
+    Relation.FIRST: "first report",
+    Relation.FORWARD: "forward",
+    Relation.COPY: "copy",
+    Relation.INCLUDED: "included",
+}
+ORIGINS: Mapping[str, str] = {
+    Origin.BASE: "as it is written",
+    Origin.RULE: "by rule",
+    Origin.DICTIONARY: "by dictionary",
+    Origin.TRANSLITERATION: "transliteration",
+    Origin.ALIAS: "another spelling",
+    Origin.ADJECTIVE: "adjective",
+    Origin.KEY: "by sound",
+    Origin.TERM: "term",
+}
+ACTS: Mapping[str, str] = {
+    ActKind.CONFIRM: "confirmed",
+    ActKind.REJECT: "rejected",
+    ActKind.MOVE: "moved to another place",
+    ActKind.MERGE: "merged",
+    ActKind.SPLIT: "split off",
+    ActKind.PIN: "pinned",
+    ActKind.UNPIN: "unpinned",
+    ActKind.NOTE: "noted",
+    ActKind.PAUSE: "paused",
+    ActKind.RESUME: "resumed",
+    ActKind.UNDO: "undone",
+}
+OUTCOMES: Mapping[str, str] = {
+    "waiting": "waiting",
+    "sending": "being sent",
+    "sent": "sent",
+    "parked": "parked",
+    "unknown": "sent or not: unknown",
+}
+LANGUAGES: Mapping[str, str] = {"ru": "Russian", "uk": "Ukrainian", "en": "English"}
+
+WORDS: frozenset[str] = frozenset(
+    word
+    for table in (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
+    for word in table.values()
+)
+BORROWED: frozenset[str] = frozenset({*(each.words for each in Evidence), *(reason.value for reason in Reason)})
+"""Words of other rooms, which the page translates where it can."""

@@ -1,0 +1,128 @@
+"""What people do on the page: decide, undo, pause a source. The only requests that change something.
+
+In: forms of ours. Out: back to the page that the form stood on, or, for htmx, what takes the place of the card.
+Invariant: what cannot be done says why on the page, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.errors import Overtaken, PlacewireError
+from bot.model import Rejection
+from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show
+from bot.review.labels import MANY
+from bot.review.language import languages
+from bot.store import Acted, ActKind
+
+LONGEST_NOTE = 2_000
+PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO}
+
+
+async def decide(request: Request) -> Response:
+    """One decision over all `targets`: ids, apart by spaces; a field may be repeated."""
+    form = await _form(request)
+    kind = _kind(form)
+    targets = tuple(key for value in form.getlist("targets") for key in str(value).split())
+    wanted = act(
+        request,
+        kind,
+        targets,
+        reason=_reason(form) if kind is ActKind.REJECT else None,
+        note=str(form.get("note", "")).strip()[:LONGEST_NOTE],
+        to=_place(request, form) if kind is ActKind.MOVE else None,
+        seen=int(seen) if (seen := str(form.get("seen", ""))).isdecimal() else None,
+    )
+    desk = desk_of(request)
+    try:
+        done = await desk.store.reviews.perform(wanted, desk.now)
+    except PlacewireError as error:
+        return await _refused(request, error)
+    return await _done(request, form, done, kind)
+
+
+async def undo(request: Request) -> Response:
+    """Take back one act, or the last of this person."""
+    form = await _form(request)
+    desk = desk_of(request)
+    try:
+        done = await desk.store.reviews.undo(act(request, ActKind.UNDO), str(form.get("act", "")) or None, desk.now)
+    except PlacewireError as error:
+        return await _refused(request, error)
+    return back(_origin(form), done.id)
+
+
+async def poll(request: Request) -> Response:
+    """Poll a source now."""
+    form = await _form(request)
+    desk = desk_of(request)
+    try:
+        await desk.store.reviews.poll_now(request.path_params["name"], desk.now)
+    except PlacewireError as error:
+        return await _refused(request, error)
+    return back(_origin(form))
+
+
+async def choose_language(request: Request) -> Response:
+    """Remember the reader's language."""
+    form = await _form(request)
+    response = back(_origin(form))
+    if (name := str(form.get("language", ""))) in languages():
+        response.set_cookie(LANGUAGE, name, max_age=365 * 86_400, httponly=True, samesite="strict")
+    return response
+
+
+async def _form(request: Request) -> FormData:
+    desk = desk_of(request)
+    form = await desk.tokens.form(request, desk.hosts)
+    _origin(form)
+    return form
+
+
+def _origin(form: FormData) -> str:
+    """The page on which the form stood."""
+    return ours(str(form.get("back", "/")))
+
+
+def _kind(form: FormData) -> ActKind:
+    """A button that names a reason is a rejection."""
+    try:
+        kind = ActKind(str(form.get("kind") or ("reject" if form.get("reason") else "")))
+    except ValueError as error:
+        raise HTTPException(400, "No such decision.") from error
+    if kind not in PAGE_KINDS:
+        raise HTTPException(400, "No such decision.")
+    return kind
+
+
+def _reason(form: FormData) -> Rejection:
+    given = str(form.get("reason", ""))
+    return Rejection(given) if given in set(Rejection) else Rejection.OTHER
+
+
+def _place(request: Request, form: FormData) -> str:
+    to = str(form.get("to", ""))
+    if to not in desk_of(request).watches:
+        raise HTTPException(400, "Choose one of the watched places.")
+    return to
+
+
+async def _done(request: Request, form: FormData, done: Acted, kind: ActKind) -> Response:
+    to = _origin(form)
+    if "hx-request" not in request.headers:
+        return back(to, done.id)
+    reviews = desk_of(request).store.reviews
+    waiting = len(await reviews.doubts(MANY))
+    return fragment(request, "done.html", done=done.id or "", kind=kind, waiting=waiting, back=to,
+                    seen=await reviews.head())  # fmt: skip
+
+
+async def _refused(request: Request, error: PlacewireError) -> Response:
+    """Why it was not done: as a page, or in the place of the card."""
+    if "hx-request" in request.headers:
+        return fragment(request, "refused.html", error=error)
+    status = 409 if isinstance(error, Overtaken) else 400
+    return await show(request, "error.html", "", status=status, title=str(error))

@@ -1,0 +1,136 @@
+"""What the page shows beside lists: what waits for a person, how places and forms do, every wording of a post.
+
+In: how much, since when. Out: flat rows, counted by the database. Invariant: nothing here reads the whole of a table
+that grows with the posts; each query has its index, or ends with its limit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Verdict
+from bot.store.keys import story_meant
+from bot.store.rows import DayRow, Doubt, FormRow, JudgedRow, StoryFile, Wording
+from bot.store.sql import gather
+from bot.store.stories import build
+from bot.store.tables import DOUBTFUL, JUDGED, hit, revision, story, story_post
+from bot.store.trace import trace
+
+_MEANT: ColumnElement[Any] = func.coalesce(hit.c.meant, hit.c.watch)
+
+
+async def doubts(conn: AsyncConnection, limit: int) -> list[Doubt]:
+    """Hits that want a person, those that came live before late ones, then the newest first."""
+    query = (
+        select(hit.c.row, hit.c.watch, hit.c.confidence, hit.c.candidates, hit.c.late, story_post.c.story)
+        .join(story_post, story_post.c.post == hit.c.post)
+        .where(DOUBTFUL)
+        .order_by(hit.c.late, hit.c.row.desc())
+        .limit(limit)
+    )
+    return [
+        Doubt(
+            story=row.story,
+            hit=row.row,
+            watch=row.watch,
+            confidence=row.confidence,
+            unresolved=bool(row.candidates),
+            late=row.late,
+        )
+        for row in await conn.execute(query)
+    ]
+
+
+async def pinned(conn: AsyncConnection) -> list[int]:
+    """Stories that people keep in sight, the one that was pinned last first."""
+    query = select(story.c.row).where(story.c.pinned.is_not(None), story.c.merged.is_(None))
+    return list((await conn.execute(query.order_by(story.c.pinned.desc()))).scalars())
+
+
+async def newest_stories(conn: AsyncConnection, limit: int, before: int | None, watch: str | None) -> list[int]:
+    """Stories with reports, the newest first; those before a row, those that name a watch."""
+    query = select(story.c.row).where(story.c.merged.is_(None)).order_by(story.c.row.desc()).limit(limit)
+    if before is not None:
+        query = query.where(story.c.row < before)
+    if watch is not None:
+        named = select(story_post.c.story).join(hit, hit.c.post == story_post.c.post).where(hit.c.watch == watch)
+        query = query.where(story.c.row.in_(named))
+    return list((await conn.execute(query)).scalars())
+
+
+async def wordings(conn: AsyncConnection, posts: Sequence[int]) -> dict[int, list[Wording]]:
+    """Every wording of these posts, the first one first."""
+    found: defaultdict[int, list[Wording]] = defaultdict(list)
+    for row in await gather(conn, select(revision).order_by(revision.c.number), revision.c.post, posts):
+        body = f"{row.title}\n{row.text}" if row.title and row.text else row.title or row.text
+        found[row.post].append(Wording(number=row.number, body=body, edited=row.edited, seen=row.seen))
+    return found
+
+
+async def days(conn: AsyncConnection, since: datetime, watch: str | None = None) -> list[DayRow]:
+    """Hits a day and watch, in UTC; what was rejected is left out."""
+    day = _day(conn)
+    counted = hit.c.verdict.is_distinct_from(Verdict.REJECTED)
+    query = select(_MEANT.label("watch"), day.label("day"), func.count().label("hits"))
+    query = query.where(hit.c.found >= since, counted).group_by(_MEANT, day).order_by(_MEANT, day)
+    if watch is not None:
+        query = query.where(_MEANT.in_([watch]))
+    return [DayRow(watch=row.watch, day=row.day, hits=row.hits) for row in await conn.execute(query)]
+
+
+def _day(conn: AsyncConnection) -> ColumnElement[Any]:
+    if conn.dialect.name == "postgresql":
+        return func.to_char(func.timezone("UTC", hit.c.found), "YYYY-MM-DD")
+    return func.strftime("%Y-%m-%d", hit.c.found)
+
+
+async def judged(conn: AsyncConnection) -> list[JudgedRow]:
+    """How people judged the hits of each watch: right, rejected, meant for another place."""
+    columns = (hit.c.watch, hit.c.verdict, hit.c.meant)
+    query = select(*columns, func.count().label("hits")).where(JUDGED).group_by(*columns)
+    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: {"right": 0, "wrong": 0})
+    for row in await conn.execute(query):
+        right = row.verdict == Verdict.CONFIRMED and row.meant in {None, row.watch}
+        counts[row.watch]["right" if right else "wrong"] += row.hits
+    return [JudgedRow(watch=watch, **count) for watch, count in sorted(counts.items())]
+
+
+async def fired(conn: AsyncConnection, watch: str, since: datetime, limit: int) -> list[FormRow]:
+    """The forms by which a watch was found, the commonest first, and how many of their hits were rejected."""
+    rejected = func.count().filter(hit.c.verdict == Verdict.REJECTED)
+    query = (
+        select(hit.c.form, hit.c.origin, func.count().label("hits"), rejected.label("rejected"))
+        .where(hit.c.watch == watch, hit.c.found >= since)
+        .group_by(hit.c.form, hit.c.origin)
+        .order_by(func.count().desc(), hit.c.form)
+        .limit(limit)
+    )
+    return [
+        FormRow(form=row.form, origin=row.origin, hits=row.hits, rejected=row.rejected)
+        for row in await conn.execute(query)
+    ]
+
+
+async def file(conn: AsyncConnection, key: str) -> StoryFile | None:
+    """A story, named by itself or by one of its hits or posts; None if all its reports went elsewhere."""
+    row = await story_meant(conn, key)
+    found = await build(conn, [row])
+    if not found:
+        return None
+    (whole,) = found
+    near = await gather(conn, select(story_post.c.related), story_post.c.story, [row])
+    related = sorted({other for each in near for other in each.related} - {row})
+    mark = select(story.c.pinned).where(story.c.row == row)
+    return StoryFile(
+        story=whole,
+        pinned=(await conn.execute(mark)).scalar(),
+        wordings=await wordings(conn, [report.stored.row for report in whole.reports]),
+        events=await trace(conn, f"s{row}"),
+        related=await build(conn, related),
+    )
