@@ -52,8 +52,8 @@ def is_plain(body: str) -> bool:
     return max(map(len, words.split()), default=0) <= LONGEST_WORD
 
 
-_INNER_MARK = re.compile(r"[\ufe0f\u200d][^\W_]")
-"""A part of an emoji inside a word: `folded` drops it, the server sees a gap."""
+_INNER_MARK = re.compile(r"\u200d[^\W_]")
+"""A joiner inside a word: `folded` drops it, the server sees a gap."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ SIGNS = " \n_-–—'`’‘ʼ«»„“”•·°§№…\xa0\u00ad\u0301\ufe0f
 
 @given(st.one_of(st.text(st.sampled_from(LETTERS + SIGNS)), st.text()))
 @example("Бои за «Суджу» — 12-й день, м'яч и об’їзд… №5 🔥 https://t.me/rybar_1")
+@example("1\ufe0f2 a\u200db")
 @example("Cуджа, OBK, O’Суджа")
 def test_the_quick_way_gives_what_folding_gives_or_gives_up(text: str) -> None:
     quick = folded(text)
