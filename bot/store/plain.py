@@ -14,13 +14,13 @@ _STRANGE = re.compile(
     "\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
 )
 """What may fold in another way. Of the rest, signs that have no byte are gaps, like the sign that replaces them."""
-_JOINER = "\u200d"
+JOINER = "\u200d"
 _LATIN, _CYRILLIC = re.compile("[a-zA-Z]"), re.compile("[а-яА-ЯёЁіІїЇєЄґҐ]")
 
 
 def folded(text: str) -> str | None:
     """`text` in lower case, ё as е, without apostrophes, a space for every other sign."""
-    text = text.replace(_JOINER, "")
+    text = text.replace(JOINER, "")
     if _STRANGE.search(text):
         return None
     raw = text.encode(_CODE, "replace")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from bot.language.declension_ru import decline as decline_russian
 from bot.language.declension_uk import decline as decline_ukrainian
 from bot.language.fold import fold
-from bot.store.plain import folded
+from bot.store.plain import JOINER, folded
 
 LONGEST_WORD = 64
 LONGEST_TEXT = 400_000
@@ -47,13 +47,9 @@ def as_server(body: str) -> str:
 
 def is_plain(body: str) -> bool:
     """Whether that is certainly so: seen at a glance, for nearly every text."""
-    if len(body) > LONGEST_TEXT or _INNER_MARK.search(body) or (words := folded(body)) is None:
+    if len(body) > LONGEST_TEXT or JOINER in body or (words := folded(body)) is None:
         return False
     return max(map(len, words.split()), default=0) <= LONGEST_WORD
-
-
-_INNER_MARK = re.compile(r"\u200d[^\W_]")
-"""A joiner inside a word: `folded` drops it, the server sees a gap."""
 
 
 @dataclass(frozen=True, slots=True)
