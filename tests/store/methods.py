@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason
+from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
 from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
@@ -16,6 +16,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 
 
 _LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_STORED = StoredPost(row=1, post=post(1), seen=NOW)
 _WATCH = Place(id="rylsk", name="Рыльск")
 CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
@@ -61,7 +62,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.watches": lambda store: store.upkeep.watches(),
     "upkeep.sought": lambda store: store.upkeep.sought(),
     "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
-    "upkeep.compare": lambda store: store.upkeep.compare([], []),
+    "upkeep.compare": lambda store: store.upkeep.compare([(_STORED, [])], ["sudzha"]),
     "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "newest_post": lambda store: store.newest_post(),
