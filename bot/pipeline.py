@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -261,6 +261,8 @@ async def composed(config: Config, store: Store, route: Route, stories: Sequence
 def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDigest:
     """The digest as the store takes it: every message with its idempotency key."""
     messages = render(made.digest, flavour=flavour_of(route.to)) if made.digest else ()
+    if made.card and messages:
+        messages = (replace(messages[0], card=made.card), *messages[1:])
     return NewDigest(
         route=route.name,
         slot=due.slot,

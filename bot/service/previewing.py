@@ -31,13 +31,15 @@ class Shown:
     text: str
     held: Mapping[str, int]
     sent: str = ""
+    card: str | None = None
+    """The picture as SVG; None if no place that is told has coordinates."""
 
 
 async def show(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
     """What the route would tell now."""
     route, now = _route(config, name), clock.now()
     async with looking(config) as store:
-        return _shown(await _compose(config, store, route, _due(since, now)))
+        return _shown(await _compose(config, store, replace(route, card=True), _due(since, now)))
 
 
 async def send(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
@@ -96,4 +98,4 @@ def _live(report: Report) -> Report:
 def _shown(made: Composition) -> Shown:
     text = "\n\n".join(message.text for message in render(made.digest, flavour=Flavour.PLAIN)) if made.digest else ""
     held = Counter(decision.reason.value for decision in made.decisions if decision.reason is not Reason.TOLD)
-    return Shown(text=text or "Nothing to tell: no digest would be sent.", held=held)
+    return Shown(text=text or "Nothing to tell: no digest would be sent.", held=held, card=made.card)
