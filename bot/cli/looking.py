@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, flat, plain, print_lines, run, show
+from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show
 from bot.errors import PlacewireError
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def digest(
         str | None, typer.Option(metavar="24h", help="Tell the stories of so long, told before or not.")
     ] = None,
     send: Annotated[bool, typer.Option("--send", help="Queue it and send it now; told stories are then told.")] = False,
-    card: Annotated[
-        Path | None, typer.Option(metavar="FILE.png", help="Draw it too: places on a small map, and times.")
+    picture: Annotated[
+        Path | None, typer.Option("--card", metavar="FILE.png", help="Draw it too: places on a small map, and times.")
     ] = None,
 ) -> None:
     """Show what the route would tell now, and why it leaves the rest out. Nothing is sent without --send."""
@@ -129,9 +129,13 @@ def digest(
 
     config = context_of(context).config()
     shown = run((previewing.send if send else previewing.show)(config, route, since, SystemClock()))
+    for card in shown.cards:
+        typer.echo(f"{card}\n")
     typer.echo(shown.text)
-    if card is not None:
-        _draw(shown.card, card)
+    for line in shown.waiting:
+        typer.echo(harmless(line), err=True)
+    if picture is not None:
+        _draw(shown.picture, picture)
     if shown.sent:
         typer.echo(shown.sent, err=True)
     for reason, count in shown.held.items():

@@ -56,7 +56,7 @@ async def _draw(house: House, newsroom: Newsroom, path: Path) -> None:
     """The whole morning as one card, as its digests would tell it."""
     route = replace(house.config.routes[0], card=True)
     due = Due(slot=newsroom.closes, since=newsroom.opens, now=newsroom.closes)
-    made = await composed(house.config, house.store, route, await house.store.stories_since(newsroom.opens), due)
+    made = await composed(house.desk, route, await house.store.stories_since(newsroom.opens), due)
     if made.card is not None:
         await asyncio.to_thread(path.write_bytes, png(made.card))
 

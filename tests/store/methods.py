@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason
+from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
 from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
@@ -16,6 +16,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 
 
 _LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_STORED = StoredPost(row=1, post=post(1), seen=NOW)
 _WATCH = Place(id="rylsk", name="Рыльск")
 CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
@@ -61,8 +62,8 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.watches": lambda store: store.upkeep.watches(),
     "upkeep.sought": lambda store: store.upkeep.sought(),
     "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
-    "upkeep.compare": lambda store: store.upkeep.compare([], []),
-    "upkeep.sizes": lambda store: store.upkeep.sizes(),
+    "upkeep.compare": lambda store: store.upkeep.compare([(_STORED, [])], []),
+    "sizes": lambda store: store.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "newest_post": lambda store: store.newest_post(),
     "letters": lambda store: store.letters(),
@@ -80,8 +81,9 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "decisions": lambda store: store.decisions("kursk"),
     "stirring": lambda store: store.stirring("kursk", NOW, NOW),
     "stories_of": lambda store: store.stories_of([1]),
+    "story_of": lambda store: store.story_of("rybar/1"),
     "related": lambda store: store.related([1]),
-    "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW),
+    "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW, NOW),
     "sent_of": lambda store: store.sent_of("kursk", 1),
     "last_notice": lambda store: store.last_notice("kursk", NoticeKind.URGENT, "s1"),
     "notices": lambda store: store.notices("kursk", NoticeKind.URGENT, NOW),
