@@ -1,7 +1,7 @@
 """Latin spellings of Cyrillic names by the usual systems, and slugs.
 
 In: a name in Russian or Ukrainian. Out: its Latin spellings, most usual first: BGN/PCGN, the Ukrainian law of 2010,
-GOST and passport, ISO 9, and what newsrooms make of them.
+GOST and passport, ISO 9, what newsrooms make of them, and the German and the Polish press.
 """
 
 from __future__ import annotations
@@ -33,13 +33,17 @@ class System:
     def __init__(self, table: str, *rules: tuple[str, str], **letters: str) -> None:
         self._letters = _letters(table, **letters)
         self._rules = tuple((re.compile(pattern), becomes) for pattern, becomes in rules)
+        self._any = re.compile("|".join(pattern for pattern, _ in rules) or "(?!)")
 
     def write(self, word: str) -> str:
-        for pattern, becomes in self._rules:
-            word = pattern.sub(becomes, word)
+        if self._any.search(word):
+            for pattern, becomes in self._rules:
+                word = pattern.sub(becomes, word)
         return word.translate(self._letters)
 
 
+_GERMAN = {"в": "w", "ж": "sch", "з": "s", "й": "j", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch"}
+_POLISH = {"в": "w", "ж": "z", "й": "j", "х": "ch", "ц": "c", "ч": "cz", "ш": "sz", "щ": "szcz", "ю": "ju", "я": "ja"}
 _YE = (r"(?:^|(?<=[аеёиоуыэюяйъь]))е", "ye")
 _SKY = (r"(?<=[сц])кий$", "ky")
 _Y = (r"(?:ый|ий)$", "y")
@@ -53,6 +57,8 @@ _SYSTEMS = {
         System(_RUSSIAN, ё="e", х="h", ц="c", ж="j", щ="sch"),
         System(_RUSSIAN, ё="e", х="h", й="j", ю="ju", я="ja", ц="c", щ="sch"),
         System(_RUSSIAN, **_ISO_9, ё="e"),
+        System(_RUSSIAN, (_YE[0], "je"), **_GERMAN, ё="e", ю="ju", я="ja"),
+        System(_RUSSIAN, (_YE[0], "je"), **_POLISH, ё="io"),
     ),
     Language.UKRAINIAN: (
         System(_UKRAINIAN, ("зг", "zgh"), *_START),
@@ -60,6 +66,8 @@ _SYSTEMS = {
         System(_UKRAINIAN, _SKY, _Y, **_PLAIN_UKRAINIAN),
         System(_UKRAINIAN, г="g", и="i", й="y", ю="yu", я="ya", є="e"),
         System(_UKRAINIAN, **_ISO_9, є="e"),
+        System(_UKRAINIAN, **_GERMAN, и="y", є="je", ї="ji", ю="ju", я="ja"),
+        System(_UKRAINIAN, **_POLISH, и="y", є="je", ї="ji"),
     ),
 }
 _WORD = re.compile(r"[^\W\d_]+")
@@ -74,21 +82,18 @@ def spellings(name: str, language: Language) -> tuple[str, ...]:
 
 
 def _write(name: str, system: System) -> str:
-    return " ".join(_written(word, system) for word in name.split(" ")) if " " in name else _written(name, system)
+    """A name in Latin letters, each word in its own case."""
+    if name.isalpha():
+        return _written(name, system)
+    return _WORD.sub(lambda match: _written(match.group(), system), name)
 
 
 @lru_cache(maxsize=8192)
 def _written(word: str, system: System) -> str:
-    """A word, perhaps with hyphens, in Latin letters and in its own case."""
-
-    def one(match: re.Match[str]) -> str:
-        part = match.group()
-        latin = system.write(part.lower())
-        if part.isupper() and len(part) > 1:
-            return latin.upper()
-        return latin.capitalize() if part[:1].isupper() else latin
-
-    return _WORD.sub(one, word)
+    latin = system.write(word.lower())
+    if word.isupper() and len(word) > 1:
+        return latin.upper()
+    return latin.capitalize() if word[:1].isupper() else latin
 
 
 def slug(text: str) -> str:
