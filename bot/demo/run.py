@@ -24,10 +24,12 @@ from bot.demo.progress import Screen, Standing, screen
 from bot.demo.report import compose_report
 from bot.demo.server import open_newsroom
 from bot.demo.troubles import Troubles
+from bot.model import Silence
 from bot.pipeline import House, deliver, think
 from bot.service.house import open_house
 from bot.service.local import run as run_ticks
 
+SILENCED = "pokrovsk"
 SECONDS = 20.0
 """Real seconds in which the morning passes, once everything is open."""
 TICK = 0.2
@@ -45,8 +47,20 @@ async def run_demo(out: TextIO, seconds: float = SECONDS) -> None:
         async with open_newsroom(newsroom, clock) as server:
             write_config(Path(folder), newsroom, server.url)
             async with open_house(load(Path(folder), {}), clock, shown.stream) as house:
+                await house.store.add_silence(silence(newsroom))
                 findings = await _Watch(newsroom, clock, house, shown).through(seconds)
         print(compose_report(findings), file=shown.stream, flush=True)
+
+
+def silence(newsroom: Newsroom) -> Silence:
+    """What the night editor left behind: one place is not to be told this morning."""
+    return Silence(
+        since=newsroom.opens,
+        until=newsroom.closes,
+        author="night editor",
+        comment="told in full yesterday",
+        place=SILENCED,
+    )
 
 
 @dataclass(frozen=True, slots=True)
