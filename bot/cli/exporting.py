@@ -32,7 +32,9 @@ def add_to(app: typer.Typer) -> None:
 
 def export(  # noqa: PLR0913, PLR0917 (one filter each)
     context: typer.Context,
-    format_: Annotated[Format | None, typer.Option("--format", help="The form of the export.")] = None,
+    format_: Annotated[
+        Format | None, typer.Option("--format", metavar="csv|jsonl|geojson|atom", help="The form of the export.")
+    ] = None,
     place: Annotated[list[str], typer.Option(metavar="ID", help="Hits of this watch; may be repeated.")] = [],  # noqa: B006
     source: Annotated[list[str], typer.Option(metavar="NAME", help="Hits of this source; may be repeated.")] = [],  # noqa: B006
     since: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts from then on, in UTC.")] = None,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -158,7 +159,7 @@ def test_geojson_is_one_document_of_features(hostile: list[ExportRow]) -> None:
     ],
 )
 def test_nothing_is_put_on_the_map_more_exactly_than_it_is_known(
-    more: dict[str, object], precision: str, point: list[float] | None
+    more: dict[str, Any], precision: str, point: list[float] | None
 ) -> None:
     (feature,) = json.loads(text(Format.GEOJSON, [row(**more)]))["features"]
     assert feature["properties"]["precision"] == precision
