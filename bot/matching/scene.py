@@ -53,7 +53,7 @@ class Scene:
         return at == 0 or _SENTENCE_END.search(self.gap(at)) is not None
 
     def follows_a_stop(self, at: int) -> bool:
-        """Whether a sentence certainly begins: a line that breaks behind a plain word may be a wrapped one, or a list."""
+        """Whether a sentence certainly begins: a line that breaks behind a plain word may be wrapped, or a list."""
         return at == 0 or _STOP.search(self.gap(at)) is not None
 
     def shouts(self, first: int, last: int) -> bool:
