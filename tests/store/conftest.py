@@ -37,6 +37,12 @@ def database(path: Path, fresh: bytes) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a server's database has forgotten is recorded in a folder of the test."""
+    monkeypatch.setattr("bot.store.postgresql.RECORDS", tmp_path / "records")
+
+
 @dataclass(frozen=True)
 class Server:
     """A PostgreSQL server, and a connection to it that may make and drop databases."""
@@ -122,3 +128,18 @@ async def store(address: str | Path) -> AsyncIterator[Store]:
     async with await Store.open(address, now=NOW) as opened:
         await opened.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
         yield opened
+
+
+@pytest.fixture
+async def both(
+    database: Path, shared: tuple[str, Connection], request: pytest.FixtureRequest
+) -> AsyncIterator[list[Store]]:
+    """A store on each engine."""
+    address, emptier = shared
+    empty(emptier)
+    stores = [await Store.open(database, now=NOW), await Store.open(address, now=NOW)]
+    for store in stores:
+        await store.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
+    yield stores
+    for store in stores:
+        await store.close()
