@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -22,8 +23,10 @@ from starlette.types import Scope
 
 from bot.config import Config
 from bot.review.desk import Desk, Desks, show
+from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
-from bot.review.pages import deciding, looking, places, queue, story
+from bot.review.pages import deciding, entering, looking, places, queue, story
+from bot.review.users import Users
 from bot.slots import Clock
 from bot.store import Store
 
@@ -46,6 +49,9 @@ ROUTES = [
     Route("/audit", looking.audit),
     Route("/decide", deciding.decide, methods=["POST"]),
     Route("/undo", deciding.undo, methods=["POST"]),
+    Route("/login", entering.login_page),
+    Route("/login", entering.login, methods=["POST"]),
+    Route("/logout", entering.logout, methods=["POST"]),
     Route("/language", deciding.choose_language, methods=["POST"]),
     Route("/healthz", looking.healthz),
 ]
@@ -66,18 +72,23 @@ def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: byt
 
     `secret` is the database's: forms are signed with a key made of it.
     """
-    config = read()
-    hosts = (*LOOPBACK, config.review.host)
+    settings = read().review
+    public = urlsplit(settings.public_url or "")
+    hosts = (*LOOPBACK, *filter(None, (settings.host, public.hostname)))
+    tokens = Tokens(secret, secure=public.scheme == "https")
+    door = Door(clock, Users(settings.users_file) if settings.users_file else None)
     app = Starlette(
         routes=[*ROUTES, Mount("/static", _Files(directory=STATIC))],
         middleware=[
-            Middleware(TrustedHostMiddleware, [*LOOPBACK, "[::1]", config.review.host]),
             Middleware(SafeHeaders),
+            Middleware(TrustedHostMiddleware, [*hosts, "[::1]"]),
+            Middleware(Doorkeeper, door, tokens.cookie_of),
             Middleware(GZipMiddleware, minimum_size=2_000),
         ],
         exception_handlers={HTTPException: _refused},
     )
-    app.state.desks = Desks(Desk(store=store, config=config, clock=clock, tokens=Tokens(secret), hosts=hosts), read)
+    desk = Desk(store=store, config=read(), clock=clock, tokens=tokens, hosts=hosts, door=door)
+    app.state.desks = Desks(desk, read)
     return app
 
 

@@ -6,7 +6,6 @@ and direction characters, so that no stranger's text can turn ours round.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +22,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.config import Config
 from bot.model import Place, Priority, Source, Watch
 from bot.review import labels
+from bot.review.door import Door
 from bot.review.guard import Tokens
 from bot.review.language import Language, languages, preferred
 from bot.slots import Clock
@@ -42,6 +42,7 @@ class Desk:
     clock: Clock
     tokens: Tokens
     hosts: tuple[str, ...]
+    door: Door
     watches: Mapping[str, Watch] = field(init=False)
     sources: Mapping[str, Source] = field(init=False)
 
@@ -96,8 +97,8 @@ def language_of(request: Request) -> Language:
 
 def who(request: Request) -> str:
     """The person at the page: the user who logged in, else whoever runs the service."""
-    del request
-    return getpass.getuser()
+    user = request.state.user
+    return user.name if user else ""
 
 
 def act(request: Request, kind: ActKind, targets: tuple[str, ...] = (), **more: Any) -> Act:
@@ -129,13 +130,12 @@ def fragment(request: Request, template: str, *, status: int = 200, **context: A
         "token": desk.tokens.token(request),
         "labels": labels,
         "path": request.url.path,
-        "who": who(request),
+        "user": request.state.user,
+        "has_users": desk.door.users is not None,
         **language.context,
     }
     html = environment.get_template(template).render({**shared, **context})
-    response = HTMLResponse(html, status)
-    desk.tokens.remember(request, response)
-    return response
+    return desk.tokens.remember(request, HTMLResponse(html, status))
 
 
 def ours(address: str) -> str:

@@ -67,12 +67,11 @@ OUTCOMES: Mapping[str, str] = {
     "parked": "parked",
     "unknown": "sent or not: unknown",
 }
+WRONG = "The name or the password is wrong."
+TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
 LANGUAGES: Mapping[str, str] = {"ru": "Russian", "uk": "Ukrainian", "en": "English"}
 
-WORDS: frozenset[str] = frozenset(
-    word
-    for table in (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
-    for word in table.values()
-)
+_TABLES = (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
+WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *(word for table in _TABLES for word in table.values())})
 BORROWED: frozenset[str] = frozenset({*(each.words for each in Evidence), *(reason.value for reason in Reason)})
 """Words of other rooms, which the page translates where it can."""

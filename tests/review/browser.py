@@ -50,6 +50,10 @@ class Browser:
         hidden = {name: page.field(name) for name in ("token", "seen", "back")}
         return await self._ask(path, urlencode(hidden | fields).encode(), headers)
 
+    async def post(self, path: str, **fields: str) -> Shown:
+        """A form of exactly these fields."""
+        return await self._ask(path, urlencode(fields).encode(), NONE)
+
     async def _ask(self, path: str, body: bytes | None, headers: Mapping[str, str]) -> Shown:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, headers=dict(headers))
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
@@ -62,12 +66,7 @@ class Browser:
                 with error:
                     return Shown(error.code, error.headers, error.read().decode(), error.url)
 
-        for _ in range(200):
-            try:
-                return await asyncio.to_thread(ask)
-            except urllib.error.URLError:
-                await asyncio.sleep(0.02)  # uvicorn is still opening its port
-        raise TimeoutError
+        return await asyncio.to_thread(ask)
 
 
 def free_port() -> int:
@@ -82,5 +81,6 @@ async def browsing(store: Store, config: Config, clock: Clock, **settings: objec
     """The page is served within, and somebody looks at it."""
     port = free_port()
     served = replace(config, review=replace(config.review, port=port, **settings))  # type: ignore[arg-type]
-    async with Page(store, lambda: served, clock):
+    async with Page(store, lambda: served, clock) as page:
+        await page.ready()
         yield Browser(port)

@@ -116,7 +116,7 @@ async def _done(request: Request, form: FormData, done: Acted, kind: ActKind) ->
         return back(to, done.id)
     reviews = desk_of(request).store.reviews
     waiting = len(await reviews.doubts(MANY))
-    return fragment(request, "done.html", done=done.id or "", kind=kind, waiting=waiting, back=to,
+    return fragment(request, "done.html", done=done.id or "", kind=kind, waiting=waiting, path=to,
                     seen=await reviews.head())  # fmt: skip
 
 
