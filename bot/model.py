@@ -126,6 +126,8 @@ class Condition:
     """Not asked again before this, because the source said so."""
 
 
+NO_ROOM = "disk_full"
+"""The state of sources that are not read because the disk of the database is nearly full."""
 WORKING = frozenset({"ok", "empty", "not_modified", "slow"})
 
 
@@ -227,6 +229,11 @@ class StoredPost:
     arrival: Arrival = Arrival.LIVE
     seen: datetime
     deleted: datetime | None = None
+
+    @property
+    def happened(self) -> datetime:
+        """When it was reported. A source may write any date, but nothing was reported after we saw it."""
+        return min(self.post.published or self.seen, self.seen)
 
 
 # ---------------------------------------------------------------- watches
@@ -406,6 +413,8 @@ class Placement:
     within: str | None = None
     """For an included post, the story of the round-up it is part of, or of the report it includes."""
     related: tuple[str, ...] = ()
+    sketch: bytes = field(default=b"", compare=False, repr=False)
+    """What grouping wants to be given back of the post, when later ones are compared with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ be interrupted anywhere and run again with the same result. Invariant: the rooms
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from bot.digests import Composition, Health, compose as compose_digest, flavour_
 from bot.errors import SourceDown, StoreError
 from bot.matching import Knowledge, Matcher
 from bot.model import (
+    NO_ROOM,
     WORKING,
     Condition,
     Hit,
@@ -38,7 +39,7 @@ from bot.model import (
 from bot.slots import Clock, due_slots
 from bot.sources import Reader, after
 from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
-from bot.stories import Grouper
+from bot.stories import Grouper, Memory
 
 T = TypeVar("T")
 BATCH = 200
@@ -56,9 +57,11 @@ class House:
     store: Store
     reader: Reader
     matcher: Matcher
-    grouper: Grouper
+    memory: Memory
     destinations: Destinations
     secret: bytes
+    short_of_room: Callable[[], str] = str
+    """Says in words that the disk is nearly full; nothing while there is room."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when it is told to stop: a long step then ends after its batch, and goes on at the next start."""
     sources: dict[str, Source] = field(init=False)
@@ -74,7 +77,8 @@ async def poll(house: House, name: str) -> Committed:
     """First step, for one source: read it, and commit posts, cursor and condition in one transaction."""
     source = house.sources[name]
     memory = await house.store.memory(name)
-    reading = await _read(house, source, memory)
+    short = house.short_of_room()
+    reading = _without_room(source, memory, short) if short else await _read(house, source, memory)
     now = house.clock.now()
     return await _whole(house.store.commit_reading(reading, after(source, memory, reading, now), now))
 
@@ -89,6 +93,12 @@ async def _whole(transaction: Coroutine[Any, Any, T]) -> T:
         raise
 
 
+def _without_room(source: Source, memory: SourceMemory, short: str) -> Reading:
+    """Nothing is fetched while the disk is nearly full: what is left of it is for what is still to be sent."""
+    condition = Condition(state=NO_ROOM, detail=short, remedy="make room; it goes on by itself then")
+    return Reading(source=source.name, condition=condition, cursor=memory.cursor)
+
+
 async def _read(house: House, source: Source, memory: SourceMemory) -> Reading:
     try:
         return await house.reader.read(source, memory, house.clock.now())
@@ -98,25 +108,6 @@ async def _read(house: House, source: Source, memory: SourceMemory) -> Reading:
         fault = SourceDown(source.name, f"{type(error).__name__}: {error}", "report it", state="fault")
         condition = Condition(state=fault.state, detail=fault.what, remedy=fault.remedy)
         return Reading(source=source.name, condition=condition, cursor=memory.cursor)
-
-
-async def tell(house: House) -> None:
-    """Tell the operator once that a source stopped or started to work, or fails in another way."""
-    changes = await house.store.untold_changes()
-    for change in changes:
-        say = log.info if change.state in WORKING else log.warning
-        at = change.at.isoformat(timespec="seconds")
-        say(
-            "source changed",
-            source=change.source,
-            state=change.state,
-            before=change.previous,
-            why=change.detail,
-            do=change.remedy,
-            at=at,
-        )
-    if changes:
-        await house.store.mark_changes_told([change.row for change in changes])
 
 
 # ---------------------------------------------------------------- post -> hit -> story
@@ -138,9 +129,14 @@ async def learn(house: House) -> None:
     if house.config.matching.learn:
         while not house.stopping.is_set() and await _count(house):
             pass
-    known = await house.store.letters() if house.config.matching.learn else None
-    preferences = frozenset(await house.store.preferences())
-    house.matcher = house.matcher.knowing(Knowledge(known.cases if known else {}, preferences))
+    known = await knowledge(house.config, house.store)
+    house.matcher = house.matcher.knowing(known)
+
+
+async def knowledge(config: Config, store: Store) -> Knowledge:
+    """What was learnt so far, for a matcher to know."""
+    known = await store.letters() if config.matching.learn else None
+    return Knowledge(known.cases if known else {}, frozenset(await store.preferences()))
 
 
 async def _count(house: House) -> bool:
@@ -187,26 +183,22 @@ async def group(house: House) -> int:
     """Third step: put every post with a hit into its story. Gives the number of posts."""
     done = 0
     while not house.stopping.is_set() and (posts := await house.store.ungrouped(BATCH)):
-        placed = [(each, await _place(house, each)) for each in posts]
+        grouper, count = await house.memory.holding([each.happened for each in posts], house.clock.now())
+        placed = [(each, await _place(grouper, each)) for each in posts[:count]]
         await house.store.save_placements(placed, house.clock.now())
-        done += len(posts)
+        done += count
     return done
 
 
-async def _place(house: House, stored: StoredPost) -> Placement:
+async def _place(grouper: Grouper, stored: StoredPost) -> Placement:
     await asyncio.sleep(0)
     key = stored.post.key
     try:
-        return house.grouper.place(stored.post, when=when(stored), seen=stored.seen)
+        return grouper.place(stored.post, when=stored.happened)
     except Exception:
         # Invariant 9, as above: it stands alone then.
         log.exception("grouping a post failed", post=key)
         return Placement(post=key, story=key, relation=Relation.FIRST, reason="could not be compared with others")
-
-
-def when(stored: StoredPost) -> datetime:
-    """When a post happened: as its source says, else when we saw it."""
-    return stored.post.published or stored.seen
 
 
 # ---------------------------------------------------------------- story -> digest

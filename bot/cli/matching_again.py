@@ -6,10 +6,7 @@ In: the configuration, and another one to compare with. Out: what is gained and 
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import Row, context_of, harmless, print_lines, run, show
+from bot.cli.context import Row, context_of, harmless, print_lines, progress, run, show
 
 if TYPE_CHECKING:
     from bot.service.rematching import Outcome
@@ -94,17 +91,3 @@ def _tell(outcome: Outcome, when: str) -> None:
         show(_rows(outcome)[:LISTED], ("change", "watch", "text", "confidence", "post"), as_json=False, empty="")
     if len(outcome.mentions) > LISTED:
         typer.echo(f"and {len(outcome.mentions) - LISTED} more: --json lists all", err=True)
-
-
-@contextmanager
-def progress(label: str) -> Iterator[Callable[[float], None]]:
-    """Takes how far the work is, from 0 to 1; a bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _share: None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=1.0)
-        yield lambda share: bar.update(task, completed=share)

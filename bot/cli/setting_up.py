@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, run, show
+from bot.cli.context import context_of, harmless, progress, run, show
 from bot.errors import PlacewireError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def check(
 ) -> None:
     """Check the configuration, every fault at once, and ask each source whether it can be read."""
     config = context_of(context).checked()
+    _tell_doubts(config)
     typer.echo(_summary(config))
     _tell_pace(config)
     if not offline and config.sources:
@@ -90,6 +91,18 @@ def forget(
 
     done = run(act())
     typer.echo(f"{key}: {'forgotten' if done else 'was forgotten before'}")
+
+
+def _tell_doubts(config: Config) -> None:
+    """What may be wrong with the names of places, unless a warning of the same line has told it."""
+    from bot.config.doubting import doubts_of  # noqa: PLC0415
+    from bot.gazetteer import known_gazetteer  # noqa: PLC0415
+    from bot.service.cache import cache_folder  # noqa: PLC0415
+
+    told = {(fault.file, fault.line, fault.column) for fault in config.warnings}
+    for doubt in doubts_of(config.folder, known_gazetteer(cache_folder())):
+        if (doubt.file, doubt.line, doubt.column) not in told:
+            typer.echo(harmless(f"warning: {doubt}"), err=True)
 
 
 def _summary(config: Config) -> str:
@@ -161,8 +174,9 @@ def backup(
         raise PlacewireError(str(path), "is there already", "name a file that is not")
 
     async def act() -> None:
-        async with looking(context_of(context).config()) as store:
-            await store.backup(path)
+        with progress("copying") as shown:
+            async with looking(context_of(context).config()) as store:
+                await store.backup(path, shown)
 
     run(act())
     typer.echo(f"{path}: written and verified")

@@ -4,8 +4,8 @@ In: a route and the stories it has not decided on yet. Out: one `Digest` with a 
 messages for a destination. Everything here is pure: the same stories give the same letters.
 """
 
-from bot.digests.compose import Composition, Health, compose
+from bot.digests.compose import Composition, Health, compose, fits
 from bot.digests.render import Flavour, flavour_of, render
 from bot.digests.troubles import trouble
 
-__all__ = ["Composition", "Flavour", "Health", "compose", "flavour_of", "render", "trouble"]
+__all__ = ["Composition", "Flavour", "Health", "compose", "fits", "flavour_of", "render", "trouble"]

@@ -41,8 +41,7 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 
 
 def began(report: Report) -> datetime:
-    """When it was reported. A source may write any date, but nothing was reported after we saw it."""
-    return min(report.when, report.stored.seen)
+    return report.stored.happened
 
 
 def _repeats(report: Report) -> bool:

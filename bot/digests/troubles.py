@@ -27,6 +27,7 @@ _KINDS = {
     "too_large": "unreadable",
     "fault": "unreadable",
     "new": "unread",
+    "disk_full": "no_room",
 }
 
 

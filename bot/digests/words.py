@@ -79,6 +79,7 @@ _ENGLISH = Words(
         "replaced": "has another name or owner",
         "unreadable": "cannot be read",
         "unread": "not read yet",
+        "no_room": "not read, our disk is full",
     },
     counts={
         "stories": _forms("{n} story", "{n} stories"),
@@ -129,6 +130,7 @@ _RUSSIAN = Words(
         "replaced": "сменилось имя или владелец",
         "unreadable": "не читается",
         "unread": "ещё не прочитан",
+        "no_room": "не читается, у нас нет места на диске",
     },
     counts={
         "stories": _forms("{n} сюжет", "{n} сюжета", "{n} сюжетов"),
@@ -197,6 +199,7 @@ _UKRAINIAN = Words(
         "replaced": "змінилася назва або власник",
         "unreadable": "не читається",
         "unread": "ще не прочитано",
+        "no_room": "не читається, у нас немає місця на диску",
     },
     counts={
         "stories": _forms("{n} сюжет", "{n} сюжети", "{n} сюжетів"),

@@ -88,3 +88,9 @@ ASIDE_ENDS = re.compile(r"[»\"”“]?\s?[),;—–]")
 
 NAMED_AFTER = re.compile(r"(?:\bимени|\bим\.|\bімені|\bім\.|\bnamed after)\s?$")
 """Before what something else is named after: завод имени Кирова."""
+
+SURNAME = re.compile(
+    r"(?:(?:[ое]в|[иыі]н|ск[иоу][йм]|ськ[иоу]й|енко|[аеиоуюя]ченко|чук|щук|юк|ян|дзе|швили)(?:а|у|ым|ом|е|ой|им|ого|ому|і|ою)?"
+    r"|(?:[oe]v|in|yn|sk[iy]|skyi|enko|chuk|yuk|dze|shvili)a?)$"
+)
+"""How surnames end, in any case and in both scripts."""

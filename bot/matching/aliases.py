@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.language.fold import key
 from bot.language.names import Called, KnownPlace, bearers
-from bot.matching.context import region_stems
+from bot.language.regions import region_stems
 
 _REGION = re.compile(r"[сцз]ь?к(?:ая|ий|ое|а|е)\b|\b(?:обл|кра[йю]|респ|oblast|region|province)")
 """An `in:` that is one region of several, and not a whole country."""

@@ -17,10 +17,6 @@ from bot.matching.scan import Finding
 from bot.matching.scene import Scene
 from bot.model import Origin
 
-_SURNAME = re.compile(
-    r"(?:(?:[ое]в|[иыі]н|ск[иоу][йм]|ськ[иоу]й|енко|[аеиоуюя]ченко|чук|щук|юк|ян|дзе|швили)(?:а|у|ым|ом|е|ой|им|ого|ому|і|ою)?"
-    r"|(?:[oe]v|in|yn|sk[iy]|skyi|enko|chuk|yuk|dze|shvili)a?)$"
-)
 _FEMININE = re.compile(r"(?:[ое]ва|[иы]на|ая|eva|ova|ina)$")
 _PATRONYMIC = re.compile(r"(?:[ое]вич|ьич|[ое]вн|йович|івн|ївн)(?:а|у|ем|ом|е|ы|ой|і|ою)?$")
 ADJECTIVE = re.compile(
@@ -47,7 +43,7 @@ def is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
         if before in bearers.BEFORE_SURNAMES and _bears_title(finding, entry, seen):
             return True
         named = shown[:1].isupper() and len(before) > 2 and not seen.starts_sentence(at - 1)
-        shaped = bool(entry.traits & Trait.SURNAME) or _SURNAME.search(seen.word(at)) is not None
+        shaped = bool(entry.traits & Trait.SURNAME) or bearers.SURNAME.search(seen.word(at)) is not None
         if named and shaped and not ADJECTIVE.search(before) and not is_plain(before):
             return True
     return _names_person_behind(finding, entry, seen) or _surname_first(finding, entry, seen)
@@ -80,7 +76,7 @@ def _is_surname(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Whether the dictionary knows it as one, or its ending is a surname's and no dictionary knows it as a place."""
     if entry.traits & Trait.SURNAME:
         return True
-    return not entry.traits & Trait.PLACE and _SURNAME.search(seen.word(finding.first)) is not None
+    return not entry.traits & Trait.PLACE and bearers.SURNAME.search(seen.word(finding.first)) is not None
 
 
 def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -114,5 +110,5 @@ def _surname_first(finding: Finding, entry: Entry, seen: Scene) -> bool:
     if len(seen.word(at)) == 1:
         return seen.gap(at + 1).startswith(".")
     after = seen.word(at + 1) if seen.gap(at + 1) == " " and seen.cased(at + 1)[:1].isupper() else ""
-    other = _SURNAME.search(after) is not None and not _PATRONYMIC.search(after)
+    other = bearers.SURNAME.search(after) is not None and not _PATRONYMIC.search(after)
     return seen.word(at) in GIVEN_NAMES and not other

@@ -59,6 +59,11 @@ class Scene:
         letters = [word for at in around if len(word := self.cased(at)) > 1 and word.isalpha()]
         return bool(letters) and sum(word.isupper() for word in letters) * 2 > len(letters)
 
+    @property
+    def cyrillic(self) -> bool:
+        """Whether most words are in Cyrillic letters."""
+        return sum(map(str.isascii, self.tokens.words)) * 2 < len(self.tokens.words)
+
     def text_before(self, finding: Finding) -> str:
         start = self.tokens.starts[finding.first]
         return self.folded.text[max(0, start - WINDOW) : start]

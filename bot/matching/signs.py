@@ -22,6 +22,7 @@ from bot.matching.scene import Scene
 from bot.model import Origin
 
 _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|или|або)\s)?")
+_PREPOSITIONS = frozenset({Evidence.PREPOSITION, Evidence.LOCATIVE})
 _JOINTS = frozenset({"и", "й", "і", "та", "and", "or", "или", "або"})
 _SHORT = 5
 
@@ -43,9 +44,9 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     if is_person(finding, entry, seen):
         found = [*without(found, {Evidence.GENERIC}), Evidence.PERSON]  # С. Киров: the letter is his initial
     elif speaks(finding, entry, seen):
-        found = [*without(found, {Evidence.PREPOSITION, Evidence.LOCATIVE}), Evidence.SPEAKER]  # according to Berdin
+        found = [*without(found, _PREPOSITIONS), Evidence.SPEAKER]  # according to Berdin
     elif _in_longer_name(finding, seen):
-        found.append(Evidence.LONGER_NAME)
+        found = [*without(found, _PREPOSITIONS), Evidence.LONGER_NAME]  # Bank of China
     elif _has_epithet(finding, seen):
         found.append(Evidence.EPITHET)
     elif not listed and _in_compound(finding, seen):
@@ -96,11 +97,24 @@ def _in_longer_name(finding: Finding, seen: Scene) -> bool:
     after = finding.last + 1
     if seen.gap(after) == "-" and seen.gap(after + 1) == "-" and seen.word(after) in tables.PARTICLES:
         return True  # Камень-на-Оби is not Камень
+    if _ends_foreign_name(finding, seen):
+        return True
     if seen.gap(after) != " " or not seen.cased(after)[:1].isupper() or after in seen.taken:
         return False
     if seen.word(finding.first).isascii() and seen.word(after).isascii():
         return seen.word(after) not in KINDS and not _is_title_case(finding, seen)
     return seen.word(after) in tables.NAME_ADJECTIVES
+
+
+def _ends_foreign_name(finding: Finding, seen: Scene) -> bool:
+    """In a Cyrillic text Bank of China and TNS Russia are firms, not places."""
+    if not seen.cyrillic or not seen.word(finding.first).isascii():
+        return False
+    before = finding.first - 1
+    if seen.word(before) == "of" and seen.gap(finding.first) == " ":
+        before -= 1
+    shown = seen.cased(before)
+    return shown.isascii() and shown[:1].isupper() and seen.gap(before + 1) == " " and seen.word(before) not in KINDS
 
 
 def _has_epithet(finding: Finding, seen: Scene) -> bool:

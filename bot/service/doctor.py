@@ -32,6 +32,7 @@ from bot.store import (
     OutboxRow,
     SourceRow,
     Store,
+    ended_in_order,
     holder,
 )
 from bot.telegram import check_session
@@ -96,12 +97,20 @@ def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]
     )
     for warning in store.warnings:
         yield Finding(Verdict.LOOK, "database", warning)
-    pid = holder(config.database)
-    yield Finding(Verdict.OK, "service", f"runs as process {pid}" if pid else "does not run now")
+    yield _service(config)
     if counts.gaps:
         yield Finding(
             Verdict.LOOK, "gaps", f"{counts.gaps} message ids are not read yet", "they are filled while it runs"
         )
+
+
+def _service(config: Config) -> Finding:
+    if pid := holder(config.database):
+        return Finding(Verdict.OK, "service", f"runs as process {pid}")
+    if ended_in_order(config.database):
+        return Finding(Verdict.OK, "service", "does not run now")
+    text = "does not run now, and did not end in order: the next start checks the database"
+    return Finding(Verdict.LOOK, "service", text, "see its log for why it ended")
 
 
 def _waiting(counts: Counts, now: datetime) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TextIO
 
 from bot.config import Config
@@ -18,18 +18,21 @@ from bot.delivery import Destinations
 from bot.http import Http, HttpSettings
 from bot.http.settings import USER_AGENT
 from bot.matching import load_matcher
-from bot.pipeline import House, when
+from bot.pipeline import House
 from bot.service.cache import cache_folder
+from bot.service.crash import check_after_a_crash
 from bot.service.memory import writing
+from bot.service.room import Free, free_beside, short
 from bot.service.samples import Samples
 from bot.service.telegram import open_accounts, open_sender
 from bot.slots import Clock
 from bot.sources import Reader, Web, bare_id
 from bot.store import Store, instance_lock
-from bot.stories import REMEMBERED, Grouper
+from bot.stories import Memory, sketched
 
 STOP_WITHIN = 5.0
 """Seconds that a message under way gets to arrive; the promise is 10 s for the whole stop."""
+_RESKETCHED = timedelta(days=7)
 
 
 @asynccontextmanager
@@ -39,12 +42,16 @@ async def open_house(
     console: TextIO = sys.stdout,
     stopping: asyncio.Event | None = None,
     on_push: Callable[[int], None] | None = None,
+    free: Free | None = None,
 ) -> AsyncIterator[House]:
     """The open house, alone with its database: raises `AlreadyRunning` if another process has it.
 
-    `on_push` hears the ids of Telegram's channels that changed, as far as accounts are told.
+    `on_push` hears the ids of Telegram's channels that changed, as far as accounts are told; `free` tells the room on
+    the disk.
     """
-    with instance_lock(config.database):
+    with instance_lock(config.database) as in_order:
+        if not in_order:
+            await check_after_a_crash(config)
         async with (
             writing(config, clock.now()) as store,
             open_http(config, clock) as http,
@@ -61,9 +68,10 @@ async def open_house(
                 store=store,
                 reader=reader,
                 matcher=await load_matcher(config.watches, cache_folder()),
-                grouper=await _restored(store, clock.now()),
+                memory=await _remembering(store, clock.now()),
                 destinations=Destinations(config.routes, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
+                short_of_room=short(free or free_beside(config)),
                 stopping=stopping or asyncio.Event(),
             )
             await store.upkeep.sync_watches(config.watches, clock.now())
@@ -83,11 +91,14 @@ async def _sync(store: Store, config: Config, now: datetime) -> None:
             await store.accept_source(source.name, bare_id(source.id), now)
 
 
-async def _restored(store: Store, now: datetime) -> Grouper:
-    grouper = Grouper()
-    for stored, placement in await store.placed_since(now - REMEMBERED):
-        grouper.remember(stored.post, when=when(stored), placement=placement, seen=stored.seen)
-    return grouper
+async def _remembering(store: Store, now: datetime) -> Memory:
+    """What grouping remembers. Sketches that a new release let go of are made again, as far as late posts reach."""
+    missing = await store.unsketched(now - _RESKETCHED)
+    made = [(each, sketched(each.post, placement, when=each.happened)) for each, placement in missing]
+    await store.save_sketches(made)
+    memory = Memory(store)
+    await memory.ready(now)
+    return memory
 
 
 def open_http(config: Config, clock: Clock) -> Http:

@@ -18,11 +18,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import PlacewireError
 from bot.model import SourceKind
-from bot.pipeline import House, poll, tell, think
+from bot.pipeline import House, poll, think
 from bot.service.backups import back_up
 from bot.service.canary import Canary
 from bot.service.hints import Hints
 from bot.service.looking_back import look_back
+from bot.service.telling import tell
 from bot.service.upkeep import keep
 
 POLLS_AT_ONCE = 48

@@ -10,7 +10,7 @@ from __future__ import annotations
 import structlog
 
 from bot.model import StoredPost
-from bot.pipeline import House, hits_of
+from bot.pipeline import House, hits_of, learn
 from bot.store import Sought
 
 PAGE = 1000
@@ -26,6 +26,7 @@ async def look_back(house: House, pages: int | None = None) -> int:
     """
     found = 0
     while not house.stopping.is_set() and pages != 0 and (waiting := await house.store.upkeep.sought()):
+        await learn(house)
         found += await _page(house, waiting)
         pages = None if pages is None else pages - 1
     if found:

@@ -17,6 +17,7 @@ from bot.config import Config, load_watchlists, watchlist_files
 from bot.errors import StoreError, WrongUsage
 from bot.matching import Matcher, load_matcher
 from bot.model import Hit, Source, StoredPost, Watch
+from bot.pipeline import knowledge
 from bot.service.cache import cache_folder
 from bot.service.memory import looking, writing
 from bot.store import Store
@@ -98,7 +99,8 @@ def _changes(before: Sequence[Watch], after: Sequence[Watch]) -> list[tuple[Chan
 async def _compare(
     store: Store, config: Config, before: Sequence[Watch], now: datetime, outcome: Outcome, shown: Shown
 ) -> None:
-    old, new = [await load_matcher(watches, cache_folder()) for watches in (before, config.watches)]
+    known = await knowledge(config, store)
+    old, new = [(await load_matcher(watches, cache_folder())).knowing(known) for watches in (before, config.watches)]
     sources = {source.name: source for source in config.sources}
     async for posts in _pages(store, now - DIFFERENCE, now, shown):
         outcome.posts += len(posts)
@@ -116,10 +118,10 @@ def _span(hit: Hit) -> tuple[str, int, int]:
 async def rematch(config: Config, since: datetime | None, now: datetime, shown: Shown, *, dry: bool) -> Outcome:
     """Match stored posts, or those seen `since`, with the rules of now; `dry` only says what would change."""
     outcome = Outcome()
-    matcher = await load_matcher(config.watches, cache_folder())
     sources = {source.name: source for source in config.sources}
     watches = [watch.id for watch in config.watches]
     async with looking(config) if dry else writing(config, now) as store:
+        matcher = (await load_matcher(config.watches, cache_folder())).knowing(await knowledge(config, store))
         async for posts in _pages(store, since, now, shown):
             matches = [(stored, _hits(matcher, sources, stored)) for stored in posts]
             compared = await (
@@ -146,7 +148,8 @@ async def _pages(
 
 def _hits(matcher: Matcher, sources: Mapping[str, Source], stored: StoredPost) -> Sequence[Hit]:
     post, source = stored.post, sources.get(stored.post.source)
-    return matcher.match(post.body, language=post.language, source_region=source.region if source else None)
+    region = source.region if source else None
+    return matcher.match(post.body, language=post.language, source=post.source, source_region=region)
 
 
 def _mentions(stored: StoredPost, gained: Sequence[Hit], lost: Sequence[Hit]) -> list[Mention]:

@@ -26,3 +26,13 @@ def free_beside(config: Config) -> Free:
         return lambda: None
     folder = database_path(config.database).parent
     return lambda: shutil.disk_usage(folder).free if folder.exists() else None
+
+
+def short(free: Free) -> Callable[[], str]:
+    """Says in words that there is too little room to read on; nothing while there is enough."""
+
+    def words() -> str:
+        left = free()
+        return "" if left is None or left >= LEAST_FREE else f"{left / 1e6:.0f} MB are free beside the database"
+
+    return words

@@ -19,7 +19,7 @@ from bot.config import Config
 from bot.delivery import Delivered
 from bot.errors import PlacewireError, StoreError
 from bot.model import DestinationKind, Outcome
-from bot.pipeline import House, deliver, poll, tell, think
+from bot.pipeline import House, deliver, poll, think
 from bot.review import Page
 from bot.service.backups import back_up
 from bot.service.clock import SystemClock
@@ -28,6 +28,8 @@ from bot.service.house import open_house
 from bot.service.live import Orders, Watched
 from bot.service.local import POLLS_AT_ONCE, run as run_ticks
 from bot.service.looking_back import look_back
+from bot.service.room import Free
+from bot.service.telling import tell
 from bot.service.upkeep import keep
 from bot.slots import Clock
 from bot.store import Committed
@@ -94,9 +96,9 @@ class Done:
         return f"{done}{held}{parked}{failed}"
 
 
-async def once(config: Config, clock: Clock, *, every: bool) -> Done:
+async def once(config: Config, clock: Clock, *, every: bool, free: Free | None = None) -> Done:
     """One round: poll what is due (or all that may be asked), match, group, compose and deliver what is due."""
-    async with open_house(config, clock) as house:
+    async with open_house(config, clock, free=free) as house:
         names = await _to_poll(house, every=every)
         read, unstored = await _poll_all(house, names)
         await tell(house)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from bot.model import WORKING, Condition, Reading, Source, SourceKind, SourceMemory, Via
+from bot.model import NO_ROOM, WORKING, Condition, Reading, Source, SourceKind, SourceMemory, Via
 
 GROWTH = 1.25
 """A poll without news makes the interval so much longer."""
@@ -18,6 +18,8 @@ QUIETEST = {SourceKind.FEED: 4, SourceKind.CHANNEL: 2}
 """At most so many times `poll`."""
 LONGEST_QUIET = timedelta(hours=1)
 LONGEST_BACKOFF = timedelta(hours=6)
+ROOM_AGAIN = timedelta(minutes=5)
+"""So soon after our own disk was full a source is asked again: it is no fault of the source."""
 DAILY = timedelta(hours=24)
 DAILY_STATES = frozenset({"gone", "refused"})
 """States that only the operator or the publisher can end."""
@@ -27,7 +29,7 @@ JITTER = 0.1
 def after(source: Source, memory: SourceMemory, reading: Reading, now: datetime) -> SourceMemory:
     """The memory of a source after a poll; `condition.until` is kept to the second."""
     works = reading.condition.state in WORKING
-    failures = 0 if works else memory.failures + 1
+    failures = 0 if works else memory.failures + (reading.condition.state != NO_ROOM)
     read = works or bool(reading.posts)
     interval = _interval(source, memory, reading) if read else memory.interval or source.poll
     wait = interval if read else _backoff(source, reading.condition, failures)
@@ -64,6 +66,8 @@ def _news(memory: SourceMemory, reading: Reading) -> bool:
 
 
 def _backoff(source: Source, condition: Condition, failures: int) -> timedelta:
+    if condition.state == NO_ROOM:
+        return min(source.poll, ROOM_AGAIN)
     if condition.state in DAILY_STATES or _waits_for_reader(source, condition):
         return DAILY
     doubled = source.poll * (1 << min(failures - 1, 20))

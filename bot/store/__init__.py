@@ -10,7 +10,7 @@ from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
 from bot.store.late import Rematch
-from bot.store.lock import holder, instance_lock
+from bot.store.lock import ended_in_order, holder, instance_lock
 from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
@@ -89,6 +89,7 @@ __all__ = [
     "Verified",
     "Wording",
     "database_path",
+    "ended_in_order",
     "holder",
     "instance_lock",
     "is_postgresql",

@@ -6,12 +6,24 @@ In: a path. Out: a file that only its owner may read, complete under its name or
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import StoreCorrupt
 from bot.store import engine
+from bot.store.driver import sqlite3
+
+Shown = Callable[[float], None]
+AT_ONCE = 4096
+"""So many pages are copied in one step: 16 MB."""
+STEPS = 100_000
+"""Instructions of SQLite between two questions whether to go on."""
+
+
+def _unseen(_share: float) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,24 +38,39 @@ class Verified:
     hits: int
 
 
-def copy(path: Path, to: Path) -> Verified:
-    """Copy the database at `path` as it is at one moment, by SQLite's own backup; the copy is verified."""
+class BrokenOff(Exception):
+    """Whoever asked for a copy does not wait for it any more."""
+
+
+def copy(path: Path, to: Path, shown: Shown = _unseen) -> Verified:
+    """Copy the database at `path` as it is at one moment, by SQLite's own backup; the copy is verified.
+
+    `shown` is told how far it is, from 0 to 1, and may raise `BrokenOff`; then there is no copy.
+    """
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = begin(to)
+
+    def copied(_status: int, left: int, pages: int) -> None:
+        shown((pages - left) / max(pages, 1) / 2)
+
     try:
         with closing(engine.plain(path, read_only=True)) as source, closing(engine.plain(unfinished)) as target:
-            source.backup(target)  # in one step: a writer beside us does not make it begin again
+            # Held by a transaction of the source, no step sees what a writer does meanwhile: it would begin again.
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(target, pages=AT_ONCE, progress=copied)
             target.execute("PRAGMA journal_mode=DELETE").fetchone()  # one file, readable on any disk
-        verified = verify(unfinished)
+        verified = verify(unfinished, shown)
         finish(unfinished, to)
         return replace(verified, path=to)
     finally:
         _remove(unfinished)
 
 
-def verify(path: Path) -> Verified:
-    """Check every page, index and reference. Raises `StoreCorrupt` naming the first fault."""
+def verify(path: Path, shown: Shown = _unseen) -> Verified:
+    """Check every page, index and reference. Raises `StoreCorrupt` naming the first fault; `shown` as for `copy`."""
     with closing(engine.plain(path, read_only=True)) as conn:
+        conn.set_progress_handler(lambda: _still(shown), STEPS)
         (finding,) = conn.execute("PRAGMA integrity_check(1)").fetchone()
         if finding != "ok":
             raise StoreCorrupt(str(path), f"is damaged ({finding})", "put another backup in its place (db restore)")
@@ -55,6 +82,40 @@ def verify(path: Path) -> Verified:
         (posts,) = conn.execute("SELECT count(*) FROM post").fetchone()
         (hits,) = conn.execute("SELECT count(*) FROM hit").fetchone()
     return Verified(path=path, version=version, size=path.stat().st_size, posts=posts, hits=hits)
+
+
+def check(path: Path, in_time: Callable[[], bool]) -> bool:
+    """Look through the database once, as after a power cut; whether that came to its end `in_time`.
+
+    Raises `StoreCorrupt` for damage.
+    """
+    late = False
+
+    def goes_on() -> bool:
+        nonlocal late
+        late = not in_time()
+        return late
+
+    with closing(engine.plain(path)) as conn:
+        conn.set_progress_handler(goes_on, STEPS)
+        try:
+            (finding,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.OperationalError:
+            if late:
+                return False
+            raise
+    if finding != "ok":
+        raise StoreCorrupt(str(path), f"is damaged ({finding})", "stop, and put a backup in its place (db restore)")
+    return True
+
+
+def _still(shown: Shown) -> bool:
+    """Half of the work is the copying; how far the check of the copy is, SQLite does not say."""
+    try:
+        shown(0.5)
+    except BrokenOff:
+        return True
+    return False
 
 
 def begin(path: Path) -> Path:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import SETTLED, Message, Outcome
 from bot.store import driver
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
-from bot.store.sql import gather
-from bot.store.tables import decision, outbox, revision, story_post
+from bot.store.sql import gather, pieces
+from bot.store.tables import decision, outbox, revision, sketch, story_post
 from bot.store.words import indexed
 
 _SECURE_INDEX = (3, 42, 0)
@@ -44,6 +44,12 @@ async def unindex(conn: AsyncConnection, rows: Sequence[int], *, for_good: bool)
     if for_good and not secure:
         # Merging throws out what is only marked as deleted; with the option above nothing is.
         await conn.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+
+
+async def unsketch(conn: AsyncConnection, rows: Sequence[int]) -> None:
+    """What grouping remembers of a post is made of its words."""
+    for piece in pieces(rows):
+        await conn.execute(delete(sketch).where(sketch.c.post.in_(piece)))
 
 
 async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.address import database_path, is_postgresql
-from bot.store.backup import Verified
+from bot.store.backup import Shown, Verified
 from bot.store.postgresql import PostgreSQL
 from bot.store.rows import Facts
 from bot.store.sqlite import SQLite
@@ -42,7 +42,7 @@ class Database(Protocol):
     async def scrub(self) -> None:
         """Leave no trace of rows that were blanked or deleted."""
 
-    async def backup(self, to: Path) -> Verified: ...
+    async def backup(self, to: Path, shown: Shown) -> Verified: ...
     async def facts(self, conn: AsyncConnection) -> Facts: ...
 
 

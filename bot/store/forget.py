@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.store.blanking import blank_messages, unindex
+from bot.store.blanking import blank_messages, unindex, unsketch
 from bot.store.outbox import FORGOTTEN
 from bot.store.tables import forgotten, hit, meta, post, revision, source
 
@@ -95,6 +95,7 @@ async def _blank(conn: AsyncConnection, row: int, print_: bytes, now: datetime) 
     empty = {"title": "", "text": "", "folded": None, "content_hash": print_}
     await conn.execute(update(revision).where(revision.c.post == row).values(empty))
     await conn.execute(update(hit).where(hit.c.post == row).values(text="", form=""))
+    await unsketch(conn, [row])
     values = {"forgotten": now, "author": None, "ungrouped": False, "matched": post.c.revision}
     await conn.execute(update(post).where(post.c.row == row).values(values))
     await blank_messages(conn, [row], FORGOTTEN)

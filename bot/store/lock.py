@@ -31,11 +31,17 @@ os.register_at_fork(after_in_child=_let_go_in_child)
 
 
 @contextmanager
-def instance_lock(database: str | Path) -> Iterator[None]:
-    """Hold the database for this process. Raises `AlreadyRunning` if another holds it."""
-    held = _at_server(str(database)) if is_postgresql(database) else _in_file(lock_file(database))
-    with held:
-        yield
+def instance_lock(database: str | Path) -> Iterator[bool]:
+    """Hold the database for this process; gives whether its last holder ended in order (a server sees to it itself).
+
+    Raises `AlreadyRunning` if another holds it.
+    """
+    if is_postgresql(database):
+        with _at_server(str(database)):
+            yield True
+    else:
+        with _in_file(lock_file(database)) as in_order:
+            yield in_order
 
 
 @contextmanager
@@ -58,7 +64,8 @@ def _at_server(address: str) -> Iterator[None]:
 
 
 @contextmanager
-def _in_file(path: Path) -> Iterator[None]:
+def _in_file(path: Path) -> Iterator[bool]:
+    """The pid stands in the file while it is held, and stays there if the holder does not end in order."""
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -66,8 +73,11 @@ def _in_file(path: Path) -> Iterator[None]:
     _held.add(descriptor)
     try:
         _take(descriptor, path)
+        in_order = _read_pid(descriptor) is None
         _write_pid(descriptor)
-        yield
+        yield in_order
+        if descriptor in _held:
+            os.ftruncate(descriptor, 0)
     finally:
         if descriptor in _held:  # not in a forked child
             _held.remove(descriptor)
@@ -92,6 +102,16 @@ def holder(database: str | Path) -> int | None:
         return None
     finally:
         os.close(descriptor)
+
+
+def ended_in_order(database: str | Path) -> bool:
+    """Whether whoever held the instance lock last, and does not hold it now, let it go in order."""
+    if is_postgresql(database):
+        return True
+    try:
+        return not lock_file(database).read_text().strip()
+    except FileNotFoundError:
+        return True
 
 
 def lock_file(database: str | Path) -> Path:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
 from bot.store import schema
-from bot.store.backup import Verified
+from bot.store.backup import Shown, Verified
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
 from bot.store.tables import meta
@@ -139,7 +139,8 @@ class PostgreSQL:
             conn.execution_options(isolation_level="AUTOCOMMIT")
             conn.exec_driver_sql("VACUUM FULL revision, hit, outbox, post")
 
-    async def backup(self, to: Path) -> Verified:
+    async def backup(self, to: Path, shown: Shown) -> Verified:
+        del shown
         raise StoreError(self.name, "is copied at its server", f"run: pg_dump --format=custom --file={to} {self.name}")
 
     async def facts(self, conn: AsyncConnection) -> Facts:

@@ -16,7 +16,7 @@ from sqlalchemy import Row, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import HitState
-from bot.store.blanking import blank_messages, unindex
+from bot.store.blanking import blank_messages, unindex, unsketch
 from bot.store.outbox import EXPIRED
 from bot.store.sql import gather, many
 from bot.store.tables import UNGROUPED, UNMATCHED, hit, post, revision
@@ -65,6 +65,7 @@ async def expire(conn: AsyncConnection, rows: Sequence[int], cutoffs: Cutoffs, n
     if not over:
         return 0
     await unindex(conn, over, for_good=False)
+    await unsketch(conn, over)
     await _thin(conn, over)
     await conn.execute(update(hit).where(hit.c.post.in_(over)).values(text="", form="", state=HitState.EXPIRED))
     strangers = dict.fromkeys(("author", "forwarded_from", "reply_to", "album", "parts"))

@@ -62,9 +62,19 @@ class SQLite:
         with translated(self.path), closing(engine.plain(self.path)) as conn:
             conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
-    async def backup(self, to: Path) -> Verified:
-        with translated(to):
-            return await asyncio.to_thread(backup.copy, self.path, to)
+    async def backup(self, to: Path, shown: backup.Shown) -> Verified:
+        left = False
+
+        def still(share: float) -> None:
+            if left:
+                raise backup.BrokenOff
+            shown(share)
+
+        try:
+            with translated(to):
+                return await asyncio.to_thread(backup.copy, self.path, to, still)
+        finally:
+            left = True  # a thread cannot be cancelled with its task: it is asked to end
 
     async def facts(self, conn: AsyncConnection) -> Facts:
         mode = (await conn.exec_driver_sql("PRAGMA journal_mode")).scalar_one()

@@ -51,12 +51,13 @@ from bot.store import (
     readings,
     restore as restoring,
     search,
+    sketches,
     sources,
     stories,
     trace as tracing,
     usual,
 )
-from bot.store.address import database_path
+from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
 from bot.store.database import Database, database_at
 from bot.store.faults import translated
@@ -269,6 +270,36 @@ class Store:
         """Posts that were placed since `when`, in the order of their placing, each with its placement."""
         async with self._read() as conn:
             return await stories.placed_since(conn, when)
+
+    async def unsketched(self, when: datetime) -> list[tuple[StoredPost, Placement]]:
+        """Those posts that were placed since `when` and have no sketch, in the order of their placing."""
+        async with self._read() as conn:
+            return await stories.unsketched(conn, when)
+
+    async def save_sketches(self, placements: Sequence[tuple[StoredPost, Placement]]) -> None:
+        """Give posts that were placed their sketches, in the order given."""
+        async with self._write() as conn:
+            await sketches.save(conn, placements)
+
+    async def newest_sketch(self) -> int:
+        """The newest row; 0 if there is none."""
+        async with self._read() as conn:
+            return await sketches.newest(conn)
+
+    async def sketch_rows(self, since: datetime, until: datetime) -> list[int]:
+        """Rows of the placed posts that happened from `since` to `until`, in the order of placing."""
+        async with self._read() as conn:
+            return await sketches.rows(conn, since, until)
+
+    async def sketch_rows_after(self, row: int) -> list[int]:
+        """Rows of the posts that were placed after that of `row`, in the order of placing."""
+        async with self._read() as conn:
+            return await sketches.rows_after(conn, row)
+
+    async def sketches(self, rows: Sequence[int]) -> list[bytes]:
+        """What grouping wanted to remember of these posts, in their order."""
+        async with self._read() as conn:
+            return await sketches.data(conn, rows)
 
     async def save_placements(self, placements: Sequence[tuple[StoredPost, Placement]], now: datetime) -> None:
         """Put each post into its story. Raises `StoreError` if a story is named that no stored post begins."""
@@ -520,10 +551,24 @@ class Store:
         if done:
             await self._database.scrub()
 
-    async def backup(self, path: Path) -> Verified:
-        """Copy the database to `path` while others write; the copy is verified, and complete or not there."""
+    async def backup(self, path: Path, shown: Callable[[float], None] = lambda _share: None) -> Verified:
+        """Copy the database to `path` while others write; the copy is verified, and complete or not there.
+
+        `shown` is told, by another thread, how far it is, from 0 to 1.
+        """
         with self._guarded():
-            return await self._database.backup(path)
+            return await self._database.backup(path, shown)
+
+    @staticmethod
+    async def check(database: str | Path, in_time: Callable[[], bool]) -> bool:
+        """Look through a database whose last holder did not end in order; whether that was done `in_time`.
+
+        Raises `StoreCorrupt` for damage. One that is not there, or on a server, is well.
+        """
+        if is_postgresql(database) or not (path := database_path(database)).exists():
+            return True
+        with translated(path):
+            return await asyncio.to_thread(backup.check, path, in_time)
 
     @staticmethod
     async def verify(path: Path) -> Verified:

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import ANNOUNCED, HELD, Placement, Reason, Relation, Report, StoredPost, Story
-from bot.store import hits
+from bot.store import hits, sketches
 from bot.store.firsts import begin_with_the_earliest
 from bot.store.posts import to_stored, wording
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNGROUPED, decision, happened, post, source, story, story_post
+from bot.store.tables import UNGROUPED, decision, happened, post, sketch, source, story, story_post
 
 Placed = tuple[StoredPost, Placement]
 
@@ -30,6 +30,13 @@ HELD_FOR_LATER = tuple(reason.name for reason in HELD)
 """These stories are taken up again at the next slot, changed or not."""
 
 _MATCHED = wording(post.c.matched)
+_PLACED = (
+    _MATCHED.add_columns(
+        story_post.c.story, story_post.c.relation, story_post.c.reason, story_post.c.within, story_post.c.related
+    )
+    .join(story_post, story_post.c.post == post.c.row)
+    .order_by(story_post.c.placed, happened, post.c.row)
+)
 
 
 async def ungrouped(conn: AsyncConnection, limit: int) -> list[StoredPost]:
@@ -38,27 +45,30 @@ async def ungrouped(conn: AsyncConnection, limit: int) -> list[StoredPost]:
 
 
 async def placed_since(conn: AsyncConnection, when: datetime) -> list[Placed]:
-    """Posts that were placed since `when`, in that order, with their placement; what restores a grouper."""
-    query = (
-        _MATCHED.add_columns(
-            story_post.c.story, story_post.c.relation, story_post.c.reason, story_post.c.within, story_post.c.related
-        )
-        .join(story_post, story_post.c.post == post.c.row)
-        .where(story_post.c.placed >= when)
-        .order_by(story_post.c.placed, happened, post.c.row)
-    )
+    """Posts that were placed since `when`, in that order, with their placement."""
+    return await _placed(conn, _PLACED.where(story_post.c.placed >= when))
+
+
+async def unsketched(conn: AsyncConnection, when: datetime) -> list[Placed]:
+    """Those of which grouping remembers nothing: a new release has let go of the sketches."""
+    unknown = ~exists().where(sketch.c.post == post.c.row)
+    return await _placed(conn, _PLACED.where(story_post.c.placed >= when, unknown))
+
+
+async def _placed(conn: AsyncConnection, query: Select[Any]) -> list[Placed]:
     rows = (await conn.execute(query)).all()
     keys = await keys_of(conn, {number for row in rows for number in (row.story, row.within, *row.related) if number})
     return [(to_stored(row), _placement(row, keys)) for row in rows]
 
 
 async def save_placements(conn: AsyncConnection, placements: Sequence[Placed], now: datetime) -> None:
-    """Put posts into their stories. A post that has its story already keeps it."""
+    """Put posts into their stories, each with its sketch. A post that has its story already keeps it."""
     placed = await gather(conn, select(story_post.c.post), story_post.c.post, [stored.row for stored, _ in placements])
     done = {row.post for row in placed}
     fresh = [item for item in placements if item[0].row not in done]
     await _begin_stories(conn, fresh, now)
     await _join_stories(conn, fresh, now)
+    await sketches.save(conn, fresh)
     await change(conn, post, [{"row": stored.row, "ungrouped": False} for stored, _ in placements])
 
 

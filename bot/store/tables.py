@@ -270,6 +270,19 @@ story_post = Table(
 Index("ix_story_post_story", story_post.c.story)  # stories, trace
 Index("ix_story_post_placed", story_post.c.placed)  # placed_since, stories_since
 
+# What grouping remembers of a placed post: rows rise in the order of placing. It goes with the post, and can be made
+# again from its words. `happened` is the post's own time, never later than it was seen.
+sketch = Table(
+    "sketch",
+    metadata,
+    _row(),
+    Column("post", Key, ForeignKey("post.row", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("happened", Moment, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_sketch_happened", sketch.c.happened)  # sketch_rows
+
 # What is remembered of a route that was seen.
 route = Table(
     "route",

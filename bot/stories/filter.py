@@ -35,6 +35,7 @@ class Lines:
         self._count += 1
         post = _post(record, self._count)
         self._when = when
+        self._grouper.forget(when)
         self._given.setdefault(post.key, str(record["id"]))
         return {"id": record["id"], **_answer(self._grouper.place(post, when=when), self._given)}
 

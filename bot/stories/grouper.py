@@ -1,14 +1,15 @@
-"""The grouper: a post, and the live posts -> the story it belongs to, and why.
+"""The grouper: a post, and those placed before it -> the story it belongs to, and why.
 
-In: posts in the order they were read. Out: a `Placement` each. Invariant: the answer depends on the posts of the last
-48 hours and their order alone: not on batches, and not on whether the process was started anew between two posts.
+In: posts in the order they are placed. Out: a `Placement` each. Invariant: the answer depends on the posts placed
+before that happened within 48 hours of it, and their order, alone: not on batches, not on what else is held, and not on
+whether the process was started anew between two posts.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -17,7 +18,8 @@ from bot.model import Placement, Post, Relation
 from bot.stories import related
 from bot.stories.compare import Comparison, Verdict, compare, overlap
 from bot.stories.essence import ITEM, plain
-from bot.stories.live import CAPACITY, WINDOW, Coming, Live, LivePosts
+from bot.stories.live import CAPACITY, Coming, LivePosts
+from bot.stories.sketch import Sketch, Tags, packed
 
 
 class Ground(StrEnum):
@@ -37,6 +39,8 @@ class Ground(StrEnum):
     ROUND_UP = "a round-up of other reports"
 
 
+HELD = 72 * 3600
+"""Seconds for which a post is held: it can be compared with what is read up to 24 hours late."""
 _SOON = 3600
 """Seconds within which two sources of one short text mean the same event."""
 _BRIEF = 140
@@ -56,12 +60,12 @@ _MAX_RELATED = 5
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    live: Live
+    live: Sketch
     found: Comparison
 
     @property
     def story(self) -> str:
-        return self.live.placement.story
+        return self.live.story
 
 
 class Grouper:
@@ -74,67 +78,68 @@ class Grouper:
         """How many posts are held."""
         return len(self._live)
 
-    def place(self, post: Post, *, when: datetime, seen: datetime | None = None) -> Placement:
+    def place(self, post: Post, *, when: datetime) -> Placement:
         """Say where a post belongs, and hold it. A post that is held already stays where it is, edited or not.
 
-        `when` is the time of the report: no two posts further apart than 48 hours join. `seen` is when it was read, by
-        which it is forgotten; left out, it is the later of `when` and of what was seen before.
+        `when` is the time of the report: no two posts further apart than 48 hours join.
         """
-        coming = self._coming(post, when, seen)
-        if (known := next(self._live.named(coming.names[0]), None)) is not None and known.placement.post == post.key:
-            if known.essence != coming.essence:
-                self._live.replace(coming)
-            return known.placement
+        coming = Coming(post, seconds(when))
+        if (known := self._held(coming.key, coming.when)) is not None:
+            return _sketched(coming, known.placement)
         placement = self._certain(coming) or self._by_words(coming)
-        self._live.enter(coming, placement)
-        return placement
+        sketch, tags = coming.sketch(placement), coming.tags_of(placement)
+        self._live.enter(sketch, tags)
+        return replace(placement, sketch=packed(sketch, tags))
 
-    def remember(self, post: Post, *, when: datetime, placement: Placement, seen: datetime | None = None) -> None:
-        """Hold a post that was placed before. After a restart: all of the last 48 hours, in the order of placing."""
-        self._live.enter(self._coming(post, when, seen), placement)
+    def remember(self, sketch: Sketch, tags: Tags) -> None:
+        """Hold a post that was placed before, in the order of placing; not twice."""
+        if self._held(sketch.placement.post, sketch.when) is None:
+            self._live.enter(sketch, tags)
 
-    def _coming(self, post: Post, when: datetime, seen: datetime | None) -> Coming:
-        at = int(when.timestamp())
-        self._live.advance(at if seen is None else int(seen.timestamp()))
-        return Coming(post, at, self._live.clock)
+    def forget(self, now: datetime) -> None:
+        """Let go of posts that happened more than `HELD` before now."""
+        self._live.forget(seconds(now) - HELD)
+
+    def _held(self, key: str, when: int) -> Sketch | None:
+        held = self._live.named(key.casefold(), when)
+        return next((each for each in held if each.placement.post == key), None)
 
     # ------------------------------------------------------------ certain keys
 
     def _certain(self, coming: Coming) -> Placement | None:
-        for live, ground in self._keyed(coming):
-            if abs(live.when - coming.when) <= WINDOW:
-                return _joined(coming, live, ground)
-        return None
+        found = next(self._keyed(coming), None)
+        return None if found is None else _joined(coming, *found)
 
-    def _keyed(self, coming: Coming) -> Iterator[tuple[Live, Ground]]:
+    def _keyed(self, coming: Coming) -> Iterator[tuple[Sketch, Ground]]:
         """Live posts that share a certain key with the post, the surest key first."""
+        live, when = self._live, coming.when
         if coming.origin is not None:
-            yield from ((live, Ground.FORWARD) for live in self._live.named(coming.origin))
-            yield from ((live, Ground.SAME_ORIGIN) for live in self._live.forwarded(coming.origin))
+            yield from ((held, Ground.FORWARD) for held in live.named(coming.origin, when))
+            yield from ((held, Ground.SAME_ORIGIN) for held in live.forwarded(coming.origin, when))
         for name in coming.names:
-            yield from ((live, Ground.ORIGINAL) for live in self._live.forwarded(name))
+            yield from ((held, Ground.ORIGINAL) for held in live.forwarded(name, when))
         if coming.album is not None:
-            yield from ((live, Ground.ALBUM) for live in self._live.in_album(coming.album))
-        yield from ((live, Ground.SAME_TEXT) for live in self._same_text(coming))
-        yield from ((live, Ground.ARTICLE) for live in self._same_article(coming))
+            yield from ((held, Ground.ALBUM) for held in live.in_album(coming.album, when))
+        yield from ((held, Ground.SAME_TEXT) for held in self._same_text(coming))
+        yield from ((held, Ground.ARTICLE) for held in self._same_article(coming))
 
-    def _same_text(self, coming: Coming) -> Iterator[Live]:
+    def _same_text(self, coming: Coming) -> Iterator[Sketch]:
         if len(coming.view.plain) < _LEAST_TEXT:
             return
-        found = list(self._live.same_text(coming.view.plain))
+        found = list(self._live.same_text(coming.view.plain, coming.when))
         again: set[str] = set()
         if len(coming.view.plain) <= _BRIEF:
-            again = {live.placement.story for live in found if _anew(coming, live)}
+            again = {live.story for live in found if _anew(coming, live)}
         for live in found:
             soon = coming.view.telling or abs(live.when - coming.when) <= _SOON
-            if soon and live.placement.story not in again:
+            if soon and live.story not in again:
                 yield live
 
-    def _same_article(self, coming: Coming) -> Iterator[Live]:
+    def _same_article(self, coming: Coming) -> Iterator[Sketch]:
         """Posts on the same article. What one source links to again and again is no news, but its shop."""
         if coming.article is None or _listing(coming.essence):
             return
-        found = list(self._live.on_article(coming.article))
+        found = list(self._live.on_article(coming.article, coming.when))
         often = Counter(live.source for live in found)
         often[coming.post.source] += 1
         for live in found:
@@ -143,8 +148,8 @@ class Grouper:
             if coming.owns or live.owns or self._much_alike(coming, live):
                 yield live
 
-    def _much_alike(self, coming: Coming, live: Live) -> bool:
-        ours, theirs = coming.view.unique, self._live.view(live).unique
+    def _much_alike(self, coming: Coming, live: Sketch) -> bool:
+        ours, theirs = coming.view.unique, self._live.view(live, coming.when).unique
         return len(ours & theirs) >= _MIN_ALIKE * max(1, min(len(ours), len(theirs)))
 
     # ------------------------------------------------------------ the words themselves
@@ -183,7 +188,7 @@ class Grouper:
         ours = related.stems(coming.view.plain)
         near = (live for live in self._live.same_names(coming) if abs(live.when - coming.when) <= related.WITHIN)
         found = [
-            (related.likeness(ours, related.stems(plain(live.essence))), live.placement.story)
+            (related.likeness(ours, related.stems(plain(live.essence))), live.story)
             for live in islice(near, _MAX_COMPARED)
         ]
         return [story for share, story in sorted(found, key=lambda pair: -pair[0]) if share]
@@ -195,31 +200,41 @@ class Grouper:
             return []
         matches: list[_Match] = []
         for live in self._candidates(coming):
-            found = compare(view, self._live.view(live))
+            found = compare(view, self._live.view(live, coming.when))
             if found.verdict is not Verdict.APART:
                 matches.append(_Match(live, found))
             if found.verdict is Verdict.COPY and found.share >= _ALL:
                 break  # nothing can be more alike
         return matches
 
-    def _candidates(self, coming: Coming) -> Iterator[Live]:
+    def _candidates(self, coming: Coming) -> Iterator[Sketch]:
         taken: Counter[str] = Counter()
-        for number in self._live.alike(coming):
-            live = self._live.post(number)
+        for live in self._live.alike(coming):
             if taken.total() == _MAX_COMPARED:
                 return
-            if taken[live.placement.story] < _MAX_PER_STORY and _comparable(coming, live):
-                taken[live.placement.story] += 1
+            if taken[live.story] < _MAX_PER_STORY and _comparable(coming, live):
+                taken[live.story] += 1
                 yield live
 
 
-def _comparable(coming: Coming, live: Live) -> bool:
-    if abs(live.when - coming.when) > WINDOW:
-        return False
+def _comparable(coming: Coming, live: Sketch) -> bool:
     return min(coming.view.size, len(live.essence)) > _BRIEF or not _anew(coming, live)
 
 
-def _anew(coming: Coming, live: Live) -> bool:
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def sketched(post: Post, placement: Placement, *, when: datetime) -> Placement:
+    """A placement made before, with the sketch of its post."""
+    return _sketched(Coming(post, seconds(when)), placement)
+
+
+def _sketched(coming: Coming, placement: Placement) -> Placement:
+    return replace(placement, sketch=packed(coming.sketch(placement), coming.tags_of(placement)))
+
+
+def _anew(coming: Coming, live: Sketch) -> bool:
     return live.source == coming.post.source and abs(live.when - coming.when) > _AT_ONCE
 
 
@@ -252,7 +267,7 @@ def _ground(found: Comparison) -> Ground:
     return Ground.SHORTENED if found.shorter else Ground.EXTENDED
 
 
-def _joined(coming: Coming, live: Live, ground: Ground) -> Placement:
+def _joined(coming: Coming, live: Sketch, ground: Ground) -> Placement:
     forward = ground in {Ground.FORWARD, Ground.SAME_ORIGIN} or coming.post.forwarded_from is not None
     relation = Relation.FORWARD if forward else Relation.COPY
-    return Placement(post=coming.key, story=live.placement.story, relation=relation, reason=ground.value)
+    return Placement(post=coming.key, story=live.story, relation=relation, reason=ground.value)

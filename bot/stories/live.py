@@ -1,53 +1,35 @@
-"""The live posts: what the grouper holds of the last 48 hours, and the indexes over them.
+"""The posts a grouper holds, and the indexes over them.
 
-In: posts in the order they were read. Out: live posts by certain key or by shared shingles. Invariant: every answer
-depends on the live posts and their order alone, so that entering them anew makes the same answers.
+In: sketches in the order their posts were placed. Out: sketches by certain key or by shared shingles, of posts that
+happened within 48 hours of a given one. Invariant: every answer depends on the posts of those hours and their order
+alone, so that entering them anew makes the same answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from bot.model import Placement, Post
 from bot.stories import keys, related
-from bot.stories.boilerplate import Boilerplate
+from bot.stories.boilerplate import line_tags, strip
 from bot.stories.compare import View
 from bot.stories.essence import digest, essence, plain
 from bot.stories.index import Index
 from bot.stories.shingles import chosen, sample
+from bot.stories.sketch import Sketch, Tags
 
-WINDOW = 48 * 3600
-"""Seconds between two posts of one story, at most; and how long a post is remembered after it was seen."""
 CAPACITY = 200_000
 """Posts that are held at most: the oldest go first."""
 _LEAST_HITS, _MANY_TAGS = 3, 32
-"""Tags that a live post must share to be compared; one less, if the text is short and has few."""
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """What is kept of a live post; times in seconds."""
-
-    placement: Placement
-    source: str
-    when: int
-    seen: int
-    essence: bytes
-    names: tuple[str, ...]
-    origin: str | None
-    album: str | None
-    article: str | None
-    owns: bool
-    """Whether the article is the post itself, an item of a feed, or only linked."""
+"""Tags that a post must share to be compared; one less, if the text is short and has few."""
 
 
 class Coming:
     """A post on its way in: everything that is worked out of it once."""
 
-    def __init__(self, post: Post, when: int, seen: int) -> None:
-        self.post, self.key, self.when, self.seen = post, post.key, when, seen
+    def __init__(self, post: Post, when: int) -> None:
+        self.post, self.key, self.when = post, post.key, when
         self.essence = essence(post.body)
         self.view = View(self.essence)
         self.tags = sample(self.view.pairs)
@@ -59,129 +41,114 @@ class Coming:
     def name_tags(self) -> list[int]:
         return related.tags(self.essence)
 
-    def placed(self, placement: Placement) -> Live:
-        return Live(
-            placement,
-            self.post.source,
-            self.when,
-            self.seen,
-            self.essence,
-            self.names,
-            self.origin,
-            self.album,
-            self.article,
-            self.owns,
+    def sketch(self, placement: Placement) -> Sketch:
+        """What is kept of the post, now that it is placed."""
+        return Sketch(
+            placement=placement,
+            source=self.post.source,
+            when=self.when,
+            names=self.names,
+            origin=self.origin,
+            album=self.album,
+            article=self.article,
+            owns=self.owns,
+            essence=self.essence,
         )
+
+    def tags_of(self, placement: Placement) -> Tags:
+        """The tags by which later posts find it."""
+        leads = placement.story == placement.post
+        return (
+            tuple(dict.fromkeys(self._key_tags())),
+            tuple(chosen(self.tags, self.view.size)) if self.view.telling else (),
+            tuple(self.name_tags) if self.view.telling and leads else (),
+            line_tags(self.post.source, self.essence),
+        )
+
+    def _key_tags(self) -> Iterator[int]:
+        yield from (_tag("name", name) for name in self.names)
+        for kind, key in (("origin", self.origin), ("album", self.album), ("article", self.article)):
+            if key is not None:
+                yield _tag(kind, key)
+        if self.view.plain:
+            yield digest(self.view.plain)
 
 
 class LivePosts:
-    """Posts by number, in the order they came. Numbers rise and are not used twice."""
+    """Sketches by number, in the order they came. Numbers rise and are not used twice."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        self.boilerplate = Boilerplate()
-        self._posts: dict[int, Live] = {}
-        self._keys = Index()
-        self._prints = Index()
-        self._names = Index()
+        self._posts: dict[int, Sketch] = {}
+        self._keys, self._prints, self._names, self._lines = self._indexes = Index(), Index(), Index(), Index()
         self._first = self._next = 0
         self._capacity = capacity
-        self.clock = 0
 
     def __len__(self) -> int:
         return len(self._posts)
 
-    def advance(self, seen: int) -> None:
-        """Let the time be `seen`, and forget what is too old for it. Time never goes back."""
-        self.clock = max(self.clock, seen)
-        while self._first < self._next and self._too_old(self._posts.get(self._first)):
-            self._forget(self._first)
-            self._first += 1
-        self._keys.floor = self._prints.floor = self._names.floor = self._first
+    def forget(self, before: int) -> None:
+        """Let go of posts that happened before a time; one that was placed late waits for those placed before it."""
+        while self._first < self._next and self._posts[self._first].when < before:
+            self._drop_first()
 
-    def _too_old(self, live: Live | None) -> bool:
-        return live is None or live.seen < self.clock - WINDOW or len(self._posts) >= self._capacity
-
-    def _forget(self, number: int) -> None:
-        live = self._posts.pop(number, None)
-        if live is not None:
-            self.boilerplate.forget(live.source, live.essence)
-
-    def enter(self, coming: Coming, placement: Placement) -> None:
-        live, number = coming.placed(placement), self._next
+    def enter(self, sketch: Sketch, tags: Tags) -> None:
+        if len(self._posts) == self._capacity:
+            self._drop_first()
+        number = self._next
         self._next += 1
-        self._posts[number] = live
-        self._keys.add(number, dict.fromkeys(_tags(live, coming.view.plain)))
-        if coming.view.telling:
-            self._prints.add(number, chosen(coming.tags, coming.view.size))
-        if coming.view.telling and placement.story == placement.post:
-            self._names.add(number, coming.name_tags)
-        self.boilerplate.learn(live.source, live.essence)
+        self._posts[number] = sketch
+        for index, own in zip(self._indexes, tags, strict=True):
+            if own:
+                index.add(number, sketch.when, own)
 
-    def replace(self, coming: Coming) -> None:
-        """Put an edited post in the place of what is held under its key; it counts as the newest."""
-        name = coming.names[0]
-        number, held = next((number, live) for number, live in self._under("name", name) if name in live.names)
-        self._forget(number)
-        self.enter(coming, held.placement)
+    def _drop_first(self) -> None:
+        del self._posts[self._first]
+        self._first += 1
+        for index in self._indexes:
+            index.floor = self._first
 
     # ------------------------------------------------------------ answers, newest first
 
-    def _under(self, kind: str, key: str) -> Iterator[tuple[int, Live]]:
-        for number in self._keys.find(_tag(kind, key)):
-            if (live := self._posts.get(number)) is not None:
-                yield number, live
+    def _under(self, kind: str, key: str, when: int) -> Iterator[Sketch]:
+        return (self._posts[number] for number in self._keys.find(_tag(kind, key), when))
 
-    def named(self, name: str) -> Iterator[Live]:
-        return (live for _, live in self._under("name", name) if name in live.names)
+    def named(self, name: str, when: int) -> Iterator[Sketch]:
+        return (held for held in self._under("name", name, when) if name in held.names)
 
-    def forwarded(self, origin: str) -> Iterator[Live]:
-        return (live for _, live in self._under("origin", origin) if live.origin == origin)
+    def forwarded(self, origin: str, when: int) -> Iterator[Sketch]:
+        return (held for held in self._under("origin", origin, when) if held.origin == origin)
 
-    def in_album(self, album: str) -> Iterator[Live]:
-        return (live for _, live in self._under("album", album) if live.album == album)
+    def in_album(self, album: str, when: int) -> Iterator[Sketch]:
+        return (held for held in self._under("album", album, when) if held.album == album)
 
-    def on_article(self, article: str) -> Iterator[Live]:
-        return (live for _, live in self._under("article", article) if live.article == article)
+    def on_article(self, article: str, when: int) -> Iterator[Sketch]:
+        return (held for held in self._under("article", article, when) if held.article == article)
 
-    def same_text(self, text: bytes) -> Iterator[Live]:
-        for number in self._keys.find(digest(text)):
-            live = self._posts.get(number)
-            if live is not None and plain(live.essence) == text:
-                yield live
+    def same_text(self, text: bytes, when: int) -> Iterator[Sketch]:
+        found = (self._posts[number] for number in self._keys.find(digest(text), when))
+        return (held for held in found if plain(held.essence) == text)
 
-    def alike(self, coming: Coming) -> list[int]:
-        """Numbers of live posts that may share much of the text: most tags in common first, then oldest."""
-        counts = self._prints.count(coming.tags)
+    def alike(self, coming: Coming) -> Iterator[Sketch]:
+        """Posts that may share much of the text: most tags in common first, then oldest."""
+        counts = self._prints.count(coming.tags, coming.when)
         least = _LEAST_HITS if len(coming.tags) > _MANY_TAGS else _LEAST_HITS - 1
-        found = [(-hits, number) for number, hits in counts.items() if hits >= least and number in self._posts]
-        return [number for _, number in sorted(found)]
+        found = sorted((-hits, number) for number, hits in counts.items() if hits >= least)
+        return (self._posts[number] for _, number in found)
 
-    def same_names(self, coming: Coming) -> list[Live]:
+    def same_names(self, coming: Coming) -> Iterator[Sketch]:
         """First posts of stories that name two of the same names: most names in common first, then oldest."""
-        counts = self._names.count(coming.name_tags)
-        found = sorted((-hits, number) for number, hits in counts.items() if number in self._posts)
-        return [self._posts[number] for _, number in found]
+        counts = self._names.count(coming.name_tags, coming.when)
+        found = sorted((-hits, number) for number, hits in counts.items())
+        return (self._posts[number] for _, number in found)
 
-    def post(self, number: int) -> Live:
-        return self._posts[number]
-
-    def view(self, live: Live) -> View:
-        """The post's text without what its source repeats."""
-        return View(self.boilerplate.strip(live.source, live.essence))
+    def view(self, held: Sketch, when: int) -> View:
+        """The post's text without what its source repeats around a time."""
+        return View(strip(self._lines, held.source, held.essence, when))
 
     def stripped(self, coming: Coming) -> View:
-        text = self.boilerplate.strip(coming.post.source, coming.essence)
+        text = strip(self._lines, coming.post.source, coming.essence, coming.when)
         return coming.view if text == coming.essence else View(text)
 
 
 def _tag(kind: str, key: str) -> int:
     return digest(key.encode("utf-8", "surrogatepass"), kind)
-
-
-def _tags(live: Live, text: bytes) -> Iterator[int]:
-    yield from (_tag("name", name) for name in live.names)
-    for kind, key in (("origin", live.origin), ("album", live.album), ("article", live.article)):
-        if key is not None:
-            yield _tag(kind, key)
-    if text:
-        yield digest(text)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from socket import socket
 
 import pytest
 
-from bot.delivery import idempotency_key
+from bot.delivery import Delivered, idempotency_key
 from bot.errors import StoreBusy
 from bot.model import Destination, Entity, EntityKind, Message, Quiet, Route
 from bot.store import NewDigest, Outgoing
+from bot.telegram import Account, Publisher
 from tests.delivery.desk import NOW, Queue
 from tests.fakes.clock import StepClock
-from tests.fakes.telegram.office import TOKEN, Office, office
+from tests.fakes.telegram.office import TOKEN, Office, keys, office
 from tests.fakes.telegram.script import Kind
 from tests.fakes.telegram.server import telegram
 
@@ -82,6 +84,39 @@ async def test_a_server_that_hangs_is_asked_again(desk: Office, queue: Queue) ->
     assert desk.texts == ["раз"]
 
 
+@pytest.mark.parametrize("seconds", [0.1, 0.6])
+async def test_an_answer_that_comes_late_or_too_late_makes_no_second_message(
+    desk: Office, queue: Queue, seconds: float
+) -> None:
+    desk.fake.script.on(SEND, Kind.DELAY, seconds=seconds)
+    await queue.put(desk.to(), "раз", "два")
+    assert await rounds(desk, queue, patience=0.3) == ["sent"] * 2
+    assert desk.texts == ["раз", "два"]
+
+
+async def test_a_session_that_cannot_be_kept_costs_no_message(desk: Office, queue: Queue) -> None:
+    """The database is locked when the bot has just logged in; Telethon's own session keeps nothing that could lock."""
+
+    async def locked(_: str) -> None:
+        raise StoreBusy("placewire.db", "is locked", "it is tried again")
+
+    account = Account(keys(desk.fake), "", bot_token=TOKEN, keep=locked)
+    await queue.put(desk.to(), "раз", "два")
+    with pytest.raises(StoreBusy):
+        await desk.destinations(Publisher(account, desk.clock)).deliver(queue.store, NOW)
+    assert await rounds(desk, queue) == ["sent"] * 2
+    assert desk.texts == ["раз", "два"]
+    await account.close()
+
+
+async def test_what_telegram_can_never_take_parks_and_holds_nothing_back(desk: Office, queue: Queue) -> None:
+    for text in ("", "x" * 10_000, "\ud800" * 5000):
+        await queue.put(desk.to(), text, "хорошее")
+    assert await rounds(desk, queue) == ["parked", "sent"] * 3
+    reasons = [row.reason for row in await queue.rows()]
+    assert ["MESSAGE_EMPTY" in reasons[0], "MESSAGE_TOO_LONG" in reasons[2]] == [True, True]
+
+
 async def test_while_nothing_answers_the_row_waits_and_the_next_ones_behind_it(desk: Office, queue: Queue) -> None:
     desk.fake.script.on(SEND, Kind.DROP_AFTER, times=4)
     await queue.put(desk.to(), "раз", "два")
@@ -102,11 +137,20 @@ async def test_an_interrupted_row_is_repeated_under_its_key(desk: Office, queue:
 
 
 async def test_two_publishers_at_once_send_once(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "раз", "два", "три")
+    both = [desk.destinations(desk.publisher()) for _ in range(2)]
+    done = await asyncio.gather(*(each.deliver(queue.store, NOW) for each in both), return_exceptions=True)
+    assert all(isinstance(each, (Delivered, StoreBusy)) for each in done)
+    assert await rounds(desk, queue) == ["sent"] * 3
+    assert desk.texts == ["раз", "два", "три"]
+
+
+async def test_two_databases_with_one_secret_send_once(desk: Office, queue: Queue) -> None:
+    """A copy of the installation that somebody started elsewhere: no lock stands between the two."""
     await queue.put(desk.to(), "раз")
-    first, second = (desk.destinations(desk.publisher()) for _ in range(2))
-    await first.deliver(queue.store, NOW)
-    await second.deliver(queue.store, NOW)
-    assert await queue.outcomes() == ["sent"]
+    [row] = await queue.store.ready(NOW)
+    senders = [desk.sender(desk.publisher()) for _ in range(2)]
+    assert await asyncio.gather(*(each.send(row) for each in senders)) == ["1", "1"]
     assert desk.texts == ["раз"]
 
 
@@ -338,6 +382,18 @@ async def test_over_the_bot_api_a_refusal_that_follows_a_lost_answer_forgets_not
     await queue.store.unpark()
     assert await rounds(desk, queue, bot_api=True) == ["unknown"]
     assert desk.texts == ["раз"]
+
+
+async def test_over_the_bot_api_a_wrong_token_parks_and_says_whom_to_ask(desk: Office, queue: Queue) -> None:
+    desk.bot.token = "other"
+    await queue.put(desk.to(), "раз")
+    assert await rounds(desk, queue, bot_api=True) == ["parked"]
+    assert "BotFather" in (await queue.rows())[0].reason
+
+
+async def test_over_the_bot_api_what_can_never_be_taken_parks(desk: Office, queue: Queue) -> None:
+    await queue.put(desk.to(), "x" * 10_000, "хорошее")
+    assert await rounds(desk, queue, bot_api=True) == ["parked", "sent"]
 
 
 async def test_over_the_bot_api_patience_is_kept(desk: Office, queue: Queue) -> None:

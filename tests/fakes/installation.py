@@ -55,6 +55,8 @@ class Installation:
     channel: Channel = field(default_factory=lambda: Channel(FRONT))
     titles: dict[str, str] = field(default_factory=dict)
     feed_asked: int = 0
+    free: int | None = None
+    """Bytes free on the disk of the database, as `once` is told; None: not known."""
 
     async def answer(self, request: Request) -> Answer:
         if request.path == "/wire.xml":
@@ -116,7 +118,7 @@ class Installation:
     async def once(self) -> Done:
         """`once --all` a minute later, in this process: starting one costs more than the round."""
         self.clock.moment += timedelta(minutes=1)
-        return await once(self.config, self.clock, every=True)
+        return await once(self.config, self.clock, every=True, free=lambda: self.free)
 
     @property
     def config(self) -> Config:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason
+from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
 from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
@@ -16,6 +16,7 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 
 
 _LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+_STORED = StoredPost(row=1, post=post(1), seen=NOW)
 _WATCH = Place(id="rylsk", name="Рыльск")
 CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
@@ -26,6 +27,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "mark_changes_told": lambda store: store.mark_changes_told([1]),
     "save_matches": lambda store: store.save_matches([], NOW),
     "save_placements": lambda store: store.save_placements([], NOW),
+    "save_sketches": lambda store: store.save_sketches([]),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
     "save_notice": lambda store: store.save_notice(notice(), NOW),
@@ -60,7 +62,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.watches": lambda store: store.upkeep.watches(),
     "upkeep.sought": lambda store: store.upkeep.sought(),
     "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
-    "upkeep.compare": lambda store: store.upkeep.compare([], []),
+    "upkeep.compare": lambda store: store.upkeep.compare([(_STORED, [])], ["sudzha"]),
     "upkeep.sizes": lambda store: store.upkeep.sizes(),
     "holding": lambda store: store.holding(["Суджу"], 0, 9),
     "newest_post": lambda store: store.newest_post(),
@@ -68,6 +70,11 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
     "placed_since": lambda store: store.placed_since(NOW),
+    "unsketched": lambda store: store.unsketched(NOW),
+    "newest_sketch": lambda store: store.newest_sketch(),
+    "sketch_rows": lambda store: store.sketch_rows(NOW, NOW),
+    "sketch_rows_after": lambda store: store.sketch_rows_after(0),
+    "sketches": lambda store: store.sketches([1]),
     "untold": lambda store: store.untold("kursk"),
     "stories_since": lambda store: store.stories_since(NOW),
     "digests": lambda store: store.digests(),
@@ -112,6 +119,7 @@ UNCHANGED = {
     "mark_changes_told",
     "save_matches",
     "save_placements",
+    "save_sketches",
     "accept_source",
     "upkeep.save_late",
     "upkeep.rematch",

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.errors import StoreCorrupt, StoreError
-from bot.store import Store
+from bot.store import Store, backup, engine
 from tests.store.world import NOW, commit, post, reading, walk
 
 
-@pytest.fixture
-def engine() -> str:
+@pytest.fixture(name="engine")
+def sqlite_only() -> str:
     return "sqlite"
 
 
@@ -68,3 +70,51 @@ async def test_verify_names_the_damage(store: Store, tmp_path: Path) -> None:
         await Store.verify(copy)
     with pytest.raises(StoreError, match="cannot be opened"):
         await Store.verify(tmp_path / "nothing.db")
+
+
+async def test_a_copy_is_of_one_moment_and_is_not_begun_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "AT_ONCE", 1)
+    await walk(store, *(post(number) for number in range(1, 40)))
+    shares: list[float] = []
+
+    def meanwhile(share: float) -> None:
+        shares.append(share)
+        if len(shares) % 10 == 1:
+            with closing(engine.plain(store.path)) as conn:
+                conn.execute("UPDATE post SET author = 'somebody else'")
+
+    copy = await store.backup(tmp_path / "copy.db", meanwhile)
+    assert (copy.posts, shares) == (39, sorted(shares))
+    with closing(engine.plain(copy.path)) as conn:
+        assert conn.execute("SELECT count(*) FROM post WHERE author IS NOT NULL").fetchone() == (0,)
+
+
+async def test_a_copy_that_nobody_waits_for_is_broken_off(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup, "AT_ONCE", 1)
+    await walk(store, *(post(number) for number in range(1, 40)))
+    began, left, shares = threading.Event(), threading.Event(), []
+
+    def wait(share: float) -> None:
+        shares.append(share)
+        began.set()
+        left.wait(10)
+
+    task = asyncio.create_task(store.backup(tmp_path / "copy.db", wait))
+    await asyncio.to_thread(began.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    left.set()
+    for _ in range(100):
+        if not left_behind(tmp_path):
+            break
+        await asyncio.sleep(0.02)
+    assert (left_behind(tmp_path), len(shares)) == ([], 1)
+
+
+def left_behind(folder: Path) -> list[Path]:
+    return list(folder.glob("copy.db*"))

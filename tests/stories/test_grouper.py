@@ -1,67 +1,15 @@
-"""What holds for any posts: batches, restarts, repeats, hostile text, bounded memory."""
-
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+"""What holds for any posts: repeats, hostile text, bounded memory. Restarts and batches are in test_memory.py."""
 
 from hypothesis import given, settings, strategies as st
 
 from bot.model import Placement, Post, Relation
 from bot.stories import Grouper
 from bot.stories.essence import MAX_TEXT
-
-START = datetime(2025, 1, 7, 6, 0, tzinfo=UTC)
-SENTENCES = (
-    "Ночью над Рыльским районом сбили разведывательный дрон, обломки упали на поле.",
-    "Жители Мартыновки просят помощи: автобус за ними не пришёл вовремя.",
-    "Міська рада Шостки повідомила, що воду повернуть увечері.",
-    "Repair crews had restored power to 12 streets of the town by noon.",
-    "На трассе у Льгова столкнулись автобус и грузовик, 3 человека ранены.",
-    "Повітряна тривога: Конотоп",
-)
-FOOTERS = ("", "", "\n\nНаш канал: @example", "\nВсегда ваши, вестник края", "…")
-ORIGINS = (None, None, None, "c0/1", "c1/2", "unread/7")
-
-Step = tuple[Post, int, int]
-
-
-@st.composite
-def streams(draw: st.DrawFn) -> list[Step]:
-    """Posts with the hour of their report and the hour they were seen; seen never goes back."""
-    steps: list[Step] = []
-    seen = 0
-    for number in range(draw(st.integers(1, 14))):
-        seen += draw(st.sampled_from((0, 0, 1, 5, 30)))
-        text = draw(st.sampled_from(("", "▪️ ", "СРОЧНО: "))) + draw(st.sampled_from((" ", "\n▪️ "))).join(
-            draw(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4))
-        )
-        post = Post(
-            source=f"c{draw(st.integers(0, 3))}",
-            id=str(number),
-            text=text + draw(st.sampled_from(FOOTERS)),
-            forwarded_from=draw(st.sampled_from(ORIGINS)),
-        )
-        steps.append((post, seen - draw(st.sampled_from((0, 0, 0, 2, 47))), seen))
-    return steps
-
-
-def hour(count: int) -> datetime:
-    return START + timedelta(hours=count)
+from tests.stories.streams import SENTENCES, START, Step, hour, streams
 
 
 def run(grouper: Grouper, steps: list[Step]) -> list[Placement]:
-    return [grouper.place(post, when=hour(when), seen=hour(seen)) for post, when, seen in steps]
-
-
-@settings(max_examples=40, deadline=None)
-@given(streams(), st.data())
-def test_a_restored_grouper_answers_as_one_that_never_stopped(steps: list[Step], data: st.DataObject) -> None:
-    continuous = run(Grouper(), steps)
-    cut = data.draw(st.integers(0, len(steps)))
-    restored = Grouper()
-    for (post, when, seen), placement in zip(steps[:cut], continuous, strict=False):
-        if cut < len(steps) and seen >= steps[cut][2] - 48:
-            restored.remember(post, when=hour(when), placement=placement, seen=hour(seen))
-    assert run(restored, steps[cut:]) == continuous[cut:]
+    return [grouper.place(post, when=hour(when)) for post, when in steps]
 
 
 @settings(max_examples=20, deadline=None)
@@ -69,12 +17,8 @@ def test_a_restored_grouper_answers_as_one_that_never_stopped(steps: list[Step],
 def test_the_same_posts_twice_change_nothing(steps: list[Step]) -> None:
     grouper = Grouper()
     first = run(grouper, steps)
-    held = len(grouper)
-    again = [
-        (post, when, steps[-1][2]) for post, when, seen in steps if seen >= steps[-1][2] - 48
-    ]  # what is still held
-    assert run(grouper, again) == first[-len(again) :]
-    assert len(grouper) == held
+    assert run(grouper, steps) == first
+    assert len(grouper) == len(steps)
 
 
 @settings(max_examples=20, deadline=None)
@@ -133,7 +77,8 @@ def test_old_posts_are_forgotten() -> None:
     grouper = Grouper()
     for number in range(300):
         grouper.place(Post(source="a", id=str(number), text=f"{SENTENCES[1]} {number}"), when=hour(number))
-    assert len(grouper) == 49
+        grouper.forget(hour(number))
+    assert len(grouper) == 73
 
 
 def test_no_more_posts_are_held_than_there_is_room_for() -> None:
@@ -143,12 +88,12 @@ def test_no_more_posts_are_held_than_there_is_room_for() -> None:
     assert len(grouper) == 50
 
 
-def test_an_edit_keeps_the_story_and_is_found_by_its_new_words() -> None:
+def test_an_edit_keeps_the_story_and_the_words_by_which_it_was_placed() -> None:
     grouper = Grouper()
     placement = grouper.place(Post(source="a", id="1", text=SENTENCES[0]), when=START)
     assert grouper.place(Post(source="a", id="1", text=SENTENCES[4]), when=START) == placement
-    assert grouper.place(Post(source="b", id="1", text=SENTENCES[4]), when=START).story == "a/1"
-    assert grouper.place(Post(source="c", id="1", text=SENTENCES[0]), when=START).story == "c/1"
+    assert grouper.place(Post(source="b", id="1", text=SENTENCES[4]), when=START).story == "b/1"
+    assert grouper.place(Post(source="c", id="1", text=SENTENCES[0]), when=START).story == "a/1"
     assert len(grouper) == 3
 
 
@@ -158,13 +103,13 @@ def test_a_feed_that_was_reset_is_one_story_a_text() -> None:
     assert {grouper.place(post, when=START).story for post in posts} == {"f0/0", "f1/1"}
 
 
-def test_an_edit_takes_the_place_of_its_own_post_though_another_has_the_same_tag() -> None:
-    """The two keys have one hash of 32 bits."""
-    older = Post(source="cscyhz", id="72251", text=SENTENCES[0])
-    newer = Post(source="qyryqr", id="26790", text=SENTENCES[1])
+def test_two_posts_are_told_apart_though_their_keys_have_one_hash() -> None:
+    one, two = (
+        Post(source="cscyhz", id="72251", text=SENTENCES[0]),
+        Post(source="qyryqr", id="26790", text=SENTENCES[1]),
+    )
     grouper = Grouper()
-    for post in (older, newer, replace(older, text=SENTENCES[3])):
+    for post in (one, two, one, two):
         assert grouper.place(post, when=START).story == post.key
-    for number, (text, story) in enumerate([(SENTENCES[3], older.key), (SENTENCES[1], newer.key)]):
-        copy = Post(source="copies", id=str(number), text=text)
-        assert grouper.place(copy, when=START).story == story
+    forward = Post(source="copies", id="1", text="", forwarded_from=two.key)
+    assert grouper.place(forward, when=START).story == two.key

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from telethon.tl import types as t
 
 from bot.model import Arrival, Gap, Post, Reading, Via
 from bot.telegram.account import Account
@@ -277,6 +278,17 @@ async def test_whatever_a_channel_says_is_read(here: Desk, world: World, text: s
     reading = await here.poll()
     assert ids(reading) == [1, 2]
     assert "\x1b" not in reading.posts[0].text
+
+
+async def test_broken_entities_of_a_post_break_nothing(here: Desk, world: World) -> None:
+    broken = (
+        t.MessageEntityBold(5000, 3),
+        t.MessageEntityTextUrl(-7, -1, "javascript:x"),
+        t.MessageEntityUnknown(0, 0),
+    )
+    world.write(here.rybar, "Взрыв в Судже 💥", entities=broken)
+    reading = await here.poll()
+    assert [post.text for post in reading.posts] == ["Взрыв в Судже 💥"]
 
 
 # ---------------------------------------------------------------- via: auto

@@ -54,14 +54,14 @@ class AnyWorld(RuleBasedStateMachine):
     async def opened(self) -> tuple[Desk, Store]:
         self.stack = AsyncExitStack()
         fake = await self.stack.enter_async_context(telegram())
-        here = await self.stack.enter_async_context(desk(fake))
+        here = await self.stack.enter_async_context(desk(fake, listens=True))
         store = await self.stack.enter_async_context(await new_store(Path(self.folder.name)))
         await store.sync_sources([here.source], START)
         return here, store
 
     # -------------------------------------------------------- the channel
 
-    @rule(count=st.one_of(st.integers(1, 5), st.just(120)), text=WORDS)
+    @rule(count=st.sampled_from([1, 2, 3, 120]), text=WORDS)
     def post(self, count: int, text: str) -> None:
         for number in range(count):
             self.world.write(self.rybar, f"{text} {number}" if text else "")
@@ -100,6 +100,10 @@ class AnyWorld(RuleBasedStateMachine):
     def flood(self, seconds: int) -> None:
         self.here.fake.script.flood(HISTORY, seconds)
 
+    @rule(kind=st.sampled_from([Kind.HANG, Kind.TOO_LONG]), times=st.integers(1, 9))
+    def lose_pushes(self, kind: Kind, times: int) -> None:
+        self.here.fake.script.on("push", kind, times=times)
+
     @rule()
     def hang_up(self) -> None:
         self.here.fake.mtproto.restart()
@@ -114,6 +118,12 @@ class AnyWorld(RuleBasedStateMachine):
     @rule()
     def poll(self) -> None:
         self.runner.run(self.polled())
+
+    @rule()
+    def poll_what_is_pushed(self) -> None:
+        if self.here.heard:
+            self.here.heard.clear()
+            self.poll()
 
     async def polled(self) -> str:
         now = self.here.clock.now()

@@ -18,6 +18,8 @@ from tests.fakes.telegram.world import Account, Channel, Post, World
 
 LONGEST = 4096
 LONGEST_PAGE = 100
+ENTITIES = 100
+"""Further ones are passed over in silence."""
 
 
 class Refused(Exception):
@@ -60,6 +62,7 @@ class Api:
             f.contacts.ResolveUsernameRequest: self.resolve,
             f.channels.GetChannelsRequest: self.channels,
             f.channels.GetMessagesRequest: self.get_messages,
+            f.channels.DeleteMessagesRequest: self.delete,
             f.channels.GetParticipantRequest: self.participant,
             f.messages.GetHistoryRequest: self.history,
             f.messages.SendMessageRequest: self.send,
@@ -201,7 +204,7 @@ class Api:
             channel,
             request.message,
             key=request.random_id,
-            entities=tuple(request.entities or ()),
+            entities=tuple(request.entities or ())[:ENTITIES],
             silent=bool(request.silent),
             thread=getattr(request.reply_to, "reply_to_msg_id", None),
             preview=not request.no_webpage,
@@ -224,6 +227,15 @@ class Api:
             raise Refused(400, "CHAT_NOT_MODIFIED")
         channel.pinned.append(post.id)
         return tl.updates([t.UpdatePinnedChannelMessages(channel.id, [post.id], post.id, 1, pinned=True)])
+
+    def delete(self, session: Session, request: Any) -> Any:
+        me = self._me(session)
+        channel = self._channel(me, request.channel)
+        if me.id not in channel.posters:
+            raise Refused(400, "CHAT_ADMIN_REQUIRED")
+        there = [number for number in request.id if number in channel.posts]
+        self.world.delete(channel, *there)
+        return t.messages.AffectedMessages(pts=1, pts_count=len(there))
 
     def _own(self, session: Session, request: Any) -> tuple[Channel, Post]:
         """A message in a channel whose messages the asking account may change."""

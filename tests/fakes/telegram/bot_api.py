@@ -38,7 +38,7 @@ class BotApi:
                 (int(line[15:]) for line in head.splitlines() if line.lower().startswith("content-length:")), 0
             )
             body = await reader.readexactly(length)
-            status, given = self._answer(head.split()[1], json.loads(body or b"{}"))
+            status, given = await self._answer(head.split()[1], json.loads(body or b"{}"))
             raw = json.dumps(given).encode()
             writer.write(
                 f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw
@@ -46,7 +46,7 @@ class BotApi:
             await writer.drain()
         writer.close()
 
-    def _answer(self, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    async def _answer(self, path: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         _, token, method = path.split("/", 2)
         bot = next((each for each in self.world.accounts if each.token and f"bot{each.token}" == token), None)
         self.script.asked.append(Asked(method, bot.id if bot else None, asked))
@@ -63,7 +63,9 @@ class BotApi:
             return _refusal(refusal.code, f"Bad Request: {refusal.text}")
         if fault is not None and fault.kind is Kind.ERROR_AFTER:
             return _refusal(fault.code, fault.text)
-        if fault is not None:
+        if fault is not None and fault.kind is Kind.DELAY:
+            await asyncio.sleep(fault.seconds)
+        elif fault is not None:
             raise Dropped
         return 200, {"ok": True, "result": result}
 

@@ -29,6 +29,8 @@ class Desk:
     account: Reader
     web: Reader
     accounts: list[Account]
+    heard: list[int]
+    """Ids of channels that pushes spoke of."""
     memories: dict[Via, SourceMemory] = field(default_factory=dict)
     source: Source = field(
         default_factory=lambda: Source(
@@ -48,16 +50,22 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(fake: Telegram, *, readers: int = 1, patience: float = 5.0) -> AsyncIterator[Desk]:
+async def desk(
+    fake: Telegram, *, readers: int = 1, patience: float = 5.0, listens: bool = False
+) -> AsyncIterator[Desk]:
+    """With `listens` the accounts have joined the channel, and hear what is pushed."""
     clock = StepClock()
     fake.world.now = clock.now
     people = [fake.world.account(f"reader{number}", phone=f"+99900{number}") for number in range(readers)]
     rybar = fake.world.channel("rybar")
-    accounts = [Account(keys(fake), fake.session(each), patience=patience) for each in people]
+    heard: list[int] = []
+    on_push = heard.append if listens else None
+    rybar.members = {each.id for each in people} if listens else set()
+    accounts = [Account(keys(fake), fake.session(each), on_push=on_push, patience=patience) for each in people]
     histories = {each.name: History(account, clock.now) for each, account in zip(people, accounts, strict=True)}
     async with Http(HttpSettings(allow_private_networks=True), clock=clock) as http:
         site = Web(base_url=fake.web)
         reader = Reader(http, web=site, account=AccountChannels(histories))
-        yield Desk(fake, clock, http, people[0], rybar, reader, Reader(http, web=site), accounts)
+        yield Desk(fake, clock, http, people[0], rybar, reader, Reader(http, web=site), accounts, heard)
         for account in accounts:
             await account.close()

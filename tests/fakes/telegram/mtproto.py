@@ -33,6 +33,8 @@ WRAPPERS = (
     f.InvokeWithoutUpdatesRequest,
     f.InvokeAfterMsgRequest,
 )
+AFTERWARDS = {Kind.DROP_AFTER, Kind.ERROR_AFTER, Kind.DELAY}
+"""Faults of a request that is carried out."""
 SILENT = (t.MsgsAck,)
 
 
@@ -72,13 +74,15 @@ class Mtproto:
             wire.hang_up()
 
     def _push(self, what: str, channel: Channel, post: Post) -> None:
-        if self.script.fault_of("push"):
+        fault = self.script.fault_of("push")
+        if fault is not None and fault.kind is not Kind.TOO_LONG:
             return
+        update = t.UpdateChannelTooLong(channel.id) if fault else tl.pushed(self.world, what, channel, post)
         told = channel.members | channel.posters
         for wire in tuple(self.wires):
             account = wire.session.account if wire.session else None
             if account is not None and account.id in told and wire.listens and wire.session_id:
-                wire.send(tl.updates([tl.pushed(self.world, what, channel, post)]))
+                wire.send(tl.updates([update]))
 
 
 @dataclass(eq=False)
@@ -190,12 +194,15 @@ class Wire:
         account = self.session.account
         self.server.script.asked.append(Asked(name, account.id if account else None, request))
         fault = self.server.script.fault_of(name)
-        if fault is not None and fault.kind is not Kind.DROP_AFTER and fault.kind is not Kind.ERROR_AFTER:
+        if fault is not None and fault.kind not in AFTERWARDS:
             return self._instead(number, fault)
         try:
             result = self.server.api.answer(self.session, request)
         except Refused as refusal:
             self._error(number, refusal.code, refusal.text)
+            return True
+        if fault is not None and fault.kind is Kind.DELAY:
+            asyncio.get_running_loop().call_later(fault.seconds, self._result, number, result)
             return True
         if fault is not None:
             return self._instead(number, fault)
@@ -207,6 +214,8 @@ class Wire:
         match fault.kind:
             case Kind.ERROR | Kind.ERROR_AFTER:
                 self._error(number, fault.code, fault.text)
+            case Kind.TOO_LONG:
+                self._result(number, t.updates.DifferenceTooLong(pts=1))
             case Kind.LOST_KEY:
                 self.server.sessions = {k: v for k, v in self.server.sessions.items() if v is not self.session}
                 self._packet(struct.pack("<i", -404))

@@ -18,6 +18,10 @@ class Kind(StrEnum):
     """Do it, then answer with an error."""
     HANG = "hang"
     """Never answer; nothing is done."""
+    DELAY = "delay"
+    """Do it, and answer after so many seconds."""
+    TOO_LONG = "too long"
+    """Say only that too much has changed to be told: of a push, or of a difference that is asked for."""
     LOST_KEY = "lost key"
     """Forget the client's auth key, as when its session was revoked elsewhere."""
     RESTART = "restart"
@@ -37,6 +41,7 @@ class Fault:
     """Pass over so many requests first."""
     code: int = 400
     text: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,9 @@ class Script:
     skew: float = 0.0
     """So many seconds is the server's clock ahead."""
 
-    def on(self, request: str, kind: Kind, *, times: int = 1, after: int = 0, code: int = 400, text: str = "") -> Fault:
-        fault = Fault(request, kind, times, after, code, text)
+    def on(self, request: str, kind: Kind, **more: Any) -> Fault:
+        """`more` are the further fields of a `Fault`."""
+        fault = Fault(request, kind, **more)
         self.faults.append(fault)
         return fault
 
