@@ -16,12 +16,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.config import Config
+from bot.review import api, health
 from bot.review.desk import Desk, Desks, show
 from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
@@ -53,7 +54,18 @@ ROUTES = [
     Route("/login", entering.login, methods=["POST"]),
     Route("/logout", entering.logout, methods=["POST"]),
     Route("/language", deciding.choose_language, methods=["POST"]),
-    Route("/healthz", looking.healthz),
+    Route("/healthz", health.healthz),
+    Route("/readyz", health.readyz),
+    Route("/metrics", health.metrics),
+    Route("/api/v1/hits", api.hits),
+    Route("/api/v1/stories", api.stories),
+    Route("/api/v1/outbox", api.outbox),
+    Route("/api/v1/sources", api.sources),
+    Route("/api/v1/audit", api.audit),
+    Route("/api/v1/search", api.search),
+    Route("/api/v1/trace/{key:path}", api.trace),
+    Route("/api/v1/openapi.json", api.described),
+    Route("/api/v1/{kind}", api.decide, methods=["POST"]),
 ]
 
 
@@ -95,4 +107,6 @@ def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: byt
 async def _refused(request: Request, error: Exception) -> Response:
     """A page that says what is wrong."""
     assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": error.detail}, error.status_code)
     return await show(request, "error.html", "", status=error.status_code, title=error.detail)

@@ -94,14 +94,15 @@ class Tokens:
 
     async def form(self, request: Request, hosts: Sequence[str]) -> FormData:
         """The form of a request that may change something. Raises 403 for one that is not ours."""
-        _refuse_foreign(request, hosts)
+        refuse_foreign(request, hosts)
         form = await request.form(max_files=0, max_fields=FORM_LIMIT, max_part_size=64 * 1024)
         if not hmac.compare_digest(str(form.get("token", "")).encode(), self.token(request).encode()):
             raise HTTPException(403, "This form is not from this browser, or too old. Load the page again.")
         return form
 
 
-def _refuse_foreign(request: Request, hosts: Sequence[str]) -> None:
+def refuse_foreign(request: Request, hosts: Sequence[str]) -> None:
+    """Raises 403 for what a page of another site sends."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
     if site not in {"same-origin", "none"} or (origin and (urlsplit(origin).hostname or "") not in hosts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import socket
 import urllib.error
@@ -53,6 +54,10 @@ class Browser:
     async def post(self, path: str, **fields: str) -> Shown:
         """A form of exactly these fields."""
         return await self._ask(path, urlencode(fields).encode(), NONE)
+
+    async def json(self, path: str, body: object, **headers: str) -> Shown:
+        """What a script sends."""
+        return await self._ask(path, json.dumps(body).encode(), {"Content-Type": "application/json", **headers})
 
     async def _ask(self, path: str, body: bytes | None, headers: Mapping[str, str]) -> Shown:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, headers=dict(headers))

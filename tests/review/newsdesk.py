@@ -15,7 +15,6 @@ from bot.demo.config import write_config
 from bot.demo.newsroom import Item, Newsroom, load as load_newsroom
 from bot.matching import load_matcher
 from bot.model import Condition, Cursor, Gap, Post, Reading, SourceMemory
-from bot.pipeline import when
 from bot.review import Page
 from bot.service.cache import cache_folder
 from bot.store import Store
@@ -48,7 +47,7 @@ async def fill(store: Store, config: Config, newsroom: Newsroom) -> None:
         found = await store.unmatched(1_000)
         await store.save_matches([(each, matcher.match(each.post.body)) for each in found], moment)
         grouped = await store.ungrouped(1_000)
-        placed = [(each, grouper.place(each.post, when=when(each), seen=each.seen)) for each in grouped]
+        placed = [(each, grouper.place(each.post, when=each.happened)) for each in grouped]
         await store.save_placements(placed, moment)
 
 

@@ -120,6 +120,9 @@ async def test_a_script_brings_a_token(house: House) -> None:
     asked = house.another()
     assert "<h1>Queue</h1>" in (await asked.get("/", Authorization=f"Bearer {token}")).text
     assert (await asked.get("/", Authorization="Bearer x")).address.endswith("/login")
+    assert (await asked.get("/api/v1/hits", Authorization="Bearer x")).status == 401
+    assert (await asked.get("/api/v1/hits", Authorization=f"Bearer {token}")).status == 200
+    assert (await asked.get("/metrics")).address.endswith("/login")
 
 
 def test_the_file_is_ones_own_and_faults_have_their_line(tmp_path: Path) -> None:
