@@ -90,6 +90,6 @@ def _belongs(form: str, name: str) -> bool:
     return name.endswith(_BOTH_WAYS) or form == name or dictionary.shares_word(form, name)
 
 
-def is_from_dictionary(form: str, name: str) -> bool:
-    """Whether only the dictionary, and no rule of ours, has the form of a name of one word."""
-    return form.lower() not in {each for case in declension_ru.decline(name.lower()) for each in case}
+def of_rules(name: str) -> frozenset[str]:
+    """The forms of a Russian name of one word that our rules give, in small letters; the dictionary may have more."""
+    return frozenset(form for case in declension_ru.decline(name.lower()) for form in case)

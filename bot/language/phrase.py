@@ -63,6 +63,9 @@ def forms(name: str, grammar: Grammar) -> tuple[str, ...]:
     if not parts:
         return ()
     found: dict[str, None] = {name: None}
+    if len(parts) == 1:
+        words = dict.fromkeys(word for case in _head(parts[0], grammar) for word in case)
+        return tuple(found | dict.fromkeys(cased(word, parts[0].shown) for word in words))
     for reading in _readings(parts, grammar):
         for form in _agreeing(parts, reading):
             found[form] = None

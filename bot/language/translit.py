@@ -33,10 +33,12 @@ class System:
     def __init__(self, table: str, *rules: tuple[str, str], **letters: str) -> None:
         self._letters = _letters(table, **letters)
         self._rules = tuple((re.compile(pattern), becomes) for pattern, becomes in rules)
+        self._any = re.compile("|".join(pattern for pattern, _ in rules) or "(?!)")
 
     def write(self, word: str) -> str:
-        for pattern, becomes in self._rules:
-            word = pattern.sub(becomes, word)
+        if self._any.search(word):
+            for pattern, becomes in self._rules:
+                word = pattern.sub(becomes, word)
         return word.translate(self._letters)
 
 
@@ -74,21 +76,18 @@ def spellings(name: str, language: Language) -> tuple[str, ...]:
 
 
 def _write(name: str, system: System) -> str:
-    return " ".join(_written(word, system) for word in name.split(" ")) if " " in name else _written(name, system)
+    """A name in Latin letters, each word in its own case."""
+    if name.isalpha():
+        return _written(name, system)
+    return _WORD.sub(lambda match: _written(match.group(), system), name)
 
 
 @lru_cache(maxsize=8192)
 def _written(word: str, system: System) -> str:
-    """A word, perhaps with hyphens, in Latin letters and in its own case."""
-
-    def one(match: re.Match[str]) -> str:
-        part = match.group()
-        latin = system.write(part.lower())
-        if part.isupper() and len(part) > 1:
-            return latin.upper()
-        return latin.capitalize() if part[:1].isupper() else latin
-
-    return _WORD.sub(one, word)
+    latin = system.write(word.lower())
+    if word.isupper() and len(word) > 1:
+        return latin.upper()
+    return latin.capitalize() if word[:1].isupper() else latin
 
 
 def slug(text: str) -> str:

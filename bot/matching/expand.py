@@ -14,7 +14,7 @@ from bot.language import translit
 from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, may_be_nominative, traits
 from bot.language.fold import key
-from bot.language.inflect import by_word, inflect, is_from_dictionary, loose, slips
+from bot.language.inflect import by_word, inflect, loose, of_rules, slips
 from bot.language.names import Called
 from bot.language.variants import counterpart
 from bot.matching import queries
@@ -77,13 +77,14 @@ def expand(watches: Sequence[Watch]) -> Expansion:
     made = Expansion([watch.id for watch in watches], Table(), Table(), {}, queries.forms(watches))
     others = frozenset(key(name) for watch in watches if isinstance(watch, Place) for name, _ in _names(watch))
     for at, watch in enumerate(watches):
-        for form in _of_term(watch) if isinstance(watch, Term) else of_place(watch, others=others):
-            made.forms.add(key(form.form), at, form.origin, form.traits)
+        found = _of_term(watch) if isinstance(watch, Term) else _of_place(watch, others=others)
+        for folded, form in found.items():
+            made.forms.add(folded, at, form.origin, form.traits)
         if isinstance(watch, Place):
             for columns in _loosely(watch):
                 made.forms.add_words(columns, at)
-            for form in _of_names(watch.never):
-                made.never.add(key(form.form), at, form.origin)
+            for folded, form in _of_names(watch.never).items():
+                made.never.add(folded, at, form.origin)
             for dropped in watch.dropped:
                 made.never.add(key(dropped), at, Origin.RULE)
             if watch.near:
@@ -119,9 +120,10 @@ class _Forms:
         """A name and all its cases; `origin` overrides what the forms would say of themselves."""
         self.add(name, origin or Origin.BASE, bits=bits)
         for language in languages:
-            plain = language is not Language.RUSSIAN or " " in name or "-" in name
+            single = language is Language.RUSSIAN and name.isalpha()
+            ruled = of_rules(name) if single and not origin else None
             for form in inflect(name, language):
-                made = Origin.RULE if plain or not is_from_dictionary(form, name) else Origin.DICTIONARY
+                made = Origin.RULE if ruled is None or form.lower() in ruled else Origin.DICTIONARY
                 self.add(form, origin or made, name, bits)
             for slip in slips(name, language):
                 self.add(slip, origin or Origin.RULE, name, bits | Trait.SLIP)
@@ -136,11 +138,12 @@ class _Forms:
         self.add_name(called.text, called.languages, Origin.ALIAS, bits)
         self.add_latin(called.text, called.languages, bits)
 
-    def all(self) -> tuple[Form, ...]:
-        return tuple(self._found.values())
+    def all(self) -> dict[str, Form]:
+        """Every form by itself folded."""
+        return self._found
 
 
-def of_place(place: Place, *, derive: bool = True, others: Collection[str] = ()) -> tuple[Form, ...]:
+def _of_place(place: Place, *, derive: bool = True, others: Collection[str] = ()) -> dict[str, Form]:
     """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives.
 
     `others` are the folded names of other places, which are no alias of this one.
@@ -227,7 +230,7 @@ def _loosely(place: Place) -> Iterator[list[list[str]]]:
                 yield [[key(word) for word in column] for column in by_word(name, language)]
 
 
-def _of_term(term: Term) -> tuple[Form, ...]:
+def _of_term(term: Term) -> dict[str, Form]:
     found = _Forms()
     for words in term.any or (() if term.query else (term.name,)):
         for form in term_forms(words):
@@ -235,7 +238,7 @@ def _of_term(term: Term) -> tuple[Form, ...]:
     return found.all()
 
 
-def _of_names(names: Iterable[str]) -> tuple[Form, ...]:
+def _of_names(names: Iterable[str]) -> dict[str, Form]:
     found = _Forms()
     for name in names:
         found.add_name(name, of_name(name))
@@ -248,9 +251,9 @@ def forms(name: str, language: str | None = None, *, hasty: bool = False) -> tup
     `hasty` adds what hasty writers make of it: slips, and words that do not agree.
     """
     place = Place(id=name, name=name, language=language)
-    made = of_place(place, derive=language is None)
+    made = _of_place(place, derive=language is None)
+    shown = tuple(made.values())
     if not hasty:
-        return made
-    known = {key(form.form) for form in made}
+        return shown
     slips = dict.fromkeys(slip for name, languages in _names(place) for each in languages for slip in loose(name, each))
-    return made + tuple(Form(slip, Origin.RULE, CYRILLIC) for slip in slips if key(slip) not in known)
+    return shown + tuple(Form(slip, Origin.RULE, CYRILLIC) for slip in slips if key(slip) not in made)

@@ -43,7 +43,7 @@ def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon, *, english: bool = Fa
     words = tokens.words if english else _with_twins(tokens.words, lexicon)
     found: list[Finding] = []
     free = 0
-    for at in _candidates(words, lexicon):
+    for at in candidates(words, lexicon):
         finding = _at(words, at, folded, tokens, lexicon) if at >= free else None
         if finding is None or _describes(finding, words, folded, tokens, lexicon):
             continue
@@ -54,7 +54,7 @@ def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon, *, english: bool = Fa
     return found
 
 
-def _candidates(words: list[str], lexicon: Lexicon) -> list[int]:
+def candidates(words: list[str], lexicon: Lexicon) -> list[int]:
     """The words that begin a form; Latin ones may by their sound."""
     forms, heads = lexicon.forms, lexicon.heads
     return [at for at, word in enumerate(words) if word in forms or word in heads or word.isascii()]

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from bot.language import fold, key, tokenise, utf16
 from bot.language.fold import cyrillic_twin
-from bot.language.tokens import words
+from bot.language.tokens import WORD, words
 
 FOLDED: dict[str, str] = YAML(typ="safe").load(Path(__file__).parents[1] / "cases" / "language" / "folding.yaml")
 ODD = st.text(
@@ -99,3 +99,8 @@ def test_long_and_odd_texts_take_linear_time(text: str) -> None:
     tokenise(fold(text))
     words(text)
     assert time.process_time() - began < 4
+
+
+@given(st.text(alphabet="абвxy19²_'- \u0301Ⅷ", max_size=40))
+def test_the_quick_way_to_words_finds_the_same(text: str) -> None:
+    assert words(text) == WORD.findall(text)
