@@ -26,7 +26,7 @@ from bot.review import api, health
 from bot.review.desk import Desk, Desks, show
 from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
-from bot.review.pages import deciding, entering, looking, places, queue, story
+from bot.review.pages import deciding, entering, looking, places, queue, rules, story
 from bot.review.users import Users
 from bot.slots import Clock
 from bot.store import Store
@@ -41,7 +41,13 @@ ROUTES = [
     Route("/alike/{key}", story.alike),
     Route("/search", looking.search),
     Route("/places", places.places),
-    Route("/places/{id:path}", places.place),
+    Route("/places/{id}", places.place),
+    Route("/places/{id}/rule", rules.rule),
+    Route("/places/{id}/rule", rules.tried, methods=["POST"]),
+    Route("/places/{id}/rule/save", rules.save, methods=["POST"]),
+    Route("/places/{id}/rule.yaml", rules.patch),
+    Route("/missed/{key:path}", rules.missed),
+    Route("/missed/{key:path}", rules.missed_here, methods=["POST"]),
     Route("/map", places.world),
     Route("/map/points.json", places.points),
     Route("/sources", looking.sources),

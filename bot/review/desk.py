@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -115,6 +115,7 @@ async def show(request: Request, template: str, page: str, *, status: int = 200,
         "seen": await reviews.head(),
         "waiting": len(await reviews.doubts(labels.MANY)),
         "done": request.query_params.get("done", "")[:20],
+        "ruled": ours(rule) if (rule := request.query_params.get("rule", "")) else None,
     }
     return fragment(request, template, status=status, **shared, **context)
 
@@ -145,11 +146,12 @@ def ours(address: str) -> str:
     return address
 
 
-def back(to: str, done: str | None = None) -> Response:
-    """Back to a page of ours; `done` is the act that it shows as done."""
+def back(to: str, done: str | None = None, rule: str | None = None) -> Response:
+    """Back to a page of ours; `done` is the act that it shows as done, `rule` where a rule can be made of it."""
     parts = urlsplit(ours(to))
-    kept = [part for part in parts.query.split("&") if part and not part.startswith("done=")]
-    query = "&".join([*kept, f"done={done}"] if done else kept)
+    kept = [part for part in parts.query.split("&") if part and not part.startswith(("done=", "rule="))]
+    fresh = [f"{name}={quote(value)}" for name, value in (("done", done), ("rule", rule)) if value]
+    query = "&".join([*kept, *fresh])
     return RedirectResponse(f"{parts.path}?{query}" if query else parts.path, 303)
 
 

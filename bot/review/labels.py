@@ -30,6 +30,8 @@ STATES: Mapping[str, str] = {
     HitState.LIVE: "in the text",
     HitState.EDITED_OUT: "edited out",
     HitState.DELETED: "post deleted",
+    HitState.RULED_OUT: "ruled out",
+    HitState.EXPIRED: "expired",
 }
 RELATIONS: Mapping[str, str] = {
     Relation.FIRST: "first report",

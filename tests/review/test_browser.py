@@ -97,10 +97,12 @@ def test_a_whole_review_by_keyboard_only(page: Page) -> None:
 
     page.keyboard.press("c")  # confirm the first one
     expect(page.locator(f"#{first}")).to_have_count(0)
+    expect(page.locator(f"#{second}")).to_be_focused()
     page.keyboard.press("w")  # another place is meant
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(f"#{second}")).to_have_count(0)
+    expect(page.locator(".card").first).to_be_focused()
 
     page.keyboard.press("n")  # a note
     page.keyboard.type("asked the desk")

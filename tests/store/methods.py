@@ -110,6 +110,8 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "reviews.stories": lambda store: store.reviews.stories([1]),
     "reviews.newest_stories": lambda store: store.reviews.newest_stories(9, watch="sudzha"),
     "reviews.file": lambda store: store.reviews.file("s1"),
+    "reviews.watch_of": lambda store: store.reviews.watch_of("h1"),
+    "reviews.post": lambda store: store.reviews.post("rybar/1"),
     "reviews.days": lambda store: store.reviews.days(NOW),
     "reviews.judged": lambda store: store.reviews.judged(),
     "reviews.fired": lambda store: store.reviews.fired("sudzha", NOW),

@@ -6,6 +6,8 @@ Invariant: what cannot be done says why on the page, and changes nothing.
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,7 +18,7 @@ from bot.model import Rejection
 from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show
 from bot.review.labels import MANY
 from bot.review.language import languages
-from bot.store import Acted, ActKind
+from bot.store import Act, Acted, ActKind
 
 LONGEST_NOTE = 2_000
 PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO}
@@ -41,7 +43,7 @@ async def decide(request: Request) -> Response:
         done = await desk.store.reviews.perform(wanted, desk.now)
     except PlacewireError as error:
         return await _refused(request, error)
-    return await _done(request, form, done, kind)
+    return await _done(request, form, done, wanted)
 
 
 async def undo(request: Request) -> Response:
@@ -110,14 +112,29 @@ def _place(request: Request, form: FormData) -> str:
     return to
 
 
-async def _done(request: Request, form: FormData, done: Acted, kind: ActKind) -> Response:
-    to = _origin(form)
+async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> Response:
+    to, ruled = _origin(form), await _rule(request, wanted)
     if "hx-request" not in request.headers:
-        return back(to, done.id)
+        return back(to, done.id, ruled)
     reviews = desk_of(request).store.reviews
     waiting = len(await reviews.doubts(MANY))
-    return fragment(request, "done.html", done=done.id or "", kind=kind, waiting=waiting, path=to,
-                    seen=await reviews.head())  # fmt: skip
+    context: dict[str, Any] = {
+        "done": done.id or "",
+        "ruled": ruled,
+        "waiting": waiting,
+        "path": to,
+        "seen": await reviews.head(),
+    }
+    return fragment(request, "done.html", **context)
+
+
+async def _rule(request: Request, wanted: Act) -> str | None:
+    """Where a rule can be made of a rejection of a hit."""
+    key = wanted.targets[0] if wanted.targets else ""
+    if wanted.kind is not ActKind.REJECT or not key.startswith("h"):
+        return None
+    place = await desk_of(request).store.reviews.watch_of(key)
+    return f"/places/{place}/rule?hit={key}&reason={wanted.reason or ''}"
 
 
 async def _refused(request: Request, error: PlacewireError) -> Response:
