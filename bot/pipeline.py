@@ -1,6 +1,6 @@
 """The plan of the house: the five rooms in order.
 
-    poll | match | group | compose | deliver
+    poll | match | group | announce | compose | deliver
 
 Each step takes from the store what has not passed it yet and commits the result with its mark, so that every step may
 be interrupted anywhere and run again with the same result. Invariant: the rooms meet only here.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ from bot.model import (
     StoredPost,
     Story,
 )
+from bot.notices import Desk, Rounds, announce, due_corrections, told_at_once
 from bot.slots import Clock, due_slots
 from bot.sources import Reader, after
 from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
@@ -64,7 +65,12 @@ class House:
     """Says in words that the disk is nearly full; nothing while there is room."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when it is told to stop: a long step then ends after its batch, and goes on at the next start."""
+    rounds: Rounds = field(default_factory=Rounds)
     sources: dict[str, Source] = field(init=False)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.config, self.store, self.secret)
 
     def __post_init__(self) -> None:
         self.sources = {source.name: source for source in self.config.sources}
@@ -229,8 +235,11 @@ async def _compose_due(house: House, route: Route, schedule: Schedule) -> bool:
     # Nothing of what was there before the route was: a new route does not tell the whole past.
     stories = await house.store.untold(route.name, since=mark.first_seen)
     due = Due(slot=slots[-1], since=since, now=now, missed=tuple(slots[:-1]))
-    made = await composed(house.config, house.store, route, stories, due)
-    saved = await house.store.save_digest(frozen(house.secret, route, due, made), now)
+    made = await composed(house.desk, route, stories, due)
+    new = frozen(house.secret, route, due, made)
+    if made.digest is not None:
+        new = replace(new, notices=(await due_corrections(house.desk, route, now))[1])
+    saved = await house.store.save_digest(new, now)
     return saved is not None and made.digest is not None
 
 
@@ -244,8 +253,9 @@ class Due:
     missed: tuple[datetime, ...] = ()
 
 
-async def composed(config: Config, store: Store, route: Route, stories: Sequence[Story], due: Due) -> Composition:
+async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due) -> Composition:
     """What the route tells of these stories, and why not the others."""
+    corrections, _ = await due_corrections(desk, route, due.now)
     return compose_digest(
         route,
         stories,
@@ -253,8 +263,11 @@ async def composed(config: Config, store: Store, route: Route, stories: Sequence
         since=due.since,
         now=due.now,
         missed=due.missed,
-        watches=config.watches,
-        health=health(config.sources, await store.memories(), due.now, route.language),
+        watches=desk.config.watches,
+        health=health(desk.config.sources, await desk.store.memories(), due.now, route.language),
+        silences=await desk.store.silences(due.now),
+        corrections=corrections,
+        at_once=await told_at_once(desk, route, due.since),
     )
 
 
@@ -303,7 +316,10 @@ async def deliver(house: House) -> Delivered:
 
 
 async def think(house: House) -> int:
-    """The steps between the first and the last: match, group, compose. Gives the number of digests."""
+    """The steps between the first and the last: match, group, announce, compose. Gives the number of digests."""
     await match(house)
     await group(house)
-    return 0 if house.stopping.is_set() else await compose(house)
+    if house.stopping.is_set():
+        return 0
+    await announce(house.desk, house.rounds, house.clock.now())
+    return await compose(house)

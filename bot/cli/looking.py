@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, flat, plain, print_lines, run, show
+from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -124,7 +124,11 @@ def digest(
 
     config = context_of(context).config()
     shown = run((previewing.send if send else previewing.show)(config, route, since, SystemClock()))
+    for card in shown.cards:
+        typer.echo(f"{card}\n")
     typer.echo(shown.text)
+    for line in shown.waiting:
+        typer.echo(harmless(line), err=True)
     if shown.sent:
         typer.echo(shown.sent, err=True)
     for reason, count in shown.held.items():

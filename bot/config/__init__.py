@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from bot.config.folder import watchlist_files
 from bot.config.load import Examination, examine, faults, load, load_watchlists
+from bot.config.nearest import did_you_mean
 from bot.config.schema import json_schemas
 from bot.config.secret import Secret, masked
 from bot.config.settings import (
+    OPS,
     BackupSettings,
     Config,
     HttpSettings,
     KeepSettings,
+    OpsSettings,
     PublisherSettings,
     ReaderSettings,
     ReviewSettings,
@@ -24,11 +27,13 @@ from bot.config.settings import (
 )
 
 __all__ = [
+    "OPS",
     "BackupSettings",
     "Config",
     "Examination",
     "HttpSettings",
     "KeepSettings",
+    "OpsSettings",
     "PublisherSettings",
     "ReaderSettings",
     "ReviewSettings",
@@ -36,6 +41,7 @@ __all__ = [
     "ServerSettings",
     "TelegramSettings",
     "WebSettings",
+    "did_you_mean",
     "examine",
     "faults",
     "json_schemas",

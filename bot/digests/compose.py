@@ -52,6 +52,15 @@ class Composition:
     decisions: tuple[Decision, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A story, what of it counts on the route, and what the route decides on it."""
+
+    whole: Story
+    own: Story
+    decision: Decision
+
+
 def compose(  # noqa: PLR0913 - a digest depends on no less
     route: Route,
     stories: Sequence[Story],
@@ -73,18 +82,14 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     `corrections` are lines that must be told, `at_once` lines that go with a digest.
     """
     desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
-    counted = [desk.counted(story) for story in stories]
-    reasons = [desk.reason(story, own) for story, own in zip(stories, counted, strict=True)]
-    candidates = sorted(
-        (own for own, reason in zip(counted, reasons, strict=True) if reason is Reason.TOLD), key=desk.rank
-    )
+    judged = [desk.judged(story) for story in stories]
+    candidates = sorted((each.own for each in judged if each.decision.reason is Reason.TOLD), key=desk.rank)
     told = candidates[: _schedule(route).max_stories]
     full = {story.row for story in candidates[len(told) :]}
     decisions = tuple(
-        desk.decision(own, Reason.FULL if own.row in full else reason)
-        for own, reason in zip(counted, reasons, strict=True)
+        Decision(story=each.own.row, reason=Reason.FULL) if each.own.row in full else each.decision for each in judged
     )
-    heard = _heard(own for own, reason in zip(counted, reasons, strict=True) if reason in _HEARD)
+    heard = _heard(each.own for each in judged if each.decision.reason in _HEARD)
     health = health or Health()
     digest = Digest(
         route=route,
@@ -104,7 +109,15 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     return Composition(digest if told or corrections or _schedule(route).empty else None, decisions)
 
 
-_HEARD = {Reason.TOLD, Reason.FULL, Reason.DELAYED}
+_HEARD = {Reason.TOLD, Reason.FULL, Reason.DELAYED, Reason.SILENCED}
+
+
+def judge(
+    route: Route, stories: Sequence[Story], *, watches: Sequence[Watch], now: datetime, silences: Sequence[Silence] = ()
+) -> list[Judged]:
+    """What the route decides on each story by itself, whatever else there is to tell."""
+    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
+    return [desk.judged(story) for story in stories]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,11 @@ class _Desk:
     now: datetime
     silences: Sequence[Silence] = ()
 
-    def decision(self, own: Story, reason: Reason) -> Decision:
+    def judged(self, story: Story) -> Judged:
+        own = self.counted(story)
+        return Judged(whole=story, own=own, decision=self._decision(own, self.reason(story, own)))
+
+    def _decision(self, own: Story, reason: Reason) -> Decision:
         """With who silenced it, and why; a delay ends by itself."""
         if reason is Reason.DELAYED:
             return Decision(story=own.row, reason=reason, until=began(own.first) + self.route.delay)

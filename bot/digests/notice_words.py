@@ -44,7 +44,8 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "confirmed, and this is no warning system.",
         "pin_everything": "the watched places",
         "pin_digest": "Digests: {times} ({zone}).",
-        "pin_urgent": "At once: what {sources} report in their own words within {span}. Such a card changes as "
+        "pin_urgent": "At once: what several report in their own words within {span} (sources: {sources}). Such "
+        "a card changes as "
         "reports "
         "come; it sounds again only for a new side or a new source.",
         "pin_quiet": "Quiet: {start}–{end}; what comes then arrives afterwards.",
@@ -86,12 +87,13 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "parked": "отложено, см. `outbox`",
         "unknown": "неизвестно, отправлено ли, см. `outbox`",
         "pin_title": "Что это за канал",
-        "pin_about": "Сообщения, где названы {places}; их пишут {sources}. Это утверждения источников: здесь "
+        "pin_about": "Сообщения, где названы {places}. Читаем: {sources}. Это утверждения источников: здесь "
         "ничего не "
         "подтверждается, и это не система оповещения.",
         "pin_everything": "наблюдаемые места",
         "pin_digest": "Сводки: {times} ({zone}).",
-        "pin_urgent": "Сразу: то, о чём {sources} пишут своими словами за {span}. Такая карточка меняется по мере "
+        "pin_urgent": "Сразу: то, о чём своими словами пишут (источников: {sources}) за {span}. Такая карточка "
+        "меняется по мере "
         "поступления сообщений; звук снова только при новой стороне или новом источнике.",
         "pin_quiet": "Тихие часы: {start}–{end}; что приходит в это время, доставляется после.",
         "pin_delay": "Ничто не сообщается раньше, чем пройдёт {span}.",
@@ -133,11 +135,12 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "parked": "відкладено, див. `outbox`",
         "unknown": "невідомо, чи надіслано, див. `outbox`",
         "pin_title": "Що це за канал",
-        "pin_about": "Дописи, де названо {places}; їх пишуть {sources}. Це твердження джерел: тут нічого не "
+        "pin_about": "Дописи, де названо {places}. Читаємо: {sources}. Це твердження джерел: тут нічого не "
         "підтверджується, і це не система оповіщення.",
         "pin_everything": "місця спостереження",
         "pin_digest": "Зведення: {times} ({zone}).",
-        "pin_urgent": "Одразу: те, про що {sources} пишуть своїми словами за {span}. Така картка змінюється з новими "
+        "pin_urgent": "Одразу: те, про що своїми словами пишуть (джерел: {sources}) за {span}. Така картка "
+        "змінюється з новими "
         "дописами; звук знову лише за нової сторони чи нового джерела.",
         "pin_quiet": "Тихі години: {start}–{end}; що надходить тоді, доставляється згодом.",
         "pin_delay": "Ніщо не повідомляється раніше, ніж мине {span}.",
@@ -155,6 +158,7 @@ _COUNTS: Mapping[str, Mapping[str, Forms]] = {
     "en": {
         "own_sources": {"one": "{n} source in its own words", "other": "{n} sources in their own words"},
         "mentions": {"one": "{n} mention", "other": "{n} mentions"},
+        "a_week": {"one": "{n} a week", "other": "{n} a week"},
         "span_min": {"one": "{n} min", "other": "{n} min"},
         "span_h": {"one": "{n} h", "other": "{n} h"},
         "span_d": {"one": "{n} day", "other": "{n} days"},
@@ -166,6 +170,7 @@ _COUNTS: Mapping[str, Mapping[str, Forms]] = {
             "many": "{n} источников своими словами",
         },
         "mentions": {"one": "{n} упоминание", "few": "{n} упоминания", "many": "{n} упоминаний"},
+        "a_week": {"one": "{n} в неделю", "few": "{n} в неделю", "many": "{n} в неделю"},
         "span_min": {"one": "{n} мин", "few": "{n} мин", "many": "{n} мин"},
         "span_h": {"one": "{n} ч", "few": "{n} ч", "many": "{n} ч"},
         "span_d": {"one": "{n} день", "few": "{n} дня", "many": "{n} дней"},
@@ -177,6 +182,7 @@ _COUNTS: Mapping[str, Mapping[str, Forms]] = {
             "many": "{n} джерел своїми словами",
         },
         "mentions": {"one": "{n} згадка", "few": "{n} згадки", "many": "{n} згадок"},
+        "a_week": {"one": "{n} на тиждень", "few": "{n} на тиждень", "many": "{n} на тиждень"},
         "span_min": {"one": "{n} хв", "few": "{n} хв", "many": "{n} хв"},
         "span_h": {"one": "{n} год", "few": "{n} год", "many": "{n} год"},
         "span_d": {"one": "{n} день", "few": "{n} дні", "many": "{n} днів"},

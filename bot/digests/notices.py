@@ -7,12 +7,13 @@ so that it can be changed in place; what does not fit is left for the digest.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from bot.digests.compose import fits
 from bot.digests.data import document
 from bot.digests.markup import entry
 from bot.digests.notice_words import notice_words
@@ -24,7 +25,7 @@ from bot.digests.text import name
 from bot.digests.urgent import Card, Rush, Voices
 from bot.digests.usual import Unusual
 from bot.digests.words import Words
-from bot.model import Digest, Entity, EntityKind, Message, NoticeKind, Route, Story, Watch
+from bot.model import Digest, Entity, EntityKind, Message, NoticeKind, Route, Source, Story, Watch
 
 NAMED = 5
 _DOT = " · "
@@ -44,13 +45,11 @@ class Slip:
     silent: bool = False
     digest: Digest | None = None
     """The stories that it tells; none for a notice that tells none."""
-    addressed: bool = True
-    """Whether it holds the addresses of its stories; an entry that follows another does not repeat them."""
 
 
 def write(page: Page, slip: Slip, flavour: Flavour) -> Message:
     """The page as one message of this flavour."""
-    links = tuple(addresses(slip.digest).values()) if slip.digest and slip.addressed else ()
+    links = tuple(addresses(slip.digest).values()) if slip.digest else ()
     message = Message(text="", title=page.title, when=slip.now, links=links, silent=slip.silent)
     if flavour is Flavour.RICH:
         part = split(page)[0]
@@ -77,10 +76,14 @@ def _json(page: Page, slip: Slip) -> str:
     return json.dumps({**told, **head})
 
 
-def without_addresses(page: Page) -> Page:
-    """The page for an entry that follows one which held them."""
+def without_addresses(page: Page, told: Collection[str]) -> Page:
+    """The page for an entry that follows one which held these addresses."""
     blocks = tuple(
-        replace(block, items=tuple(replace(item, address=None) for item in block.items)) for block in page.blocks
+        replace(
+            block,
+            items=tuple(replace(item, address=None) if item.address in told else item for item in block.items),
+        )
+        for block in page.blocks
     )
     return replace(page, blocks=blocks)
 
@@ -210,6 +213,11 @@ def correction_line(route: Route, story: Story, watch: Watch | None, told: datet
     )
 
 
+def correction_page(route: Route, line: str) -> Page:
+    """The line as an entry of its own, for a route that has no digest."""
+    return _page(name(route.title or route.name), [line], notice_words(route.language))
+
+
 def at_once_line(route: Route, told: Sequence[tuple[Watch, datetime]]) -> str:
     """What was told at once since the last digest: places and times, so that the digest is whole."""
     words = notice_words(route.language)
@@ -225,6 +233,51 @@ def ops_page(route: Route, lines: Sequence[str]) -> Page:
     shown = list(lines[:20])
     rest = len(lines) - len(shown)
     return _page(words.say("ops"), [*shown, *([words.say("ops_more", n=rest)] if rest else [])], words)
+
+
+# ---------------------------------------------------------------- the pinned message
+
+
+def pin_page(route: Route, watches: Sequence[Watch], sources: Sequence[Source], slots: Sequence[datetime]) -> Page:
+    """What the channel is, how often it tells, in which language, what the marks mean, how to mute it.
+
+    `slots` are those of the week that follows.
+    """
+    words = notice_words(route.language)
+    taken = [name_of(watch, words.language) for watch in watches if fits(route.watch, watch)]
+    named = _names(dict.fromkeys(taken), words, PINNED_PLACES) or words.say("pin_everything")
+    lines = [
+        words.say("pin_about", places=named, sources=words.count("sources", len(sources))),
+        _rhythm(route, slots, words),
+        _pinned_urgent(route, words),
+        words.say("pin_quiet", start=route.quiet.start, end=route.quiet.end) if route.quiet else "",
+        words.say("pin_delay", span=span(words, route.delay)) if route.delay else "",
+        words.say("pin_language"),
+        words.say("pin_marks"),
+        words.say("pin_mute"),
+    ]
+    title = _DOT.join([name(route.title or route.name), words.say("pin_title")])
+    return _page(title, [line for line in lines if line], words)
+
+
+PINNED_PLACES = 12
+
+
+def _rhythm(route: Route, slots: Sequence[datetime], words: Words) -> str:
+    if route.digest is None or not slots:
+        return words.say("no_digest")
+    zone = zone_of(route)
+    times = sorted({f"{slot.astimezone(zone):%H:%M}" for slot in slots})
+    daily = len(slots) == 7 * len(times) and len(times) <= PINNED_PLACES
+    said = ", ".join(times) if daily else words.count("a_week", len(slots))
+    return words.say("pin_digest", times=said, zone=words.zone(zone.key))
+
+
+def _pinned_urgent(route: Route, words: Words) -> str:
+    urgent = route.urgent
+    if urgent is None:
+        return ""
+    return words.say("pin_urgent", sources=urgent.sources, span=span(words, urgent.within))
 
 
 # ---------------------------------------------------------------- small parts

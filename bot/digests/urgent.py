@@ -47,20 +47,41 @@ class Card:
     """What the next revision of a card must know of the last. `shown` is a print of what readers see."""
 
     stories: tuple[int, ...] = ()
+    evidence: tuple[int, ...] = ()
+    """Stories of the same event that were told before, elsewhere."""
     places: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    """Who said it in their own words when it rang last, and the sides of parties among them."""
     sides: tuple[str, ...] = ()
+    opened: datetime
     rung: datetime
     to: str = ""
     shown: str = ""
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        return (*self.stories, *self.evidence)
+
+    def touches(self, rows: Iterable[int]) -> bool:
+        return not set(self.rows).isdisjoint(rows)
+
+    def knows(self, heard: Voices, stories: Iterable[int]) -> bool:
+        """Whether its last ring had all of these."""
+        return (
+            set(self.sources).issuperset(heard.names)
+            and set(self.sides).issuperset(heard.sides)
+            and set(self.stories).issuperset(stories)
+        )
 
     def state(self) -> Mapping[str, Any]:
         """As the store keeps it."""
         return {
             "stories": list(self.stories),
+            "evidence": list(self.evidence),
             "places": list(self.places),
             "sources": list(self.sources),
             "sides": list(self.sides),
+            "opened": self.opened.isoformat(),
             "rung": self.rung.isoformat(),
             "to": self.to,
             "shown": self.shown,
@@ -70,9 +91,11 @@ class Card:
     def of(cls, state: Mapping[str, Any]) -> Card:
         return cls(
             stories=tuple(state["stories"]),
+            evidence=tuple(state["evidence"]),
             places=tuple(state["places"]),
             sources=tuple(state["sources"]),
             sides=tuple(state["sides"]),
+            opened=datetime.fromisoformat(state["opened"]),
             rung=datetime.fromisoformat(state["rung"]),
             to=state["to"],
             shown=state["shown"],

@@ -28,7 +28,7 @@ TEST = "placewire: a test message, sent twice under one key. If you read it once
 async def ask_telegram(config: Config, *, send_test: bool = False) -> list[Finding]:
     """One finding for each reader and each destination."""
     findings = [await _reader(config, reader) for reader in config.telegram.readers]
-    destinations = sorted({str(r.to): r.to for r in config.routes if r.to.kind is DestinationKind.TELEGRAM}.items())
+    destinations = sorted({str(r.to): r.to for r in config.delivered if r.to.kind is DestinationKind.TELEGRAM}.items())
     if config.telegram.publisher is not None and destinations:
         async with open_http(config, SystemClock()) as http, _poster(config, http) as poster:
             for _, to in destinations:

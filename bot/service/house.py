@@ -60,7 +60,7 @@ async def open_house(
         ):
             await _sync(store, config, clock.now())
             await store.unpark()
-            for route in config.routes:
+            for route in config.delivered:
                 await store.route(route.name, clock.now())  # known before anything is read for it
             house = House(
                 config=config,
@@ -69,7 +69,7 @@ async def open_house(
                 reader=reader,
                 matcher=await load_matcher(config.watches, cache_folder()),
                 memory=await _remembering(store, clock.now()),
-                destinations=Destinations(config.routes, clock=clock, http=http, console=console, telegram=sender),
+                destinations=Destinations(config.delivered, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
                 short_of_room=short(free or free_beside(config)),
                 stopping=stopping or asyncio.Event(),

@@ -14,14 +14,15 @@ from datetime import datetime
 
 from bot.config import Config
 from bot.digests import Composition, Flavour, render
+from bot.digests.render import plain
 from bot.errors import AlreadyRunning, PlacewireError, WrongUsage
-from bot.model import Arrival, Reason, Report, Route, Story
+from bot.model import ANNOUNCED, HELD, Arrival, Decision, Reason, Report, Route, Story
+from bot.notices import Desk, Rounds, due_corrections, plan
 from bot.pipeline import Due, composed, deliver, frozen
 from bot.service.house import open_house
 from bot.service.memory import looking, writing
 from bot.service.spans import length
 from bot.slots import Clock
-from bot.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,23 +32,34 @@ class Shown:
     text: str
     held: Mapping[str, int]
     sent: str = ""
+    cards: tuple[str, ...] = ()
+    """What is urgent and would be told at once now, each as text."""
+    waiting: tuple[str, ...] = ()
+    """What is held to be told later: each story with the reason in words."""
 
 
 async def show(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
     """What the route would tell now."""
-    route, now = _route(config, name), clock.now()
+    route, now = route_of(config, name), clock.now()
     async with looking(config) as store:
-        return _shown(await _compose(config, store, route, _due(since, now)))
+        desk = Desk(config, store, b"")
+        shown = _shown(await _compose(desk, route, _due(since, now)))
+        plans = await plan(desk, route, Rounds(), now)
+    cards = tuple(plain(each.page) for each in plans if each.page is not None)
+    urgent = tuple(_waits(each) for found in plans if found.notice is None for each in found.decisions)
+    return replace(shown, cards=cards, waiting=tuple(dict.fromkeys((*urgent, *shown.waiting))))
 
 
 async def send(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
     """Freeze the digest into the outbox, with this moment as its slot; deliver it unless a running service does."""
-    route, due = _route(config, name), _due(since, clock.now())
+    route, due = route_of(config, name), _due(since, clock.now())
     async with writing(config, due.now) as store:
-        made = await _compose(config, store, route, due, untold=True)
+        desk = Desk(config, store, await store.secret())
+        made = await _compose(desk, route, due, untold=True)
         if made.digest is None:
             return _shown(made)
-        if await store.save_digest(frozen(await store.secret(), route, due, made), due.now) is None:
+        new = replace(frozen(desk.secret, route, due, made), notices=(await due_corrections(desk, route, due.now))[1])
+        if await store.save_digest(new, due.now) is None:
             raise PlacewireError(
                 name, "another digest told one of these stories just now", "look again, then send again"
             )
@@ -61,7 +73,8 @@ async def send(config: Config, name: str, since: str | None, clock: Clock) -> Sh
     return replace(_shown(made), sent="sent")
 
 
-def _route(config: Config, name: str) -> Route:
+def route_of(config: Config, name: str) -> Route:
+    """The route of this name. Raises `WrongUsage` if there is none."""
     for route in config.routes:
         if route.name == name:
             return route
@@ -73,14 +86,15 @@ def _due(since: str | None, now: datetime) -> Due:
     return Due(slot=now, since=now - length(since) if since else now, now=now)
 
 
-async def _compose(config: Config, store: Store, route: Route, due: Due, *, untold: bool = False) -> Composition:
+async def _compose(desk: Desk, route: Route, due: Due, *, untold: bool = False) -> Composition:
+    store = desk.store
     mark = await store.route(route.name, due.now)
     if due.since == due.now:
         due = replace(due, since=mark.last_slot or mark.first_seen)
-        return await composed(config, store, route, await store.untold(route.name, since=mark.first_seen), due)
+        return await composed(desk, route, await store.untold(route.name, since=mark.first_seen), due)
     told = await store.decisions(route.name) if untold else {}
-    stories = [story for story in await store.stories_since(due.since) if told.get(story.row) is not Reason.TOLD]
-    return await composed(config, store, route, _announced(stories), due)
+    stories = [story for story in await store.stories_since(due.since) if told.get(story.row) not in ANNOUNCED]
+    return await composed(desk, route, _announced(stories), due)
 
 
 def _announced(stories: Sequence[Story]) -> list[Story]:
@@ -96,4 +110,11 @@ def _live(report: Report) -> Report:
 def _shown(made: Composition) -> Shown:
     text = "\n\n".join(message.text for message in render(made.digest, flavour=Flavour.PLAIN)) if made.digest else ""
     held = Counter(decision.reason.value for decision in made.decisions if decision.reason is not Reason.TOLD)
-    return Shown(text=text or "Nothing to tell: no digest would be sent.", held=held)
+    waiting = tuple(_waits(decision) for decision in made.decisions if decision.reason in HELD)
+    return Shown(text=text or "Nothing to tell: no digest would be sent.", held=held, waiting=waiting)
+
+
+def _waits(decision: Decision) -> str:
+    note = f" ({decision.note})" if decision.note else ""
+    until = f", until {decision.until:%Y-%m-%d %H:%M} UTC" if decision.until and not decision.note else ""
+    return f"s{decision.story}: {decision.reason.value}{note}{until}"

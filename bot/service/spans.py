@@ -1,4 +1,4 @@
-"""How far back: what a person writes after --since."""
+"""How long, how far back: what a person writes after --since and --for."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.errors import WrongUsage
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-def length(text: str) -> timedelta:
+def length(text: str, option: str = "--since") -> timedelta:
     """A duration: 24h, 30d. Raises `WrongUsage`."""
     found = re.fullmatch(r"([1-9]\d{0,5})([smhd])", text)
     if not found:
-        raise WrongUsage("--since", f"{text!r} is no duration", "write a whole number with s, m, h or d, as in 24h")
+        raise WrongUsage(option, f"{text!r} is no duration", "write a whole number with s, m, h or d, as in 24h")
     return timedelta(**{UNITS[found[2]]: int(found[1])})
 
 

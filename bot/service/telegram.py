@@ -39,11 +39,11 @@ async def open_sender(
 ) -> AsyncIterator[Telegram | None]:
     """Who sends to Telegram; no connection is made before the first message."""
     settings = config.telegram.publisher
-    if settings is None or not any(route.to.kind is DestinationKind.TELEGRAM for route in config.routes):
+    if settings is None or not any(route.to.kind is DestinationKind.TELEGRAM for route in config.delivered):
         yield None
         return
     async with poster_of(config, settings, store, http, clock) as poster:
-        yield Telegram(poster, store, clock=clock, routes=config.routes, seen=_preview(reader, clock))
+        yield Telegram(poster, store, clock=clock, routes=config.delivered, seen=_preview(reader, clock))
 
 
 @asynccontextmanager

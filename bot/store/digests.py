@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Reason
-from bot.store import outbox
+from bot.store import notices, outbox
 from bot.store.decisions import announced_already, decide
 from bot.store.rows import DigestRow, DigestState, NewDigest, RouteMark
 from bot.store.sql import gather, insert, many
@@ -45,6 +45,8 @@ async def save(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | No
     await _cover(conn, new, now)
     await decide(conn, new.route, new.decisions, now, digest=row)
     await outbox.queue(conn, new.route, new.messages, now, digest=row)
+    for each in new.notices:
+        await notices.save(conn, each, now)
     passed = func.coalesce(route.c.last_slot, new.slot)
     await conn.execute(update(route).where(route.c.name == new.route, passed <= new.slot).values(last_slot=new.slot))
     return row
@@ -72,10 +74,11 @@ async def recent(conn: AsyncConnection, name: str | None, limit: int) -> list[Di
     ]
 
 
-async def decisions(conn: AsyncConnection, name: str) -> dict[int, Reason]:
-    """What a route decided last, by story."""
+async def decisions(conn: AsyncConnection, name: str, rows: Sequence[int] | None = None) -> dict[int, Reason]:
+    """What a route decided last, by story: on these stories, or on all."""
     query = select(decision.c.story, decision.c.reason).where(decision.c.route == name).order_by(decision.c.story)
-    return {row.story: Reason[row.reason] for row in await conn.execute(query)}
+    found = await conn.execute(query) if rows is None else await gather(conn, query, decision.c.story, rows)
+    return {row.story: Reason[row.reason] for row in found}
 
 
 async def _take_slot(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | None:

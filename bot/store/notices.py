@@ -100,15 +100,16 @@ async def related(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, froze
     return {row: frozenset(others - {row}) for row, others in found.items()}
 
 
-async def announced_and_changed(conn: AsyncConnection, route: str, when: datetime) -> list[Story]:
-    """Stories that the route announced since, and that changed after it did."""
+async def announced_and_changed(conn: AsyncConnection, route: str, when: datetime, told: datetime) -> list[Story]:
+    """Stories that changed since `when`, after the route had announced them, at `told` or later."""
     query = (
         select(story.c.row)
         .join(decision, decision.c.story == story.c.row)
         .where(
             decision.c.route == route,
             decision.c.reason.in_(FINAL),
-            decision.c.at >= when,
+            decision.c.at >= told,
+            story.c.changed >= when,
             story.c.changed > decision.c.at,
         )
     )

@@ -101,20 +101,6 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewDigest:
-    """All that one slot of a route came to; it is saved as a whole."""
-
-    route: str
-    slot: datetime
-    since: datetime
-    state: DigestState = DigestState.COMPOSED
-    covered: tuple[datetime, ...] = ()
-    """Earlier slots that this digest makes up for."""
-    messages: tuple[Outgoing, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
     """One revision of what a route sends outside of its digests; it is saved as a whole."""
 
@@ -126,6 +112,22 @@ class NewNotice:
     state: Mapping[str, Any] = field(default_factory=dict)
     messages: tuple[Outgoing, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDigest:
+    """All that one slot of a route came to; it is saved as a whole."""
+
+    route: str
+    slot: datetime
+    since: datetime
+    state: DigestState = DigestState.COMPOSED
+    covered: tuple[datetime, ...] = ()
+    """Earlier slots that this digest makes up for."""
+    messages: tuple[Outgoing, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    notices: tuple[NewNotice, ...] = ()
+    """Corrections that this digest tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -340,10 +340,10 @@ class Store:
         async with self._read() as conn:
             return await digests.recent(conn, route, limit)
 
-    async def decisions(self, route: str) -> dict[int, Reason]:
-        """What the route decided last on each story, by the story's row."""
+    async def decisions(self, route: str, rows: Sequence[int] | None = None) -> dict[int, Reason]:
+        """What the route decided last on each story, or on these, by the story's row."""
         async with self._read() as conn:
-            return await digests.decisions(conn, route)
+            return await digests.decisions(conn, route, rows)
 
     # ------------------------------------------------------------ notices and silences
 
@@ -357,15 +357,20 @@ class Store:
         async with self._read() as conn:
             return await stories.build(conn, rows)
 
+    async def story_of(self, key: str) -> Story | None:
+        """The story of a post, or the one with this key; None if there is none."""
+        async with self._read() as conn:
+            return await stories.story_of(conn, key)
+
     async def related(self, rows: Sequence[int]) -> dict[int, frozenset[int]]:
         """For each of these stories those that tell the same event in other words, as its own posts say."""
         async with self._read() as conn:
             return await notices.related(conn, rows)
 
-    async def announced_and_changed(self, route: str, since: datetime) -> list[Story]:
-        """Stories that the route announced since, and that changed after it did."""
+    async def announced_and_changed(self, route: str, since: datetime, told_since: datetime) -> list[Story]:
+        """Stories that changed since, after the route had announced them, at `told_since` or later."""
         async with self._read() as conn:
-            return await notices.announced_and_changed(conn, route, since)
+            return await notices.announced_and_changed(conn, route, since, told_since)
 
     async def sent_of(self, route: str, story: int) -> list[Sent]:
         """The messages that told a story on a route, each in its last wording; none if the route did not tell it."""

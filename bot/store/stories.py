@@ -18,6 +18,7 @@ from bot.errors import StoreError
 from bot.model import ANNOUNCED, HELD, Placement, Reason, Relation, Report, StoredPost, Story
 from bot.store import hits, sketches
 from bot.store.firsts import begin_with_the_earliest
+from bot.store.keys import post_row
 from bot.store.posts import to_stored, wording
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
@@ -107,6 +108,21 @@ async def build(conn: AsyncConnection, rows: Sequence[int]) -> list[Story]:
         if reports[row]
     ]
     return sorted(stories, key=lambda story: (story.first.when, story.row))
+
+
+async def story_of(conn: AsyncConnection, key: str) -> Story | None:
+    """The story of a post ("rybar/12"), or the one with this key ("s4"); None if there is none."""
+    row: int | None
+    if "/" in key:
+        query = select(story_post.c.story).where(story_post.c.post == await post_row(conn, key))
+        row = (await conn.execute(query)).scalar()
+    else:
+        row = int(key[1:]) if key[:1] == "s" and key[1:].isdigit() and len(key) < _LONGEST_KEY else None
+    found = [] if row is None else await build(conn, [row])
+    return found[0] if found else None
+
+
+_LONGEST_KEY = 19
 
 
 async def keys_of(conn: AsyncConnection, rows: Iterable[int]) -> dict[int, str]:

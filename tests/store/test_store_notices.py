@@ -78,6 +78,9 @@ async def test_changed_stories_stir(store: Store) -> None:
     await walk(store, post(1))
     assert [each.key for each in await store.stirring("kursk", NOW, NOW)] == ["s1"]
     assert [each.key for each in await store.stories_of([1, 7])] == ["s1"]
+    for key, found in {"rybar/1": "s1", "s1": "s1", "rybar/9": None, "s9": None, "x": None, "s": None}.items():
+        story = await store.story_of(key)
+        assert (story.key if story else None) == found
 
 
 async def test_stories_know_those_of_the_same_event(store: Store) -> None:
@@ -92,14 +95,14 @@ async def test_told_stories_that_changed_since_and_the_messages_that_told_them(s
     await walk(store, post(1), post(2))
     await store.save_digest(digest(1, messages=[outgoing("k1")]), NOW)
     await store.save_notice(notice(2, subject="s2", messages=[outgoing("k2")]), NOW)
-    assert await store.announced_and_changed("kursk", NOW) == []
+    assert await store.announced_and_changed("kursk", NOW, NOW) == []
     await commit(store, reading(window=None), NOW + MINUTE)
     await commit(store, reading(post(3)), NOW + MINUTE)
     await match(store)
     (copy,) = await store.ungrouped(9)
     await store.save_placements([(copy, copy_of(copy, "rybar/1"))], NOW + MINUTE)
-    assert [each.key for each in await store.announced_and_changed("kursk", NOW)] == ["s1"]
-    assert await store.announced_and_changed("kursk", NOW + MINUTE) == []
+    assert [each.key for each in await store.announced_and_changed("kursk", NOW, NOW)] == ["s1"]
+    assert await store.announced_and_changed("kursk", NOW, NOW + MINUTE) == []
     (sent,) = await store.sent_of("kursk", 1)
     assert (sent.idempotency, sent.message.text, sent.arrived) == ("k1", "message k1", False)
     assert [each.idempotency for each in await store.sent_of("kursk", 2)] == ["k2"]

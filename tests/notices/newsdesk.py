@@ -1,0 +1,107 @@
+"""A desk on a real store: sources report, a route decides, and what it queued is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.config import Config
+from bot.model import (
+    Destination,
+    DestinationKind,
+    Place,
+    Post,
+    Route,
+    Schedule,
+    Source,
+    Urgent,
+)
+from bot.notices import Desk, Rounds, announce
+from bot.store import OutboxRow, Store
+from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR, commit, copy_of, first, match, reading
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+CONSOLE = Destination(DestinationKind.CONSOLE)
+CHANNEL = Destination(DestinationKind.TELEGRAM, "@kursk")
+SUDZHA = Place(id="sudzha", name="Суджа", tags=("kursk",))
+URGENT = Urgent(sources=2, within=30 * MINUTE, repeat=4 * HOUR)
+ROUTE = Route(
+    name="kursk",
+    title="Kursk",
+    to=CHANNEL,
+    urgent=URGENT,
+    digest=Schedule(cron="0 18 * * *", timezone="Europe/Kyiv"),
+)
+
+
+@dataclass
+class Newsdesk:
+    """Everything happens at `now`, which the test moves."""
+
+    store: Store
+    route: Route = ROUTE
+    watches: tuple[Place, ...] = (SUDZHA,)
+    now: datetime = NOW
+    sources: tuple[Source, ...] = (RYBAR, DEEPSTATE, ISW)
+    rounds: Rounds = field(default_factory=Rounds)
+    number: int = 0
+
+    @property
+    def desk(self) -> Desk:
+        config = Config(
+            folder=Path(), database="", sources=self.sources, watches=self.watches, routes=(self.route,), **self.more
+        )
+        return Desk(config, self.store, b"secret")
+
+    more: dict[str, Any] = field(default_factory=dict)
+
+    async def report(
+        self,
+        source: str,
+        text: str = "Бои за Суджу",
+        *,
+        like: str | None = None,
+        copies: str | None = None,
+        ago: timedelta = timedelta(0),
+    ) -> str:
+        """A source reports now; `like` is a story of the same event in other words. Gives the post's key.
+
+        Long enough to be no echo of another report.
+        """
+        self.number += 1
+        post = Post(
+            source=source,
+            id=str(self.number),
+            url=f"https://t.me/{source}/{self.number}",
+            text=f"{text}. {'Подробности уточняются, жители пишут о громких звуках. ' * 3}({self.number})",
+            published=self.now - ago,
+        )
+        await commit(self.store, reading(post, source=source), self.now)
+        await match(self.store, now=self.now)
+        for stored in await self.store.ungrouped(9):
+            placed = copy_of(stored, copies) if copies else replace(first(stored), related=(like,) if like else ())
+            await self.store.save_placements([(stored, placed)], self.now)
+        return post.key
+
+    async def tick(self, after: timedelta = timedelta(0)) -> int:
+        self.now += after
+        return await announce(self.desk, self.rounds, self.now)
+
+    async def restart(self) -> None:
+        self.rounds = Rounds()
+
+    async def outbox(self) -> list[OutboxRow]:
+        return [row async for row in self.store.outbox()]
+
+    async def queued(self) -> list[tuple[str, str]]:
+        """What each row of the outbox does, and what it says."""
+        found = []
+        for row in await self.store.ready(self.now + timedelta(days=99)):
+            found.append((row.action.value, row.message.text))
+        return found
+
+    async def texts(self) -> list[str]:
+        return [text for _, text in await self.queued()]

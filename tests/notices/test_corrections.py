@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.digests.notices import marked
+from bot.model import Action, DestinationKind, Entity, EntityKind, Gap, Message, NoticeKind, Outcome
+from bot.pipeline import Due, composed, frozen
+from bot.store import Act, ActKind, How
+from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, Newsdesk
+from tests.store.world import commit, reading
+
+
+async def tell(news: Newsdesk) -> None:
+    """The route's digest tells everything, and it arrives."""
+    due = Due(slot=news.now, since=news.now - HOUR, now=news.now)
+    made = await composed(news.desk, news.route, await news.store.untold("kursk"), due)
+    new = frozen(b"secret", news.route, due, made)
+    assert await news.store.save_digest(new, news.now)
+    for row in await news.store.ready(news.now):
+        begun = await news.store.begin(row, news.now)
+        await news.store.settle(begun, Outcome.SENT, now=news.now, receipt="77")
+
+
+async def delete(news: Newsdesk, source: str, number: int) -> None:
+    news.now += MINUTE
+    await commit(news.store, reading(source=source, window=Gap(number, number)), news.now)
+
+
+async def test_a_sent_digest_is_marked_when_its_post_is_deleted(news: Newsdesk) -> None:
+    await news.report("rybar")
+    await tell(news)
+    assert await news.tick(MINUTE) == 0
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 1
+    (edit,) = await news.store.ready(news.now)
+    assert (edit.action, edit.target) == (Action.EDIT, "77")
+    assert "first Рыбарь (deleted at its source) 14:00" in edit.message.text
+    for entity in edit.message.entities:
+        if entity.kind is EntityKind.LINK:
+            assert edit.message.text[entity.start : entity.end] == "Рыбарь"
+    await news.restart()
+    assert await news.tick(MINUTE) == 0, "once, also through a restart"
+
+
+async def test_an_urgent_card_is_marked_and_then_rests(news: Newsdesk) -> None:
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.tick()
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 1
+    *_, edit = await news.store.ready(news.now)
+    assert "first Рыбарь (deleted at its source)" in edit.message.text
+    await delete(news, "deepstate", 2)
+    assert await news.tick() == 1
+    *_, edit = await news.store.ready(news.now)
+    assert edit.message.text.count("deleted at its source") == 2, "the later edit keeps the earlier mark"
+
+
+async def test_a_story_that_people_reject_is_withdrawn(news: Newsdesk) -> None:
+    await news.report("rybar")
+    await tell(news)
+    news.now += MINUTE
+    act = Act(kind=ActKind.REJECT, who="anna", how=How.CLI, targets=("h1",), reason=None)
+    await news.store.reviews.perform(act, news.now)
+    assert await news.tick(MINUTE) == 1
+    (edit,) = await news.store.ready(news.now)
+    assert "first Рыбарь (withdrawn by the editors)" in edit.message.text
+
+
+async def test_where_nothing_can_be_changed_the_next_digest_says_so_once(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=CONSOLE)
+    await news.report("rybar")
+    await tell(news)
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 1
+    assert await news.store.ready(news.now) == []
+    due = Due(slot=news.now + HOUR, since=news.now, now=news.now + HOUR)
+    made = await composed(news.desk, news.route, [], due)
+    assert made.digest is not None, "a correction is reason enough for a digest"
+    line = "correction: the report of Рыбарь, told 22 Nov 14:00 (Sudzha), was deleted at its source"
+    assert made.digest.remarks == (line,)
+    assert "nothing new" not in frozen(b"s", news.route, due, made).messages[0].message.text
+
+
+async def test_a_route_without_a_digest_sends_the_line_itself(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=CONSOLE, digest=None)
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.tick()
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 1
+    assert "correction: the report of Рыбарь" in (await news.texts())[-1]
+
+
+async def test_an_edit_that_takes_the_mention_out_is_no_correction(news: Newsdesk) -> None:
+    await news.report("rybar")
+    await tell(news)
+    news.now += MINUTE
+    (row,) = [each async for each in news.store.hits()]
+    assert row.state == "live"
+    kept = await news.store.notices("kursk", NoticeKind.CORRECTION, news.now - HOUR)
+    assert kept == []
+
+
+def test_a_mark_moves_what_stands_behind_it() -> None:
+    text = "first Рыбарь 10:42 · Подоляка"
+    link = Entity(EntityKind.LINK, 6, 12, "https://t.me/rybar/1")
+    behind = Entity(EntityKind.LINK, 21, 29, "https://t.me/x/1")
+    quote = Entity(EntityKind.QUOTE, 0, 29)
+    message = Message(text=text, entities=(quote, link, behind))
+    found = marked(message, "https://t.me/rybar/1", "deleted")
+    assert found is not None
+    assert found.text == "first Рыбарь (deleted) 10:42 · Подоляка"
+    assert [found.text[each.start : each.end] for each in found.entities] == [found.text, "Рыбарь", "Подоляка"]
+    assert marked(found, "https://t.me/rybar/1", "deleted") is None
+    assert marked(message, "https://t.me/none", "deleted") is None
+
+
+def test_only_telegram_is_changed_in_place() -> None:
+    assert [kind for kind in DestinationKind if kind.can_change] == [DestinationKind.TELEGRAM]

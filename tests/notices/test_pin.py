@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Action, Outcome, Quiet
+from bot.notices import pin_text, pinned
+from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, Newsdesk
+
+
+async def pin(news: Newsdesk) -> bool:
+    notice = await pinned(news.desk, news.route, news.now)
+    return notice is not None and await news.store.save_notice(notice, news.now) is not None
+
+
+async def test_it_is_sent_and_pinned_once_and_changed_when_the_route_is(news: Newsdesk) -> None:
+    assert await pin(news)
+    assert not await pin(news)
+    send, pinning = await news.store.ready(news.now)
+    assert (send.action, pinning.action, pinning.of) == (Action.SEND, Action.PIN, send.idempotency)
+    assert send.message.silent
+    begun = await news.store.begin(send, news.now)
+    await news.store.settle(begun, Outcome.SENT, now=news.now, receipt="5")
+    news.route = replace(ROUTE, quiet=Quiet("23:00", "07:00"))
+    news.now += HOUR
+    assert await pin(news)
+    *_, edit = await news.store.ready(news.now)
+    assert (edit.action, edit.target) == (Action.EDIT, "5")
+    assert "Quiet: 23:00–07:00" in edit.message.text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Language: English"), ("uk", "Мова: українська"), ("ru", "Язык: русский")],
+)
+async def test_it_speaks_the_route_s_language(news: Newsdesk, language: str, words: str) -> None:
+    text = pin_text(news.desk.config, replace(ROUTE, language=language, delay=30 * MINUTE), news.now)
+    assert words in text
+    assert "18:00" in text
+
+
+async def test_often_is_said_in_numbers(news: Newsdesk) -> None:
+    assert ROUTE.digest is not None
+    often = replace(ROUTE, digest=replace(ROUTE.digest, cron="0 * * * *"))
+    assert "Digests: 168 a week (Kyiv)." in pin_text(news.desk.config, often, news.now)
+    assert "There are no digests." in pin_text(news.desk.config, replace(ROUTE, digest=None), news.now)

@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.model import (
+    Action,
+    Destination,
+    DestinationKind,
+    Grouping,
+    NoticeKind,
+    Outcome,
+    Priority,
+    Quiet,
+    Reason,
+    Silence,
+)
+from bot.notices import Rounds, plan
+from bot.notices.urgent import CARDS_AN_HOUR
+from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
+from tests.store.world import digest
+
+TEN = 10 * MINUTE
+
+
+async def two(news: Newsdesk) -> tuple[str, str]:
+    """Two sources report one event, each in its own words."""
+    one = await news.report("rybar", "Бои идут за Суджу, северная окраина")
+    news.now += MINUTE
+    return one, await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+
+
+async def test_one_source_does_not_ring_and_two_do_at_once(news: Newsdesk) -> None:
+    one = await news.report("rybar")
+    assert await news.tick() == 0
+    news.now += 7 * MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert await news.tick() == 1
+    ((action, text),) = await news.queued()
+    assert action == "send"
+    assert text.startswith("Kursk · urgent · Sudzha\n2 sources in their own words within 7 min: Рыбарь, DeepState")
+    (row,) = await news.store.ready(news.now)
+    assert row.message.links == ("https://t.me/rybar/1", "https://t.me/deepstate/2")
+    assert await news.store.decisions("kursk") == {1: Reason.URGENT, 2: Reason.URGENT}
+    assert await news.store.untold("kursk") == [], "what was told at once is not told again as new"
+
+
+async def test_ticks_and_restarts_send_nothing_twice(news: Newsdesk) -> None:
+    await two(news)
+    assert await news.tick() == 1
+    for _ in range(3):
+        await news.restart()
+        assert await news.tick(MINUTE) == 0
+    assert len(await news.outbox()) == 1
+
+
+async def test_two_that_ring_at_once_ring_once(news: Newsdesk) -> None:
+    await two(news)
+    (one,) = await plan(news.desk, ROUTE, Rounds(), news.now)
+    (other,) = await plan(news.desk, ROUTE, Rounds(), news.now)
+    assert one.notice is not None
+    assert other.notice is not None
+    assert await news.store.save_notice(one.notice, news.now) == 1
+    assert await news.store.save_notice(other.notice, news.now) is None
+    assert [row.idempotency for row in await news.store.ready(news.now)] == [one.notice.messages[0].idempotency]
+
+
+async def test_copies_and_echoes_are_no_second_source(news: Newsdesk) -> None:
+    one = await news.report("rybar", "Бои идут за Суджу, северная окраина")
+    for source in ("deepstate", "isw"):
+        await news.report(source, "Бои идут за Суджу, северная окраина", copies=one)
+    assert await news.tick() == 0
+
+
+async def test_what_lies_too_far_apart_does_not_ring(news: Newsdesk) -> None:
+    one = await news.report("rybar")
+    news.now += 31 * MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert await news.tick() == 0
+
+
+async def test_what_was_read_long_after_it_was_reported_does_not_ring(news: Newsdesk) -> None:
+    news.now += 2 * HOUR
+    one = await news.report("rybar", ago=90 * MINUTE)
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one, ago=80 * MINUTE)
+    assert await news.tick() == 0
+
+
+async def test_an_urgent_place_needs_one_source(news: Newsdesk) -> None:
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
+    await news.report("rybar")
+    assert await news.tick() == 1
+    assert "this place is watched as urgent: Рыбарь" in (await news.texts())[0]
+
+
+async def test_a_card_is_changed_in_place_as_reports_come(news: Newsdesk) -> None:
+    one, _ = await two(news)
+    await news.tick()
+    news.now += TEN
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 1
+    card, edit = await news.store.ready(news.now)
+    assert (edit.action, edit.of, edit.target) == (Action.EDIT, card.idempotency, None)
+    assert "3 sources in their own words" in edit.message.text
+    assert "changed 14:11" in edit.message.text
+    assert edit.message.links == (*card.message.links, "https://t.me/isw/3")
+    assert await news.store.decisions("kursk") == dict.fromkeys((1, 2, 3), Reason.URGENT)
+    assert await news.tick(MINUTE) == 0
+
+
+async def test_a_card_changes_at_most_once_an_interval(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, interval=TEN))
+    one, _ = await two(news)
+    await news.tick()
+    news.now += MINUTE
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 0
+    assert await news.tick(5 * MINUTE) == 0
+    assert await news.tick(5 * MINUTE) == 1
+
+
+async def test_it_rings_again_after_repeat_for_a_source_that_is_new(news: Newsdesk) -> None:
+    one, _ = await two(news)
+    await news.tick()
+    news.now += TEN
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 1
+    assert await news.tick(3 * HOUR) == 0
+    assert await news.tick(HOUR) == 1
+    *_, edit, again = await news.store.ready(news.now)
+    assert (edit.action, again.action) == (Action.EDIT, Action.SEND)
+    assert again.message.text == "Kursk · urgent · Sudzha\nnow also isw"
+    assert again.message.links == ()
+    assert await news.tick(5 * HOUR) == 0, "nobody new"
+
+
+async def test_a_second_side_is_announced_as_both(news: Newsdesk) -> None:
+    one = await news.report("rybar")
+    news.now += MINUTE
+    two_ = await news.report("isw", "Fighting reported, Суджу named", like=one)
+    await news.tick()
+    news.now += 4 * HOUR
+    await news.report("deepstate", "Сутички за Суджу тривають", like=two_)
+    await news.tick()
+    assert "now both sides report it\nnow also DeepState" in (await news.texts())[-1]
+
+
+@pytest.mark.parametrize("kind", [DestinationKind.CONSOLE, DestinationKind.FILE])
+async def test_where_nothing_can_be_edited_a_further_entry_comes_only_when_it_rings(
+    news: Newsdesk, kind: DestinationKind, tmp_path: Path
+) -> None:
+    news.route = replace(ROUTE, to=Destination(kind, str(tmp_path / "out.txt") if kind == "file" else ""))
+    one, _ = await two(news)
+    await news.tick()
+    news.now += TEN
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 0
+    assert 3 not in await news.store.decisions("kursk"), "the digest may tell it, should it come first"
+    assert await news.tick(4 * HOUR) == 1
+    first, further = await news.texts()
+    whole = first + further
+    for number, source in enumerate(("rybar", "deepstate", "isw"), 1):
+        assert whole.count(f"https://t.me/{source}/{number}") == 1
+    assert "now also isw" in further
+
+
+@pytest.mark.parametrize(
+    "to", [Destination(DestinationKind.WEBHOOK, "hook"), Destination(DestinationKind.FILE, "feed.xml")]
+)
+async def test_a_webhook_and_a_feed_get_each_change_under_the_same_card(news: Newsdesk, to: Destination) -> None:
+    news.route = replace(ROUTE, to=to)
+    one, _ = await two(news)
+    await news.tick()
+    news.now += TEN
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 1
+    first, further = await news.texts()
+    if to.feed:
+        assert first.split("<id>")[1].split("</id>")[0] == further.split("<id>")[1].split("</id>")[0]
+        assert "<updated>2026-11-22T12:11:00Z</updated>" in further
+    else:
+        assert '"card": "s1", "revision": 1' in first
+        assert '"card": "s1", "revision": 2' in further
+
+
+async def test_quiet_hours_hold_and_never_drop(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, quiet=Quiet("13:00", "16:00"))  # 11:00-14:00 UTC
+    await two(news)
+    assert await news.tick() == 0
+    assert set((await news.store.decisions("kursk")).values()) == {Reason.QUIET_HOURS}
+    assert any("until 16:00 (Europe/Kyiv)" in event.text for event in await news.store.trace("s1"))
+    assert await news.tick(HOUR) == 0
+    assert await news.tick(HOUR) == 1
+    assert len(await news.texts()) == 1
+
+
+async def test_a_route_may_send_in_quiet_hours_without_a_sound(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, quiet=Quiet("13:00", "16:00"), urgent=replace(URGENT, held=False))
+    await two(news)
+    assert await news.tick() == 1
+    (row,) = await news.store.ready(news.now)
+    assert row.message.silent
+
+
+async def test_a_digest_may_tell_what_quiet_hours_hold(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, quiet=Quiet("13:00", "16:00"))
+    await two(news)
+    await news.tick()
+    assert len(await news.store.untold("kursk")) == 2
+    await news.store.save_digest(digest(1, 2, slot=news.now), news.now)
+    assert await news.tick(3 * HOUR) == 0
+
+
+async def test_wait_lets_further_reports_come_into_the_first_card(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, wait=5 * MINUTE))
+    one, _ = await two(news)
+    assert await news.tick() == 0
+    assert set((await news.store.decisions("kursk")).values()) == {Reason.WAITS}
+    news.now += MINUTE
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 0
+    assert await news.tick(4 * MINUTE) == 1
+    assert "3 sources in their own words" in (await news.texts())[0]
+
+
+async def test_delay_holds_what_is_urgent_too(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, delay=20 * MINUTE)
+    await two(news)
+    assert await news.tick() == 0
+    assert set((await news.store.decisions("kursk")).values()) == {Reason.DELAYED}
+    assert await news.tick(20 * MINUTE) == 1
+
+
+@pytest.mark.parametrize("named", [{"place": "sudzha"}, {"tag": "kursk"}, {"route": "kursk"}])
+async def test_a_silence_holds_what_it_names_and_says_who_and_why(news: Newsdesk, named: dict[str, str]) -> None:
+    silence = Silence(since=news.now, until=news.now + HOUR, author="anna", comment="drill")
+    await news.store.add_silence(replace(silence, **named))  # type: ignore[arg-type]
+    await two(news)
+    assert await news.tick() == 0
+    (event,) = [each for each in await news.store.trace("s1") if each.step == "decided"]
+    assert event.text == ("route kursk: held while it is silenced (m1 until 2026-11-22 13:00 UTC, by anna: drill)")
+    assert len(await news.store.untold("kursk")) == 2, "it is told in the digest after the silence"
+    await news.store.expire_silence("m1", news.now)
+    assert await news.tick() == 1, "an ended silence lets it ring, as long as it is news"
+
+
+async def test_a_silenced_source_is_heard_no_more_and_others_are(news: Newsdesk) -> None:
+    silence = Silence(since=news.now, until=news.now + HOUR, author="anna", comment="spam", source="isw")
+    await news.store.add_silence(silence)
+    one = await news.report("isw", "Fighting reported, Суджу named")
+    assert await news.tick() == 0
+    news.now += MINUTE
+    await news.report("rybar", like=one)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like="rybar/2")
+    assert await news.tick() == 1
+
+
+async def test_so_many_at_once_ring_together(news: Newsdesk) -> None:
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
+    for _ in range(CARDS_AN_HOUR + 15):
+        await news.report("rybar")
+    await news.tick()
+    texts = await news.texts()
+    assert len(texts) == CARDS_AN_HOUR + 1
+    assert "15 stories at once: too many to tell each of them; they are in the digest\nSudzha 15" in texts[-1]
+    decisions = list((await news.store.decisions("kursk")).values())
+    assert decisions.count(Reason.URGENT) == CARDS_AN_HOUR
+    assert decisions.count(Reason.FLOOD) == 15
+    assert len(await news.store.untold("kursk")) == 15
+    await news.report("rybar")
+    assert await news.tick(MINUTE) == 0, "the flood is told once an hour"
+    assert len(await news.texts()) == CARDS_AN_HOUR + 1
+
+
+async def test_a_place_may_share_one_card(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, sources=1, group=Grouping.PLACE, interval=TEN))
+    await news.report("rybar")
+    assert await news.tick() == 1
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають")
+    assert await news.tick() == 0
+    assert await news.tick(TEN) == 1
+    *_, edit, again = await news.store.ready(news.now)
+    assert edit.action is Action.EDIT
+    assert edit.message.links == ("https://t.me/rybar/1", "https://t.me/deepstate/2")
+    assert again.message.text.endswith("now both sides report it\nnow also DeepState")
+    assert len(await news.store.notices("kursk", NoticeKind.URGENT, news.now - HOUR)) == 1
+
+
+async def test_what_a_digest_told_counts_as_a_voice_and_is_not_told_again(news: Newsdesk) -> None:
+    one = await news.report("rybar")
+    await news.store.save_digest(digest(1, slot=news.now), news.now)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert await news.tick() == 1
+    (row,) = await news.store.ready(news.now)
+    assert row.message.links == ("https://t.me/deepstate/2",)
+    assert "2 sources in their own words" in row.message.text
+
+
+async def test_a_route_that_watches_other_places_hears_nothing(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, watch=replace(ROUTE.watch, tags=("donetsk",)))
+    await two(news)
+    assert await news.tick() == 0
+
+
+async def test_a_clock_that_is_set_back_rings_nothing_twice(news: Newsdesk) -> None:
+    await two(news)
+    await news.tick()
+    assert await news.tick(-timedelta(hours=3)) == 0
+    assert await news.tick(timedelta(hours=5)) == 0
+    assert len(await news.outbox()) == 1
+
+
+async def test_it_plays_on_the_console_and_settles(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=CONSOLE)
+    await two(news)
+    await news.tick()
+    (row,) = await news.store.ready(news.now)
+    begun = await news.store.begin(row, news.now)
+    await news.store.settle(begun, Outcome.SENT, now=news.now)
+    assert await news.tick(MINUTE) == 0
+    assert [each.outcome for each in await news.outbox()] == ["sent"]
