@@ -1,6 +1,6 @@
 """Trying a rule on what is stored, before it is one: which hits it would bring and which it would take.
 
-In: a place and a rule. Out: hits gained and lost, and of the lost those that people confirmed. Invariant: nothing is
+In: a place and a rule. Out: hits gained and lost, also by confidence, and of the lost those that people confirmed. Nothing is
 changed; one try at a time, for it costs a child process and many posts.
 """
 
@@ -15,9 +15,11 @@ from bot.matching import Matcher, forms, load_matcher
 from bot.model import Hit, Place, Rejection, StoredHit, StoredPost, Verdict
 from bot.pipeline import knowledge
 from bot.review.desk import Desk
-from bot.review.excerpt import Piece, around
+from bot.review.excerpt import GONE, Piece, around
 
 PAGE = 200
+SURE = 0.5
+"""A route's confidence, where it says nothing else: what falls below it is no longer told."""
 MOST = 2_000
 """Posts of one try, the oldest first."""
 
@@ -61,10 +63,17 @@ async def try_rule(desk: Desk, place: Place, rule: Rule) -> Trial:
         matches = [(stored, _hits(desk, matcher, stored)) for stored in posts]
         for each in await desk.store.upkeep.compare(matches, [place.id]):
             gained += [_gained(each.stored, hit) for hit in each.hits.fresh]
-            lost += [_lost(each.stored, hit) for hit in each.hits.gone if hit.state.value in {"live", "deleted"}]
+            lost += [_lost(each.stored, hit) for hit in each.hits.gone if hit.state not in GONE]
+            gained += [_gained(each.stored, new) for old, new in each.hits.kept if _crosses(old.hit, new)]
+            lost += [_lost(each.stored, old) for old, new in each.hits.kept if _crosses(new, old.hit)]
         if looked >= MOST:
             break
     return Trial(gained=gained, lost=lost, posts=looked, whole=looked < MOST)
+
+
+def _crosses(weak: Hit, sure: Hit) -> bool:
+    """Whether the one was held for a person, and the other would be told."""
+    return weak.confidence < SURE <= sure.confidence
 
 
 def _hits(desk: Desk, matcher: Matcher, stored: StoredPost) -> Sequence[Hit]:

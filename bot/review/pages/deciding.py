@@ -125,7 +125,7 @@ async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> R
         "path": to,
         "seen": await reviews.head(),
     }
-    return fragment(request, "done.html", **context)
+    return fragment(request, "done.html", seen=await reviews.head(), **context)
 
 
 async def _rule(request: Request, wanted: Act) -> str | None:
