@@ -1,7 +1,7 @@
 """Trying a rule on what is stored, before it is one: which hits it would bring and which it would take.
 
-In: a place and a rule. Out: hits gained and lost, also by confidence, and of the lost those that people confirmed. Nothing is
-changed; one try at a time, for it costs a child process and many posts.
+In: a place and a rule. Out: hits gained and lost, also by confidence, and of the lost those that people confirmed.
+Invariant: nothing is changed. Each try costs a child process and many posts.
 """
 
 from __future__ import annotations
