@@ -84,7 +84,7 @@ def _rows(outcome: Outcome) -> list[Row]:
 def _tell(outcome: Outcome, when: str) -> None:
     counts = Counter((mention.change.value, mention.watch) for mention in outcome.mentions)
     total = Counter(mention.change.value for mention in outcome.mentions)
-    typer.echo(f"{outcome.posts} posts: {total['gained']} hits gained, {total['lost']} lost, {when}")
+    typer.echo(f"{outcome.posts} posts; hits gained: {total['gained']}, lost: {total['lost']}, {when}")
     for (change, watch), count in sorted(counts.items()):
         typer.echo(harmless(f"  {change} {watch}: {count}"))
     if outcome.mentions:

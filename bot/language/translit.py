@@ -1,7 +1,7 @@
 """Latin spellings of Cyrillic names by the usual systems, and slugs.
 
 In: a name in Russian or Ukrainian. Out: its Latin spellings, most usual first: BGN/PCGN, the Ukrainian law of 2010,
-GOST and passport, ISO 9, and what newsrooms make of them.
+GOST and passport, ISO 9, what newsrooms make of them, and the German and the Polish press.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class System:
         return word.translate(self._letters)
 
 
+_GERMAN = {"в": "w", "ж": "sch", "з": "s", "й": "j", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch"}
+_POLISH = {"в": "w", "ж": "z", "й": "j", "х": "ch", "ц": "c", "ч": "cz", "ш": "sz", "щ": "szcz", "ю": "ju", "я": "ja"}
 _YE = (r"(?:^|(?<=[аеёиоуыэюяйъь]))е", "ye")
 _SKY = (r"(?<=[сц])кий$", "ky")
 _Y = (r"(?:ый|ий)$", "y")
@@ -55,6 +57,8 @@ _SYSTEMS = {
         System(_RUSSIAN, ё="e", х="h", ц="c", ж="j", щ="sch"),
         System(_RUSSIAN, ё="e", х="h", й="j", ю="ju", я="ja", ц="c", щ="sch"),
         System(_RUSSIAN, **_ISO_9, ё="e"),
+        System(_RUSSIAN, (_YE[0], "je"), **_GERMAN, ё="e", ю="ju", я="ja"),
+        System(_RUSSIAN, (_YE[0], "je"), **_POLISH, ё="io"),
     ),
     Language.UKRAINIAN: (
         System(_UKRAINIAN, ("зг", "zgh"), *_START),
@@ -62,6 +66,8 @@ _SYSTEMS = {
         System(_UKRAINIAN, _SKY, _Y, **_PLAIN_UKRAINIAN),
         System(_UKRAINIAN, г="g", и="i", й="y", ю="yu", я="ya", є="e"),
         System(_UKRAINIAN, **_ISO_9, є="e"),
+        System(_UKRAINIAN, **_GERMAN, и="y", є="je", ї="ji", ю="ju", я="ja"),
+        System(_UKRAINIAN, **_POLISH, и="y", є="je", ї="ji"),
     ),
 }
 _WORD = re.compile(r"[^\W\d_]+")

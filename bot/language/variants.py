@@ -7,6 +7,8 @@ A name that was translated rather than spelt anew (Новая Сорочина -
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from bot.language.detect import Language
 
@@ -16,9 +18,13 @@ _TO_UKRAINIAN_ENDS = (
     (r"([сц])кое\b", r"\1ьке"),
     (r"([сц])кие\b", r"\1ькі"),
     (r"([сц])к\b", r"\1ьк"),
-    (r"([^аеиоуы])[её]вка\b", r"\1івка"),
+    (r"\bИ", "І"),
+    (r"чья\b", "ча"),
+    (r"[ыи]е\b", "і"),
+    (r"ой\b", "ий"),
+    (r"([^аеиоуыі])[её]вка\b", r"\1івка"),
     (r"овка\b", "івка"),
-    (r"([аеиоуы])евка\b", r"\1ївка"),
+    (r"([аеиоуыі])евка\b", r"\1ївка"),
     (r"ая\b", "а"),
     (r"яя\b", "я"),
     (r"[ое]е\b", "е"),
@@ -39,10 +45,20 @@ _TO_RUSSIAN_ENDS = (
     (r"ине\b", "ино"),
     (r"ів\b", "ов"),
     (r"їв\b", "ев"),
-    (r"([вн])а (?=[А-Я])", r"\1ая "),
-    (r"([вн])е\b", r"\1ое"),
+    (r"(?<![вн]к)(?<!ч)а (?=[А-ЯІЇЄҐ]\S*[аяь]\b)", "ая "),
+    (r"ча (?=[А-ЯІЇЄҐ]\S*[аяь]\b)", r"чья "),
+    (r"([гкх])і (?=[А-ЯІЇЄҐ]\S*[иії]\b)", r"\1ие "),
+    (r"([^гкх])і (?=[А-ЯІЇЄҐ]\S*[иії]\b)", r"\1ые "),
+    (r"(?<!пол)(?<=[внклр])е\b", "ое"),
+    (r"(?<=[вднлртз])ий\b(?= )", "ый"),
+    (r"піль\b", "поль"),
     (r"ія\b", "ия"),
 )
+_FILE = Path(__file__).parent / "tables" / "stems.txt"
+_APOSTROPHE = re.compile("[’ʼ`]")
+_BEFORE = r"(?P<before>\b(?:Нов[оеа]|Стар[оеа]|Верхн[ьеяє]|Нижн[ьеяє]|Мало|Велико)?)"
+_OVO = re.compile(r"ово\b")
+_CLOSED = re.compile(r"(?:(?<=[аеиоуыі])(е)|[ое])в\b")
 _HARD_I = re.compile(r"(?<=[бвдзлмнпрстфц])и(?!й\b|но\b)")
 _TO_UKRAINIAN = str.maketrans({"ы": "и", "э": "е", "ё": "ьо", "ъ": "’", "Э": "Е"})
 _TO_RUSSIAN = str.maketrans(
@@ -53,13 +69,44 @@ _TO_RUSSIAN = str.maketrans(
 def counterpart(name: str, language: Language) -> tuple[tuple[Language, str], ...]:
     """The name in the other language by rule, with that language; empty for a name that is in neither."""
     if language is Language.RUSSIAN:
-        return ((Language.UKRAINIAN, _replace(name, _TO_UKRAINIAN_ENDS).translate(_TO_UKRAINIAN)),)
+        # Of two like towns one is spelt anew, and one is not: Орехов is Оріхів, Льгов is Льгов.
+        plain = _replace(_to_ukrainian_stems(name), _TO_UKRAINIAN_ENDS)
+        closed = _CLOSED.sub(lambda match: "їв" if match[1] else "ів", plain)
+        return tuple((Language.UKRAINIAN, each.translate(_TO_UKRAINIAN)) for each in dict.fromkeys((plain, closed)))
     if language is Language.UKRAINIAN:
         # Ukrainian и is Russian и in some names and ы in others: Прилуки, Сумы.
-        plain = _replace(name, _TO_RUSSIAN_ENDS)
-        hard = _HARD_I.sub("ы", plain)
-        return tuple((Language.RUSSIAN, each.translate(_TO_RUSSIAN)) for each in dict.fromkeys((plain, hard)))
+        plain = _replace(_to_russian_stems(name), _TO_RUSSIAN_ENDS)
+        # And -ове is -ово or -овое: Зайцево, Берестовое.
+        found = dict.fromkeys((plain, _HARD_I.sub("ы", plain), _OVO.sub("овое", plain)))
+        return tuple((Language.RUSSIAN, each.translate(_TO_RUSSIAN)) for each in found)
     return ()
+
+
+def _stems() -> tuple[tuple[str, str], ...]:
+    """Pairs of a Ukrainian and a Russian stem."""
+    lines = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    pairs = (pair.split("/") for line in lines for pair in line.split())
+    return tuple((ukrainian, russian) for ukrainian, russian in pairs)
+
+
+def _exchanger(pairs: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+    """Gives each stem of a name that is known its counterpart, longer stems first."""
+    other: dict[str, str] = {}
+    for here, there in pairs:
+        for spelt in (here.lower(), here.lower().replace("ё", "е")):
+            other.setdefault(spelt, there.lower())
+    stems = "|".join(map(re.escape, sorted(other, key=len, reverse=True)))
+    pattern = re.compile(rf"{_BEFORE}(?P<stem>{stems})", re.IGNORECASE)
+
+    def one(match: re.Match[str]) -> str:
+        stem = other[match["stem"].lower()]
+        return match["before"] + (stem.capitalize() if match["stem"][0].isupper() else stem)
+
+    return lambda name: pattern.sub(one, _APOSTROPHE.sub("'", name))
+
+
+_to_russian_stems = _exchanger(_stems())
+_to_ukrainian_stems = _exchanger((russian, ukrainian) for ukrainian, russian in _stems())
 
 
 def _replace(name: str, ends: tuple[tuple[str, str], ...]) -> str:

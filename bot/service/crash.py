@@ -16,7 +16,7 @@ from bot.service.backups import copies
 from bot.store import Store
 
 CHECKED_WITHIN = 60.0
-"""Seconds; about 20 GB."""
+"""Seconds; about 9 GB."""
 log = structlog.get_logger()
 
 

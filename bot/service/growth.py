@@ -23,7 +23,7 @@ LATE_SWEEP = timedelta(days=2)
 
 async def growth(config: Config, store: Store, counts: Counts, now: datetime) -> list[Finding]:
     """What the database holds and how it is kept."""
-    sizes = await store.upkeep.sizes()
+    sizes = await store.sizes()
     return [
         _size(counts, sizes),
         *_log(counts),
@@ -51,7 +51,7 @@ def _size(counts: Counts, sizes: Mapping[str, int]) -> Finding:
     parts = ", ".join(f"{name} {megabytes(size)}" for name, size in list(sizes.items())[:LARGEST])
     whole = f"{megabytes(counts.size)}, write-ahead log {megabytes(counts.log_size)}"
     text = f"{whole}; {parts}" if parts else whole
-    figures = {"size": counts.size, "log": counts.log_size, "tables": dict(sizes)}
+    figures = {"size": counts.size, "log": counts.log_size, "gaps": counts.gaps, "tables": dict(sizes)}
     return Finding(Verdict.OK, "size", text, "", figures)
 
 

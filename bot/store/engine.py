@@ -23,6 +23,8 @@ BUSY_SECONDS = 10
 _PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA synchronous=FULL",  # NORMAL loses the last commits with the power, and then sends twice
 )
 

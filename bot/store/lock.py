@@ -140,6 +140,7 @@ def _take(descriptor: int, path: Path) -> None:
 def _write_pid(descriptor: int) -> None:
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    os.fsync(descriptor)  # it must be there after a power cut
 
 
 def _read_pid(descriptor: int) -> int | None:

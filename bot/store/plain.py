@@ -10,18 +10,17 @@ import re
 
 _CODE = "cp1251"
 _STRANGE = re.compile(
-    "[^\x00-\x7fа-яА-ЯёЁіІїЇєЄґҐ«»„“”’–—…№•·°§\xa0‼⁉\u2190-\u21ff\u2500-\u2775\u2794-\u27bf"
+    "[^\x00-\x7fа-яА-ЯёЁіІїЇєЄґҐ«»„“”’–—…№•·°§\xa0‼⁉\ufe0f\u2190-\u21ff\u2500-\u2775\u2794-\u27bf"
     "\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff]"
 )
 """What may fold in another way. Of the rest, signs that have no byte are gaps, like the sign that replaces them."""
-_OF_EMOJI = "\ufe0f\u200d"
+JOINER = "\u200d"
 _LATIN, _CYRILLIC = re.compile("[a-zA-Z]"), re.compile("[а-яА-ЯёЁіІїЇєЄґҐ]")
 
 
 def folded(text: str) -> str | None:
     """`text` in lower case, ё as е, without apostrophes, a space for every other sign."""
-    for mark in _OF_EMOJI:
-        text = text.replace(mark, "")
+    text = text.replace(JOINER, "")
     if _STRANGE.search(text):
         return None
     raw = text.encode(_CODE, "replace")

@@ -32,6 +32,10 @@ BUSY_SECONDS = 10
 _SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
 _TURN = f"SELECT pg_advisory_xact_lock({FAMILY}, {WRITING})"
 _INSTANCE = "SELECT value FROM meta WHERE name = 'instance'"
+_SIZES = """
+SELECT relname, pg_total_relation_size(oid) FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC, 1
+"""
 
 
 class PostgreSQL:
@@ -147,6 +151,9 @@ class PostgreSQL:
         version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
         size = (await conn.exec_driver_sql("SELECT pg_database_size(current_database())")).scalar_one()
         return Facts(engine=f"PostgreSQL {str(version).partition(' ')[0]}", journal="wal", size=size, log_size=0)
+
+    async def sizes(self, conn: AsyncConnection) -> dict[str, int]:
+        return {row[0]: int(row[1]) for row in await conn.execute(text(_SIZES))}
 
 
 def _arguments(role: str) -> dict[str, Any]:

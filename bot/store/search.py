@@ -6,9 +6,11 @@ holds no text: FTS5 keeps words without a copy, PostgreSQL an index over what `p
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, column, event, exists, false, func, select, table, text
@@ -17,22 +19,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Verdict
 from bot.store.rows import PostRow
 from bot.store.tables import happened, hit, metadata, post, revision, source
-from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, wanted
+from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, is_plain, wanted
 
 PAGE = 200
 
-_dropped = DROPPED.replace("'", "''")
+_lowered = r"replace(lower(title || E'\n' || body COLLATE {letters}), 'ё', 'е')"
+_without = reduce(lambda inner, char: f"replace({inner}, {char!r}, '')", DROPPED, f"replace({_lowered}, '''', '')")
 POSTGRESQL = (
+    # One expression of the server's own immutable functions: it need not call ours to fill the index, and a dump of
+    # the database can be read back in any order.
     f"""
-CREATE FUNCTION placewire_fold(body text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 200 AS $$
-SELECT btrim(regexp_replace(translate(lower(body COLLATE {{letters}}), 'ё{_dropped}', 'е'), '{GAP}', ' ', 'g'))
-$$
-""",
-    """
 CREATE FUNCTION placewire_words(title text, body text, folded text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 400 AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 200 AS $$
 SELECT array_to_tsvector(array_remove(
-    string_to_array(coalesce(folded, placewire_fold(concat(title, E'\\n', body))), ' '), ''))
+    string_to_array(coalesce(folded, regexp_replace({_without}, '{GAP}', ' ', 'g')), ' '), ''))
 $$
 """,
     "CREATE INDEX ix_revision_words ON revision USING gin (placewire_words(title, text, folded))",
@@ -90,6 +90,8 @@ STATES: Mapping[str, ColumnElement[bool]] = {
 def kept(title: str, body: str) -> str | None:
     """What the `folded` column of PostgreSQL holds: nothing, where the server folds the text as we do."""
     whole = f"{title}\n{body}"
+    if is_plain(whole):
+        return None
     words = indexed(whole)
     plain = "İ" not in whole and as_server(whole) == words  # İ has two lower cases, and servers differ
     return None if plain else words
@@ -98,8 +100,12 @@ def kept(title: str, body: str) -> str | None:
 async def add(conn: AsyncConnection, wordings: Mapping[int, str]) -> None:
     """Index new wordings (the body, by the row of the revision) on SQLite; PostgreSQL does so by itself."""
     if conn.dialect.name == "sqlite" and wordings:
-        statement = text("INSERT INTO search (rowid, words) VALUES (:row, :words)")
-        await conn.execute(statement, [{"row": row, "words": indexed(body)} for row, body in wordings.items()])
+        words = json.dumps({row: indexed(body) for row, body in wordings.items()}, ensure_ascii=False)
+        await conn.execute(_ADD, {"words": words})
+
+
+_ADD = text("INSERT INTO search (rowid, words) SELECT CAST(key AS INTEGER), value FROM json_each(:words)")
+"""One statement for all: the interpreter goes on with other things while it runs."""
 
 
 async def find(conn: AsyncConnection, typed: str, filters: Filters, limit: int) -> list[PostRow]:

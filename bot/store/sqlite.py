@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import backup, driver, engine, schema
+from bot.store import backup, driver, engine, schema, sizes
 from bot.store.backup import Verified
 from bot.store.faults import translated
 from bot.store.lock import folder_lock, holder
@@ -84,6 +84,10 @@ class SQLite:
             size=_size(self.path),
             log_size=_size(self.path.with_name(f"{self.path.name}-wal")),
         )
+
+    async def sizes(self, conn: AsyncConnection) -> dict[str, int]:
+        del conn  # another library must ask
+        return await asyncio.to_thread(sizes.of_file, self.path)
 
 
 def prepare(path: Path, *, now: datetime, backup_folder: Path | None) -> None:

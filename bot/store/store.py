@@ -111,7 +111,7 @@ class Store:
         self.reviews = Reviews(self._read, self._write)
         """What people decide, and what they need to see for it."""
         self.upkeep = Upkeep(self._read, self._write)
-        """What time asks for: retention, the watches, matching again, sizes."""
+        """What time asks for: retention, the watches, matching again."""
 
     @classmethod
     async def open(
@@ -519,6 +519,11 @@ class Store:
     async def counts(self) -> Counts:
         async with self._read() as conn:
             return await counts.count(conn, await self._database.facts(conn))
+
+    async def sizes(self) -> dict[str, int]:
+        """Bytes of each table with its indexes, the largest first, and what is `free` in the file; for `doctor`."""
+        async with self._read() as conn:
+            return await self._database.sizes(conn)
 
     async def secret(self) -> bytes:
         """32 random bytes, made once with the database: the key of all idempotency keys."""

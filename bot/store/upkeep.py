@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Hit, StoredPost, Watch
-from bot.store import late, posts, retention, sizes as sizing, watches
+from bot.store import late, posts, retention, watches
 from bot.store.late import Rematch
 from bot.store.retention import Cutoffs
 from bot.store.rows import Sought, Swept
@@ -81,8 +81,3 @@ class Upkeep:
         """Let the hits of these watches be what is found now: new ones are late, gone ones are `ruled_out`."""
         async with self._write() as conn:
             return await late.save(conn, matches, watches, now, revise=True)
-
-    async def sizes(self) -> dict[str, int]:
-        """Bytes of each table with its indexes, the largest first; on SQLite also what is `free` in the file."""
-        async with self._read() as conn:
-            return await sizing.sizes(conn)

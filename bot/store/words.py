@@ -14,14 +14,15 @@ from functools import lru_cache
 from bot.language.declension_ru import decline as decline_russian
 from bot.language.declension_uk import decline as decline_ukrainian
 from bot.language.fold import fold
-from bot.store.plain import folded
+from bot.store.plain import JOINER, folded
 
 LONGEST_WORD = 64
 LONGEST_TEXT = 400_000
 """So many characters of a text are searched; what comes behind them is stored all the same."""
 
 _WORD = re.compile(r"[^\W_]+")
-DROPPED = "'`’ʼ‘\u0301\u00ad\u200b\u200c\u200d\ufe0f"
+DROPPED = "`’ʼ"
+"""Beside the apostrophe of ASCII: what the server drops. A text with other signs inside its words is given folded."""
 GAP = "[^0-9a-zа-яієїґў]+"
 """How the server folds by itself: lower case, ё as е, a space for every gap. It needs no copy of such texts."""
 _PLAIN_GAP = re.compile(GAP)
@@ -38,12 +39,17 @@ def indexed(body: str) -> str:
 
 def as_server(body: str) -> str:
     """What the server makes of a text by itself; where it is not what `indexed` gives, it is given that."""
-    if (plain := folded(body)) is not None:
-        return " ".join(plain.split())
     text = body.lower().replace("ё", "е")
-    for char in DROPPED:
+    for char in ("'", *DROPPED):
         text = text.replace(char, "")
     return _PLAIN_GAP.sub(" ", text).strip()
+
+
+def is_plain(body: str) -> bool:
+    """Whether that is certainly so: seen at a glance, for nearly every text."""
+    if len(body) > LONGEST_TEXT or JOINER in body or (words := folded(body)) is None:
+        return False
+    return max(map(len, words.split()), default=0) <= LONGEST_WORD
 
 
 @dataclass(frozen=True, slots=True)

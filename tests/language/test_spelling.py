@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.language import Language, slug
+from bot.language import Language, key, slug
 from bot.language.detect import of_name, of_text
 from bot.language.phonetic import sound
 from bot.language.translit import spellings
@@ -26,6 +26,9 @@ RU, UK, EN = Language.RUSSIAN, Language.UKRAINIAN, Language.ENGLISH
         ("Луганськ", UK, {"Luhansk", "Lugansk"}),
         ("Куп'янськ", UK, {"Kupiansk", "Kupyansk"}),
         ("Ростов-на-Дону", RU, {"Rostov-na-Donu"}),
+        ("Буча", UK, {"Bucha", "Butscha", "Bucza"}),
+        ("Часів Яр", UK, {"Chasiv Yar", "Tschasiw Jar", "Czasiw Jar"}),
+        ("Черкасское Поречное", RU, {"Tscherkasskoje Poretschnoje", "Czerkasskoje Porecznoje"}),
         ("Sudzha", EN, set()),
     ],
 )
@@ -90,3 +93,21 @@ def test_slugs_are_plain_and_never_empty() -> None:
     assert slug("Черкасское Поречное") == "cherkasskoye-porechnoye"
     assert slug("Їжакове") == "yizhakove"
     assert slug("!!!") == "place"
+
+
+PAIRS = """
+Олександрівка/Александровка Миколаївка/Николаевка Володимирівка/Владимировка Катеринівка/Екатериновка
+Олексіївка/Алексеевка Юр’ївка/Юрьевка Дмитрівка/Дмитровка Костянтинівка/Константиновка Оленівка/Еленовка
+Ганнівка/Анновка Новомиколаївка/Новониколаевка Білогорівка/Белогоровка Велика_Новосілка/Великая_Новосёлка
+Біла_Церква/Белая_Церковь Кривий_Ріг/Кривой_Рог Жовті_Води/Жёлтые_Воды Кам’янка/Каменка Піщане/Песчаное
+Водяне/Водяное Вовчанськ/Волчанск Курахове/Курахово Берестове/Берестовое Чорнобаївка/Чернобаевка
+Козача_Лопань/Казачья_Лопань П’ятихатки/Пятихатки Глибоке/Глубокое Зелений_Гай/Зелёный_Гай
+Мала_Токмачка/Малая_Токмачка Роботине/Роботино Гуляйполе/Гуляйполе Оріхів/Орехов Семенівка/Семёновка
+"""
+
+
+@pytest.mark.parametrize("pair", PAIRS.split())
+def test_common_names_are_spelt_as_the_neighbours_do(pair: str) -> None:
+    ukrainian, russian = (name.replace("_", " ") for name in pair.split("/"))
+    assert key(russian) in {key(spelling) for _, spelling in counterpart(ukrainian, UK)}
+    assert key(ukrainian) in {key(spelling) for _, spelling in counterpart(russian, RU)}

@@ -108,12 +108,12 @@ async def test_the_commands_speak_to_people_and_to_scripts(stored: Installation)
     write(stored, NEW)
     shown = await stored.run("config", "diff")
     assert "+ Рыльск (rylsk)" in shown.out
-    assert "1 hits gained, 1 lost, over the last 30 days" in shown.out
+    assert "hits gained: 1, lost: 1, over the last 30 days" in shown.out
     lines = (await stored.run("config", "diff", "--json")).lines
     assert [line["change"] for line in lines] == ["added", "removed", "changed", "gained", "lost"]
     assert (lines[3]["text"], lines[3]["url"]) == ("Рыльске", f"https://t.me/{FRONT}/2")
     ended = await stored.run("rematch", "--dry-run", "--since", "30d")
-    assert "1 hits gained, 0 lost, would be so" in ended.out
+    assert "hits gained: 1, lost: 0, would be so" in ended.out
     assert (await stored.run("rematch", "--since", "gestern")).status == 2
 
 

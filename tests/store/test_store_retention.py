@@ -139,5 +139,13 @@ async def test_the_room_of_old_words_is_used_again(database: Path) -> None:
             await sweep(store, now)
             await store.backup(database.with_name(f"{month}.db"))
             sizes.append(database.with_name(f"{month}.db").stat().st_size)
-            sized = await store.upkeep.sizes()
-    assert sizes[11] < sizes[4] * 1.25, (sizes, sized)
+    assert sizes[11] < sizes[4] * 1.25, sizes
+
+
+async def test_each_table_tells_its_size(store: Store) -> None:
+    await commit(store, reading(*(post(number, "Тишина над рекой " * 40) for number in range(1, 200))))
+    sizes = await store.sizes()
+    assert next(iter(sizes)) == "revision"
+    assert {"post", "hit", "revision"} <= set(sizes)
+    assert sizes["revision"] > 200_000
+    assert list(sizes.values()) == sorted(sizes.values(), reverse=True)

@@ -152,8 +152,9 @@ async def test_the_server_folds_as_we_think_it_does(both: list[Store]) -> None:
     async with both[1]._read() as conn:
         for body in bodies():
             clean = body.replace("\x00", "\ufffd")
-            folded = (await conn.exec_driver_sql("SELECT placewire_fold(%s)", (clean,))).scalar_one()
-            assert folded == as_server(clean), repr(body)
+            query = "SELECT tsvector_to_array(placewire_words('', %s, NULL))"
+            words = (await conn.exec_driver_sql(query, (clean,))).scalar_one()
+            assert set(words) == set(as_server(clean).split()), repr(body)
 
 
 def test_a_text_of_any_length_is_indexed() -> None:

@@ -43,6 +43,7 @@ async def test_a_database_of_an_earlier_version_opens_whole(empty: str | Path, v
     with database_at(empty).builder().begin() as conn:
         for statement in ROWS.split(";\n")[: None if version == "0001" else 2]:
             conn.execute(text(statement)) if statement.strip() else None
+    migrate.upgrade(empty)  # here, and not in a child as by `open`: test_store_schema.py has that
     async with await Store.open(empty, now=NOW) as store:
         assert await store.remembered("instance") == "first"
         if version == "0001":
