@@ -118,13 +118,7 @@ async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> R
         return back(to, done.id, ruled)
     reviews = desk_of(request).store.reviews
     waiting = len(await reviews.doubts(MANY))
-    context: dict[str, Any] = {
-        "done": done.id or "",
-        "ruled": ruled,
-        "waiting": waiting,
-        "path": to,
-        "seen": await reviews.head(),
-    }
+    context: dict[str, Any] = {"done": done.id or "", "ruled": ruled, "waiting": waiting, "path": to}
     return fragment(request, "done.html", seen=await reviews.head(), **context)
 
 
