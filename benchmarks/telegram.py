@@ -1,6 +1,6 @@
 """How soon posts of Telegram are stored, against our own Telegram on loopback.
 
-    python benchmarks/telegram.py [--posts 2000] [--pushes 20]
+    python -m benchmarks.telegram [--posts 2000] [--pushes 20]
 
 History: so many posts of one channel, read by an account and stored in SQLite in one poll; the best of three.
 Pushes: so many channels that are not due for an hour each say one thing; from writing it to the stored hit, and to the

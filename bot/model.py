@@ -567,6 +567,8 @@ class Route:
     lull: Lull | None = None
     quiet: Quiet | None = None
     delay: timedelta = timedelta(0)
+    card: bool = False
+    """Whether a digest comes with a picture: its places on a map, and its times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -605,6 +607,15 @@ class Section:
     stories: tuple[Story, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class District:
+    """A watch that is the `in:` of others: how many of the stories told name so many of its places."""
+
+    watch: Watch
+    stories: int
+    places: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """What one route tells at one slot: every story exactly once, under one watch."""
@@ -615,8 +626,10 @@ class Digest:
     sections: tuple[Section, ...] = ()
     earlier: tuple[Section, ...] = ()
     """Stories that only a backfill brought: told in a section of their own, marked late."""
+    districts: tuple[District, ...] = ()
+    """Watches of the route whose places are named."""
     quiet: tuple[Watch, ...] = ()
-    """Watches of the route that nobody reported on."""
+    """Watches of the route that nobody reported on, nor on a place of theirs."""
     working: int = 0
     sources: int = 0
     troubles: tuple[str, ...] = ()
@@ -730,6 +743,8 @@ class Message:
     """The address of each told story's first post, each exactly once over all parts."""
     silent: bool = False
     """It makes no sound where it arrives, and so quiet hours do not hold it."""
+    card: str = ""
+    """The digest as a picture in SVG, where the route asks for it; with the first part."""
 
 
 class Action(StrEnum):

@@ -274,6 +274,8 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
 def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDigest:
     """The digest as the store takes it: every message with its idempotency key."""
     messages = render(made.digest, flavour=flavour_of(route.to)) if made.digest else ()
+    if made.card and messages:
+        messages = (replace(messages[0], card=made.card), *messages[1:])
     return NewDigest(
         route=route.name,
         slot=due.slot,

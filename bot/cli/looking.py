@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show
+from bot.errors import PlacewireError
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -117,6 +119,9 @@ def digest(
         str | None, typer.Option(metavar="24h", help="Tell the stories of so long, told before or not.")
     ] = None,
     send: Annotated[bool, typer.Option("--send", help="Queue it and send it now; told stories are then told.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option("--card", metavar="FILE.png", help="Draw it too: places on a small map, and times.")
+    ] = None,
 ) -> None:
     """Show what the route would tell now, and why it leaves the rest out. Nothing is sent without --send."""
     from bot.service import previewing  # noqa: PLC0415
@@ -129,10 +134,24 @@ def digest(
     typer.echo(shown.text)
     for line in shown.waiting:
         typer.echo(harmless(line), err=True)
+    if picture is not None:
+        _draw(shown.picture, picture)
     if shown.sent:
         typer.echo(shown.sent, err=True)
     for reason, count in shown.held.items():
         typer.echo(f"{count} {'story' if count == 1 else 'stories'} {reason}", err=True)
+
+
+def _draw(svg: str | None, path: Path) -> None:
+    from bot.delivery.picture import png  # noqa: PLC0415
+
+    if svg is None:
+        typer.echo(f"{path}: not drawn: no place that is told has coordinates (at:)", err=True)
+        return
+    try:
+        path.write_bytes(png(svg))
+    except OSError as error:
+        raise PlacewireError(str(path), f"cannot be written ({error.strerror})", "name another file") from error
 
 
 def doctor(

@@ -7,6 +7,7 @@ within 10 s with status 0, and nothing is lost or sent twice.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -50,7 +51,11 @@ def once(
         raise typer.Exit(1)
 
 
-def demo() -> None:
+def demo(
+    card: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="Draw the morning too: places on a small map, and times.")
+    ] = None,
+) -> None:
     """Watch a small newsroom on this machine for half a minute: no account, no keys, no network."""
     import logging  # noqa: PLC0415
 
@@ -59,7 +64,7 @@ def demo() -> None:
 
     # The last page tells of every trouble; here a warning would only break the line that shows how far it is.
     logs.configure(least=logging.ERROR)
-    run(run_demo(sys.stdout))
+    run(run_demo(sys.stdout, card=card))
 
 
 def review(context: typer.Context) -> None:

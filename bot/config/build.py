@@ -157,6 +157,7 @@ def _route(route: routing.Route) -> Route:
         lull=Lull(**route.lull.model_dump()) if route.lull else None,
         quiet=route.quiet,
         delay=route.delay or timedelta(0),
+        card=route.card,
     )
 
 

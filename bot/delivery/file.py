@@ -11,11 +11,12 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from stat import S_ISREG
 
 from bot.delivery import atom
+from bot.delivery.picture import png
 from bot.errors import DeliveryError, DestinationBusy, DestinationClosed
 from bot.model import Delivery
 
@@ -48,6 +49,7 @@ class File:
         path = _path(delivery)
         with _translated(delivery):
             path.parent.mkdir(parents=True, exist_ok=True)
+            drawn = _draw(delivery)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
             try:
                 place = _place(descriptor, delivery)
@@ -56,7 +58,25 @@ class File:
             finally:
                 os.close(descriptor)
             _sync_folder(path.parent)
-        return "was written before" if place is None else f"at byte {place}"
+        return f"{'was written before' if place is None else f'at byte {place}'}{drawn}"
+
+
+def _draw(delivery: Delivery) -> str:
+    """The card beside the text, before it and whole: a repeat makes the same file. Without resvg only the text goes."""
+    message = delivery.message
+    if not message.card or delivery.to.feed:
+        return ""
+    path = _path(delivery)
+    moment = f"{message.when.astimezone(UTC):%Y-%m-%dT%H%MZ}" if message.when else "digest"
+    picture = path.with_name(f"{path.stem}-{moment}.png")
+    try:
+        whole = png(message.card)
+    except DestinationClosed as closed:
+        return f", without its card: {closed.what}"
+    part = picture.with_name(f".{picture.name}.part")
+    part.write_bytes(whole)
+    part.replace(picture)
+    return f", with {picture.name}"
 
 
 def _path(delivery: Delivery) -> Path:

@@ -16,6 +16,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from bot.config import load
+from bot.delivery.picture import png
 from bot.demo.clock import Morning
 from bot.demo.config import write_config
 from bot.demo.findings import Findings, gather
@@ -24,7 +25,7 @@ from bot.demo.progress import Screen, Standing, screen
 from bot.demo.report import compose_report
 from bot.demo.server import open_newsroom
 from bot.demo.troubles import Troubles
-from bot.pipeline import House, deliver, think
+from bot.pipeline import Due, House, composed, deliver, think
 from bot.service.house import open_house
 from bot.service.local import run as run_ticks
 
@@ -37,8 +38,8 @@ FIRST_READINGS = 15.0
 """Real seconds after which the morning goes on, even if a source has not been read yet."""
 
 
-async def run_demo(out: TextIO, seconds: float = SECONDS) -> None:
-    """Let the morning pass in `seconds`, and print it to `out`."""
+async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = None) -> None:
+    """Let the morning pass in `seconds`, and print it to `out`; `card` is where a picture of it is drawn."""
     newsroom = load_newsroom()
     clock = Morning(newsroom.opens)
     with TemporaryDirectory(prefix="placewire-demo-") as folder, screen(out) as shown:
@@ -46,7 +47,18 @@ async def run_demo(out: TextIO, seconds: float = SECONDS) -> None:
             write_config(Path(folder), newsroom, server.url)
             async with open_house(load(Path(folder), {}), clock, shown.stream) as house:
                 findings = await _Watch(newsroom, clock, house, shown).through(seconds)
+                if card is not None:
+                    await _draw(house, newsroom, card)
         print(compose_report(findings), file=shown.stream, flush=True)
+
+
+async def _draw(house: House, newsroom: Newsroom, path: Path) -> None:
+    """The whole morning as one card, as its digests would tell it."""
+    route = replace(house.config.routes[0], card=True)
+    due = Due(slot=newsroom.closes, since=newsroom.opens, now=newsroom.closes)
+    made = await composed(house.desk, route, await house.store.stories_since(newsroom.opens), due)
+    if made.card is not None:
+        await asyncio.to_thread(path.write_bytes, png(made.card))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
+from bot.digests.districts import districts
 from bot.digests.own_words import began
 from bot.digests.silencing import silenced_by
 from bot.model import (
@@ -50,6 +52,8 @@ class Composition:
 
     digest: Digest | None
     decisions: tuple[Decision, ...]
+    card: str | None = None
+    """The digest as a picture in SVG, where the route asks for it and a place that is told has coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,16 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     )
     heard = _heard(each.own for each in judged if each.decision.reason in _HEARD)
     health = health or Health()
+    counts = tuple(each for each in districts(watches, told) if desk.takes(each.watch))
+    known = heard.union(each.watch.id for each in counts)
     digest = Digest(
         route=route,
         slot=slot,
         since=since,
         sections=desk.sections(story for story in told if not _only_backfill(story)),
         earlier=desk.sections(story for story in told if _only_backfill(story)),
-        quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in heard),
+        districts=counts,
+        quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in known),
         working=health.working,
         sources=health.sources,
         troubles=health.troubles,
@@ -106,7 +113,10 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         watches=tuple(watch for watch in watches if watch.id in heard),
         remarks=(*corrections, *at_once),
     )
-    return Composition(digest if told or corrections or _schedule(route).empty else None, decisions)
+    if not (told or corrections or _schedule(route).empty):
+        return Composition(None, decisions)
+    around = [watch for watch in watches if desk.takes(watch) or watch.id in heard]
+    return Composition(digest, decisions, card(digest, around) if route.card else None)
 
 
 _HEARD = {Reason.TOLD, Reason.FULL, Reason.DELAYED, Reason.SILENCED}

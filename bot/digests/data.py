@@ -31,6 +31,9 @@ def document(digest: Digest, *, title: str) -> str:
             "language": digest.route.language,
             "sections": [_section(section, digest, links) for section in digest.sections],
             "earlier": [_section(section, digest, links) for section in digest.earlier],
+            "districts": [
+                {"watch": each.watch.id, "stories": each.stories, "places": each.places} for each in digest.districts
+            ],
             "quiet": [watch.id for watch in digest.quiet],
             "working": digest.working,
             "sources": digest.sources,

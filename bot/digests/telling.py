@@ -35,7 +35,7 @@ _BRIEF = timedelta(minutes=2)
 
 def tell(digest: Digest) -> Page:
     """Lay the digest out."""
-    return _Teller.of(digest).page()
+    return Teller.of(digest).page()
 
 
 def name_of(watch: Watch, language: str) -> str:
@@ -72,7 +72,7 @@ def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class Teller:
     digest: Digest
     words: Words
     zone: ZoneInfo
@@ -82,7 +82,7 @@ class _Teller:
     """Names that several watches of this digest have."""
 
     @classmethod
-    def of(cls, digest: Digest) -> _Teller:
+    def of(cls, digest: Digest) -> Teller:
         schedule = digest.route.digest
         zone = ZoneInfo(schedule.timezone if schedule else "UTC")
         known = {watch.id: watch.name.casefold() for watch in (*digest.watches, *digest.quiet)}
@@ -115,7 +115,7 @@ class _Teller:
         brief = self.digest.slot.second or self.digest.slot - self.digest.since < _BRIEF
         return f"{local:%H:%M:%S}" if brief else f"{local:%H:%M}"
 
-    def _when(self, moment: datetime) -> str:
+    def when(self, moment: datetime) -> str:
         local, slot = moment.astimezone(self.zone), self.digest.slot.astimezone(self.zone)
         return f"{local:%H:%M}" if local.date() == slot.date() else f"{self.words.day(local)} {local:%H:%M}"
 
@@ -124,7 +124,7 @@ class _Teller:
     def _notes(self) -> Iterator[Line]:
         missed = self.digest.missed
         if missed:
-            shown = [self._when(slot) for slot in missed[:NAMED_SLOTS]]
+            shown = [self.when(slot) for slot in missed[:NAMED_SLOTS]]
             slots = ", ".join(shown if len(shown) == len(missed) else [*shown, "…"])
             yield (Span(self.words.count("missed", len(missed), slots=slots)),)
         if not (self.digest.sections or self.digest.earlier or self.digest.remarks):
@@ -135,12 +135,20 @@ class _Teller:
         yield from ((Span(remark),) for remark in digest.remarks)
         if digest.waiting:
             yield (Span(words.count("waiting", digest.waiting)),)
+        yield from self._districts()
         if digest.quiet:
             yield (Span(words.say("quiet", places=self._list(digest.quiet))),)
         if digest.sources:
             line = words.say("working", working=digest.working, sources=digest.sources)
             troubles = self._troubles()
             yield (Span(f"{line} ({troubles})" if troubles else line),)
+
+    def _districts(self) -> Iterator[Line]:
+        """What their places come to; the stories themselves are told under those."""
+        for district in self.digest.districts[:NAMED_PLACES]:
+            stories = self.words.count("stories", district.stories)
+            places = self.words.count("in_places", district.places)
+            yield (Span(f"{name_of(district.watch, self.words.language)}: {stories} {places}"),)
 
     def _troubles(self) -> str:
         troubles = self.digest.troubles
@@ -240,7 +248,7 @@ class _Teller:
 
     def _named(self, report: Report, url: str | None) -> Line:
         marks = ", ".join(self._marks(report))
-        after = f" {self._when(began(report))}" + (f" ({marks})" if marks else "")
+        after = f" {self.when(began(report))}" + (f" ({marks})" if marks else "")
         return Span(name(report.source.shown), url=url), Span(after)
 
     def _marks(self, report: Report) -> Iterator[str]:

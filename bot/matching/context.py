@@ -8,7 +8,7 @@ too, the source lives there. Regions are known by their stem, in both scripts: `
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.language.earth import kilometres
@@ -23,6 +23,7 @@ _OF_A_REGION = re.compile(
 )
 """What follows a name and says in which region it lies, a district between them or not; in Latin after a comma."""
 _NEAR_KM = 60.0
+_MUCH_NEARER = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,20 @@ class Context:
         ):
             found.append(Evidence.NEIGHBOUR)
         return found
+
+    def nearest(self, watches: Sequence[int]) -> int | None:
+        """Of places of one name the one that is much nearer than the others to what else the text names."""
+        far = sorted((km, watch) for watch in watches if (km := self._far(watch, watches)) is not None)
+        return far[0][1] if len(far) > 1 and far[0][0] * _MUCH_NEARER <= far[1][0] else None
+
+    def _far(self, watch: int, namesakes: Sequence[int]) -> float | None:
+        """Kilometres to the nearest place that the text names; None where coordinates are missing."""
+        place = self.watches[watch]
+        others = (self.watches[other] for other in self.named if other not in namesakes)
+        points = [other.at for other in others if isinstance(other, Place) and other.at]
+        if not isinstance(place, Place) or not place.at or not points:
+            return None
+        return min(kilometres(place.at, point) for point in points)
 
     def lies_elsewhere(self, watch: int, end: int) -> bool:
         """Whether the words behind a mention that ends at `end` put it into another region than the watch's."""

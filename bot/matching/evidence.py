@@ -28,6 +28,7 @@ class Evidence(Enum):
     REGION = ("its region in the text", 1.4)
     OTHER_REGION = ("another region beside it", -5.0)
     NEIGHBOUR = ("a neighbour in the text", 1.2)
+    NEAREST = ("much nearer to the places in the text than its namesakes", 1.4)
     HOME = ("the source's region", 1.2)
     NEAR = ("wanted words near it", 1.0)
     NOT_NEAR = ("no wanted word near it", -3.5)
@@ -44,10 +45,12 @@ class Evidence(Enum):
     TITLE = ("part of a title in quotes", -0.8)
     COMPOUND = ("part of a hyphen compound", -1.6)
     COMMON = ("a common word", -0.8)
-    MOSTLY_SMALL = ("mostly in small letters in the stored posts", -1.4)
-    MOSTLY_CAPITAL = ("nearly always with a capital in the stored posts", 0.4)
-    SENTENCE_START = ("a common word at a sentence's start", -1.4)
-    SURNAME = ("a surname too", -1.0)
+    MOSTLY_SMALL = ("mostly in small letters in the stored posts", -2.5)
+    MOSTLY_CAPITAL = ("no everyday word in the stored posts", 0.0)
+    SENTENCE_START = ("a common word at a sentence's start", -1.8)
+    SURNAME = ("a surname too", -1.6)
+    GIVEN = ("a given name too", -2.6)
+    GIVEN_OR_PLACE = ("a given name too, of a known place", -1.0)
     BY_SOUND = ("spelt by ear", -2.8)
     SHORT_LATIN = ("a short Latin name", -2.8)
     LINK = ("inside a link", -5.0)
@@ -61,7 +64,7 @@ class Evidence(Enum):
         self.weight = weight
 
 
-ABOUT_WHICH = frozenset({Evidence.REGION, Evidence.NEIGHBOUR, Evidence.HOME})
+ABOUT_WHICH = frozenset({Evidence.REGION, Evidence.NEIGHBOUR, Evidence.NEAREST, Evidence.HOME})
 """What says which place of a name is meant, and nothing where the neighbours say that it is no place at all."""
 OTHER_BEARERS = frozenset(
     {

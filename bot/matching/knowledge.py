@@ -14,7 +14,7 @@ from bot.language.words import CONFUSABLE
 from bot.matching.evidence import Evidence
 from bot.model import Preference
 
-ENOUGH = 20
+ENOUGH = 10
 """Fewer mentions of a form say nothing yet."""
 _MOSTLY_SMALL, _MOSTLY_CAPITAL = 0.4, 0.05
 
@@ -36,9 +36,10 @@ class Knowledge:
             share = small / (small + capital)
             if share >= _MOSTLY_SMALL:
                 return Evidence.MOSTLY_SMALL
-            if share <= _MOSTLY_CAPITAL:
-                return Evidence.MOSTLY_CAPITAL
-        return Evidence.COMMON if common or form in CONFUSABLE else None
+        if not common and form not in CONFUSABLE:
+            return None
+        rarely = small <= _MOSTLY_CAPITAL * (small + capital)
+        return Evidence.MOSTLY_CAPITAL if small + capital >= ENOUGH and rarely else Evidence.COMMON
 
     def preferred(self, watches: Collection[str], source: str | None) -> str | None:
         """The watch that is preferred over each of the others; what was decided for the source goes first."""

@@ -167,6 +167,11 @@ class Matcher:
             Claim(entry, tuple(self._own(finding, entry, seen, context)), entry.watch in context.named)
             for entry in entries
         ]
+        nearest = context.nearest([entry.watch for entry in entries]) if len(entries) > 1 else None
+        claims = [
+            replace(claim, evidence=(*claim.evidence, Evidence.NEAREST)) if claim.entry.watch == nearest else claim
+            for claim in claims
+        ]
         choice = self._decided(choose(claims), source)
         weighed = signs.weigh(finding, choice.best.entry, seen, self._knowledge)
         found = evidence.relevant([*weighed, *choice.best.evidence])

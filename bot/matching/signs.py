@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.language import words as tables
 from bot.language.dictionary import Trait
+from bot.language.given import GIVEN_NAMES
 from bot.language.kinds import KINDS, LETTERS
 from bot.matching.bearers import other_bearers
 from bot.matching.evidence import Evidence, without
@@ -169,9 +170,13 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
         yield from (learnt,) if capital else ()
     elif learnt is not None:
         yield learnt
-        if capital and seen.starts_sentence(finding.first) and not seen.shouts(finding.first, finding.last):
+        known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON
+        starts = seen.starts_sentence(finding.first) and not seen.shouts(finding.first, finding.last)
+        if capital and starts and not known_place:
             yield Evidence.SENTENCE_START
-    if entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE and learnt is not Evidence.COMMON:
+    if entry.traits & Trait.GIVEN or word in GIVEN_NAMES:
+        yield Evidence.GIVEN_OR_PLACE if entry.traits & Trait.PLACE else Evidence.GIVEN
+    elif entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE and learnt is not Evidence.COMMON:
         yield Evidence.SURNAME
     if entry.traits & Trait.SLIP:
         yield Evidence.SLIP

@@ -32,6 +32,8 @@ class Shown:
     text: str
     held: Mapping[str, int]
     sent: str = ""
+    picture: str | None = None
+    """The picture as SVG; None if no place that is told has coordinates."""
     cards: tuple[str, ...] = ()
     """What is urgent and would be told at once now, each as text."""
     waiting: tuple[str, ...] = ()
@@ -43,7 +45,7 @@ async def show(config: Config, name: str, since: str | None, clock: Clock) -> Sh
     route, now = route_of(config, name), clock.now()
     async with looking(config) as store:
         desk = Desk(config, store, b"")
-        shown = _shown(await _compose(desk, route, _due(since, now)))
+        shown = _shown(await _compose(desk, replace(route, card=True), _due(since, now)))
         plans = await plan(desk, route, Rounds(), now)
     cards = tuple(plain(each.page) for each in plans if each.page is not None)
     urgent = tuple(_waits(each) for found in plans if found.notice is None for each in found.decisions)
@@ -111,7 +113,8 @@ def _shown(made: Composition) -> Shown:
     text = "\n\n".join(message.text for message in render(made.digest, flavour=Flavour.PLAIN)) if made.digest else ""
     held = Counter(decision.reason.value for decision in made.decisions if decision.reason is not Reason.TOLD)
     waiting = tuple(_waits(decision) for decision in made.decisions if decision.reason in HELD)
-    return Shown(text=text or "Nothing to tell: no digest would be sent.", held=held, waiting=waiting)
+    text = text or "Nothing to tell: no digest would be sent."
+    return Shown(text=text, held=held, waiting=waiting, picture=made.card)
 
 
 def _waits(decision: Decision) -> str:

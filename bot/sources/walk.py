@@ -96,9 +96,12 @@ def accepted(memory: SourceMemory, shown: int | None) -> SourceMemory:
 
 
 def empty(source: Source, memory: SourceMemory, seconds: float = 0.0) -> Reading:
-    """The reading of a channel without a message."""
+    """The reading of a channel without a message. That all it had was deleted is believed at the second time."""
     state = condition.working("empty", "the channel shows no posts", seconds)
-    return Reading(source=source.name, condition=state, cursor=replace(memory.cursor, newest=memory.cursor.newest or 0))
+    known, again = memory.cursor.newest or 0, memory.condition.state == state.state
+    cursor = replace(memory.cursor, newest=known, gaps=() if again else memory.cursor.gaps)
+    window = Gap(1, known) if known and again else None
+    return Reading(source=source.name, condition=state, cursor=cursor, window=window)
 
 
 def _state(source: Source, page: Page, span: Span, seconds: float) -> Condition:

@@ -23,7 +23,8 @@ PAGE = 100
 class History:
     """One account's reading, one request at a time. A flood wait holds its kind of request for all channels."""
 
-    def __init__(self, account: Account, now: Callable[[], datetime]) -> None:
+    def __init__(self, account: Account, now: Callable[[], datetime], *, page: int = PAGE) -> None:
+        self._page = page
         self._account = account
         self._now = now
         self._turn = asyncio.Lock()
@@ -44,7 +45,7 @@ class History:
             offset_id=before or 0,
             offset_date=None,
             add_offset=0,
-            limit=PAGE,
+            limit=self._page,
             max_id=0,
             min_id=0,
             hash=0,

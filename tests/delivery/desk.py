@@ -32,11 +32,11 @@ class Queue:
     store: Store
     count: int = field(default=0)
 
-    async def put(self, to: Destination, *texts: str, route: str = "kursk", title: str = "") -> None:
+    async def put(self, to: Destination, *texts: str, route: str = "kursk", title: str = "", card: str = "") -> None:
         for text in texts:
             self.count += 1
             slot = NOW - timedelta(days=30) + timedelta(minutes=self.count)
-            message = Message(text=text, title=title, when=slot)
+            message = Message(text=text, title=title, when=slot, card=card)
             new = NewDigest(
                 route=route,
                 slot=slot,

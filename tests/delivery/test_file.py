@@ -212,3 +212,36 @@ async def test_kill_9_between_writing_and_settling(queue: Queue, tmp_path: Path,
     await destinations.deliver(queue.store, NOW)
     assert [told(path) for path in paths] == [["one", "two", "three"]] * 2
     assert set(await queue.outcomes()) == {"sent"}
+
+
+CARD = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
+
+
+async def test_a_card_stands_beside_the_text(queue: Queue, tmp_path: Path, destinations: Destinations) -> None:
+    path = tmp_path / "kursk.txt"
+    await queue.put(to(path), "Сводка one", card=CARD)
+    assert await destinations.deliver(queue.store, NOW) == Delivered(sent=1)
+    (picture,) = tmp_path.glob("*.png")
+    assert picture.name == "kursk-2025-12-07T1001Z.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert told(path) == ["one"]
+    assert not list(tmp_path.glob(".*"))
+
+
+async def test_without_resvg_the_text_goes_alone(
+    queue: Queue, tmp_path: Path, destinations: Destinations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    path = tmp_path / "kursk.txt"
+    await queue.put(to(path), "Сводка one", card=CARD)
+    assert await destinations.deliver(queue.store, NOW) == Delivered(sent=1)
+    assert told(path) == ["one"]
+    (row,) = await queue.rows()
+    assert "without its card" in str(row.receipt)
+
+
+async def test_a_feed_has_no_card_beside_it(queue: Queue, tmp_path: Path, destinations: Destinations) -> None:
+    path = tmp_path / "kursk.xml"
+    await queue.put(to(path), text_for(path, "one"), card=CARD)
+    assert await destinations.deliver(queue.store, NOW) == Delivered(sent=1)
+    assert not list(tmp_path.glob("*.png"))

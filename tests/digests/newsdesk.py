@@ -60,7 +60,8 @@ def watch_of(data: Mapping[str, Any]) -> Watch:
     if "any" in data:
         return Term(any=tuple(data["any"]), **common)
     names = {language: (name,) for language, name in data.get("names", {}).items()}
-    return Place(names=names, within=data.get("in"), **common)
+    at = tuple(data["at"]) if "at" in data else None
+    return Place(names=names, within=data.get("in"), at=at, **common)
 
 
 def source_of(data: Mapping[str, Any]) -> Source:
@@ -88,6 +89,7 @@ def route_of(data: Mapping[str, Any]) -> Route:
         language=data.get("language", "en"),
         confidence=data.get("confidence", 0.5),
         delay=timedelta(minutes=data.get("delay_minutes", 0)),
+        card=data.get("card", False),
         digest=Schedule(
             cron="0 9,12 * * *",
             timezone=digest.get("timezone", "Europe/Kyiv"),

@@ -17,7 +17,7 @@ def only(hits: tuple[Hit, ...]) -> Hit:
     return hit
 
 
-PEACE = matcher(Place(id="gorod", name="Маячок"))
+PEACE = matcher(Place(id="gorod", name="Бугровка"))
 TWINS = matcher(
     Place(id="kursk", name="Михайловка", within="Курская область"),
     Place(id="sumy", name="Михайловка", within="Сумская область"),
@@ -25,33 +25,33 @@ TWINS = matcher(
 TEXT = "Под Михайловкой стрельба."
 
 
-def test_a_word_that_is_mostly_small_is_doubted_at_a_sentences_start() -> None:
-    known = PEACE.knowing(Knowledge({"маячок": (30, 10)}))
-    before, after = (only(each.match("Маячок горит.")).confidence for each in (PEACE, known))
-    assert before >= 0.5 > after
+def test_a_word_that_is_mostly_small_waits_for_review_where_nothing_else_tells() -> None:
+    known = PEACE.knowing(Knowledge({"бугровка": (30, 10)}))
+    before, after = (only(each.match("Бугровка горит.")) for each in (PEACE, known))
+    assert before.confidence >= 0.5 > after.confidence
+    assert "mostly in small letters in the stored posts" in after.why
 
 
-def test_the_same_word_inside_a_sentence_is_the_place_all_the_same() -> None:
-    hit = only(PEACE.knowing(Knowledge({"маячок": (30, 10)})).match("Горит Маячок."))
-    assert hit.confidence >= 0.5
-    assert "mostly in small letters in the stored posts" in hit.why
+def test_the_same_word_behind_a_preposition_is_the_place_all_the_same() -> None:
+    known = PEACE.knowing(Knowledge({"бугровке": (30, 10)}))
+    assert only(known.match("Бои в Бугровке.")).confidence >= 0.5
 
 
 def test_a_word_that_is_always_a_name_is_no_common_word() -> None:
     plain = matcher(Place(id="mir", name="Мир"))
     known = plain.knowing(Knowledge({"мир": (0, 40)}))
     assert "a common word" in only(plain.match("Горит Мир.")).why
-    assert "nearly always with a capital in the stored posts" in only(known.match("Горит Мир.")).why
+    assert "no everyday word in the stored posts" in only(known.match("Горит Мир.")).why
 
 
 def test_too_few_mentions_say_nothing() -> None:
-    known = PEACE.knowing(Knowledge({"маячок": (15, 4)}))
-    assert known.match("Маячок горит.") == PEACE.match("Маячок горит.")
+    known = PEACE.knowing(Knowledge({"бугровка": (6, 3)}))
+    assert known.match("Бугровка горит.") == PEACE.match("Бугровка горит.")
 
 
 def test_letters_are_counted_inside_sentences_and_not_among_capitals() -> None:
-    text = "Маячок горит. На берегу маячок, и у Маячка тихо. СРОЧНО У МАЯЧКА ВЗРЫВЫ СНОВА"
-    assert Counter(PEACE.letters(text)) == {("маячок", False): 1, ("маячка", True): 1}
+    text = "Бугровка горит. На берегу бугровка, и у Бугровки тихо. СРОЧНО У БУГРОВКИ ВЗРЫВЫ СНОВА"
+    assert Counter(PEACE.letters(text)) == {("бугровка", False): 1, ("бугровки", True): 1}
 
 
 def test_a_preference_decides_where_the_text_does_not() -> None:

@@ -91,6 +91,18 @@ async def test_deletions_show_as_a_window_without_them(here: Desk, world: World)
     assert (ids(reading), reading.window) == ([1, 2, 4], Gap(1, 5))
 
 
+async def test_that_everything_was_deleted_is_believed_at_the_second_time(here: Desk, world: World) -> None:
+    write(here, 3)
+    await here.poll()
+    world.delete(here.rybar, 1, 2, 3)
+    first = await here.poll()
+    assert (first.condition.state, first.window, first.cursor.newest) == ("empty", None, 3)
+    assert (await here.poll()).window == Gap(1, 3)
+    write(here, 1)
+    reading = await here.poll()
+    assert (reading.arrival, ids(reading)) == (Arrival.LIVE, [4])
+
+
 async def test_an_album_on_the_border_of_two_pages_is_one_post(here: Desk, world: World) -> None:
     write(here, 3)
     world.album(here.rybar, "альбом", 10)

@@ -213,6 +213,11 @@ class Route(Entry):
     delay: Duration | None = Field(
         default=None, examples=["30m"], description="Tell nothing younger than this (docs/responsible-use.md)."
     )
+    card: bool = Field(
+        default=False,
+        description="Draw each digest as a picture too: places with `at:` on a small map, and when they were reported. "
+        'Beside the text of a `file:`; needs `pip install "placewire[card]"`.',
+    )
 
 
 class RoutesFile(Entry):

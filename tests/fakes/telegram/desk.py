@@ -11,6 +11,7 @@ from bot.http import Http, HttpSettings
 from bot.model import Reading, Source, SourceKind, SourceMemory, Via
 from bot.sources import AccountChannels, Reader, Web, after
 from bot.telegram import Account, History
+from bot.telegram.history import PAGE
 from tests.fakes.clock import StepClock
 from tests.fakes.telegram.office import keys
 from tests.fakes.telegram.server import Telegram
@@ -51,9 +52,9 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    fake: Telegram, *, readers: int = 1, patience: float = 5.0, listens: bool = False
+    fake: Telegram, *, readers: int = 1, patience: float = 5.0, listens: bool = False, page: int = PAGE
 ) -> AsyncIterator[Desk]:
-    """With `listens` the accounts have joined the channel, and hear what is pushed."""
+    """With `listens` the accounts have joined the channel, and hear what is pushed. `page` is in messages."""
     clock = StepClock()
     fake.world.now = clock.now
     people = [fake.world.account(f"reader{number}", phone=f"+99900{number}") for number in range(readers)]
@@ -62,7 +63,9 @@ async def desk(
     on_push = heard.append if listens else None
     rybar.members = {each.id for each in people} if listens else set()
     accounts = [Account(keys(fake), fake.session(each), on_push=on_push, patience=patience) for each in people]
-    histories = {each.name: History(account, clock.now) for each, account in zip(people, accounts, strict=True)}
+    histories = {
+        each.name: History(account, clock.now, page=page) for each, account in zip(people, accounts, strict=True)
+    }
     async with Http(HttpSettings(allow_private_networks=True), clock=clock) as http:
         site = Web(base_url=fake.web)
         reader = Reader(http, web=site, account=AccountChannels(histories))

@@ -1,0 +1,72 @@
+"""A district sees its villages: counted, not told twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.digests import Flavour, render
+from bot.digests.districts import holders
+from bot.digests.words import words_of
+from bot.model import Place
+from tests.digests.newsdesk import composed
+
+
+def report(at: str, *places: str) -> list[dict[str, Any]]:
+    hits = [{"watch": place, "text": place} for place in places]
+    return [{"source": "rybar", "at": at, "text": f"Сообщают: {', '.join(places)}", "hits": hits}]
+
+
+CASE: dict[str, Any] = {
+    "watches": [
+        {"id": "oblast", "name": "Курская область", "names": {"en": "Kursk Oblast"}},
+        {"id": "raion", "name": "Суджанский район", "in": "Курская область", "names": {"en": "Sudzha district"}},
+        {"id": "guevo", "name": "Гуево", "in": "суджанский район"},
+        {"id": "plyokhovo", "name": "Плёхово", "in": "Sudzha district"},
+        {"id": "rylsk", "name": "Рыльск", "in": "Курская область"},
+        {"id": "other", "name": "Покровский район"},
+    ],
+    "sources": [{"name": "rybar"}],
+    "stories": [report("08:00", "guevo", "plyokhovo"), report("08:10", "guevo"), report("08:20", "rylsk")],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["Kursk Oblast: 3 stories in 3 places", "Sudzha district: 2 stories in 2 places"]),
+        ("ru", ["Курская область: 3 сюжета в 3 местах", "Суджанский район: 2 сюжета в 2 местах"]),
+        ("uk", ["Курская область: 3 сюжети у 3 місцях", "Суджанский район: 2 сюжети у 2 місцях"]),
+    ],
+)
+def test_a_district_tells_what_its_places_come_to(language: str, lines: list[str]) -> None:
+    made = composed(CASE | {"route": {"language": language}})
+    assert made.digest
+    (message,) = render(made.digest, flavour=Flavour.PLAIN)
+    assert [line for line in message.text.split("\n") if line in lines] == lines
+    assert message.text.count("«Сообщают") == 3
+    assert [watch.id for watch in made.digest.quiet] == ["other"]
+
+
+def test_a_route_that_does_not_take_the_district_does_not_count_for_it() -> None:
+    made = composed(CASE | {"route": {"watch": {"places": ["guevo"]}}})
+    assert made.digest
+    assert made.digest.districts == ()
+
+
+def test_a_circle_is_gone_round_once() -> None:
+    one, two = Place(id="a", name="A", within="B"), Place(id="b", name="B", within="A")
+    assert holders([one, two]) == {"a": ("b",), "b": ("a",)}
+    assert holders([Place(id="a", name="A", within="A")]) == {"a": ()}
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_plurals_are_those_of_cldr(language: str) -> None:
+    from babel import Locale  # noqa: PLC0415
+
+    from bot.digests.words import plural  # noqa: PLC0415
+
+    rule = Locale.parse(language).plural_form
+    assert [plural(language, number) for number in range(1200)] == [rule(number) for number in range(1200)]
+    assert words_of(language).count("in_places", 21)
