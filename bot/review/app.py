@@ -55,6 +55,8 @@ ROUTES = [
     Route("/deliveries", looking.deliveries),
     Route("/audit", looking.audit),
     Route("/decide", deciding.decide, methods=["POST"]),
+    Route("/mute", deciding.mute, methods=["POST"]),
+    Route("/unmute", deciding.unmute, methods=["POST"]),
     Route("/undo", deciding.undo, methods=["POST"]),
     Route("/login", entering.login_page),
     Route("/login", entering.login, methods=["POST"]),

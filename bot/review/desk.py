@@ -113,7 +113,7 @@ async def show(request: Request, template: str, page: str, *, status: int = 200,
     shared = {
         "page": page,
         "seen": await reviews.head(),
-        "waiting": len(await reviews.doubts(labels.MANY)),
+        "waiting": await reviews.waiting(labels.MANY),
         "done": request.query_params.get("done", "")[:20],
         "ruled": ours(rule) if (rule := request.query_params.get("rule", "")) else None,
     }

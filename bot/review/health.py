@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -17,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.errors import StoreError
+from bot.model import SourceMemory
 from bot.review.desk import Desk, desk_of
 from bot.review.labels import MANY
-from bot.store import SourceRow
 
 STUCK = 900.0
 """Seconds without any answer from any source, after which it is no longer called ready."""
@@ -42,7 +43,7 @@ async def readyz(request: Request) -> Response:
     """200 when the store answers and a source has answered lately, or none is configured; else 503 and why."""
     desk = desk_of(request)
     try:
-        age = _silence(desk, await desk.store.sources())
+        age = _silence(desk, await desk.store.memories())
     except StoreError as error:
         return JSONResponse({"status": "store", "error": str(error)}, 503)
     patience = max([STUCK, *(source.poll.total_seconds() * 3 for source in desk.config.sources[:1])])
@@ -55,20 +56,19 @@ async def metrics(request: Request) -> Response:
     """Prometheus text."""
     desk = desk_of(request)
     registry = CollectorRegistry()
-    sources = await desk.store.sources()
+    sources = await desk.store.memories()
     oldest = await desk.store.oldest_waiting()
     values = {
         "loop_lag_seconds": ("How late the event loop is", await _lag()),
         "outbox_age_seconds": ("Age of the oldest delivery that waits", _age(desk, oldest) or 0.0),
         "last_answer_age_seconds": ("Since any source answered", _silence(desk, sources) or 0.0),
-        "queue_hits": (f"Hits that want a person, {MANY} at most", len(await desk.store.reviews.doubts(MANY))),
-        "gaps": ("Recorded gaps over all sources", sum(len(row.gaps) for row in sources)),
-        "sources_paused": ("Sources that people let rest", sum(row.paused is not None for row in sources)),
+        "queue_hits": (f"Hits that want a person, {MANY} at most", await desk.store.reviews.waiting(MANY)),
+        "gaps": ("Recorded gaps over all sources", sum(len(each.cursor.gaps) for each in sources.values())),
     }
     for name, (about, value) in values.items():
         Gauge(f"placewire_{name}", about, registry=registry).set(value)
     by_state = Gauge("placewire_sources", "Sources by state", ["state"], registry=registry)
-    for state, count in Counter(row.state for row in sources).items():
+    for state, count in Counter(each.condition.state for each in sources.values()).items():
         by_state.labels(state).set(count)
     by_outcome = Gauge("placewire_deliveries", "The newest deliveries by outcome", ["outcome"], registry=registry)
     for outcome, count in Counter(row.outcome for row in await desk.store.newest_outbox(MANY)).items():
@@ -86,5 +86,6 @@ def _age(desk: Desk, moment: datetime | None) -> float | None:
     return (desk.now - moment).total_seconds() if moment else None
 
 
-def _silence(desk: Desk, sources: list[SourceRow]) -> float | None:
-    return _age(desk, max((row.last_ok for row in sources if row.last_ok), default=None))
+def _silence(desk: Desk, sources: Mapping[str, SourceMemory]) -> float | None:
+    """Seconds since any source answered; None if none ever did."""
+    return _age(desk, max((each.last_ok for each in sources.values() if each.last_ok), default=None))

@@ -15,6 +15,9 @@ from bot.store.audit import REASONS
 MANY = 200
 """More than so many that wait are "200+"."""
 
+LISTED = 2_000
+"""So many places are proposed while one writes; the others are written whole."""
+
 PAGES: Mapping[str, str] = {
     "queue": "Queue",
     "stories": "Stories",

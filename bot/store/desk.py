@@ -49,6 +49,12 @@ async def doubts(conn: AsyncConnection, limit: int) -> list[Doubt]:
     ]
 
 
+async def waiting(conn: AsyncConnection, limit: int) -> int:
+    """How many hits want a person; `limit` if there are as many or more."""
+    some = select(hit.c.row).where(DOUBTFUL).limit(limit).subquery()
+    return (await conn.execute(select(func.count()).select_from(some))).scalar_one()
+
+
 async def pinned(conn: AsyncConnection) -> list[int]:
     """Stories that people keep in sight, the one that was pinned last first."""
     query = select(story.c.row).where(story.c.pinned.is_not(None), story.c.merged.is_(None))

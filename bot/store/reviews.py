@@ -69,6 +69,11 @@ class Reviews:
         async with self._read() as conn:
             return await desk.doubts(conn, limit)
 
+    async def waiting(self, limit: int) -> int:
+        """How many hits want a person; `limit` if there are as many or more."""
+        async with self._read() as conn:
+            return await desk.waiting(conn, limit)
+
     async def pinned(self) -> list[int]:
         """Rows of the stories that people keep in sight."""
         async with self._read() as conn:

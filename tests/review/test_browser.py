@@ -99,6 +99,7 @@ def test_a_whole_review_by_keyboard_only(page: Page) -> None:
     expect(page.locator(f"#{first}")).to_have_count(0)
     expect(page.locator(f"#{second}")).to_be_focused()
     page.keyboard.press("w")  # another place is meant
+    page.keyboard.type("Суджа")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(f"#{second}")).to_have_count(0)

@@ -107,6 +107,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
     "reviews.doubts": lambda store: store.reviews.doubts(9),
+    "reviews.waiting": lambda store: store.reviews.waiting(9),
     "reviews.pinned": lambda store: store.reviews.pinned(),
     "reviews.stories": lambda store: store.reviews.stories([1]),
     "reviews.newest_stories": lambda store: store.reviews.newest_stories(9, watch="sudzha"),

@@ -6,6 +6,7 @@ Invariant: what cannot be done says why on the page, and changes nothing.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -14,13 +15,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import Overtaken, PlacewireError
-from bot.model import Rejection
-from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show
+from bot.model import Rejection, Silence
+from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show, who
 from bot.review.labels import MANY
 from bot.review.language import languages
 from bot.store import Act, Acted, ActKind
 
 LONGEST_NOTE = 2_000
+MUTED = 31 * 24
+"""Hours that something may be muted for at once."""
 PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO}
 
 
@@ -68,6 +71,37 @@ async def poll(request: Request) -> Response:
     return back(_origin(form))
 
 
+async def mute(request: Request) -> Response:
+    """Let a place or a source not ring for a while; written into the audit as a note."""
+    form = await _form(request)
+    desk = desk_of(request)
+    place, source, hours = (str(form.get(name, "")) for name in ("place", "source", "hours"))
+    if (place not in desk.watches and source not in desk.sources) or not 0 < int(
+        hours if hours.isdecimal() else 0
+    ) <= MUTED:
+        raise HTTPException(400, "Choose a place or a source, and for how long.")
+    until = desk.now + timedelta(hours=int(hours))
+    about = Silence(
+        since=desk.now, until=until, author=who(request), comment="", place=place or None, source=source or None
+    )
+    made = await desk.store.add_silence(about)
+    note = act(request, ActKind.NOTE, (place or source,), note=f"{made.key}: muted until {until:%Y-%m-%d %H:%M} UTC")
+    return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
+
+
+async def unmute(request: Request) -> Response:
+    """Let it ring again."""
+    form = await _form(request)
+    desk, key = desk_of(request), str(form.get("silence", ""))
+    try:
+        (ended,) = [each for each in await desk.store.silences(desk.now) if each.key == key]
+    except ValueError as error:
+        raise HTTPException(400, "It is not muted any more.") from error
+    await desk.store.expire_silence(key, desk.now)
+    note = act(request, ActKind.NOTE, (ended.place or ended.source or ended.named,), note=f"{key}: rings again")
+    return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
+
+
 async def choose_language(request: Request) -> Response:
     """Remember the reader's language."""
     form = await _form(request)
@@ -90,9 +124,10 @@ def _origin(form: FormData) -> str:
 
 
 def _kind(form: FormData) -> ActKind:
-    """A button that names a reason is a rejection."""
+    """A button that names a reason is a rejection, one that names a place a move."""
+    implied = "reject" if form.get("reason") else "move" if form.get("meant") else ""
     try:
-        kind = ActKind(str(form.get("kind") or ("reject" if form.get("reason") else "")))
+        kind = ActKind(str(form.get("kind") or implied))
     except ValueError as error:
         raise HTTPException(400, "No such decision.") from error
     if kind not in PAGE_KINDS:
@@ -106,10 +141,12 @@ def _reason(form: FormData) -> Rejection:
 
 
 def _place(request: Request, form: FormData) -> str:
-    to = str(form.get("to", ""))
-    if to not in desk_of(request).watches:
+    """The id of the watch that is meant, or the only one of this name."""
+    to, watches = str(form.get("meant") or form.get("to", "")).strip(), desk_of(request).watches
+    named = [watch.id for watch in watches.values() if watch.name.casefold() == to.casefold()]
+    if to not in watches and len(named) != 1:
         raise HTTPException(400, "Choose one of the watched places.")
-    return to
+    return to if to in watches else named[0]
 
 
 async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> Response:
@@ -117,7 +154,7 @@ async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> R
     if "hx-request" not in request.headers:
         return back(to, done.id, ruled)
     reviews = desk_of(request).store.reviews
-    waiting = len(await reviews.doubts(MANY))
+    waiting = await reviews.waiting(MANY)
     context: dict[str, Any] = {"done": done.id or "", "ruled": ruled, "waiting": waiting, "path": to}
     return fragment(request, "done.html", seen=await reviews.head(), **context)
 
