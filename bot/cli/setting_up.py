@@ -205,7 +205,9 @@ def verify(
     ] = None,
 ) -> None:
     """Check a copy or the database, page by page."""
-    from bot.store import Store, database_path  # noqa: PLC0415
+    from bot.store import Store  # noqa: PLC0415
 
-    verified = run(Store.verify(path or database_path(context_of(context).config().database)))
-    typer.echo(f"{verified.path}: whole; {verified.posts} posts, {verified.hits} hits, schema {verified.version}")
+    config = context_of(context).config()
+    verified = run(Store.verify(path or config.database))
+    name = path or config.shown_database
+    typer.echo(f"{name}: whole; {verified.posts} posts, {verified.hits} hits, schema {verified.version}")

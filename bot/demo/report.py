@@ -12,7 +12,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.demo.findings import Findings
-from bot.model import Arrival, HitState, Placement, Reason, Relation, Report, SourceKind, StoredHit, StoredPost, Story
+from bot.model import (
+    ANNOUNCED,
+    Arrival,
+    HitState,
+    Placement,
+    Reason,
+    Relation,
+    Report,
+    SourceKind,
+    StoredHit,
+    StoredPost,
+    Story,
+)
 
 QUOTE = 64
 """Characters of a post that are quoted to recognise it by."""
@@ -126,7 +138,7 @@ class _Page:
     def _held(self) -> Iterator[tuple[str, list[Story]]]:
         for reason in Reason:
             stories = [story for story in self._all.stories if self._all.decisions.get(story.row) is reason]
-            if stories and reason not in {Reason.TOLD, Reason.UNSURE}:
+            if stories and reason not in {*ANNOUNCED, Reason.UNSURE}:
                 yield reason.value, stories
 
     def _unsure(self) -> Iterator[str]:

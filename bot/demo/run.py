@@ -25,10 +25,12 @@ from bot.demo.progress import Screen, Standing, screen
 from bot.demo.report import compose_report
 from bot.demo.server import open_newsroom
 from bot.demo.troubles import Troubles
+from bot.model import Silence
 from bot.pipeline import Due, House, composed, deliver, think
 from bot.service.house import open_house
 from bot.service.local import run as run_ticks
 
+SILENCED = "pokrovsk"
 SECONDS = 20.0
 """Real seconds in which the morning passes, once everything is open."""
 TICK = 0.2
@@ -46,10 +48,22 @@ async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = No
         async with open_newsroom(newsroom, clock) as server:
             write_config(Path(folder), newsroom, server.url)
             async with open_house(load(Path(folder), {}), clock, shown.stream) as house:
+                await house.store.add_silence(silence(newsroom))
                 findings = await _Watch(newsroom, clock, house, shown).through(seconds)
                 if card is not None:
                     await _draw(house, newsroom, card)
         print(compose_report(findings), file=shown.stream, flush=True)
+
+
+def silence(newsroom: Newsroom) -> Silence:
+    """What the night editor left behind: one place is not to be told this morning."""
+    return Silence(
+        since=newsroom.opens,
+        until=newsroom.closes,
+        author="night editor",
+        comment="told in full yesterday",
+        place=SILENCED,
+    )
 
 
 async def _draw(house: House, newsroom: Newsroom, path: Path) -> None:

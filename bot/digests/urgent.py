@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.digests.corroboration import places_of
 from bot.digests.own_words import began, in_own_words
-from bot.model import Grouping, Priority, Report, SideKind, Source, Story, Urgent, Watch
+from bot.model import Priority, Report, SideKind, Source, Story, Urgent, Watch
 
 FRESH = timedelta(hours=1)
 """What was read so long after it was reported is no news that rings: a feed came back, or the service did."""
@@ -65,13 +65,9 @@ class Card:
     def touches(self, rows: Iterable[int]) -> bool:
         return not set(self.rows).isdisjoint(rows)
 
-    def knows(self, heard: Voices, stories: Iterable[int]) -> bool:
-        """Whether its last ring had all of these."""
-        return (
-            set(self.sources).issuperset(heard.names)
-            and set(self.sides).issuperset(heard.sides)
-            and set(self.stories).issuperset(stories)
-        )
+    def knows(self, heard: Voices) -> bool:
+        """Whether its last ring had all of these sources and sides."""
+        return set(self.sources).issuperset(heard.names) and set(self.sides).issuperset(heard.sides)
 
     def state(self) -> Mapping[str, Any]:
         """As the store keeps it."""
@@ -132,13 +128,9 @@ def needed_by(urgent: Urgent, stories: Iterable[Story], watches: Mapping[str, Wa
     return 1 if alone else urgent.sources
 
 
-def rings_again(urgent: Urgent, before: Card, now_heard: Voices, stories: Sequence[int], now: datetime) -> bool:
+def rings_again(urgent: Urgent, before: Card, now_heard: Voices, now: datetime) -> bool:
     """Whether a change of the card is announced."""
-    news = not set(before.sources).issuperset(now_heard.names) or not set(before.sides).issuperset(now_heard.sides)
-    if news and now >= before.rung + urgent.repeat:
-        return True
-    further = urgent.group is not Grouping.STORY and not set(before.stories).issuperset(stories)
-    return further and now >= before.rung + urgent.interval
+    return not before.knows(now_heard) and now >= before.rung + urgent.repeat
 
 
 def _own(stories: Iterable[Story]) -> Iterable[Report]:

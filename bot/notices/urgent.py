@@ -27,7 +27,7 @@ from bot.digests.notices import (
 )
 from bot.digests.page import Page
 from bot.digests.telling import addresses
-from bot.digests.urgent import Card, Rush, Voices, rings_again, rush_of, voices
+from bot.digests.urgent import FRESH, Card, Rush, Voices, rings_again, rush_of, voices
 from bot.model import (
     ANNOUNCED,
     Decision,
@@ -84,7 +84,10 @@ async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[
     if route.urgent is None:
         return []
     mark = await desk.store.route(route.name, now)
-    since = max(rounds.since(f"urgent:{route.name}", now, LIFE), mark.first_seen)
+    since = rounds.since(f"urgent:{route.name}", now, LIFE)
+    if route.urgent.group is not Grouping.STORY:
+        since = min(since, now - route.urgent.within - FRESH)  # stories that count together need not change together
+    since = max(since, mark.first_seen)
     stirring = await desk.store.stirring(route.name, since, now)
     pending = {
         subject: each for (name, subject), each in rounds.pending.items() if name == route.name and each.due <= now
@@ -203,11 +206,19 @@ class _Planner:
             if subject is not None:
                 joining.setdefault(subject, []).append(row)
                 continue
-            linked = {row, *(other for other in self.related.get(row, ()) if other in self.judged)}
+            linked = {row, *self._like(row, home)}
             cluster = linked.union(*(home[other] for other in linked if other in home))
             home |= dict.fromkeys(cluster, cluster)
         clusters = {id(cluster): cluster for cluster in home.values()}
         return joining, [self._in_time(cluster) for cluster in clusters.values()]
+
+    def _like(self, row: int, home: Iterable[int]) -> Iterable[int]:
+        """Stories that count together with this one: its like, and where a place or the route is one, those of it."""
+        like = {other for other in self.related.get(row, ()) if other in self.judged}
+        if self.urgent.group is Grouping.STORY:
+            return like
+        whole = self.urgent.group is Grouping.ROUTE
+        return like | {other for other in home if whole or self._place(other) == self._place(row)}
 
     def _card_of(self, row: int) -> str | None:
         """The card that the story belongs to: by its like, or by its place or route if those share one."""
@@ -216,17 +227,17 @@ class _Planner:
                 return subject
         if self.urgent.group is Grouping.STORY:
             return None
-        shared = [s for s, each in self.cards.items() if self._shares(each, row) and self._rush([row]) is not None]
+        shared = [subject for subject, each in self.cards.items() if self._shares(each, row)]
         return shared[-1] if shared else None
 
     def _shares(self, each: _Open, row: int) -> bool:
         living = self.now < each.notice.at + self.urgent.repeat
-        return living and (
-            self.urgent.group is Grouping.ROUTE or not set(each.card.places).isdisjoint(self._places(row))
-        )
+        return living and (self.urgent.group is Grouping.ROUTE or self._place(row) in each.card.places)
 
-    def _places(self, row: int) -> set[str]:
-        return {hit.hit.watch for report in self.judged[row].own.reports for hit in report.hits}
+    def _place(self, row: int) -> str:
+        """The watch of its strongest mention, under which it is told: a round-up does not tie places together."""
+        found = [hit.hit for report in self.judged[row].own.reports for hit in report.hits]
+        return max(found, key=lambda hit: hit.confidence).watch
 
     def _stands(self, row: int) -> bool:
         return row in self.judged and self.judged[row].decision.reason in _STANDS
@@ -249,7 +260,7 @@ class _Planner:
         ready = [row for row in new if self.judged[row].decision.reason is Reason.TOLD]
         subject = f"s{ready[0]}"
         if self.urgent.group is not Grouping.STORY:
-            place = "route" if self.urgent.group is Grouping.ROUTE else min(self._places(ready[0]))
+            place = "route" if self.urgent.group is Grouping.ROUTE else self._place(ready[0])
             subject = f"{place}:{self.now.isoformat(timespec='seconds')}"
         return _Ready(subject, ready, [row for row in standing if row not in ready], rush)
 
@@ -317,11 +328,13 @@ class _Planner:
         page = card_page(digest, self._rush([*told, *evidence]), heard)
         changed = print_of(page) != before.shown and (can_edit(self.route) or follows(self.route))
         quiet = self._quiet()
-        rings = quiet is None and rings_again(self.urgent, before, heard, told, self.now)
+        rings = quiet is None and rings_again(self.urgent, before, heard, self.now)
         ripe = self.now >= each.notice.at + self.urgent.interval and (quiet is None or can_edit(self.route))
+        news = not before.knows(heard) and not rings
         if ripe and (rings or changed):
+            self._come_back(each, (), changed=False, news=news)
             return self._revision(each, page, digest, heard, decisions, rings=rings)
-        self._come_back(each, ready, changed=changed, news=not before.knows(heard, told))
+        self._come_back(each, ready, changed=changed, news=news)
         return None
 
     def _come_back(self, each: _Open, joining: Sequence[int], *, changed: bool, news: bool) -> None:
@@ -401,8 +414,7 @@ class _Planner:
             return Plan(route=self.route, subject=subject, reason=Reason.FLOOD, decisions=held)
         counts: dict[str, int] = {}
         for row in rows:
-            for watch in self._places(row):
-                counts[watch] = counts.get(watch, 0) + 1
+            counts[self._place(row)] = counts.get(self._place(row), 0) + 1
         page = flood_page(self.route, len(rows), counts, self.desk.watches)
         message = write(page, self._slip(subject, 1, self.now, None), flavour_of(self.route.to))
         notice = NewNotice(

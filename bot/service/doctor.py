@@ -73,7 +73,7 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
     for name, silence in silent(await store.published(LEARNT_FROM), now).items():
         remedy = "nothing to do if nobody wrote: `run` looks by another way, too, and logs what it finds"
         findings.append(Finding(Verdict.LOOK, f"source {name}", f"{silence}, while other channels speak", remedy))
-    for kind in sorted({route.to.kind for route in config.routes}):
+    for kind in sorted({route.to.kind for route in config.delivered}):
         findings.append(Finding(Verdict.OK, f"to {kind}", _promise(config, kind)))
     newest = await store.newest_outbox(NEWEST)
     for route in config.routes:
@@ -85,7 +85,7 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
 def _promise(config: Config, kind: DestinationKind) -> str:
     if kind is DestinationKind.TELEGRAM and config.telegram.publisher is not None:
         return telegram_promise(config.telegram.publisher)
-    return Destinations(config.routes, clock=SystemClock()).promise(kind)
+    return Destinations(config.delivered, clock=SystemClock()).promise(kind)
 
 
 def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]:
@@ -139,6 +139,8 @@ def _last_digest(
 ) -> Finding:
     """Why there was a digest, or none."""
     subject = f"route {route.name}"
+    if route.digest is None and (route.urgent or route.spike or route.lull):
+        return Finding(Verdict.OK, subject, "has no digest: it tells at once, and only that")
     if route.digest is None:
         return Finding(
             Verdict.LOOK, subject, "has no digest: only `digest --send` sends", "give it `digest: {cron: ...}`"

@@ -28,7 +28,7 @@ from bot.store import Store
 from bot.telegram import Proxy, owned, proxy_of
 
 if TYPE_CHECKING:
-    from bot.telegram import History, Keys, Server
+    from bot.telegram import Account, History, Keys, Server
 
 log = structlog.get_logger()
 
@@ -118,7 +118,7 @@ async def _history(
 
     session = settings.session.reveal() if settings.session else ""
     account = Account(keys_of(config, settings.api_id, settings.api_hash.reveal()), session, on_push=on_push)
-    listening = asyncio.create_task(account.listen()) if on_push else None
+    listening = asyncio.create_task(_listening(account, settings.name)) if on_push else None
     try:
         yield History(account, clock.now)
     finally:
@@ -126,6 +126,14 @@ async def _history(
             listening.cancel()
             await asyncio.wait({listening})
         await account.close()
+
+
+async def _listening(account: Account, name: str) -> None:
+    try:
+        await account.listen()
+    except Exception:
+        # Invariant 9: pushes are only hints, and a fault of ours in hearing them must not end the reading.
+        log.exception("pushes are heard no more; channels are polled as before", reader=name)
 
 
 def keys_of(config: Config, api_id: int, api_hash: str) -> Keys:

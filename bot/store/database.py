@@ -22,6 +22,13 @@ class Database(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def record(self) -> Path:
+        """The file that remembers what was forgotten, apart from the database."""
+
+    def to_forget(self) -> list[str]:
+        """Lines of that record, and of the database that this one replaces; known when it is open."""
+
+    @property
     def warnings(self) -> tuple[str, ...]: ...
 
     async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
@@ -63,27 +63,42 @@ def fingerprint(secret: bytes, key: str) -> bytes:
     return hmac.digest(secret, b"forgotten\x00" + key.encode(errors="surrogatepass"), "sha256")
 
 
-def record_file(path: Path) -> Path:
-    """Beside the database, so that replacing the database leaves it."""
-    return path.with_name(f"{path.name}.forgotten")
-
-
-def recorded(path: Path) -> list[str]:
+def recorded(file: Path) -> list[str]:
     try:
-        return record_file(path).read_text().splitlines()
+        return file.read_text().splitlines()
     except FileNotFoundError:
         return []
 
 
-def record(path: Path, print_: bytes, reason: str, now: datetime) -> None:
-    """Append a line, durably."""
-    line = json.dumps({"at": now.isoformat(), "fingerprint": print_.hex(), "reason": reason}, ensure_ascii=False)
-    descriptor = os.open(record_file(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+def record(file: Path, print_: bytes, reason: str, now: datetime) -> None:
+    """Append a line, durably. The file lies apart from the database, so that replacing the database leaves it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, f"{line}\n".encode(errors="replace"))
+        os.write(descriptor, f"{_line(print_, reason, now)}\n".encode(errors="replace"))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _line(print_: bytes, reason: str, at: datetime) -> str:
+    return json.dumps({"at": at.isoformat(), "fingerprint": print_.hex(), "reason": reason}, ensure_ascii=False)
+
+
+def lines(conn: Connection) -> list[str]:
+    """What this database has forgotten, as the record has it."""
+    query = select(forgotten.c.fingerprint, forgotten.c.reason, forgotten.c.at)
+    return [_line(row.fingerprint, row.reason, row.at) for row in conn.execute(query)]
+
+
+CARRIED = "to be forgotten"
+
+
+def carry(conn: Connection, noted: Sequence[str]) -> None:
+    """Note in a restored database what the one it replaces has forgotten: the next `open` forgets it again."""
+    conn.execute(meta.delete().where(meta.c.name == CARRIED))
+    if noted:
+        conn.execute(meta.insert().values(name=CARRIED, value="\n".join(noted)))
 
 
 async def _secret(conn: AsyncConnection) -> bytes:

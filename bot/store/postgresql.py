@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import schema
-from bot.store.backup import Shown, Verified
+from bot.store import dump, forget, schema
+from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
 from bot.store.tables import meta
@@ -28,8 +28,12 @@ FAMILY = 0x706C6163
 """The first half of all our advisory locks; they belong to one database of a server."""
 INSTANCE, WRITING, SCHEMA = 1, 2, 3
 BUSY_SECONDS = 10
+RECORDS = Path("data")
+"""Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
 _SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
+_WRITING_SETTINGS = " -c gin_pending_list_limit=1MB"
+"""What the index has not sorted in yet is read through by every search: not much of it."""
 _TURN = f"SELECT pg_advisory_xact_lock({FAMILY}, {WRITING})"
 _INSTANCE = "SELECT value FROM meta WHERE name = 'instance'"
 _SIZES = """
@@ -49,9 +53,11 @@ class PostgreSQL:
         except (ArgumentError, ValueError):
             raise StoreError("postgresql", "is not an address", "write postgresql://USER@HOST/DATABASE") from None
         self.name = URL.create(url.drivername, url.username, None, url.host, url.port, url.database).render_as_string()
+        self.record = (RECORDS / f"{url.database}.forgotten").absolute()
         self._address = address
         self._url = url.set(drivername="postgresql+psycopg")
         self._instance: str | None = None
+        self._carried = ""
 
     async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:
         del now, backup_folder  # copies are made at the server, by pg_dump
@@ -65,7 +71,8 @@ class PostgreSQL:
             if found != schema.HEAD:
                 self._migrate()
             with engine.begin() as conn:
-                self._instance = conn.execute(select(meta.c.value).where(meta.c.name == "instance")).scalar_one()
+                known = {row.name: row.value for row in conn.execute(select(meta))}
+                self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
 
     def _look(self, conn: Connection) -> str:
         found = self._version(conn)
@@ -98,6 +105,9 @@ class PostgreSQL:
         if owner is not None and owner != os.getpid():
             raise AlreadyRunning(self.name, owner)
         schema.upgrade_in_child(self.name, self._address)
+
+    def to_forget(self) -> list[str]:
+        return forget.recorded(self.record) + self._carried.splitlines()
 
     def builder(self) -> Engine:
         return create_engine(self._url, poolclass=NullPool, connect_args=_arguments("schema"))
@@ -144,8 +154,24 @@ class PostgreSQL:
             conn.exec_driver_sql("VACUUM FULL revision, hit, outbox, post")
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
-        del shown
-        raise StoreError(self.name, "is copied at its server", f"run: pg_dump --format=custom --file={to} {self.name}")
+        left = False
+
+        def still(share: float) -> None:
+            if left:
+                raise BrokenOff
+            shown(share)
+
+        try:
+            return await asyncio.to_thread(dump.copy, self._address, self.name, to, still)
+        finally:
+            left = True  # a thread cannot be cancelled with its task: it is asked to end
+
+    def verify(self) -> Verified:
+        """Read every row, as for a copy that is thrown away. Raises `StoreError` for one that cannot be read."""
+        with translated(self.name):
+            dump.dump(self._address, self.name, Path(os.devnull))
+            with self.builder().connect() as conn:
+                return dump.look(conn, self.name)
 
     async def facts(self, conn: AsyncConnection) -> Facts:
         version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
@@ -158,7 +184,7 @@ class PostgreSQL:
 
 def _arguments(role: str) -> dict[str, Any]:
     return {
-        "options": _SETTINGS,
+        "options": _SETTINGS + (_WRITING_SETTINGS if role == "writer" else ""),
         "application_name": f"placewire {os.getpid()} {role}",
         "connect_timeout": BUSY_SECONDS,
     }

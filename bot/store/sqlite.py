@@ -19,6 +19,7 @@ from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
 from bot.store import backup, driver, engine, schema, sizes
 from bot.store.backup import Verified
 from bot.store.faults import translated
+from bot.store.forget import recorded
 from bot.store.lock import folder_lock, holder
 from bot.store.rows import Facts
 
@@ -29,6 +30,7 @@ class SQLite:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = str(path)
+        self.record = path.with_name(f"{path.name}.forgotten")
         self.warnings = driver.warnings()
         self._file: engine.FileIdentity | None = None
 
@@ -39,6 +41,9 @@ class SQLite:
             else:
                 await asyncio.to_thread(prepare, self.path, now=now, backup_folder=backup_folder)
             self._file = engine.FileIdentity.of(self.path)
+
+    def to_forget(self) -> list[str]:
+        return recorded(self.record)
 
     def builder(self) -> Engine:
         return engine.builder(self.path)

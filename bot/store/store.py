@@ -40,6 +40,7 @@ from bot.store import (
     backup,
     counts,
     digests,
+    dump,
     forget as forgetting,
     hits,
     holding as looking_back,
@@ -50,6 +51,7 @@ from bot.store import (
     posts,
     readings,
     restore as restoring,
+    restore_postgresql,
     search,
     sketches,
     sources,
@@ -63,6 +65,7 @@ from bot.store.database import Database, database_at
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
+from bot.store.postgresql import PostgreSQL
 from bot.store.reviews import Reviews
 from bot.store.rows import (
     Change,
@@ -125,8 +128,8 @@ class Store:
         database = database_at(url)
         await database.open(read_only=read_only, now=now, backup_folder=backup_folder)
         store = cls(database, read_only=read_only)
-        if not read_only and isinstance(database, SQLite) and (lines := forgetting.recorded(database.path)):
-            await store._replay(lines, now)
+        if not read_only and (lines := database.to_forget()):
+            await store._forget_again(lines, now)
         return store
 
     @property
@@ -545,19 +548,20 @@ class Store:
     async def forget(self, key: str, reason: str, now: datetime) -> bool:
         """Leave no word of a post; it stays known, so that it never comes back. False if that was done before.
 
-        The record beside a SQLite database makes a restored copy forget again. Raises `StoreError` for an unknown key.
+        The record apart from the database makes a restored copy forget again. Raises `StoreError` for an unknown key.
         """
         async with self._write() as conn:
             print_ = await forgetting.forget(conn, key, reason, now)
-            if print_ is not None and isinstance(self._database, SQLite):
-                forgetting.record(self._database.path, print_, reason, now)
+            if print_ is not None:
+                forgetting.record(self._database.record, print_, reason, now)
         with self._guarded():
             await self._database.scrub()
         return print_ is not None
 
-    async def _replay(self, lines: Sequence[str], now: datetime) -> None:
+    async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
             done = await forgetting.replay(conn, lines, now)
+            await conn.execute(delete(meta).where(meta.c.name == forgetting.CARRIED))
         if done:
             await self._database.scrub()
 
@@ -581,10 +585,16 @@ class Store:
             return await asyncio.to_thread(backup.check, path, in_time)
 
     @staticmethod
-    async def verify(path: Path) -> Verified:
-        """Check a database or a copy, page by page. Raises `StoreCorrupt` naming the first fault."""
+    async def verify(database: str | Path) -> Verified:
+        """Check a copy or a database: page by page, or by reading all that a server has.
+
+        Raises `StoreCorrupt` naming the first fault.
+        """
+        if isinstance(database, str) and is_postgresql(database):
+            return await asyncio.to_thread(PostgreSQL(database).verify)
+        path = database_path(database)
         with translated(path):
-            return await asyncio.to_thread(backup.verify, path)
+            return await asyncio.to_thread(dump.verify if dump.is_dump(path) else backup.verify, path)
 
     @staticmethod
     async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
@@ -592,6 +602,8 @@ class Store:
 
         Raises `AlreadyRunning` under a running service, `StoreCorrupt` for a damaged copy; then nothing has changed.
         """
+        if isinstance(database, str) and is_postgresql(database):
+            return await asyncio.to_thread(restore_postgresql.restore, copy, database, now)
         path = database_path(database)
         with instance_lock(path):
             return await asyncio.to_thread(restoring.restore, copy, path, now)

@@ -99,9 +99,8 @@ class Account:
         while True:
             try:
                 await self.ask(functions.PingRequest(0))
-                client = await self._connected()
-                await asyncio.wait({client.disconnected}, timeout=heartbeat)
-                pause = 0.0 if client.is_connected() else AFTER_A_BREAK
+                broken = await _breaks(await self._connected(), heartbeat)
+                pause = AFTER_A_BREAK if broken else 0.0
             except TelegramError as error:
                 if error.trouble is Trouble.SESSION:
                     return  # whoever reads says so, as the state of every channel
@@ -248,6 +247,17 @@ async def _address(server: Server) -> str:
     except OSError as error:
         raise TelegramError(Trouble.DOWN, f"{server.host} is not found") from error
     return str(found[0][4][0])
+
+
+async def _breaks(client: TelegramClient, seconds: float) -> bool:
+    """Whether the client loses its connection within so many seconds."""
+    end = client.disconnected
+    await asyncio.wait({end}, timeout=seconds)
+    if end.done():
+        end.exception()  # seen: what broke it is not our matter here
+        return True
+    end.cancel()  # a shield each minute would else hang on the client for ever
+    return False
 
 
 async def _ended(client: TelegramClient) -> None:

@@ -276,19 +276,33 @@ async def test_so_many_at_once_ring_together(news: Newsdesk) -> None:
     assert len(await news.texts()) == CARDS_AN_HOUR + 1
 
 
-async def test_a_place_may_share_one_card(news: Newsdesk) -> None:
-    news.route = replace(ROUTE, urgent=replace(URGENT, sources=1, group=Grouping.PLACE, interval=TEN))
+async def test_all_reports_of_a_place_may_count_together_and_share_one_card(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE, interval=TEN))
     await news.report("rybar")
-    assert await news.tick() == 1
-    news.now += MINUTE
+    assert await news.tick() == 0
+    news.now += 20 * MINUTE
     await news.report("deepstate", "Сутички за Суджу тривають")
+    assert await news.tick() == 1, "in other languages nothing is like, but the place is the same"
+    news.now += MINUTE
+    await news.report("isw", "Fighting reported, Суджу named")
     assert await news.tick() == 0
     assert await news.tick(TEN) == 1
-    *_, edit, again = await news.store.ready(news.now)
+    card, edit = await news.store.ready(news.now)
     assert edit.action is Action.EDIT
-    assert edit.message.links == ("https://t.me/rybar/1", "https://t.me/deepstate/2")
-    assert again.message.text.endswith("now both sides report it\nnow also DeepState")
-    assert len(await news.store.notices("kursk", NoticeKind.URGENT, news.now - HOUR)) == 1
+    assert edit.message.links == (*card.message.links, "https://t.me/isw/3")
+    assert await news.tick(4 * HOUR) == 1
+    *_, again = await news.store.ready(news.now)
+    assert again.message.text.endswith("now also isw")
+    assert len(await news.store.notices("kursk", NoticeKind.URGENT, news.now - 9 * HOUR)) == 1
+
+
+async def test_reports_of_other_places_do_not_count_together(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    await news.report("rybar")
+    assert await news.tick(20 * MINUTE) == 0
+    assert await news.tick(20 * MINUTE) == 0
+    await news.report("deepstate", "Сутички за Суджу тривають")
+    assert await news.tick() == 0, "too far apart"
 
 
 async def test_what_a_digest_told_counts_as_a_voice_and_is_not_told_again(news: Newsdesk) -> None:

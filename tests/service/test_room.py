@@ -1,16 +1,15 @@
 """A disk that is nearly full, and a stop that was not in order."""
 
-import signal
 from pathlib import Path
 
 import pytest
 
 from bot.errors import StoreCorrupt
+from bot.service.doctor import examine
 from bot.service.room import LEAST_FREE
 from bot.store import Store, ended_in_order
 from bot.store.lock import lock_file
-from tests.fakes.installation import FRONT, Installation, stop
-from tests.service.test_run import until
+from tests.fakes.installation import FRONT, Installation
 from tests.store.world import RYBAR, commit, post, reading
 
 
@@ -51,11 +50,11 @@ async def test_after_a_kill_the_database_is_checked_and_after_a_stop_it_is_not(
     installed: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = installed.folder / "data/placewire.db"
-    process = await installed.start("run", "--quiet")
-    await until(lambda: installed.feed_asked >= 2)
-    await stop(process, signal.SIGKILL)
+    await installed.once()
+    lock_file(database).write_text("1\n")  # as a process leaves it that is killed; test_store_lock.py kills one
     assert not ended_in_order(database)
-    assert "did not end in order" in (await installed.run("doctor")).out
+    (found,) = [each for each in await examine(installed.config) if each.subject == "service"]
+    assert "did not end in order" in found.text
     await installed.once()
     assert "the database is whole" in capsys.readouterr().out
     assert ended_in_order(database)
@@ -84,7 +83,7 @@ async def test_a_damaged_database_is_refused_and_the_copy_named(installed: Insta
     for _ in range(2):
         with pytest.raises(StoreCorrupt, match=f"is damaged .*; run: placewire db restore {copy}"):
             await installed.once()
-    assert (await installed.run("db", "restore", str(copy))).status == 0
+    await Store.restore(copy, installed.config.database, installed.clock.now())
     await installed.once()
 
 

@@ -37,6 +37,12 @@ def database(path: Path, fresh: bytes) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a server's database has forgotten is recorded in a folder of the test."""
+    monkeypatch.setattr("bot.store.postgresql.RECORDS", tmp_path / "records")
+
+
 @dataclass(frozen=True)
 class Server:
     """A PostgreSQL server, and a connection to it that may make and drop databases."""

@@ -174,5 +174,3 @@ async def test_what_was_written_is_read_by_a_store_opened_read_only(store: Store
         assert [row async for row in reader.hits()] == [row async for row in store.hits()]
         with pytest.raises(StoreError, match="read only"):
             await commit(reader, reading(post(2)))
-        with pytest.raises(StoreError, match="pg_dump"):
-            await reader.backup(Path("copy.dump"))

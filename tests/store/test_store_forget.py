@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text as sql
 
 from bot.errors import StoreError
 from bot.model import Outcome
 from bot.store import Committed, Store
+from tests.store.conftest import empty
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
 
 SECRET = "Приватность Тайнинская"
@@ -73,3 +75,28 @@ async def test_a_restored_copy_forgets_again(database: Path, tmp_path: Path) -> 
     async with await Store.open(database, now=NOW) as store:
         assert await store.search("тайнинская") == []
     assert traces(database.parent) == []
+
+
+def on_disk(conn: Connection) -> bytes:
+    """Every page of every table and index of ours, as the server has them on its disk."""
+    conn.execute(sql("CHECKPOINT"))
+    query = """
+    SELECT string_agg(pg_read_binary_file(pg_relation_filepath(oid)), ''::bytea) FROM pg_class
+    WHERE relkind IN ('r', 'i', 't') AND relnamespace IN ('public'::regnamespace, 'pg_toast'::regnamespace)
+    AND pg_relation_filepath(oid) LIKE 'base/%'
+    """
+    return bytes(conn.execute(sql(query)).scalar_one())
+
+
+async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Connection]) -> None:
+    address, other = shared
+    empty(other)
+    async with await Store.open(address, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        before = on_disk(other)
+        assert {word for word in WORDS if word.encode() in before} == set(WORDS)
+        await store.forget("rybar/1", "its author asked", NOW)
+        after = on_disk(other)
+        assert {word for word in WORDS if word.encode() in after} == set()
+        assert "Бои за Суджу 7".encode() in after

@@ -14,7 +14,7 @@ from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, group, match, 
 LATER = NOW + timedelta(days=2)
 
 
-async def copied(database: Path, copy: Path) -> None:
+async def copied(database: str | Path, copy: Path) -> None:
     """A copy with a told story, one that waits, and a message that waits; then two days go on."""
     async with await Store.open(database, now=NOW) as store:
         await store.sync_sources([RYBAR], NOW)

@@ -20,7 +20,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from bot.model import SourceMemory, Via
+from bot.model import Post as Stored, SourceMemory, Via
 from bot.sources import after
 from bot.sources.window import SWEEP_PAGES
 from bot.store import Store
@@ -154,19 +154,19 @@ class AnyWorld(RuleBasedStateMachine):
                 break
             before = state
             self.here.clock.moment += timedelta(hours=1)
-        stored, expected = self.runner.run(self.stored()), self.expected()
-        assert stored.keys() >= expected.keys(), "nothing is lost, however old"
+        posts, expected = self.runner.run(self.stored()), self.expected()
+        held = {number for post in posts for number in (post.id, *post.parts)}
+        assert expected.keys() <= held, "nothing is lost, however old"
         floor = self.floor()
-        assert newer(stored, floor) == newer(expected, floor)
+        assert newer({post.id: post.text for post in posts}, floor) == newer(expected, floor)
 
     def floor(self) -> int:
         """From this id on a sweep has compared everything; older edits and deletions may have gone unseen."""
         numbers = sorted(self.rybar.posts, reverse=True)
         return 0 if len(numbers) <= (SWEEP_PAGES - 1) * WHOLE else numbers[:SWEPT][-1]
 
-    async def stored(self) -> dict[str, str]:
-        rows = await self.store.unmatched(100_000)
-        return {row.post.id: row.post.text for row in rows if row.deleted is None}
+    async def stored(self) -> list[Stored]:
+        return [row.post for row in await self.store.unmatched(100_000) if row.deleted is None]
 
     def expected(self) -> dict[str, str]:
         groups = albums(list(self.rybar.posts.values()))

@@ -125,15 +125,15 @@ class Urgent(Entry):
     )
     group: Literal["story", "place", "route"] = Field(
         default="story",
-        description="What shares one card: a story with those of the same event in other words, all that is urgent at "
-        "a place, or all of the route.",
+        description="What counts together and shares one card: a story with those of the same event in other words; "
+        "all reports of a place; or all of the route. Only `place` sees that sources of several languages report one.",
     )
     wait: Duration | None = Field(
         default=None, examples=["2m"], description="Wait so long for further reports before a card is first sent."
     )
     interval: Duration = Field(
         default=timedelta(minutes=1),
-        description="Change a card at most so often; a further story of the same place or route rings after so long.",
+        description="Change a card at most so often.",
     )
     quiet: Literal["hold", "send"] = Field(
         default="hold",
