@@ -13,13 +13,18 @@ KEPT_BY = {
     4: ["service/test_run.py::test_killed_three_times_it_loses_and_repeats_nothing", "store/test_store_outbox.py"],
     5: ["matching/test_matcher.py::test_spans_are_exact_whatever_stands_there"],
     6: [
+        "service/test_rematching.py::test_rematch_says_first_and_does_then_and_deletes_nothing",
         "service/test_once.py::test_a_place_that_is_watched_no_more_keeps_its_hits",
         "store/test_store_acts.py::test_a_verdict_stays_whatever_the_watches_and_the_text_become",
     ],
     7: ["test_house.py::test_import_contracts_hold"],
     8: ["review/test_page.py::test_every_page_answers_and_escapes_what_strangers_wrote"],
     9: ["service/test_once.py::test_a_source_that_fails_is_no_failure_of_the_round"],
-    10: ["service/test_once.py::test_a_second_round_stores_and_sends_nothing", "store/test_store_digests.py"],
+    10: [
+        "service/test_once.py::test_a_second_round_stores_and_sends_nothing",
+        "service/test_looking_back.py::test_a_search_that_was_broken_off_goes_on",
+        "store/test_store_digests.py",
+    ],
 }
 
 

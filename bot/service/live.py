@@ -13,13 +13,12 @@ from pathlib import Path
 
 import structlog
 
-from bot.config import Config
+from bot.config import Config, watchlist_files
 from bot.errors import ConfigError, StoreError
 from bot.matching import load_matcher
 from bot.pipeline import House
 from bot.service.cache import cache_folder
 
-SUFFIX = ".yaml"
 log = structlog.get_logger()
 _Looks = Mapping[Path, tuple[int, int, int]]
 
@@ -47,7 +46,7 @@ class Watched:
 def looks(folder: Path) -> _Looks:
     """What tells that a file was written: its time, size and number; nothing for a folder that is not there."""
     found = {}
-    for file in folder.rglob(f"*{SUFFIX}"):
+    for file in (*folder.glob("*.yaml"), *watchlist_files(folder)):
         try:
             stat = file.stat()
         except OSError:
@@ -94,7 +93,7 @@ class Orders:
     async def look(self, house: House) -> None:
         """Take over what the files say, if they have changed or somebody asked for it."""
         changed = self.watched.changed()
-        if not changed and not self.asked:
+        if self.stopping.is_set() or not (changed or self.asked):
             return
         self.asked = False
         try:

@@ -75,7 +75,7 @@ async def save(
 
 
 _MARKS = (
-    select(post.c.row, post.c.revision, post.c.deleted, post.c.arrival, story_post.c.story)
+    select(post.c.row, post.c.revision, post.c.deleted, post.c.arrival, post.c.ungrouped, story_post.c.story)
     .outerjoin(story_post, story_post.c.post == post.c.row)
     .where(WORDED, ~UNMATCHED)
 )
@@ -105,7 +105,7 @@ async def _add(conn: AsyncConnection, compared: Sequence[Rematch], marks: dict[i
     alone = [each.stored.row for each in compared if each.hits.fresh and marks[each.stored.row].story is None]
     await change(conn, post, [{"row": row, "ungrouped": True} for row in alone])
     # What a backfill asked for was told, or is; what is found in it only now is not told in its section.
-    asked = [row for row in alone if marks[row].arrival == Arrival.BACKFILL]
+    asked = [row for row in alone if marks[row].arrival == Arrival.BACKFILL and not marks[row].ungrouped]
     if asked:
         await conn.execute(update(post).where(post.c.row.in_(asked)).values(arrival=Arrival.BASELINE))
 

@@ -55,6 +55,14 @@ async def test_what_is_found_late_in_a_backfill_is_not_told_in_its_section(store
     assert stored.arrival is Arrival.BASELINE
 
 
+async def test_a_backfill_that_still_waits_for_its_story_is_told_in_its_section(store: Store) -> None:
+    await commit(store, reading(post(1, TEXT), backfilled=frozenset({"1"}), arrival=Arrival.BASELINE))
+    await match(store)
+    await store.upkeep.save_late(await found(store), RYLSK, 1, NOW)
+    (stored,) = await store.ungrouped(9)
+    assert stored.arrival is Arrival.BACKFILL
+
+
 async def test_what_waits_or_was_revised_meanwhile_is_left_to_matching(store: Store) -> None:
     await commit(store, reading(post(1, TEXT)))
     assert await store.upkeep.save_late(await found(store), RYLSK, 1, NOW) == 0
