@@ -20,6 +20,7 @@ WINDOW = 60
 """So many characters to either side are looked at, at most."""
 _NEIGHBOURHOOD = 4
 _LINKS = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+|\S+@\S+\.\w+")
+_STOP = re.compile(r"(?:[.!?:•…]|[^\w\s,;–—-]\s*\n|\n\s*\n)[\s\"«»„“”'()*•\-]*$")
 _SENTENCE_END = re.compile(r"[.!?:•\n][\s\"«»„“”'()*•\-]*$")
 
 
@@ -50,6 +51,10 @@ class Scene:
 
     def starts_sentence(self, at: int) -> bool:
         return at == 0 or _SENTENCE_END.search(self.gap(at)) is not None
+
+    def follows_a_stop(self, at: int) -> bool:
+        """Whether a sentence certainly begins: a line that breaks behind a plain word may be wrapped, or a list."""
+        return at == 0 or _STOP.search(self.gap(at)) is not None
 
     def shouts(self, first: int, last: int) -> bool:
         """Whether words `first` to `last` stand in capitals, and those around them too."""
