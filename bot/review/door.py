@@ -7,7 +7,6 @@ the login page and /healthz answers somebody unknown, a viewer changes nothing, 
 from __future__ import annotations
 
 import asyncio
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.config.operator import operator
 from bot.review.users import Role, User, Users
 from bot.slots import Clock
 
@@ -118,7 +118,7 @@ class Door:
     def user(self, request: Request, cookie: str) -> User | None:
         """Who is asking: by a script's token, or by a session."""
         if self.users is None:
-            return User(getpass.getuser(), Role.REVIEWER, "")
+            return User(operator(), Role.REVIEWER, "")
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
             return self.users.by_token(token.strip())

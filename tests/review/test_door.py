@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+from bot.config.operator import operator
 from bot.errors import WrongUsage
 from bot.review import users as people
 from bot.review.users import Role, User, Users, keep, read, with_token
@@ -133,6 +134,13 @@ def test_the_file_is_ones_own_and_faults_have_their_line(tmp_path: Path) -> None
     file.write_text("# who\n\nanna boss x\n", encoding="utf-8")
     with pytest.raises(WrongUsage, match=r"users:3: is no user; write it by `placewire user"):
         read(file)
+
+
+def test_somebody_always_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+    assert operator() == "operator"
 
 
 def test_a_real_password_is_kept_as_argon2id(tmp_path: Path) -> None:
