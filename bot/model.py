@@ -550,6 +550,23 @@ class Filter:
     sides: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A command of the operator's that reads a text and writes its translation, within so long."""
+
+    command: tuple[str, ...]
+    timeout: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A quote in another language than its digest's; `story` is the row of its story."""
+
+    story: int
+    text: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """From watches to a destination, and when."""
@@ -569,6 +586,8 @@ class Route:
     delay: timedelta = timedelta(0)
     card: bool = False
     """Whether a digest comes with a picture: its places on a map, and its times."""
+    translate: Translation | None = None
+    """What translates quotes in other languages; they stand in their own all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -640,6 +659,8 @@ class Digest:
     """Earlier slots that passed while the service was down; this digest covers them."""
     watches: tuple[Watch, ...] = ()
     """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
+    translations: Mapping[int, str] = field(default_factory=dict)
+    """By story row, what a machine made of its quote."""
     remarks: tuple[str, ...] = ()
     """Corrections of what was told before, and what was told at once, each in words."""
 

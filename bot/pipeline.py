@@ -18,7 +18,7 @@ import structlog
 
 from bot.config import Config
 from bot.delivery import Delivered, Destinations, idempotency_key
-from bot.digests import Composition, Health, compose as compose_digest, flavour_of, render, trouble
+from bot.digests import Composition, Health, compose as compose_digest, flavour_of, foreign, render, trouble
 from bot.errors import SourceDown, StoreError
 from bot.matching import Knowledge, Matcher
 from bot.model import (
@@ -41,6 +41,7 @@ from bot.slots import Clock, due_slots
 from bot.sources import Reader, after
 from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
 from bot.stories import Grouper, Memory
+from bot.translate import translations
 
 T = TypeVar("T")
 BATCH = 200
@@ -256,7 +257,7 @@ class Due:
 async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due) -> Composition:
     """What the route tells of these stories, and why not the others."""
     corrections, _ = await due_corrections(desk, route, due.now)
-    return compose_digest(
+    made = compose_digest(
         route,
         stories,
         slot=due.slot,
@@ -269,6 +270,15 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since),
     )
+    return await _translated(made, route)
+
+
+async def _translated(made: Composition, route: Route) -> Composition:
+    """With its foreign quotes translated beside the originals, where the route asks for it."""
+    if route.translate is None or made.digest is None:
+        return made
+    found = await translations(route.translate, foreign(made.digest), route.language)
+    return replace(made, digest=replace(made.digest, translations=found))
 
 
 def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDigest:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,15 +40,19 @@ def match(
     from bot.matching import load_matcher  # noqa: PLC0415
     from bot.service.cache import cache_folder  # noqa: PLC0415
 
-    watches = load_watchlists(watchlist) if watchlist else context_of(context).config().watches
-    matcher = run(load_matcher(watches, cache_folder()))
+    config = None if watchlist else context_of(context).config()
+    matcher = run(load_matcher(config.watches if config else load_watchlists(watchlist or ()), cache_folder()))
+    regions = {source.name: source.region for source in config.sources} if config else {}
     lines = Lines("language", "source")
-    print_lines(hit for record in lines for hit in _hits(matcher, record))
+    print_lines(hit for record in lines for hit in _hits(matcher, record, regions))
     lines.end()
 
 
-def _hits(matcher: Matcher, record: Record) -> Iterator[Record]:
-    for hit in matcher.match(record["text"], language=record.get("language")):
+def _hits(matcher: Matcher, record: Record, regions: Mapping[str, str | None]) -> Iterator[Record]:
+    """The hits in a record; `regions` are those that the configured sources write from."""
+    source = record.get("source")
+    region = regions.get(source or "")
+    for hit in matcher.match(record["text"], language=record.get("language"), source=source, source_region=region):
         line = {
             "id": record["id"],
             "watch": hit.watch,

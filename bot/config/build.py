@@ -52,6 +52,7 @@ from bot.model import (
     SourceKind,
     Spike,
     Term,
+    Translation,
     Urgent,
     Watch,
 )
@@ -158,6 +159,7 @@ def _route(route: routing.Route) -> Route:
         quiet=route.quiet,
         delay=route.delay or timedelta(0),
         card=route.card,
+        translate=Translation(tuple(route.translate.command), route.translate.timeout) if route.translate else None,
     )
 
 

@@ -6,7 +6,6 @@ Enters: the documents of a folder. Leaves: faults that are only worth reading.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import cos, hypot, radians
 from statistics import median
 from typing import Final
 
@@ -16,12 +15,10 @@ from bot.config.folder import WATCHLISTS, Files
 from bot.config.nearest import did_you_mean
 from bot.config.nodes import Document
 from bot.errors import Fault
+from bot.language.earth import Point, kilometres
 
 _NEAR_KM: Final = 300
 _FAR_KM: Final = 1_000
-_KM_A_DEGREE: Final = 111
-
-Point = tuple[float, float]
 
 
 def hints(files: Files) -> tuple[Fault, ...]:
@@ -85,7 +82,7 @@ def _turned(document: Document) -> Iterator[Fault]:
         return
     middle = median(point[0] for _, point in points), median(point[1] for _, point in points)
     for loc, (latitude, longitude) in points:
-        if _km((latitude, longitude), middle) > _FAR_KM and _km((longitude, latitude), middle) < _NEAR_KM:
+        if kilometres((latitude, longitude), middle) > _FAR_KM and kilometres((longitude, latitude), middle) < _NEAR_KM:
             what = "lies far from the other places of the file, and among them with the numbers the other way round"
             yield document.fault((*loc, "at"), what, f"write [{longitude:g}, {latitude:g}]: latitude first")
 
@@ -94,8 +91,3 @@ def _point(value: object) -> Point | None:
     if isinstance(value, list) and len(value) == 2 and all(type(number) in {int, float} for number in value):
         return float(value[0]), float(value[1])
     return None
-
-
-def _km(one: Point, other: Point) -> float:
-    """Roughly, on a flat map."""
-    return hypot(one[0] - other[0], (one[1] - other[1]) * cos(radians(one[0]))) * _KM_A_DEGREE

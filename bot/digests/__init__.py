@@ -7,6 +7,18 @@ messages for a destination. Everything here is pure: the same stories give the s
 from bot.digests.compose import Composition, Health, compose, fits
 from bot.digests.notice_words import notice_words
 from bot.digests.render import Flavour, flavour_of, render
+from bot.digests.telling import foreign
 from bot.digests.troubles import trouble
 
-__all__ = ["Composition", "Flavour", "Health", "compose", "fits", "flavour_of", "notice_words", "render", "trouble"]
+__all__ = [
+    "Composition",
+    "Flavour",
+    "Health",
+    "compose",
+    "fits",
+    "flavour_of",
+    "foreign",
+    "notice_words",
+    "render",
+    "trouble",
+]

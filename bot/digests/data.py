@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.digests.corroboration import Sides, carriers
 from bot.digests.own_words import began
-from bot.digests.quote import Piece
+from bot.digests.quote import LONGEST, Piece
 from bot.digests.telling import SIDE, TROUBLE, addresses, language_of, name_of, quote_of
 from bot.digests.text import name, safe_address
 from bot.model import Digest, Report, Section, Story, Watch
@@ -21,7 +21,7 @@ from bot.model import Digest, Report, Section, Story, Watch
 
 def document(digest: Digest, *, title: str) -> str:
     """The digest as one JSON object."""
-    links = addresses(digest)
+    desk = _Desk(digest, addresses(digest))
     return json.dumps(
         {
             "route": name(digest.route.name),
@@ -29,8 +29,8 @@ def document(digest: Digest, *, title: str) -> str:
             "slot": _moment(digest.slot),
             "since": _moment(digest.since),
             "language": digest.route.language,
-            "sections": [_section(section, digest, links) for section in digest.sections],
-            "earlier": [_section(section, digest, links) for section in digest.earlier],
+            "sections": [_section(section, desk) for section in digest.sections],
+            "earlier": [_section(section, desk) for section in digest.earlier],
             "districts": [
                 {"watch": each.watch.id, "stories": each.stories, "places": each.places} for each in digest.districts
             ],
@@ -45,37 +45,50 @@ def document(digest: Digest, *, title: str) -> str:
     )
 
 
-def _section(section: Section, digest: Digest, links: Mapping[int, str]) -> dict[str, Any]:
+class _Desk:
+    """What every story is told with: the digest's language and translations, and the addresses that are told."""
+
+    def __init__(self, digest: Digest, links: Mapping[int, str]) -> None:
+        self.language, self.translations = digest.route.language, digest.translations
+        self.links, self.told = links, frozenset(links.values())
+
+
+def _section(section: Section, desk: _Desk) -> dict[str, Any]:
     watch = section.watch
     return {
         "watch": watch.id,
-        "name": name_of(watch, digest.route.language),
+        "name": name_of(watch, desk.language),
         "original": name(watch.name),
-        "stories": [_story(story, watch, links) for story in section.stories],
+        "stories": [_story(story, watch, desk) for story in section.stories],
     }
 
 
-def _story(story: Story, watch: Watch, links: Mapping[int, str]) -> dict[str, Any]:
+def _story(story: Story, watch: Watch, desk: _Desk) -> dict[str, Any]:
     report, pieces = quote_of(story, watch.id)
     carried = carriers(story)
     hits = [hit.hit for each in story.reports for hit in each.hits]
     return {
         "id": story.key,
-        "url": links.get(story.row),
+        "url": desk.links.get(story.row),
         "quote": "".join(text for text, _ in pieces),
         "matches": list(_matches(pieces)),
         "language": language_of(report),
+        "machine_translation": _translation(desk.translations.get(story.row)),
         "confidence": max(hit.confidence for hit in hits),
         "also": sorted({hit.watch for hit in hits} - {watch.id}),
         "candidates": sorted({other for hit in hits for other in hit.candidates}),
         "sources": len(carried.sources),
         "own_words": carried.own,
         "both_sides": carried.sides is Sides.BOTH,
-        "reports": [_report(each, set(links.values())) for each in story.reports],
+        "reports": [_report(each, desk.told) for each in story.reports],
     }
 
 
-def _report(report: Report, told: set[str]) -> dict[str, Any]:
+def _translation(made: str | None) -> str | None:
+    return name(made, LONGEST) if made else None
+
+
+def _report(report: Report, told: frozenset[str]) -> dict[str, Any]:
     address = safe_address(report.stored.post.url)
     return {
         "post": report.stored.post.key.encode(errors="replace").decode(),

@@ -1,7 +1,7 @@
-"""A page as an Atom entry, its content XHTML.
+"""A page as markup: an Atom entry with XHTML content, or an element of HTML.
 
-In: a page. Out: one `<entry>` element. Invariant: everything between tags is escaped, so the entry is well-formed
-whatever strangers wrote.
+In: a page. Out: one `<entry>`, or one `<article>`. Invariant: everything between tags is escaped, so both are
+well-formed whatever strangers wrote.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ def entry(page: Page, *, route: str, when: datetime, updated: datetime | None = 
         f"<title>{escape(page.title)}</title>\n<updated>{moment}</updated>\n"
         f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">\n{xhtml(page)}\n</div></content>\n</entry>'
     )
+
+
+def article(page: Page, *, language: str) -> str:
+    """The digest as an element of a page, well-formed as HTML and as XML."""
+    return f'<article lang="{escape(language)}">\n<h2>{escape(page.title)}</h2>\n{xhtml(page)}\n</article>\n'
 
 
 def xhtml(page: Page) -> str:

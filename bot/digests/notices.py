@@ -19,7 +19,7 @@ from bot.digests.markup import entry
 from bot.digests.notice_words import notice_words
 from bot.digests.page import Line, Page, Span
 from bot.digests.render import Flavour, plain
-from bot.digests.split import split
+from bot.digests.split import UNITS, split
 from bot.digests.telling import addresses, name_of, tell
 from bot.digests.text import name
 from bot.digests.urgent import Card, Rush, Voices
@@ -29,6 +29,8 @@ from bot.model import Digest, Entity, EntityKind, Message, NoticeKind, Route, So
 
 NAMED = 5
 _DOT = " · "
+_AROUND = 700
+"""So many units the title, the reason and the time of the last change take at most."""
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -107,6 +109,11 @@ def card_page(digest: Digest, rush: Rush | None, heard: Voices) -> Page:
         notes=((Span(_why(words, rush, heard)),),),
         footer=(),
     )
+
+
+def is_one_message(digest: Digest) -> bool:
+    """Whether a card of these stories is one message, wherever it goes."""
+    return len(split(replace(tell(digest), footer=()), limit=UNITS - _AROUND)) == 1
 
 
 def changed_at(page: Page, route: Route, now: datetime) -> Page:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from bot.digests.data import document
-from bot.digests.markup import entry
+from bot.digests.markup import article, entry
 from bot.digests.page import Item, Line, Page
 from bot.digests.split import split
-from bot.digests.telling import addresses, tell
+from bot.digests.telling import Teller, addresses, tell
 from bot.model import Destination, DestinationKind, Digest, Message
 
 
@@ -23,6 +23,8 @@ class Flavour(StrEnum):
     PLAIN = "plain"
     RICH = "rich"
     ATOM = "atom"
+    HTML = "html"
+    """For a page of ours: no destination takes it."""
     JSON = "json"
 
 
@@ -64,9 +66,14 @@ def _atom(digest: Digest) -> tuple[Message, ...]:
     return (_whole(digest, page.title, entry(page, route=digest.route.name, when=digest.slot)),)
 
 
-def _json(digest: Digest) -> tuple[Message, ...]:
+def _html(digest: Digest) -> tuple[Message, ...]:
     page = tell(digest)
-    return (_whole(digest, page.title, document(digest, title=page.title)),)
+    return (_whole(digest, page.title, article(page, language=digest.route.language)),)
+
+
+def _json(digest: Digest) -> tuple[Message, ...]:
+    title = Teller.of(digest).title()
+    return (_whole(digest, title, document(digest, title=title)),)
 
 
 def _rich(digest: Digest) -> tuple[Message, ...]:
@@ -99,5 +106,6 @@ _RENDERERS: Mapping[Flavour, Callable[[Digest], tuple[Message, ...]]] = {
     Flavour.PLAIN: _plain,
     Flavour.RICH: _rich,
     Flavour.ATOM: _atom,
+    Flavour.HTML: _html,
     Flavour.JSON: _json,
 }

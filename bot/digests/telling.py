@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant, places_of
 from bot.digests.own_words import began
 from bot.digests.page import Block, Item, Line, Page, Span
-from bot.digests.quote import Piece, opening, sentence
+from bot.digests.quote import LONGEST, Piece, opening, sentence
 from bot.digests.text import name, safe_address
 from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name, of_text
 from bot.language.translit import spellings
-from bot.model import Digest, Place, Report, Section, StoredHit, Story, Watch
+from bot.model import Digest, Foreign, Place, Report, Section, StoredHit, Story, Watch
 
 NAMED_SOURCES = 5
 NAMED_PLACES = 12
@@ -78,6 +78,8 @@ class Teller:
     zone: ZoneInfo
     addresses: dict[int, str]
     """By story row: the address that is told at this story."""
+    told: frozenset[str]
+    """Those addresses."""
     shared: frozenset[str]
     """Names that several watches of this digest have."""
 
@@ -87,7 +89,8 @@ class Teller:
         zone = ZoneInfo(schedule.timezone if schedule else "UTC")
         known = {watch.id: watch.name.casefold() for watch in (*digest.watches, *digest.quiet)}
         shared = frozenset(one for one, times in Counter(known.values()).items() if times > 1)
-        return cls(digest, words_of(digest.route.language), zone, addresses(digest), shared)
+        told = addresses(digest)
+        return cls(digest, words_of(digest.route.language), zone, told, frozenset(told.values()), shared)
 
     def page(self) -> Page:
         return Page(
@@ -203,8 +206,19 @@ class Teller:
 
     def _item(self, story: Story, watch: Watch) -> Item:
         carried = carriers(story)
-        lines = (self._quote(story, watch), self._standing(story, watch, carried), self._names(story, carried))
+        lines = (
+            self._quote(story, watch),
+            *self._translated(story),
+            self._standing(story, watch, carried),
+            self._names(story, carried),
+        )
         return Item(lines, self.addresses.get(story.row))
+
+    def _translated(self, story: Story) -> Iterator[Line]:
+        """Beside the original, never instead of it."""
+        made = self.digest.translations.get(story.row)
+        if made:
+            yield (Span(f"{self.words.say('machine')}: {name(made, LONGEST)}"),)
 
     def _quote(self, story: Story, watch: Watch) -> Line:
         report, pieces = quote_of(story, watch.id)
@@ -244,7 +258,7 @@ class Teller:
 
     def _own_address(self, report: Report) -> str | None:
         address = safe_address(report.stored.post.url)
-        return None if address in self.addresses.values() else address
+        return None if address in self.told else address
 
     def _named(self, report: Report, url: str | None) -> Line:
         marks = ", ".join(self._marks(report))
@@ -258,6 +272,16 @@ class Teller:
             yield self.words.say("edited")
         if report.hits and all(hit.late for hit in report.hits):
             yield self.words.say("late")
+
+
+def foreign(digest: Digest) -> list[Foreign]:
+    """The quotes that are in another language than the digest, as they are shown."""
+    sections = (*digest.sections, *digest.earlier)
+    quoted = ((story.row, *quote_of(story, section.watch.id)) for section in sections for story in section.stories)
+    told = ((row, "".join(text for text, _ in pieces), language_of(report)) for row, report, pieces in quoted)
+    return [
+        Foreign(row, text, language) for row, text, language in told if language not in {None, digest.route.language}
+    ]
 
 
 def addresses(digest: Digest) -> dict[int, str]:

@@ -28,6 +28,8 @@ _LINK = re.compile(
     r"|(?<![a-z0-9])(?:(?:t|telegram)\.(?:me|dog)/|www\.)\S*",
     re.IGNORECASE,
 )
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[A-Za-z0-9._~/?=&%+,;:!-]*)?")
+"""What nearly all addresses look like, and needs no closer look."""
 _LEFT_OUT = "(…)"
 
 
@@ -47,6 +49,8 @@ def name(text: str, limit: int = NAME) -> str:
 
 def safe_address(url: str | None) -> str | None:
     """The address, letter for letter, if it is a plain http or https one; else None."""
+    if url and len(url) <= _LONGEST_ADDRESS and _PLAIN_ADDRESS.fullmatch(url):
+        return url
     if not url or len(url) > _LONGEST_ADDRESS or _is_unsafe(url):
         return None
     try:

@@ -57,11 +57,11 @@ def _regions() -> dict[str, Region]:
 
 
 def plain(name: str) -> str:
-    """The quick folding by which names are looked up: case, ё as е, no apostrophes."""
-    return name.casefold().replace("ё", "е").translate(_APOSTROPHES)
+    """The quick folding by which names are looked up: case, ё as е, a hyphen as a space, no apostrophes."""
+    return name.casefold().translate(_FOLDED)
 
 
-_APOSTROPHES = str.maketrans("", "", "'’ʼ`\u0301")
+_FOLDED = str.maketrans("ё-", "е ", "'’ʼ`\u0301")
 
 
 class Gazetteer:

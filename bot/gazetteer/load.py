@@ -19,7 +19,7 @@ from bot.gazetteer import geonames, katottg
 from bot.gazetteer.gazetteer import Gazetteer, Record, plain
 
 CREDITS = f"Places: {geonames.CREDIT}; {katottg.CREDIT}."
-_LAYOUT = "1"
+_LAYOUT = "2"
 
 
 def open_gazetteer(cache: Path, say: Callable[[str], None] = lambda _: None) -> Gazetteer:

@@ -171,7 +171,7 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
     elif learnt is not None:
         yield learnt
         known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON
-        starts = seen.starts_sentence(finding.first) and not seen.shouts(finding.first, finding.last)
+        starts = seen.follows_a_stop(finding.first) and not seen.shouts(finding.first, finding.last)
         if capital and starts and not known_place:
             yield Evidence.SENTENCE_START
     if entry.traits & Trait.GIVEN or word in GIVEN_NAMES:

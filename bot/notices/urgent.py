@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.quiet import quiet_of, zone_of
-from bot.digests import compose, flavour_of
+from bot.digests import Composition, compose, flavour_of
 from bot.digests.compose import Judged, judge
 from bot.digests.notices import (
     Slip,
@@ -21,6 +21,7 @@ from bot.digests.notices import (
     card_page,
     changed_at,
     flood_page,
+    is_one_message,
     print_of,
     without_addresses,
     write,
@@ -437,15 +438,21 @@ class _Planner:
 
     def _digest(self, rows: Sequence[int], known: Sequence[int] = ()) -> tuple[Digest | None, tuple[Decision, ...]]:
         """The stories laid out as a digest is, and the decisions on those that are new."""
-        route = replace(self.route, digest=replace(self.route.digest or Schedule(cron=""), max_stories=CARD))
-        stories = [self.judged[row].whole for row in rows]
-        since = min(story.first.when for story in stories)
-        made = compose(route, stories, slot=self.now, since=since, now=self.now, watches=self.desk.config.watches)
+        made = next((made for most in range(CARD, 0, -1) if _is_whole(made := self._composed(rows, most))), None)
+        if made is None or made.digest is None:
+            return None, ()
         told = {item.story for item in made.decisions if item.reason is Reason.TOLD}
         if not told.issuperset(known):
             return None, ()
         new = tuple(Decision(story=row, reason=Reason.URGENT) for row in rows if row in told and row not in known)
         return made.digest, new
+
+    def _composed(self, rows: Sequence[int], most: int) -> Composition:
+        schedule = self.route.digest or Schedule(cron="")
+        route = replace(self.route, digest=replace(schedule, max_stories=most, empty=False), card=False)
+        stories = [self.judged[row].whole for row in rows]
+        since = min(story.first.when for story in stories)
+        return compose(route, stories, slot=self.now, since=since, now=self.now, watches=self.desk.config.watches)
 
     def _slip(self, subject: str, revision: int, opened: datetime, digest: Digest | None) -> Slip:
         silent = not self.urgent.held and quiet_of(self.route, self.now) is not None
@@ -482,6 +489,11 @@ class _Planner:
             messages=messages,
             decisions=decisions,
         )
+
+
+def _is_whole(made: Composition) -> bool:
+    """Whether it is one message; also where there is nothing to tell."""
+    return made.digest is None or is_one_message(made.digest)
 
 
 def _is_flood(notice: Notice) -> bool:

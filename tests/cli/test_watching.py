@@ -121,3 +121,16 @@ def test_a_pair_of_namesakes_is_decided_once(placewire: Command, folder: Path) -
     assert "nothing is decided" in placewire(*decide, "--withdraw").out
     assert placewire("--config", folder, "watch", "prefer", "nowhere", "--over", "other").status == 2
     assert placewire(*decide, "--source", "nobody").status == 2
+
+
+def test_the_region_of_a_source_counts_for_the_filter_too(placewire: Command, folder: Path) -> None:
+    (folder / "watchlists/more.yaml").write_text(
+        "places:\n  - {name: Михайловка, id: kursk, in: Курская область}\n"
+        "  - {name: Михайловка, id: sumy, in: Сумська область}\n",
+        encoding="utf-8",
+    )
+    line = '{"id": "1", "text": "Под Михайловкой бои."%s}\n'
+    given = line % "" + line % ', "source": "rybar"'
+    unknown, known = placewire("--config", folder, "match", given=given).lines
+    assert (unknown["watch"], unknown["candidates"]) == ("kursk", ["sumy"])
+    assert (known["watch"], known.get("candidates")) == ("sumy", None)

@@ -227,7 +227,13 @@ def in_json(messages: tuple[Message, ...], expected: list[str]) -> list[str]:
     return [url for url in re.findall(r'"url": "([^"]+)"', messages[0].text) if url in expected]
 
 
-FINDERS = {Flavour.RICH: in_rich, Flavour.PLAIN: in_plain, Flavour.ATOM: in_atom, Flavour.JSON: in_json}
+FINDERS = {
+    Flavour.RICH: in_rich,
+    Flavour.PLAIN: in_plain,
+    Flavour.ATOM: in_atom,
+    Flavour.HTML: in_atom,
+    Flavour.JSON: in_json,
+}
 RANDOM = st.integers(0, 2**63).map(Random)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.digests.split import UNITS, units
 from bot.model import (
     Action,
     Destination,
@@ -294,6 +295,19 @@ async def test_all_reports_of_a_place_may_count_together_and_share_one_card(news
     *_, again = await news.store.ready(news.now)
     assert again.message.text.endswith("now also isw")
     assert len(await news.store.notices("kursk", NoticeKind.URGENT, news.now - 9 * HOUR)) == 1
+
+
+async def test_a_card_is_one_message_and_what_does_not_fit_is_left_for_the_digest(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    for number in range(12):
+        source = ("rybar", "deepstate", "isw")[number % 3]
+        await news.report(source, f"Бои за Суджу, {'очень длинное сообщение о положении дел ' * 12}")
+    assert await news.tick() == 1
+    (row,) = await news.store.ready(news.now)
+    assert units(row.message.text) <= UNITS
+    told = [story for story, reason in (await news.store.decisions("kursk")).items() if reason is Reason.URGENT]
+    assert len(told) == len(row.message.links) == len({e.url for e in row.message.entities if e.url})
+    assert len(told) + len(await news.store.untold("kursk")) == 12
 
 
 async def test_reports_of_other_places_do_not_count_together(news: Newsdesk) -> None:

@@ -215,3 +215,19 @@ async def test_a_maintainers_preference_is_taken_by_the_next_round(installed: In
     first, second = await installed.hits()
     assert (first.watch, second.watch) == ("kursk", "sumy")
     assert first.confidence < 0.5 <= second.confidence
+
+
+async def test_what_two_sources_report_is_told_at_once_and_in_no_digest(installed: Installation) -> None:
+    routes = installed.folder / "config/routes.yaml"
+    urgent = ", urgent: {sources: 2, group: place}}]"
+    routes.write_text(routes.read_text(encoding="utf-8").replace("}}]", f"}}{urgent}"), encoding="utf-8")
+    await installed.once()
+    installed.titles["7"] = f"Fighting near Sudzha goes on{', witnesses say, with no end in sight' * 4}"
+    installed.write("Бои под Суджей продолжаются, сообщают местные жители. " * 4)
+    done = await installed.once()
+    await installed.once()
+    assert (done.digests, done.delivered.sent) == (0, 1)
+    assert "urgent · Sudzha\n2 sources in their own words within 1 min" in installed.told
+    for address in (f"https://t.me/{FRONT}/1\n", "https://wire.example/7\n"):
+        assert installed.told.count(address) == 1
+    assert "digest" not in installed.told

@@ -128,3 +128,18 @@ async def store(address: str | Path) -> AsyncIterator[Store]:
     async with await Store.open(address, now=NOW) as opened:
         await opened.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
         yield opened
+
+
+@pytest.fixture
+async def both(
+    database: Path, shared: tuple[str, Connection], request: pytest.FixtureRequest
+) -> AsyncIterator[list[Store]]:
+    """A store on each engine."""
+    address, emptier = shared
+    empty(emptier)
+    stores = [await Store.open(database, now=NOW), await Store.open(address, now=NOW)]
+    for store in stores:
+        await store.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
+    yield stores
+    for store in stores:
+        await store.close()

@@ -85,6 +85,36 @@ async def test_a_read_only_server_is_a_temporary_fault(full: Store) -> None:
             await WRITES[name](full)
 
 
+@pytest.mark.parametrize(
+    ("state", "kind", "words"),
+    [
+        ("53100", StoreFull, "no space is left"),
+        ("XX001", StoreCorrupt, "is damaged"),
+        ("57014", StoreBusy, "is locked"),
+    ],
+)
+async def test_what_a_server_says_in_the_middle_of_a_reading_undoes_it_whole(
+    full: Store, other: Connection, state: str, kind: type[StoreError], words: str
+) -> None:
+    """Raised by the server itself at the second row, as it would be by a full disk or a damaged page."""
+    before = (await full.counts()).posts
+    other.execute(text(_FAILING.format(state=state)))
+    try:
+        with pytest.raises(kind, match=words):
+            await commit(full, reading(post(7), post(8)))
+    finally:
+        other.execute(text("DROP FUNCTION fails CASCADE"))
+    assert (await full.counts()).posts == before
+    assert (await commit(full, reading(post(7), post(8)))).new == ("rybar/7", "rybar/8")
+
+
+_FAILING = """
+CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS
+$$BEGIN IF NEW.text <> '' AND NEW.row % 2 = 0 THEN RAISE SQLSTATE '{state}'; END IF; RETURN NEW; END$$;
+CREATE TRIGGER fails BEFORE INSERT ON revision FOR EACH ROW EXECUTE FUNCTION fails()
+"""
+
+
 async def test_a_closed_store_says_so(full: Store) -> None:
     await full.close()
     for method in (WRITES | READS).values():

@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import Connection
 
 from bot.language.declension_ru import decline
 from bot.model import Post
 from bot.store import Filters, Store
 from bot.store.words import as_server, indexed, wanted
-from tests.store.conftest import empty
-from tests.store.world import DEEPSTATE, ISW, MINUTE, NOW, RYBAR, commit, match, post, reading
+from tests.store.world import MINUTE, NOW, commit, match, post, reading
 
 NAMES = ["Суджа", "Курск", "Камень", "Яр", "Борисовка", "Лебедин", "Волчанск", "Работино", "Купянск", "Торецк", "Киев"]
 EXOTIC = [
@@ -104,21 +100,6 @@ BODIES = st.one_of(
     st.lists(st.one_of(WORDS, GAPS), max_size=12).map("".join),
     st.text(max_size=40),
 )
-
-
-@pytest.fixture
-async def both(
-    database: Path, shared: tuple[str, Connection], request: pytest.FixtureRequest
-) -> AsyncIterator[list[Store]]:
-    """A store on each engine."""
-    address, emptier = shared
-    empty(emptier)
-    stores = [await Store.open(database, now=NOW), await Store.open(address, now=NOW)]
-    for store in stores:
-        await store.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
-    yield stores
-    for store in stores:
-        await store.close()
 
 
 def bodies() -> list[str]:

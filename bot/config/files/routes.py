@@ -159,6 +159,18 @@ class Lull(Entry):
     over: Duration = Field(default=timedelta(days=14), description="What is usual is counted over so long before.")
 
 
+class Translate(Entry):
+    """A command that translates quotes, labelled as machine translation."""
+
+    command: Texts = Field(
+        min_length=1,
+        examples=[["my-translator", "--quick"]],
+        description="The program and its arguments; no shell. It reads a quote on standard input and writes the "
+        "translation to standard output; TRANSLATE_FROM and TRANSLATE_TO name the languages.",
+    )
+    timeout: Duration = Field(default=timedelta(seconds=10), description="A slower answer is not waited for.")
+
+
 class Route(Entry):
     """From watches to a destination."""
 
@@ -212,6 +224,11 @@ class Route(Entry):
     )
     delay: Duration | None = Field(
         default=None, examples=["30m"], description="Tell nothing younger than this (docs/responsible-use.md)."
+    )
+    translate: Translate | None = Field(
+        default=None,
+        examples=[{"command": ["my-translator"], "timeout": "10s"}],
+        description="Translate quotes in other languages than `language`, beside the original. Off unless given.",
     )
     card: bool = Field(
         default=False,
