@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import deciding, filters, looking, matching_again, routing, running, setting_up, watching
+from bot.cli import deciding, exporting, filters, looking, matching_again, routing, running, setting_up, watching
 from bot.cli.context import Context, harmless
 from bot.errors import ConfigError, PlacewireError, WrongUsage
 
@@ -30,7 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (running, looking, deciding, watching, filters, matching_again, setting_up, routing):
+for room in (running, looking, deciding, exporting, watching, filters, matching_again, setting_up, routing):
     room.add_to(app)
 
 

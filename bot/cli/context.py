@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -76,6 +76,11 @@ def print_lines(rows: Iterable[Row]) -> None:
     for row in rows:
         line = json.dumps(row, ensure_ascii=False)
         write(line.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """A moment as an option names it: what is without a zone is in UTC."""
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def flat(row: Any) -> Row:

@@ -6,7 +6,6 @@ decided stays written down; an undo is a decision too.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -123,10 +122,11 @@ def audit(
 
 
 def _act(kind: str, ids: list[str], *, reason: Rejection | None = None, note: str = "", to: str | None = None) -> Act:
+    from bot.config.operator import operator  # noqa: PLC0415
     from bot.store import Act, ActKind, How  # noqa: PLC0415
 
     targets = tuple(dict.fromkeys(ids))
-    return Act(kind=ActKind(kind), targets=targets, who=getpass.getuser(), how=How.CLI, reason=reason, note=note, to=to)
+    return Act(kind=ActKind(kind), targets=targets, who=operator(), how=How.CLI, reason=reason, note=note, to=to)
 
 
 def _decide(

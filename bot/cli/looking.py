@@ -6,13 +6,13 @@ In: what to look at. Out: a table, or JSON lines with --json. Invariant: looking
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show
+from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show, utc
 from bot.errors import PlacewireError
 
 if TYPE_CHECKING:
@@ -84,15 +84,9 @@ def search(  # noqa: PLR0913, PLR0917 (one filter each)
     """Search every post and every earlier wording; the newest first."""
     from bot.store import Filters  # noqa: PLC0415
 
-    filters = Filters(
-        sources=source, sides=side, places=place, languages=language, since=_utc(since), until=_utc(until)
-    )
+    filters = Filters(sources=source, sides=side, places=place, languages=language, since=utc(since), until=utc(until))
     rows = _rows(context, lambda store: store.search(text, filters, limit=limit))
     show(rows, ("id", "published", "text"), as_json=as_json, empty="Nothing was found.")
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment else None
 
 
 def trace(

@@ -21,7 +21,7 @@ database = typer.Typer(help="The database: upgrade, backup, restore, verify.", n
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (init, check, login, forget):
+    for command in (init, check, login, user, forget):
         app.command()(command)
     app.add_typer(database, name="db")
 
@@ -46,6 +46,33 @@ def check(
     _tell_pace(config)
     if not offline and config.sources:
         _ask_sources(config)
+
+
+def user(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who; somebody of this name is replaced.")],
+    role: Annotated[
+        str, typer.Option(metavar="viewer|reviewer", help="A viewer looks, a reviewer decides.")
+    ] = "reviewer",
+    token: Annotated[bool, typer.Option("--token", help="For a script: print a token instead of asking.")] = False,
+) -> None:
+    """Let somebody use the page: asks for a password, and writes its hash into `review: users_file`."""
+    from bot.errors import WrongUsage  # noqa: PLC0415
+    from bot.review import users  # noqa: PLC0415
+
+    file = context_of(context).config().review.users_file
+    if file is None:
+        raise WrongUsage("review", "has no users_file", "name one in bot.yaml: review: {users_file: secrets/users}")
+    if role not in set(users.Role) or not users.is_name(name):
+        raise WrongUsage(f"{name} {role}", "is no user", "a name without spaces, and the role viewer or reviewer")
+    if token:
+        made, words = users.with_token(name, users.Role(role))
+        typer.echo(words)
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        made = users.with_password(name, users.Role(role), password)
+    users.keep(file, made)
+    typer.echo(f"{name} may use the page as {role}", err=True)
 
 
 def forget(

@@ -1,4 +1,4 @@
-"""Commands for the watchlist: watch suggest, import, test, prefer.
+"""Commands for the watchlist: watch suggest, import, test, prefer, apply.
 
 In: names, a region, a point, a CSV file, a text. Out: one table, or JSON lines with --json. Invariant: nothing is
 written without --write, and no proposal is taken over that was not shown.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.config.proposing import Proposal
     from bot.gazetteer import Gazetteer
 
-watch = typer.Typer(help="The watchlist: suggest, import, test, prefer.", no_args_is_help=True)
+watch = typer.Typer(help="The watchlist: suggest, import, test, prefer, apply.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Write = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Append what is shown to this watchlist; its comments stay.")
@@ -142,6 +142,26 @@ def prefer(
     run(act())
     where = f" in {source}" if source else ""
     typer.echo(f"{place} and {over}: nothing is decided{where}" if withdraw else f"{place} goes before {over}{where}")
+
+
+@watch.command()
+def apply(
+    context: typer.Context,
+    patch: Annotated[Path, typer.Argument(metavar="PATCH", help="A rule, as the page gives it; - for standard input.")],
+) -> None:
+    """Put a rule into the watchlist that holds its watch; every other byte of the file stays."""
+    import sys  # noqa: PLC0415
+
+    from bot.config import watchlist_files  # noqa: PLC0415
+    from bot.config.rules import apply_rule, read_rule  # noqa: PLC0415
+
+    try:
+        text = sys.stdin.read() if str(patch) == "-" else patch.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise WrongUsage(str(patch), "cannot be read", "name a file that the page gave you") from error
+    folder = context_of(context).config().folder
+    file = apply_rule(read_rule(text), watchlist_files(folder))
+    typer.echo(f"{file}: the rule is in it; `rematch --dry-run` says what it changes in stored posts", err=True)
 
 
 def _gazetteer(*, needed: bool) -> Gazetteer | None:

@@ -48,7 +48,7 @@ def add_places(file: Path, places: Sequence[tuple[Mapping[str, Value], str]]) ->
     added = _added(document, text, [_line(place, comment) for place, comment in places])
     if faults := parse(file, added).faults:
         raise ConfigError(faults)
-    _write(file, added)
+    write_whole(file, added)
 
 
 def _line(place: Mapping[str, Value], comment: str) -> str:
@@ -93,7 +93,7 @@ def _end(rows: Sequence[str], places: SequenceNode) -> int:
     return end
 
 
-def _write(file: Path, text: str) -> None:
+def write_whole(file: Path, text: str) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".new", delete=False) as new:

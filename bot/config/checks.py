@@ -101,9 +101,9 @@ def _check_password(bot: Document) -> None:
 def _check_page(bot: Document) -> None:
     review = entries.mapping(bot, "review")
     host = review.get("host")
-    if isinstance(host, str) and host not in _THIS_MACHINE:
-        what = "others could open the page, and this version asks nobody for a password"
-        bot.refuse(("review", "host"), what, "write host: 127.0.0.1, and reach it through a tunnel")
+    if isinstance(host, str) and host not in _THIS_MACHINE and not review.get("users_file"):
+        what = "others could open the page, and nobody would be asked for a password"
+        bot.refuse(("review", "host"), what, "set users_file (`placewire user NAME`), or write host: 127.0.0.1")
 
 
 def _check_sessions(bot: Document) -> None:

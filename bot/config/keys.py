@@ -23,6 +23,10 @@ _SECRET_HEADERS: Final = re.compile(r"authorization|cookie|token|secret|key|pass
 _BREAKS: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
+_MADE_BY_US = frozenset(("session_file", "users_file"))
+"""Files that a command of ours writes later: they need not be there yet."""
+
+
 def check_keys(files: Files, vault: Vault) -> tuple[Fault, ...]:
     """Check every secret; give the warnings."""
     for document, loc, path in _named_files(files):
@@ -42,7 +46,7 @@ def _named_files(files: Files) -> Iterator[tuple[Document, Loc, str]]:
     """Every file of secrets that a key names, with the key; a session that is not there yet is none."""
     for document, (loc, entry), key in _places(files):
         path = entry.get(key)
-        if isinstance(path, str) and path.strip() and not (key == "session_file" and not Path(path).exists()):
+        if isinstance(path, str) and path.strip() and not (key in _MADE_BY_US and not Path(path).exists()):
             yield document, (*loc, key), path.strip()
 
 

@@ -19,7 +19,7 @@ from bot.matching.scan import Finding
 WINDOW = 60
 """So many characters to either side are looked at, at most."""
 _NEIGHBOURHOOD = 4
-_LINKS = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+|\S+@\S+\.\w+")
+_LINKS = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+|(?<!\S)[^\s@]{1,64}@[^\s@]+\.\w+")
 _STOP = re.compile(r"(?:[.!?:•…]|[^\w\s,;–—-]\s*\n|\n\s*\n)[\s\"«»„“”'()*•\-]*$")
 _SENTENCE_END = re.compile(r"[.!?:•\n][\s\"«»„“”'()*•\-]*$")
 
@@ -32,6 +32,8 @@ class Scene:
     tokens: Tokens
     taken: Mapping[int, frozenset[int]]
     links: tuple[tuple[int, int], ...]
+    cyrillic: bool
+    """Whether most words are in Cyrillic letters."""
 
     def word(self, at: int) -> str:
         return self.tokens.words[at] if 0 <= at < len(self.tokens.words) else ""
@@ -64,11 +66,6 @@ class Scene:
         letters = [word for at in around if len(word := self.cased(at)) > 1 and word.isalpha()]
         return bool(letters) and sum(word.isupper() for word in letters) * 2 > len(letters)
 
-    @property
-    def cyrillic(self) -> bool:
-        """Whether most words are in Cyrillic letters."""
-        return sum(map(str.isascii, self.tokens.words)) * 2 < len(self.tokens.words)
-
     def text_before(self, finding: Finding) -> str:
         start = self.tokens.starts[finding.first]
         return self.folded.text[max(0, start - WINDOW) : start]
@@ -89,4 +86,5 @@ def scene(folded: Folded, tokens: Tokens, claimed: Iterable[tuple[Finding, Itera
         watches = frozenset(entry.watch for entry in entries)
         for at in range(finding.first, finding.last + 1):
             taken[at] = taken.get(at, frozenset()) | watches
-    return Scene(folded, tokens, taken, links)
+    cyrillic = sum(map(str.isascii, tokens.words)) * 2 < len(tokens.words)
+    return Scene(folded, tokens, taken, links, cyrillic)

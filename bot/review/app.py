@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,15 +16,18 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.config import Config
+from bot.review import api, health
 from bot.review.desk import Desk, Desks, show
+from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
-from bot.review.pages import deciding, looking, places, queue, story
+from bot.review.pages import deciding, entering, looking, places, queue, rules, story
+from bot.review.users import Users
 from bot.slots import Clock
 from bot.store import Store
 
@@ -37,7 +41,13 @@ ROUTES = [
     Route("/alike/{key}", story.alike),
     Route("/search", looking.search),
     Route("/places", places.places),
-    Route("/places/{id:path}", places.place),
+    Route("/places/{id}", places.place),
+    Route("/places/{id}/rule", rules.rule),
+    Route("/places/{id}/rule", rules.tried, methods=["POST"]),
+    Route("/places/{id}/rule/save", rules.save, methods=["POST"]),
+    Route("/places/{id}/rule.yaml", rules.patch),
+    Route("/missed/{key:path}", rules.missed),
+    Route("/missed/{key:path}", rules.missed_here, methods=["POST"]),
     Route("/map", places.world),
     Route("/map/points.json", places.points),
     Route("/sources", looking.sources),
@@ -45,9 +55,25 @@ ROUTES = [
     Route("/deliveries", looking.deliveries),
     Route("/audit", looking.audit),
     Route("/decide", deciding.decide, methods=["POST"]),
+    Route("/mute", deciding.mute, methods=["POST"]),
+    Route("/unmute", deciding.unmute, methods=["POST"]),
     Route("/undo", deciding.undo, methods=["POST"]),
+    Route("/login", entering.login_page),
+    Route("/login", entering.login, methods=["POST"]),
+    Route("/logout", entering.logout, methods=["POST"]),
     Route("/language", deciding.choose_language, methods=["POST"]),
-    Route("/healthz", looking.healthz),
+    Route("/healthz", health.healthz),
+    Route("/readyz", health.readyz),
+    Route("/metrics", health.metrics),
+    Route("/api/v1/hits", api.hits),
+    Route("/api/v1/stories", api.stories),
+    Route("/api/v1/outbox", api.outbox),
+    Route("/api/v1/sources", api.sources),
+    Route("/api/v1/audit", api.audit),
+    Route("/api/v1/search", api.search),
+    Route("/api/v1/trace/{key:path}", api.trace),
+    Route("/api/v1/openapi.json", api.described),
+    Route("/api/v1/{kind}", api.decide, methods=["POST"]),
 ]
 
 
@@ -66,22 +92,29 @@ def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: byt
 
     `secret` is the database's: forms are signed with a key made of it.
     """
-    config = read()
-    hosts = (*LOOPBACK, config.review.host)
+    settings = read().review
+    public = urlsplit(settings.public_url or "")
+    hosts = (*LOOPBACK, *filter(None, (settings.host, public.hostname)))
+    tokens = Tokens(secret, secure=public.scheme == "https")
+    door = Door(clock, Users(settings.users_file) if settings.users_file else None)
     app = Starlette(
         routes=[*ROUTES, Mount("/static", _Files(directory=STATIC))],
         middleware=[
-            Middleware(TrustedHostMiddleware, [*LOOPBACK, "[::1]", config.review.host]),
             Middleware(SafeHeaders),
+            Middleware(TrustedHostMiddleware, [*hosts, "[::1]"]),
+            Middleware(Doorkeeper, door, tokens.cookie_of),
             Middleware(GZipMiddleware, minimum_size=2_000),
         ],
         exception_handlers={HTTPException: _refused},
     )
-    app.state.desks = Desks(Desk(store=store, config=config, clock=clock, tokens=Tokens(secret), hosts=hosts), read)
+    desk = Desk(store=store, config=read(), clock=clock, tokens=tokens, hosts=hosts, door=door)
+    app.state.desks = Desks(desk, read)
     return app
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     """A page that says what is wrong."""
     assert isinstance(error, HTTPException)
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": error.detail}, error.status_code)
     return await show(request, "error.html", "", status=error.status_code, title=error.detail)

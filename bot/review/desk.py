@@ -6,13 +6,12 @@ and direction characters, so that no stranger's text can turn ours round.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,6 +22,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.config import Config
 from bot.model import Place, Priority, Source, Watch
 from bot.review import labels
+from bot.review.door import Door
 from bot.review.guard import Tokens
 from bot.review.language import Language, languages, preferred
 from bot.slots import Clock
@@ -42,6 +42,7 @@ class Desk:
     clock: Clock
     tokens: Tokens
     hosts: tuple[str, ...]
+    door: Door
     watches: Mapping[str, Watch] = field(init=False)
     sources: Mapping[str, Source] = field(init=False)
 
@@ -96,8 +97,8 @@ def language_of(request: Request) -> Language:
 
 def who(request: Request) -> str:
     """The person at the page: the user who logged in, else whoever runs the service."""
-    del request
-    return getpass.getuser()
+    user = request.state.user
+    return user.name if user else ""
 
 
 def act(request: Request, kind: ActKind, targets: tuple[str, ...] = (), **more: Any) -> Act:
@@ -112,8 +113,9 @@ async def show(request: Request, template: str, page: str, *, status: int = 200,
     shared = {
         "page": page,
         "seen": await reviews.head(),
-        "waiting": len(await reviews.doubts(labels.MANY)),
+        "waiting": await reviews.waiting(labels.MANY),
         "done": request.query_params.get("done", "")[:20],
+        "ruled": ours(rule) if (rule := request.query_params.get("rule", "")) else None,
     }
     return fragment(request, template, status=status, **shared, **context)
 
@@ -129,13 +131,12 @@ def fragment(request: Request, template: str, *, status: int = 200, **context: A
         "token": desk.tokens.token(request),
         "labels": labels,
         "path": request.url.path,
-        "who": who(request),
+        "user": request.state.user,
+        "has_users": desk.door.users is not None,
         **language.context,
     }
     html = environment.get_template(template).render({**shared, **context})
-    response = HTMLResponse(html, status)
-    desk.tokens.remember(request, response)
-    return response
+    return desk.tokens.remember(request, HTMLResponse(html, status))
 
 
 def ours(address: str) -> str:
@@ -145,11 +146,12 @@ def ours(address: str) -> str:
     return address
 
 
-def back(to: str, done: str | None = None) -> Response:
-    """Back to a page of ours; `done` is the act that it shows as done."""
+def back(to: str, done: str | None = None, rule: str | None = None) -> Response:
+    """Back to a page of ours; `done` is the act that it shows as done, `rule` where a rule can be made of it."""
     parts = urlsplit(ours(to))
-    kept = [part for part in parts.query.split("&") if part and not part.startswith("done=")]
-    query = "&".join([*kept, f"done={done}"] if done else kept)
+    kept = [part for part in parts.query.split("&") if part and not part.startswith(("done=", "rule="))]
+    fresh = [f"{name}={quote(value)}" for name, value in (("done", done), ("rule", rule)) if value]
+    query = "&".join([*kept, *fresh])
     return RedirectResponse(f"{parts.path}?{query}" if query else parts.path, 303)
 
 

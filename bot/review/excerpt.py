@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from bot.model import HitState, StoredHit
 
 AROUND = 170
+GONE = frozenset({HitState.EDITED_OUT, HitState.RULED_OUT})
+"""Hits that are found in the text no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,7 @@ def around(body: str, hits: Sequence[StoredHit], one: StoredHit) -> list[Piece]:
 def _standing(body: str, hits: Iterable[StoredHit]) -> list[StoredHit]:
     """The hits that are in this text, none over another; of such the longest."""
     fits = [
-        found
-        for found in hits
-        if found.state is not HitState.EDITED_OUT and body[found.hit.start : found.hit.end] == found.hit.text
+        found for found in hits if found.state not in GONE and body[found.hit.start : found.hit.end] == found.hit.text
     ]
     kept: list[StoredHit] = []
     for found in sorted(fits, key=lambda found: (found.hit.start, -found.hit.end)):

@@ -44,7 +44,7 @@ class SafeHeaders:
         self.app = app
         self.headers = {
             "content-security-policy": policy(tiles),
-            "referrer-policy": "no-referrer",
+            "referrer-policy": "same-origin",
             "x-content-type-options": "nosniff",
             "cross-origin-opener-policy": "same-origin",
             "cross-origin-resource-policy": "same-origin",
@@ -65,7 +65,9 @@ class SafeHeaders:
 class Tokens:
     """Proof that a form was made by us for this browser: an HMAC over its cookie."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, *, secure: bool = False) -> None:
+        self.secure = secure
+        """Whether the page is reached by https, as `public_url` says."""
         self._key = hmac.digest(secret, b"review forms", "sha256")
 
     def cookie_of(self, request: Request) -> str:
@@ -78,21 +80,29 @@ class Tokens:
     def token(self, request: Request) -> str:
         return hmac.new(self._key, self.cookie_of(request).encode(), "sha256").hexdigest()
 
-    def remember(self, request: Request, response: Response) -> None:
+    def renew(self, request: Request) -> str:
+        """A new cookie, for somebody who has just logged in: one that was planted before is worth nothing."""
+        request.state.cookie = secrets.token_urlsafe(32)
+        return str(request.state.cookie)
+
+    def remember(self, request: Request, response: Response) -> Response:
+        """The response, with the cookie if the browser does not have it yet."""
         if request.cookies.get(COOKIE) != self.cookie_of(request):
-            secure = request.url.scheme == "https"
-            response.set_cookie(COOKIE, self.cookie_of(request), httponly=True, samesite="strict", secure=secure)
+            cookie = self.cookie_of(request)
+            response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure)
+        return response
 
     async def form(self, request: Request, hosts: Sequence[str]) -> FormData:
         """The form of a request that may change something. Raises 403 for one that is not ours."""
-        _refuse_foreign(request, hosts)
+        refuse_foreign(request, hosts)
         form = await request.form(max_files=0, max_fields=FORM_LIMIT, max_part_size=64 * 1024)
         if not hmac.compare_digest(str(form.get("token", "")).encode(), self.token(request).encode()):
             raise HTTPException(403, "This form is not from this browser, or too old. Load the page again.")
         return form
 
 
-def _refuse_foreign(request: Request, hosts: Sequence[str]) -> None:
+def refuse_foreign(request: Request, hosts: Sequence[str]) -> None:
+    """Raises 403 for what a page of another site sends."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
     if site not in {"same-origin", "none"} or (origin and (urlsplit(origin).hostname or "") not in hosts):

@@ -15,6 +15,9 @@ from bot.store.audit import REASONS
 MANY = 200
 """More than so many that wait are "200+"."""
 
+LISTED = 2_000
+"""So many places are proposed while one writes; the others are written whole."""
+
 PAGES: Mapping[str, str] = {
     "queue": "Queue",
     "stories": "Stories",
@@ -30,6 +33,8 @@ STATES: Mapping[str, str] = {
     HitState.LIVE: "in the text",
     HitState.EDITED_OUT: "edited out",
     HitState.DELETED: "post deleted",
+    HitState.RULED_OUT: "ruled out",
+    HitState.EXPIRED: "expired",
 }
 RELATIONS: Mapping[str, str] = {
     Relation.FIRST: "first report",
@@ -67,12 +72,11 @@ OUTCOMES: Mapping[str, str] = {
     "parked": "parked",
     "unknown": "sent or not: unknown",
 }
+WRONG = "The name or the password is wrong."
+TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
 LANGUAGES: Mapping[str, str] = {"ru": "Russian", "uk": "Ukrainian", "en": "English"}
 
-WORDS: frozenset[str] = frozenset(
-    word
-    for table in (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
-    for word in table.values()
-)
+_TABLES = (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
+WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *(word for table in _TABLES for word in table.values())})
 BORROWED: frozenset[str] = frozenset({*(each.words for each in Evidence), *(reason.value for reason in Reason)})
 """Words of other rooms, which the page translates where it can."""

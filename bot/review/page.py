@@ -7,6 +7,7 @@ foreign script runs, and a request that names another host is refused.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from types import TracebackType
@@ -26,6 +27,14 @@ log = structlog.get_logger()
 
 class _Server(uvicorn.Server):
     """A server whose signals belong to the service around it."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         return nullcontext()
@@ -62,6 +71,11 @@ class Page:
         self._server = _Server(_uvicorn(app, self._settings))
         self._task = asyncio.create_task(self._serve(self._server), name="page")
         return self
+
+    async def ready(self) -> None:
+        """Return when it answers."""
+        assert self._server is not None
+        await self._server.ready.wait()
 
     async def until(self, stopping: asyncio.Event) -> None:
         """Return when it is told to stop, or cannot be served: for a process that is nothing but the page."""

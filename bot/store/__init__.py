@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.exporting import Chosen
 from bot.store.late import Rematch
 from bot.store.lock import ended_in_order, holder, instance_lock
 from bot.store.retention import Cutoffs
@@ -26,6 +27,8 @@ from bot.store.rows import (
     DigestState,
     Doubt,
     Event,
+    Evidence,
+    ExportRow,
     FormRow,
     HitRow,
     How,
@@ -55,6 +58,7 @@ __all__ = [
     "ActRow",
     "Acted",
     "Change",
+    "Chosen",
     "Committed",
     "Counts",
     "Cutoffs",
@@ -64,6 +68,8 @@ __all__ = [
     "DigestState",
     "Doubt",
     "Event",
+    "Evidence",
+    "ExportRow",
     "Filters",
     "FormRow",
     "HitRow",

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Verdict
-from bot.store.keys import story_meant
+from bot.errors import StoreError
+from bot.model import StoredPost, Verdict
+from bot.store.keys import REMEDY, number, post_row, story_meant
+from bot.store.posts import to_stored, wording
 from bot.store.rows import DayRow, Doubt, FormRow, JudgedRow, StoryFile, Wording
 from bot.store.sql import gather
 from bot.store.stories import build
-from bot.store.tables import DOUBTFUL, JUDGED, hit, revision, story, story_post
+from bot.store.tables import DOUBTFUL, JUDGED, hit, post, revision, story, story_post
 from bot.store.trace import trace
 
 _MEANT: ColumnElement[Any] = func.coalesce(hit.c.meant, hit.c.watch)
@@ -45,6 +47,12 @@ async def doubts(conn: AsyncConnection, limit: int) -> list[Doubt]:
         )
         for row in await conn.execute(query)
     ]
+
+
+async def waiting(conn: AsyncConnection, limit: int) -> int:
+    """How many hits want a person; `limit` if there are as many or more."""
+    some = select(hit.c.row).where(DOUBTFUL).limit(limit).subquery()
+    return (await conn.execute(select(func.count()).select_from(some))).scalar_one()
 
 
 async def pinned(conn: AsyncConnection) -> list[int]:
@@ -134,3 +142,20 @@ async def file(conn: AsyncConnection, key: str) -> StoryFile | None:
         events=await trace(conn, f"s{row}"),
         related=await build(conn, related),
     )
+
+
+async def post_of(conn: AsyncConnection, key: str) -> StoredPost:
+    """A post in its present wording. Raises `StoreError` for an unknown id."""
+    row = await post_row(conn, key)
+    found = (await conn.execute(wording(post.c.revision).where(post.c.row == row))).one_or_none()
+    if found is None:
+        raise StoreError(key, "no post has this id", REMEDY)
+    return to_stored(found)
+
+
+async def watch_of(conn: AsyncConnection, key: str) -> str:
+    """The watch of a hit. Raises `StoreError` for an unknown id."""
+    found: str | None = (await conn.execute(select(hit.c.watch).where(hit.c.row == number(key, "h")))).scalar()
+    if found is None:
+        raise StoreError(key, "no hit has this id", REMEDY)
+    return found

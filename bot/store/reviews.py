@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Story
+from bot.model import StoredPost, Story
 from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
@@ -69,6 +69,11 @@ class Reviews:
         async with self._read() as conn:
             return await desk.doubts(conn, limit)
 
+    async def waiting(self, limit: int) -> int:
+        """How many hits want a person; `limit` if there are as many or more."""
+        async with self._read() as conn:
+            return await desk.waiting(conn, limit)
+
     async def pinned(self) -> list[int]:
         """Rows of the stories that people keep in sight."""
         async with self._read() as conn:
@@ -89,6 +94,16 @@ class Reviews:
         """All that is known of a story, named by itself or by one of its hits or posts."""
         async with self._read() as conn:
             return await desk.file(conn, key)
+
+    async def watch_of(self, key: str) -> str:
+        """The watch of a hit. Raises `StoreError` for an unknown id."""
+        async with self._read() as conn:
+            return await desk.watch_of(conn, key)
+
+    async def post(self, key: str) -> StoredPost:
+        """A post in its present wording. Raises `StoreError` for an unknown id."""
+        async with self._read() as conn:
+            return await desk.post_of(conn, key)
 
     async def days(self, since: datetime, watch: str | None = None) -> list[DayRow]:
         """Hits by watch and day of UTC."""

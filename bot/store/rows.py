@@ -194,6 +194,27 @@ class HitRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRow:
+    """A hit with what its post said, where and when; `body` is the wording that it was found in."""
+
+    hit: HitRow
+    form: str
+    candidates: tuple[str, ...]
+    revision: int
+    found: datetime
+    source_title: str
+    side: str | None
+    published: datetime | None
+    edited: datetime | None
+    seen: datetime
+    deleted: datetime | None
+    author: str | None
+    forwarded_from: str | None
+    language: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostRow:
     """A post that `search` found, in the newest wording that holds the words."""
 
@@ -365,6 +386,19 @@ class Wording:
     body: str
     edited: datetime | None
     seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A hit for those who must prove what was said when. `hashes`: SHA-256 of title, NUL and text, by wording."""
+
+    row: ExportRow
+    wordings: Sequence[Wording]
+    hashes: Mapping[int, str]
+    watch: Mapping[str, Any] | None
+    """The watch that is meant, as it was configured last."""
+    acts: Sequence[ActRow]
+    events: Sequence[Event]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ from bot.store import (
     counts,
     digests,
     dump,
+    exporting,
     forget as forgetting,
     hits,
     holding as looking_back,
@@ -62,6 +63,7 @@ from bot.store import (
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
 from bot.store.database import Database, database_at
+from bot.store.exporting import Chosen
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
@@ -74,6 +76,8 @@ from bot.store.rows import (
     Day,
     DigestRow,
     Event,
+    Evidence,
+    ExportRow,
     HitRow,
     Letters,
     Mentions,
@@ -482,6 +486,20 @@ class Store:
     def hits(self) -> AsyncIterator[HitRow]:
         """Every hit, in order of row."""
         return self._pages(lists.hit_page)
+
+    def exported(self, chosen: Chosen = Chosen()) -> AsyncIterator[ExportRow]:  # noqa: B008
+        """The chosen hits with what their posts said, in order of row."""
+        return self._pages(lambda conn, after: exporting.page(conn, chosen, after))
+
+    async def last_hit(self) -> int:
+        """The row of the newest hit: how far `exported` goes. 0 where there is none."""
+        async with self._read() as conn:
+            return await exporting.last_row(conn)
+
+    async def evidence(self, key: str) -> Evidence:
+        """A hit with all that proves it, every wording of its post. Raises `StoreError` for an unknown id."""
+        async with self._read() as conn:
+            return await exporting.evidence(conn, key)
 
     def stories(self) -> AsyncIterator[StoryRow]:
         """Every story, in order of row."""

@@ -59,6 +59,13 @@ HARD = {
     "bidi": "\u202eСуджа\u202c ",
     "links": "@Суджа ",
     "tags": "#Суджа",
+    "surrogates": "\ud800",
+    "zeros": "\x00",
+    "zalgo": "Су\u0301\u0302\u0303джа ",
+    "addresses": "a@a",
+    "one long word before an address": "a",
+    "one letter": "Я.",
+    "words that disagree": "Ростов на Дон ",
 }
 
 
@@ -77,6 +84,16 @@ def test_time_is_bounded(piece: str) -> None:
 @pytest.mark.parametrize("piece", HARD.values(), ids=HARD)
 def test_a_megabyte_takes_bounded_time(piece: str) -> None:
     assert _taken("в Судже " + piece * (1_000_000 // len(piece))) < 60
+
+
+def test_twice_the_names_take_twice_the_time() -> None:
+    short, long = (min(_taken("Суджа, " * count) for _ in range(2)) for count in (1500, 6000))
+    assert long < 9 * short  # four times as long, not sixteen times
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800", "\u202e", "\u0301" * 10_000, "#", "@", "'", "-"])
+def test_odd_texts_have_no_hits(text: str) -> None:
+    assert MATCHER.match(text) == ()
 
 
 def test_a_name_of_one_letter_does_not_flood() -> None:

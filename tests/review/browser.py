@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import socket
 import urllib.error
@@ -50,6 +51,14 @@ class Browser:
         hidden = {name: page.field(name) for name in ("token", "seen", "back")}
         return await self._ask(path, urlencode(hidden | fields).encode(), headers)
 
+    async def post(self, path: str, **fields: str) -> Shown:
+        """A form of exactly these fields."""
+        return await self._ask(path, urlencode(fields).encode(), NONE)
+
+    async def json(self, path: str, body: object, **headers: str) -> Shown:
+        """What a script sends."""
+        return await self._ask(path, json.dumps(body).encode(), {"Content-Type": "application/json", **headers})
+
     async def _ask(self, path: str, body: bytes | None, headers: Mapping[str, str]) -> Shown:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=body, headers=dict(headers))
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
@@ -62,12 +71,7 @@ class Browser:
                 with error:
                     return Shown(error.code, error.headers, error.read().decode(), error.url)
 
-        for _ in range(200):
-            try:
-                return await asyncio.to_thread(ask)
-            except urllib.error.URLError:
-                await asyncio.sleep(0.02)  # uvicorn is still opening its port
-        raise TimeoutError
+        return await asyncio.to_thread(ask)
 
 
 def free_port() -> int:
@@ -82,5 +86,6 @@ async def browsing(store: Store, config: Config, clock: Clock, **settings: objec
     """The page is served within, and somebody looks at it."""
     port = free_port()
     served = replace(config, review=replace(config.review, port=port, **settings))  # type: ignore[arg-type]
-    async with Page(store, lambda: served, clock):
+    async with Page(store, lambda: served, clock) as page:
+        await page.ready()
         yield Browser(port)

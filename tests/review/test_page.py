@@ -58,7 +58,7 @@ async def test_a_taken_port_stops_nothing(installed: Installation, browser: Brow
 async def test_a_decision_without_scripts_comes_back_to_its_page_and_is_undone(browser: Browser) -> None:
     page = await browser.get("/")
     done = await browser.send("/decide", page, targets="h2", reason="person")
-    assert done.address.endswith("/?done=a1")
+    assert "/?done=a1&rule=/places/berdin/rule" in done.address
     assert "Nothing waits for you" in done.text
     assert '<mark class="rejected">Бердин</mark>' in (await browser.get("/stories/s1")).text
     undone = await browser.send("/undo", done, act="a1")
@@ -127,6 +127,18 @@ async def test_a_source_is_paused_polled_and_resumed(browser: Browser) -> None:
     assert ">paused<" in paused.text
     assert (await browser.send("/sources/wire/poll", page)).status == 200
     assert ">paused<" not in (await browser.send("/decide", paused, targets="wire", kind="resume")).text
+
+
+async def test_a_place_is_muted_for_a_while_and_rings_again(browser: Browser) -> None:
+    page = await browser.get("/places/sudzha")
+    await browser.send("/mute", page, place="sudzha", hours="24")
+    muted = await browser.get("/places")
+    assert "Суджа <span" in muted.text.split("<h2>Muted</h2>")[1]
+    assert "muted until" in (await browser.get("/audit")).text
+    ended = await browser.send("/unmute", muted, silence="m1")
+    assert "<h2>Muted</h2>" not in (await browser.get("/places")).text
+    assert (ended.status, (await browser.send("/unmute", muted, silence="m1")).status) == (200, 400)
+    assert (await browser.send("/mute", page, place="sudzha", hours="9999")).status == 400
 
 
 async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.installation import FRONT, Installation, stop
 
 
-async def until(check: object, seconds: float = 30) -> None:
+async def until(check: object, seconds: float = 90) -> None:
     """Wait for something that another process does."""
     assert callable(check)
     for _ in range(int(seconds / 0.05)):

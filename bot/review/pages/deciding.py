@@ -6,19 +6,24 @@ Invariant: what cannot be done says why on the page, and changes nothing.
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import Overtaken, PlacewireError
-from bot.model import Rejection
-from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show
+from bot.model import Rejection, Silence
+from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show, who
 from bot.review.labels import MANY
 from bot.review.language import languages
-from bot.store import Acted, ActKind
+from bot.store import Act, Acted, ActKind
 
 LONGEST_NOTE = 2_000
+MUTED = 31 * 24
+"""Hours that something may be muted for at once."""
 PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO}
 
 
@@ -41,7 +46,7 @@ async def decide(request: Request) -> Response:
         done = await desk.store.reviews.perform(wanted, desk.now)
     except PlacewireError as error:
         return await _refused(request, error)
-    return await _done(request, form, done, kind)
+    return await _done(request, form, done, wanted)
 
 
 async def undo(request: Request) -> Response:
@@ -66,6 +71,37 @@ async def poll(request: Request) -> Response:
     return back(_origin(form))
 
 
+async def mute(request: Request) -> Response:
+    """Let a place or a source not ring for a while; written into the audit as a note."""
+    form = await _form(request)
+    desk = desk_of(request)
+    place, source, hours = (str(form.get(name, "")) for name in ("place", "source", "hours"))
+    if (place not in desk.watches and source not in desk.sources) or not 0 < int(
+        hours if hours.isdecimal() else 0
+    ) <= MUTED:
+        raise HTTPException(400, "Choose a place or a source, and for how long.")
+    until = desk.now + timedelta(hours=int(hours))
+    about = Silence(
+        since=desk.now, until=until, author=who(request), comment="", place=place or None, source=source or None
+    )
+    made = await desk.store.add_silence(about)
+    note = act(request, ActKind.NOTE, (place or source,), note=f"{made.key}: muted until {until:%Y-%m-%d %H:%M} UTC")
+    return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
+
+
+async def unmute(request: Request) -> Response:
+    """Let it ring again."""
+    form = await _form(request)
+    desk, key = desk_of(request), str(form.get("silence", ""))
+    try:
+        (ended,) = [each for each in await desk.store.silences(desk.now) if each.key == key]
+    except ValueError as error:
+        raise HTTPException(400, "It is not muted any more.") from error
+    await desk.store.expire_silence(key, desk.now)
+    note = act(request, ActKind.NOTE, (ended.place or ended.source or ended.named,), note=f"{key}: rings again")
+    return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
+
+
 async def choose_language(request: Request) -> Response:
     """Remember the reader's language."""
     form = await _form(request)
@@ -88,9 +124,10 @@ def _origin(form: FormData) -> str:
 
 
 def _kind(form: FormData) -> ActKind:
-    """A button that names a reason is a rejection."""
+    """A button that names a reason is a rejection, one that names a place a move."""
+    implied = "reject" if form.get("reason") else "move" if form.get("meant") else ""
     try:
-        kind = ActKind(str(form.get("kind") or ("reject" if form.get("reason") else "")))
+        kind = ActKind(str(form.get("kind") or implied))
     except ValueError as error:
         raise HTTPException(400, "No such decision.") from error
     if kind not in PAGE_KINDS:
@@ -104,20 +141,31 @@ def _reason(form: FormData) -> Rejection:
 
 
 def _place(request: Request, form: FormData) -> str:
-    to = str(form.get("to", ""))
-    if to not in desk_of(request).watches:
+    """The id of the watch that is meant, or the only one of this name."""
+    to, watches = str(form.get("meant") or form.get("to", "")).strip(), desk_of(request).watches
+    named = [watch.id for watch in watches.values() if watch.name.casefold() == to.casefold()]
+    if to not in watches and len(named) != 1:
         raise HTTPException(400, "Choose one of the watched places.")
-    return to
+    return to if to in watches else named[0]
 
 
-async def _done(request: Request, form: FormData, done: Acted, kind: ActKind) -> Response:
-    to = _origin(form)
+async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> Response:
+    to, ruled = _origin(form), await _rule(request, wanted)
     if "hx-request" not in request.headers:
-        return back(to, done.id)
+        return back(to, done.id, ruled)
     reviews = desk_of(request).store.reviews
-    waiting = len(await reviews.doubts(MANY))
-    return fragment(request, "done.html", done=done.id or "", kind=kind, waiting=waiting, back=to,
-                    seen=await reviews.head())  # fmt: skip
+    waiting = await reviews.waiting(MANY)
+    context: dict[str, Any] = {"done": done.id or "", "ruled": ruled, "waiting": waiting, "path": to}
+    return fragment(request, "done.html", seen=await reviews.head(), **context)
+
+
+async def _rule(request: Request, wanted: Act) -> str | None:
+    """Where a rule can be made of a rejection of a hit."""
+    key = wanted.targets[0] if wanted.targets else ""
+    if wanted.kind is not ActKind.REJECT or not key.startswith("h"):
+        return None
+    place = await desk_of(request).store.reviews.watch_of(key)
+    return f"/places/{place}/rule?hit={key}&reason={wanted.reason or ''}"
 
 
 async def _refused(request: Request, error: PlacewireError) -> Response:

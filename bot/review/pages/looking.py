@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.review.desk import Desk, desk_of, show
+from bot.review.desk import desk_of, show
 from bot.review.excerpt import AROUND
 from bot.store import Filters
 
@@ -115,12 +115,3 @@ async def audit(request: Request) -> Response:
     rows = await desk_of(request).store.reviews.newest(LISTED + 1, int(before) if before.isdecimal() else None)
     following = rows[LISTED - 1].id[1:] if len(rows) > LISTED else None
     return await show(request, "audit.html", "audit", rows=rows[:LISTED], following=following)
-
-
-async def healthz(request: Request) -> Response:
-    """200 while the loop turns and the store answers."""
-    from starlette.responses import JSONResponse  # noqa: PLC0415
-
-    desk: Desk = desk_of(request)
-    oldest = await desk.store.oldest_waiting()
-    return JSONResponse({"status": "ok", "oldest_waiting": oldest.isoformat() if oldest else None})

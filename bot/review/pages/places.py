@@ -59,7 +59,8 @@ async def places(request: Request) -> Response:
     """All watches, those that are named most first."""
     desk = desk_of(request)
     standings = sorted(await _standings(desk), key=lambda each: (-each.hits, each.watch.name))
-    return await show(request, "places.html", "places", standings=standings, days=DAYS)
+    silences = await desk.store.silences(desk.now)
+    return await show(request, "places.html", "places", standings=standings, days=DAYS, silences=silences)
 
 
 async def _standings(desk: Desk) -> list[Standing]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.model import HitState, Report, StoredHit, Story
+from bot.model import Report, StoredHit, Story
 from bot.review.desk import Desk, desk_of, show
-from bot.review.excerpt import Piece, around
+from bot.review.excerpt import GONE, Piece, around
 from bot.review.labels import MANY
 from bot.review.ranking import ranked
 from bot.store import Doubt
 
-SHOWN = 25
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def _mentions(story: Story, wanted: set[int]) -> Iterator[Mention]:
     by_watch: defaultdict[str, list[tuple[Report, StoredHit]]] = defaultdict(list)
     for report in story.reports:
         for found in report.hits:
-            if found.state is not HitState.EDITED_OUT:
+            if found.state not in GONE:
                 by_watch[found.hit.watch].append((report, found))
     for pairs in by_watch.values():
         report, found = min(pairs, key=lambda pair: pair[1].row not in wanted)

@@ -39,6 +39,8 @@ async def story(request: Request) -> Response:
     try:
         file = await desk.store.reviews.file(key)
     except StoreError as error:
+        if "/" in key and await _is_stored(desk, key):
+            return RedirectResponse(f"/missed/{key}", 307)
         raise HTTPException(404, str(error)) from error
     if file is None:
         raise HTTPException(404, f"{key} has no report any more.")
@@ -56,6 +58,15 @@ async def story(request: Request) -> Response:
         sides=sides(file.story),
         places=located(desk, file.story),
     )
+
+
+async def _is_stored(desk: Desk, key: str) -> bool:
+    """Whether it is a post; one that names nothing is in no story."""
+    try:
+        await desk.store.reviews.post(key)
+    except StoreError:
+        return False
+    return True
 
 
 def _told(report: Report, file: StoryFile) -> Told:

@@ -4,7 +4,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const holder = document.querySelector("[data-map]");
   if (!holder || !window.L) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(holder, { attributionControl: false, zoomAnimation: !still, fadeAnimation: false, minZoom: 3, maxZoom: 12, keyboard: !holder.hasAttribute("aria-hidden") });
+  const map = L.map(holder, { attributionControl: false, zoomAnimation: !still, fadeAnimation: false, minZoom: 3, maxZoom: 12 });
   map.setView([50, 34], 5);
   const get = async (address) => (await fetch(address)).json();
   L.geoJSON(await get("/static/vendor/borders.json"), { interactive: false, style: { className: "country" } }).addTo(map);
@@ -57,7 +57,7 @@ document.addEventListener("DOMContentLoaded", async () => {
       shown.push(L.latLng(place));
     }
   }
-  if (shown.length) map.fitBounds(L.latLngBounds(shown).pad(0.4), { maxZoom: 8, animate: false });
+  if (shown.length) map.fitBounds(L.latLngBounds(shown).pad(0.4), { maxZoom: holder.dataset.points ? 8 : 6, animate: false });
   name(labels);
   holder.dataset.ready = "";
 });

@@ -76,13 +76,19 @@
   // After a decision the card is gone: the next one takes its place, also for the keyboard.
   let place = -1;
   document.addEventListener("htmx:beforeRequest", (event) => { place = cards().indexOf(event.target.closest("[data-card]")); });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     if (place < 0) return;
     const all = cards();
-    (all[Math.min(place, all.length - 1)] ?? one("#main")).focus();
+    if (document.activeElement === document.body) (all[Math.min(place, all.length - 1)] ?? one("#main")).focus();
     place = -1;
+    if (!all.length && one("#count") && !one("#count").hidden) return location.reload(); // more wait behind these
     const empty = one("#empty");
     if (empty) empty.hidden = all.length > 0;
+  });
+  document.addEventListener("selectionchange", () => {
+    const marked = document.getSelection();
+    const field = one("#marked");
+    if (field && marked.rangeCount && marked.anchorNode.parentElement?.closest("[data-markable]")) field.value = marked.toString().trim().slice(0, 200) || field.value;
   });
   document.addEventListener("DOMContentLoaded", () => {
     const here = one(".side nav [aria-current]");

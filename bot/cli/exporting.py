@@ -1,0 +1,93 @@
+"""Out and in: `export` of hits as files that others read, `opml` of sources.
+
+In: filters, a format, a file. Out: a file that is whole or not there, or a stream. Invariant: nothing of the
+configuration is changed without --write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.context import context_of, harmless, progress, run, utc
+from bot.errors import WrongUsage
+from bot.model import HitState, Verdict
+from bot.service.export import Format
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.store import Chosen
+
+
+_STATES = (*HitState, *Verdict)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(export)
+
+
+def export(  # noqa: PLR0913, PLR0917 (one filter each)
+    context: typer.Context,
+    format_: Annotated[
+        Format | None, typer.Option("--format", metavar="csv|jsonl|geojson|atom", help="The form of the export.")
+    ] = None,
+    place: Annotated[list[str], typer.Option(metavar="ID", help="Hits of this watch; may be repeated.")] = [],  # noqa: B006
+    source: Annotated[list[str], typer.Option(metavar="NAME", help="Hits of this source; may be repeated.")] = [],  # noqa: B006
+    since: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts from then on, in UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts before then, in UTC.")] = None,
+    state: Annotated[list[str], typer.Option(metavar="STATE", help=f"{', '.join(_STATES)}; may be repeated.")] = [],  # noqa: B006
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file: whole, or not there. Without it, standard output.")
+    ] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="Begin with the mark by which Excel knows UTF-8.")] = False,
+    hit: Annotated[
+        str | None, typer.Option(metavar="ID", help="One hit with all that proves it, into a new folder or FILE.zip.")
+    ] = None,
+) -> None:
+    """Hits for other programs: CSV that is safe in spreadsheets, JSON lines, GeoJSON, an Atom feed; or one as proof.
+
+    Everything that is named must fit; nothing named takes all. What was forgotten or has expired comes without words.
+    """
+    from bot.service.export import working  # noqa: PLC0415
+
+    config, now = context_of(context).config(), datetime.now(UTC)
+    if hit is not None:
+        if output is None or format_ is not None:
+            raise WrongUsage("--hit", "is written as files, in no other format", "add --output FOLDER or FILE.zip")
+        run(working.prove(config, hit, output, now))
+        typer.echo(f"{output}: {hit}; `sha256sum -c SHA256SUMS` in it checks the files", err=True)
+        return
+    if format_ is None:
+        raise WrongUsage("--format", "is missing", f"name one of {', '.join(Format)}")
+    chosen = _chosen(config, place, source, state, utc(since), utc(until))
+    with progress("Exporting") as shown:
+        count = run(working.export(config, chosen, format_, output, now, shown, bom=bom))
+    typer.echo(f"{count} {'hit' if count == 1 else 'hits'} exported", err=True)
+
+
+def _chosen(
+    config: Config,
+    places: Sequence[str],
+    sources: Sequence[str],
+    states: Sequence[str],
+    since: datetime | None,
+    until: datetime | None,
+) -> Chosen:
+    from bot.store import Chosen  # noqa: PLC0415
+
+    if unknown := sorted(set(states) - set(_STATES)):
+        raise WrongUsage("--state", f"{unknown[0]} is no state of a hit", f"name one of {', '.join(_STATES)}")
+    for kind, named, known in (
+        ("watch", places, {watch.id for watch in config.watches}),
+        ("source", sources, {each.name for each in config.sources}),
+    ):
+        for name in sorted(set(named) - known):
+            # Its hits outlive it: invariant 6.
+            typer.echo(
+                harmless(f"warning: {name} is no {kind} of the configuration; only old hits can have it"), err=True
+            )
+    return Chosen(places=places, sources=sources, states=states, since=since, until=until)

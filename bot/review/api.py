@@ -1,0 +1,142 @@
+"""The same over HTTP, for scripts: lists as JSON lines, decisions as JSON, and a document that describes them.
+
+In: requests with a token, where there are users. Out: the flat objects that the commands print with --json. Invariant:
+a list streams page by page, so that its length never matters; a decision goes the same way as one on the page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from bot.errors import Overtaken, PlacewireError
+from bot.model import Rejection
+from bot.review.desk import desk_of, who
+from bot.review.guard import refuse_foreign
+from bot.review.openapi import document
+from bot.review.pages.looking import filters
+from bot.store import Act, ActKind, How
+
+LINES = "application/x-ndjson"
+LONGEST = 64 * 1024
+MOST_FOUND = 1_000
+KINDS = frozenset(ActKind) - {ActKind.UNDO}
+
+
+async def hits(request: Request) -> Response:
+    return _lines(desk_of(request).store.hits())
+
+
+async def stories(request: Request) -> Response:
+    return _lines(desk_of(request).store.stories())
+
+
+async def outbox(request: Request) -> Response:
+    return _lines(desk_of(request).store.outbox())
+
+
+async def sources(request: Request) -> Response:
+    return JSONResponse([flat(row) for row in await desk_of(request).store.sources()])
+
+
+async def audit(request: Request) -> Response:
+    asked = request.query_params
+    rows = await desk_of(request).store.reviews.newest(
+        _number(asked.get("limit"), 50), _number(asked.get("before"), 0) or None
+    )
+    return JSONResponse([flat(row) for row in rows])
+
+
+async def search(request: Request) -> Response:
+    """Posts, by the facets of the page's own address."""
+    asked = request.query_params
+    limit = min(_number(asked.get("limit"), 50), MOST_FOUND)
+    rows = await desk_of(request).store.search(asked.get("q", ""), filters(asked.multi_items()), limit=limit)
+    return JSONResponse([flat(row) for row in rows])
+
+
+async def trace(request: Request) -> Response:
+    try:
+        events = await desk_of(request).store.trace(request.path_params["key"])
+    except PlacewireError as error:
+        return JSONResponse({"error": str(error)}, 404)
+    return JSONResponse([flat(event) for event in events])
+
+
+async def decide(request: Request) -> Response:
+    """One decision: the kind is in the address, what it is about in the body."""
+    desk = desk_of(request)
+    kind, wanted = request.path_params["kind"], await _body(request)
+    try:
+        if kind == ActKind.UNDO:
+            done = await desk.store.reviews.undo(_act(request, ActKind.UNDO, {}), wanted.get("act"), desk.now)
+        elif kind in KINDS:
+            done = await desk.store.reviews.perform(_act(request, ActKind(kind), wanted), desk.now)
+        else:
+            raise HTTPException(404, "no such decision")
+    except PlacewireError as error:
+        return JSONResponse({"error": str(error)}, 409 if isinstance(error, Overtaken) else 400)
+    return JSONResponse(flat(done))
+
+
+async def described(request: Request) -> Response:
+    del request
+    return JSONResponse(document())
+
+
+def _act(request: Request, kind: ActKind, wanted: Mapping[str, Any]) -> Act:
+    """What the body asks for. Raises 400 for what is none of it."""
+    targets, to, seen = wanted.get("targets", []), wanted.get("to"), wanted.get("seen")
+    reason, note = wanted.get("reason"), wanted.get("note", "")
+    fits = isinstance(targets, list) and all(isinstance(key, str) for key in targets) and isinstance(note, str)
+    if not fits or not isinstance(seen, int | None) or (reason is not None and reason not in set(Rejection)):
+        raise HTTPException(400, "targets are ids, seen is a number, reason one of those that openapi.json names")
+    if kind is ActKind.MOVE and to not in desk_of(request).watches:
+        raise HTTPException(400, "to is no watch of the watchlists")
+    given = Rejection(reason) if reason else Rejection.OTHER if kind is ActKind.REJECT else None
+    return Act(
+        kind=kind, targets=tuple(targets), who=who(request), how=How.API, reason=given, note=note, to=to, seen=seen
+    )
+
+
+async def _body(request: Request) -> Mapping[str, Any]:
+    """A JSON object. Another site's form cannot send one: browsers ask first, and are not allowed."""
+    refuse_foreign(request, desk_of(request).hosts)
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise HTTPException(415, "send application/json")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST:
+            raise HTTPException(413, "too much at once")
+    try:
+        given = json.loads(body or b"{}")
+    except ValueError as error:
+        raise HTTPException(400, f"this is no JSON: {error}") from error
+    if not isinstance(given, dict):
+        raise HTTPException(400, "send an object")
+    return given
+
+
+def _lines(rows: AsyncIterator[Any]) -> Response:
+    async def lines() -> AsyncIterator[bytes]:
+        async for row in rows:
+            yield json.dumps(flat(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+    return StreamingResponse(lines(), media_type=LINES)
+
+
+def flat(row: Any) -> dict[str, Any]:
+    """A row as JSON takes it: moments in ISO 8601."""
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else default

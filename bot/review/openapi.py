@@ -1,0 +1,127 @@
+"""The OpenAPI document, made from the rows themselves: what they hold is written once.
+
+In: nothing. Out: a document of OpenAPI 3.1. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from bot import __version__
+from bot.model import Rejection
+from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+
+LISTS: Mapping[str, tuple[type, str]] = {
+    "hits": (HitRow, "Every hit, in order of row"),
+    "stories": (StoryRow, "Every story, in order of row"),
+    "outbox": (OutboxRow, "Every delivery, in order of row"),
+}
+ARRAYS: Mapping[str, tuple[type, str, tuple[str, ...]]] = {
+    "sources": (SourceRow, "Every source in use, by name", ()),
+    "audit": (ActRow, "What people decided, newest first", ("limit", "before")),
+    "search": (
+        PostRow,
+        "Posts in which every word of q stands, newest first",
+        ("q", "source", "side", "place", "language", "state", "since", "until", "limit"),
+    ),
+}
+ABOUT: Mapping[ActKind, str] = {
+    ActKind.CONFIRM: "Hits mean their place; a story or post stands for all its hits",
+    ActKind.REJECT: "Hits count no more",
+    ActKind.MOVE: "Hits mean the watch that `to` names",
+    ActKind.MERGE: "One story of several",
+    ActKind.SPLIT: "These posts begin stories of their own",
+    ActKind.PIN: "Stories stay at the top of the queue",
+    ActKind.UNPIN: "Stories are pinned no more",
+    ActKind.NOTE: "Words beside hits, stories, posts, watches or sources",
+    ActKind.PAUSE: "Sources are not asked any more",
+    ActKind.RESUME: "Sources are asked again",
+    ActKind.UNDO: "Takes back the act that `act` names, or your last one",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for name, (row, about) in LISTS.items():
+        lines = {"application/x-ndjson": {"schema": schema(row)}}
+        paths[f"/api/v1/{name}"] = {"get": _operation(about, lines)}
+    for name, (row, about, asked) in ARRAYS.items():
+        paths[f"/api/v1/{name}"] = {"get": _operation(about, _json({"type": "array", "items": schema(row)}), asked)}
+    events = _json({"type": "array", "items": schema(Event)})
+    key = {"name": "key", "in": "path", "required": True, "schema": {"type": "string"}}
+    traced = _operation("What happened to a post, hit, story, digest, delivery, act or source", events)
+    paths["/api/v1/trace/{key}"] = {"get": traced | {"parameters": [key]}}
+    for kind, about in ABOUT.items():
+        body = {"required": True, "content": _json(_wanted(kind))}
+        refused = {"400": _says("what cannot be"), "409": _says("somebody else decided first")}
+        done = _operation(about, _json(schema(Acted)))
+        done["responses"] |= refused
+        paths[f"/api/v1/{kind}"] = {"post": done | {"requestBody": body}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "placewire", "version": __version__},
+        "paths": paths,
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+    }
+
+
+def _operation(about: str, content: Mapping[str, Any], asked: tuple[str, ...] = ()) -> dict[str, Any]:
+    parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in asked]
+    answer = {"200": {"description": about, "content": content}, "401": _says("no token, or an unknown one")}
+    return {"summary": about, "parameters": parameters, "responses": answer}
+
+
+def _json(schema_: Mapping[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema_}}
+
+
+def _says(what: str) -> dict[str, Any]:
+    fault = {"type": "object", "properties": {"error": {"type": "string"}}}
+    return {"description": what, "content": _json(fault)}
+
+
+def _wanted(kind: ActKind) -> dict[str, Any]:
+    if kind is ActKind.UNDO:
+        return {"type": "object", "properties": {"act": {"type": "string"}}}
+    properties: dict[str, Any] = {
+        "targets": {"type": "array", "items": {"type": "string"}},
+        "note": {"type": "string"},
+        "seen": {"type": "integer", "description": "the number of the last act that you know of"},
+    }
+    if kind is ActKind.REJECT:
+        properties["reason"] = {"type": "string", "enum": list(Rejection)}
+    if kind is ActKind.MOVE:
+        properties["to"] = {"type": "string"}
+    required = ["targets", "to"] if kind is ActKind.MOVE else ["targets"]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def schema(kind: type) -> dict[str, Any]:
+    """JSON Schema of a row."""
+    hints = get_type_hints(kind)
+    properties = {field.name: _schema(hints[field.name]) for field in fields(kind)}
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _schema(hint: Any) -> dict[str, Any]:
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in {Union, UnionType}:
+        some = [_schema(part) for part in parts if part is not NoneType]
+        return {"anyOf": [*some, {"type": "null"}]}
+    if origin is tuple:
+        return {"type": "array", "items": _schema(parts[0])}
+    if origin is not None:
+        return {"type": "object", "additionalProperties": _schema(parts[1]) if len(parts) > 1 else True}
+    if hint is datetime:
+        return {"type": "string", "format": "date-time"}
+    return {"type": _NAMES.get(hint, "string")} if hint is not Any else {}
+
+
+_NAMES: Mapping[type, str] = {int: "integer", float: "number", bool: "boolean", str: "string"}

@@ -1,0 +1,112 @@
+"""Trying a rule on what is stored, before it is one: which hits it would bring and which it would take.
+
+In: a place and a rule. Out: hits gained and lost, also by confidence, and of the lost those that people confirmed.
+Invariant: nothing is changed. Each try costs a child process and many posts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.config.rules import Rule, changed
+from bot.matching import Matcher, forms, load_matcher
+from bot.model import Hit, Place, Rejection, StoredHit, StoredPost, Verdict
+from bot.pipeline import knowledge
+from bot.review.desk import Desk
+from bot.review.excerpt import GONE, Piece, around
+
+PAGE = 200
+SURE = 0.5
+"""A route's confidence, where it says nothing else: what falls below it is no longer told."""
+MOST = 2_000
+"""Posts of one try, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One mention that the rule would change."""
+
+    stored: StoredPost
+    pieces: Sequence[Piece]
+    text: str
+    confirmed: bool = False
+    rejected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """`posts` were looked at, all of those that may hold the name if `whole`."""
+
+    gained: Sequence[Outcome]
+    lost: Sequence[Outcome]
+    posts: int
+    whole: bool
+
+    @property
+    def confirmed(self) -> int:
+        return sum(each.confirmed for each in self.lost)
+
+
+async def try_rule(desk: Desk, place: Place, rule: Rule) -> Trial:
+    """Match again the posts that may name the place, with and without the rule."""
+    later = changed(place, rule)
+    watches = [later if watch.id == place.id else watch for watch in desk.config.watches]
+    matcher = (await load_matcher(watches, None)).knowing(await knowledge(desk.config, desk.store))
+    names = sorted({form.form for name in (place.name, *place.also, *rule.also) for form in forms(name)})
+    gained: list[Outcome] = []
+    lost: list[Outcome] = []
+    after = looked = 0
+    while posts := await desk.store.holding(names, after, PAGE):
+        after, looked = posts[-1].row, looked + len(posts)
+        matches = [(stored, _hits(desk, matcher, stored)) for stored in posts]
+        for each in await desk.store.upkeep.compare(matches, [place.id]):
+            gained += [_gained(each.stored, hit) for hit in each.hits.fresh]
+            lost += [_lost(each.stored, hit) for hit in each.hits.gone if hit.state not in GONE]
+            gained += [_gained(each.stored, new) for old, new in each.hits.kept if _crosses(old.hit, new)]
+            lost += [_lost(each.stored, old) for old, new in each.hits.kept if _crosses(new, old.hit)]
+        if looked >= MOST:
+            break
+    return Trial(gained=gained, lost=lost, posts=looked, whole=looked < MOST)
+
+
+def _crosses(weak: Hit, sure: Hit) -> bool:
+    """Whether the one was held for a person, and the other would be told."""
+    return weak.confidence < SURE <= sure.confidence
+
+
+def _hits(desk: Desk, matcher: Matcher, stored: StoredPost) -> Sequence[Hit]:
+    source = desk.sources.get(stored.post.source)
+    region = source.region if source else None
+    return matcher.match(
+        stored.post.body, language=stored.post.language, source=stored.post.source, source_region=region
+    )
+
+
+def _gained(stored: StoredPost, hit: Hit) -> Outcome:
+    found = StoredHit(row=0, hit=hit, found=stored.seen)
+    return Outcome(stored=stored, pieces=around(stored.post.body, [found], found), text=hit.text)
+
+
+def _lost(stored: StoredPost, found: StoredHit) -> Outcome:
+    return Outcome(
+        stored=stored,
+        pieces=around(stored.post.body, [found], found),
+        text=found.hit.text,
+        confirmed=found.verdict is Verdict.CONFIRMED,
+        rejected=found.verdict is Verdict.REJECTED,
+    )
+
+
+def proposed(body: str, hit: Hit, reason: Rejection | None) -> tuple[str, ...]:
+    """Texts that hold the name and do not mean the place, as the sentence has them: the words before and behind it.
+
+    For a person the name before it, for a longer name both sides, for other reasons the longer of both.
+    """
+    before = re.search(r"[\w'’-]+\s+$", body[: hit.start])
+    behind = re.match(r"\s+[\w'’-]+", body[hit.end :])
+    left = f"{before[0]}{hit.text}" if before else ""
+    right = f"{hit.text}{behind[0]}" if behind else ""
+    wanted = (left,) if reason is Rejection.PERSON else (left, right)
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in wanted if text))

@@ -1,0 +1,93 @@
+"""The interface for scripts, and what machines ask of the machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.review.openapi import document
+from bot.service.memory import writing
+from bot.store import ActKind
+from tests.fakes.installation import Installation
+from tests.review.browser import Browser, browsing
+
+
+@pytest.fixture
+async def script(installed: Installation) -> AsyncIterator[Browser]:
+    await installed.once()
+    installed.write("Бои под Суджей, сообщил Николай Бердин")
+    await installed.once()
+    async with writing(installed.config) as store, browsing(store, installed.config, installed.clock) as made:
+        yield made
+
+
+async def read(script: Browser, path: str) -> Any:
+    shown = await script.get(path)
+    assert shown.status == 200, shown.text
+    if "ndjson" in shown.headers["content-type"]:
+        return [json.loads(line) for line in shown.text.splitlines()]
+    return json.loads(shown.text)
+
+
+async def test_lists_are_what_the_commands_print(script: Browser, installed: Installation) -> None:
+    assert await read(script, "/api/v1/hits") == (await installed.run("hits", "--json")).lines
+    assert [story["id"] for story in await read(script, "/api/v1/stories")] == ["s1"]
+    assert [row["id"] for row in await read(script, "/api/v1/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0")] == [
+        "front_demo/1"
+    ]
+    assert {row["id"] for row in await read(script, "/api/v1/sources")} == {"front_demo", "wire"}
+    assert (await read(script, "/api/v1/outbox"))[0]["route"] == "all"
+
+
+async def test_decisions_go_the_same_way_as_on_the_page(script: Browser) -> None:
+    done = await script.json("/api/v1/reject", {"targets": ["h2"], "reason": "person", "seen": 0})
+    assert (done.status, json.loads(done.text)) == (200, {"id": "a1", "targets": ["h2"]})
+    assert [(act["kind"], act["how"]) for act in await read(script, "/api/v1/audit")] == [("reject", "api")]
+    late = await script.json("/api/v1/confirm", {"targets": ["h2"], "seen": 0})
+    assert (late.status, "after you looked" in late.text) == (409, True)
+    assert (await script.json("/api/v1/undo", {"act": "a1"})).status == 200
+    assert [event["step"] for event in await read(script, "/api/v1/trace/h2")].count("judged") == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/api/v1/confirm", {"targets": "h2"}, 400),
+        ("/api/v1/confirm", {"targets": ["h99"]}, 400),
+        ("/api/v1/reject", {"targets": ["h2"], "reason": "because"}, 400),
+        ("/api/v1/move", {"targets": ["h2"], "to": "atlantis"}, 400),
+        ("/api/v1/explode", {}, 404),
+        ("/api/v1/confirm", [], 400),
+    ],
+)
+async def test_what_cannot_be_is_refused(script: Browser, path: str, body: Any, status: int) -> None:
+    assert (await script.json(path, body)).status == status
+
+
+async def test_a_form_of_another_site_is_no_json(script: Browser) -> None:
+    assert (await script.post("/api/v1/confirm", targets="h2")).status == 415
+    assert (await script.json("/api/v1/confirm", {"targets": ["h2"]}, Origin="https://evil.example")).status == 403
+
+
+def test_the_document_describes_every_decision_and_every_key() -> None:
+    paths = document()["paths"]
+    assert {f"/api/v1/{kind}" for kind in ActKind} <= set(paths)
+    hit = paths["/api/v1/hits"]["get"]["responses"]["200"]["content"]["application/x-ndjson"]["schema"]
+    assert hit["properties"]["why"] == {"type": "array", "items": {"type": "string"}}
+    assert hit["properties"]["url"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}
+
+
+async def test_machines_learn_how_it_does(script: Browser, installed: Installation) -> None:
+    health = await read(script, "/healthz")
+    assert (health["status"], health["outbox_age"]) == ("ok", 0.0)
+    assert health["loop_lag"] < 5
+    assert (await read(script, "/readyz"))["status"] == "ready"
+    metrics = (await script.get("/metrics")).text
+    assert "placewire_queue_hits 1.0" in metrics
+    assert 'placewire_sources{state="ok"} 1.0' in metrics
+    assert "sudzha" not in metrics
+    installed.clock.moment = installed.clock.moment.replace(year=installed.clock.moment.year + 1)
+    assert (await script.get("/readyz")).status == 503

@@ -1,0 +1,228 @@
+"""The page in a real browser: a whole review by keyboard, undo, search, map, a phone, no serious fault of access.
+
+Needs Chromium: of the system (/usr/bin/chromium), or as PLACEWIRE_CHROMIUM names it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.review.newsdesk import Served, served
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+FOUND = "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0"
+PAGES = (
+    *("/", "/stories", "/stories/{hit}", "/alike/{hit}", FOUND, "/places", "/places/sudzha"),
+    *("/map", "/sources", "/deliveries", "/audit", "/nowhere"),
+)
+LONG = 20_000
+"""Milliseconds: a machine that does much else at once is slow."""
+expect.set_options(timeout=LONG)
+
+
+def chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("PLACEWIRE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("desk")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium is installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def context(browser: Browser, desk: Served) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=desk.address, viewport={"width": 1280, "height": 900}, locale="en")
+    made.set_default_timeout(LONG)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab; whatever its scripts complain of fails the test."""
+    faults: list[str] = []
+    made = context.new_page()
+    made.on("console", lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None)
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    yield made
+    assert [fault for fault in faults if "404" not in fault and "409" not in fault] == []
+
+
+def waiting(page: Page) -> int:
+    return int(page.locator("#count").text_content() or 0)
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_a_whole_review_by_keyboard_only(page: Page) -> None:
+    page.goto("/")
+    before = waiting(page)
+    assert before >= 3
+    first = focused(page)
+    page.keyboard.press("j")
+    second = focused(page)
+    page.keyboard.press("k")
+    assert (focused(page), len({first, second})) == (first, 2)
+
+    page.keyboard.press("x")  # reject: the name of a person
+    page.keyboard.press("2")
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    expect(page.locator("#toast")).to_contain_text("Done")
+    assert focused(page) == second
+
+    page.keyboard.press("u")  # undo
+    expect(page.locator(f"#{first}")).to_have_count(1)
+    assert waiting(page) == before
+    expect(page.locator(f"#{first}")).to_be_focused()
+
+    page.keyboard.press("c")  # confirm the first one
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    expect(page.locator(f"#{second}")).to_be_focused()
+    page.keyboard.press("w")  # another place is meant
+    page.keyboard.type("Суджа")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#{second}")).to_have_count(0)
+    expect(page.locator(".card").first).to_be_focused()
+
+    page.keyboard.press("n")  # a note
+    page.keyboard.type("asked the desk")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?done=*")
+    expect(page.locator(".card").first).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("p")  # pin
+    expect(page.locator(".card.pinned")).to_have_count(1)
+
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
+
+    page.goto("/audit")
+    for words in ("confirmed", "moved to another place", "noted", "asked the desk", "pinned", "undone"):
+        expect(page.locator("main")).to_contain_text(words)
+
+
+def test_search_by_keyboard_and_open_a_story(page: Page) -> None:
+    page.goto("/stories")
+    page.keyboard.press("/")
+    page.keyboard.type("обстрел Суджа")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    page.goto(f"{FOUND}&side=ua")
+    expect(page.locator(".found mark").first).to_be_visible()
+    found = page.locator(".found").count()
+    page.goto(FOUND)
+    assert page.locator(".found").count() > found
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/stories/s*")
+    expect(page.locator(".report mark").first).to_be_visible()
+
+
+def test_a_report_is_split_off_merged_again_and_its_edit_shown(page: Page) -> None:
+    page.goto("/search?q=%D0%A1%D0%BE%D1%80%D0%BE%D1%87%D0%B8%D0%BD%D0%B0&state=edited")
+    page.locator(".found [data-open]").first.click()
+    page.wait_for_url("**/stories/s*")
+    page.locator("details.edit summary").first.click()
+    expect(page.locator("details.edit ins, details.edit del").first).to_be_visible()
+    page.goto("/stories")
+    page.locator(".card", has_text="more report").first.locator("[data-open]").click()
+    page.wait_for_url("**/stories/s*")
+    story, reports = page.url, page.locator(".report").count()
+    page.locator("[data-key=s]").first.focus()
+    page.keyboard.press("s")
+    expect(page.locator(".report")).to_have_count(reports - 1)
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+    expect(page.locator(".report")).to_have_count(reports)
+    assert page.url.partition("?")[0] == story
+
+
+def test_the_map_shows_borders_and_places_from_this_server_alone(page: Page, desk: Served) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/map")
+    expect(page.locator("[data-ready]")).to_be_visible()
+    assert page.locator("path.country").count() > 20
+    assert page.locator("path.point").count() >= 9
+    page.locator("path.point").last.click()
+    expect(page.locator(".leaflet-popup-content a")).to_be_visible()
+    assert {url for url in asked if not url.startswith(desk.address)} == set()
+
+
+def test_places_show_their_chart(page: Page) -> None:
+    page.goto("/places/sudzha")
+    expect(page.locator("[data-chart] canvas")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(360, 740, 1), (640, 450, 2)], ids=["phone", "200 %"])
+def test_nothing_is_cut_off_on_a_phone_or_at_200_percent(
+    browser: Browser, desk: Served, size: tuple[int, int, int]
+) -> None:
+    width, height, scale = size
+    context = browser.new_context(
+        base_url=desk.address, viewport={"width": width, "height": height}, device_scale_factor=scale, locale="uk"
+    )
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(path.format(hit="h1"))
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, (path, wide)
+    context.close()
+
+
+def test_without_scripts_a_person_decides_all_the_same(browser: Browser, desk: Served) -> None:
+    context = browser.new_context(base_url=desk.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/stories/h1")
+    page.locator("summary", has_text="Reject").first.click()
+    page.locator("button[value=background]").first.click()
+    expect(page.locator("#toast")).to_contain_text("Done")
+    expect(page.locator(".verdict.rejected").first).to_be_visible()
+    page.locator("#toast button").click()
+    expect(page.locator(".verdict.rejected")).to_have_count(0)
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})], ids=["light", "dark"]
+)
+def test_axe_finds_no_serious_fault_on_any_page(browser: Browser, desk: Served, scheme: Any, rules: Any) -> None:
+    context = browser.new_context(base_url=desk.address, color_scheme=scheme, bypass_csp=True)
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(path.format(hit="h1"))
+        result = page.evaluate("rules => axe.run(rules)", rules)
+        serious = [
+            (fault["id"], [node["html"] for node in fault["nodes"]][:3])
+            for fault in result["violations"]
+            if fault["impact"] in {"serious", "critical"}
+        ]
+        assert serious == [], path
+    context.close()

@@ -1,0 +1,153 @@
+"""The door: users, roles, sessions, tokens, and patience with wrong passwords; over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from bot.config.operator import operator
+from bot.errors import WrongUsage
+from bot.review import users as people
+from bot.review.users import Role, User, Users, keep, read, with_token
+from bot.service.memory import writing
+from tests.fakes.installation import Installation
+from tests.review.browser import Browser, Shown, browsing
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""As argon2, in a thousandth of the time: what is tested is the door, not the lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    browser: Browser
+    file: Path
+    installed: Installation
+
+    def another(self) -> Browser:
+        return Browser(self.browser.port)
+
+
+@pytest.fixture
+async def house(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setattr(people, "PasswordHasher", lambda: QUICK)
+    people._nobody.cache_clear()
+    await installed.once()
+    file = installed.folder / "users"
+    keep(file, User("anna", Role.REVIEWER, QUICK.hash("correct horse")))
+    keep(file, User("vira", Role.VIEWER, QUICK.hash("battery staple")))
+    async with (
+        writing(installed.config) as store,
+        browsing(store, installed.config, installed.clock, users_file=file) as browser,
+    ):
+        yield House(browser, file, installed)
+    people._nobody.cache_clear()
+
+
+async def log_in(browser: Browser, name: str, password: str) -> Shown:
+    page = await browser.get("/login")
+    return await browser.post("/login", token=page.field("token"), name=name, password=password)
+
+
+@pytest.mark.parametrize("path", ["/", "/stories", "/search?q=x", "/map/points.json", "/audit", "/sources"])
+async def test_nothing_is_shown_to_somebody_unknown(house: House, path: str) -> None:
+    shown = await house.browser.get(path)
+    assert shown.address.endswith("/login")
+    assert "Бердин" not in shown.text
+    assert (await house.browser.get("/healthz")).status == 200
+
+
+async def test_a_reviewer_logs_in_decides_under_their_name_and_logs_out(house: House) -> None:
+    queue = await log_in(house.browser, "anna", "correct horse")
+    assert "<h1>Queue</h1>" in queue.text
+    noted = await house.browser.send("/decide", queue, kind="note", targets="sudzha", note="quiet")
+    assert noted.status == 200
+    assert "<b>anna</b>" in (await house.browser.get("/audit")).text
+    cookie = next(iter(house.browser.jar)).value
+    await house.browser.send("/logout", queue)
+    thief = await house.another().get("/", Cookie=f"placewire={cookie}")
+    assert thief.address.endswith("/login")
+
+
+async def test_a_viewer_looks_and_changes_nothing(house: House) -> None:
+    queue = await log_in(house.browser, "vira", "battery staple")
+    assert "<h1>Queue</h1>" in queue.text
+    assert (await house.browser.send("/decide", queue, kind="note", targets="x", note="x")).status == 403
+    assert (await house.browser.send("/undo", queue)).status == 403
+    assert (await house.browser.send("/language", queue, language="uk")).status == 200
+
+
+async def test_wrong_passwords_say_nothing_and_close_the_door_for_a_while(house: House) -> None:
+    for name in ("anna", "nobody", "anna", "anna", "anna"):
+        wrong = await log_in(house.browser, name, "guess")
+        assert (wrong.status, "The name or the password is wrong" in wrong.text) == (401, True)
+    assert (await log_in(house.browser, "anna", "correct horse")).status == 429
+    house.installed.clock.moment += timedelta(minutes=16)
+    assert (await log_in(house.browser, "anna", "correct horse")).status == 200
+
+
+async def test_a_cookie_that_was_planted_before_is_worth_nothing(house: House) -> None:
+    await house.browser.get("/login")
+    planted = next(iter(house.browser.jar)).value
+    await log_in(house.browser, "anna", "correct horse")
+    assert (await house.another().get("/", Cookie=f"placewire={planted}")).address.endswith("/login")
+
+
+@pytest.mark.parametrize("change", ["gone", "password", "idle", "old"])
+async def test_a_session_ends(house: House, change: str) -> None:
+    await log_in(house.browser, "anna", "correct horse")
+    match change:
+        case "gone":
+            house.file.write_text("", encoding="utf-8")
+        case "password":
+            keep(house.file, User("anna", Role.REVIEWER, QUICK.hash("another one")))
+        case "idle":
+            house.installed.clock.moment += timedelta(hours=12)
+        case "old":
+            for _ in range(15):
+                house.installed.clock.moment += timedelta(hours=11, minutes=59)
+                await house.browser.get("/")
+    assert (await house.browser.get("/")).address.endswith("/login")
+
+
+async def test_a_script_brings_a_token(house: House) -> None:
+    user, token = with_token("desk-bot", Role.VIEWER)
+    keep(house.file, user)
+    assert token not in house.file.read_text(encoding="utf-8")
+    asked = house.another()
+    assert "<h1>Queue</h1>" in (await asked.get("/", Authorization=f"Bearer {token}")).text
+    assert (await asked.get("/", Authorization="Bearer x")).address.endswith("/login")
+    assert (await asked.get("/api/v1/hits", Authorization="Bearer x")).status == 401
+    assert (await asked.get("/api/v1/hits", Authorization=f"Bearer {token}")).status == 200
+    assert (await asked.get("/metrics")).address.endswith("/login")
+
+
+def test_the_file_is_ones_own_and_faults_have_their_line(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    keep(file, User("anna", Role.VIEWER, "one"))
+    keep(file, User("anna", Role.REVIEWER, "two"))
+    assert (file.stat().st_mode & 0o777, read(file)) == (0o600, {"anna": User("anna", Role.REVIEWER, "two")})
+    file.write_text("# who\n\nanna boss x\n", encoding="utf-8")
+    with pytest.raises(WrongUsage, match=r"users:3: is no user; write it by `placewire user"):
+        read(file)
+
+
+def test_somebody_always_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+    assert operator() == "operator"
+
+
+def test_a_real_password_is_kept_as_argon2id(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    keep(file, people.with_password("anna", Role.VIEWER, "слово"))
+    assert " $argon2id$" in file.read_text(encoding="utf-8")
+    known = Users(file)
+    assert known.by_password("anna", "слово") is not None
+    assert known.by_password("anna", "слова") is None
+    assert known.by_token("слово") is None
