@@ -19,6 +19,7 @@
         ├── DestinationBusy    temporary wait `delay`, then send again
         ├── DestinationClosed  permanent wrong address, no rights: parked until the operator acts
         ├── MessageGone        permanent what was to be changed is there no more: nothing is left to do
+        ├── CardNotDrawn       permanent a digest's picture cannot be made here: its text goes without it
         └── DeliveryUnknown    neither   sent or not? settle before any repeat
 
 Temporary or permanent is in the type (`temporary`). Each error carries the resource it speaks of and the remedy, and
@@ -176,6 +177,10 @@ class DestinationClosed(DeliveryError):
 
 class MessageGone(DeliveryError):
     """The message that was to be edited or pinned was deleted at its destination."""
+
+
+class CardNotDrawn(DeliveryError):
+    """The digest's picture cannot be made on this machine; its text says the same."""
 
 
 class DeliveryUnknown(DeliveryError):

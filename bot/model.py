@@ -765,7 +765,7 @@ class Message:
     silent: bool = False
     """It makes no sound where it arrives, and so quiet hours do not hold it."""
     card: str = ""
-    """The digest as a picture in SVG, where the route asks for it; with the first part."""
+    """The digest as a picture in SVG, where the route asks for it; in a chat, a message of its own."""
 
 
 class Action(StrEnum):

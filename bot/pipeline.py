@@ -18,7 +18,16 @@ import structlog
 
 from bot.config import Config
 from bot.delivery import Delivered, Destinations, idempotency_key
-from bot.digests import Composition, Health, compose as compose_digest, flavour_of, foreign, render, trouble
+from bot.digests import (
+    Composition,
+    Health,
+    compose as compose_digest,
+    flavour_of,
+    foreign,
+    illustrated,
+    render,
+    trouble,
+)
 from bot.errors import SourceDown, StoreError
 from bot.matching import Knowledge, Matcher
 from bot.model import (
@@ -285,7 +294,7 @@ def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDiges
     """The digest as the store takes it: every message with its idempotency key."""
     messages = render(made.digest, flavour=flavour_of(route.to)) if made.digest else ()
     if made.card and messages:
-        messages = (replace(messages[0], card=made.card), *messages[1:])
+        messages = illustrated(messages, made.card, route.to)
     return NewDigest(
         route=route.name,
         slot=due.slot,

@@ -21,7 +21,7 @@ from bot.delivery.quiet import quiet_of, zone_of
 from bot.delivery.sender import Sender
 from bot.delivery.telegram import NeedsPublisher
 from bot.delivery.webhook import Webhook
-from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed, MessageGone
+from bot.errors import CardNotDrawn, DeliveryUnknown, DestinationBusy, DestinationClosed, MessageGone
 from bot.http import Http
 from bot.model import Action, Delivery, DestinationKind, Outcome, Route
 from bot.slots import Clock
@@ -182,7 +182,7 @@ class Destinations:
             lost = delivery.tried is not None
             await outbox.settle(delivery, Outcome.PARKED, now=self._clock.now(), reason=str(error), lost=lost)
             return Delivered(parked=1)
-        except MessageGone as error:
+        except (MessageGone, CardNotDrawn) as error:
             await outbox.settle(delivery, Outcome.DROPPED, now=self._clock.now(), reason=str(error))
             return Delivered(dropped=1)
         except DeliveryUnknown as error:

@@ -17,7 +17,7 @@ from stat import S_ISREG
 
 from bot.delivery import atom
 from bot.delivery.picture import png
-from bot.errors import DeliveryError, DestinationBusy, DestinationClosed
+from bot.errors import CardNotDrawn, DeliveryError, DestinationBusy, DestinationClosed
 from bot.model import Delivery
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE}
@@ -71,8 +71,8 @@ def _draw(delivery: Delivery) -> str:
     picture = path.with_name(f"{path.stem}-{moment}.png")
     try:
         whole = png(message.card)
-    except DestinationClosed as closed:
-        return f", without its card: {closed.what}"
+    except CardNotDrawn as error:
+        return f", without its card: {error.what}"
     part = picture.with_name(f".{picture.name}.part")
     part.write_bytes(whole)
     part.replace(picture)

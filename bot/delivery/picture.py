@@ -6,15 +6,15 @@ picture is made. It draws letters with the fonts of the system; where there are 
 
 from __future__ import annotations
 
-from bot.errors import DestinationClosed
+from bot.errors import CardNotDrawn
 
 
 def png(svg: str) -> bytes:
-    """Raises `DestinationClosed` if resvg is not installed."""
+    """Raises `CardNotDrawn` if resvg is not installed."""
     try:
         import resvg_py  # noqa: PLC0415 - an extra, and only for routes that ask for it
     except ImportError:
-        raise DestinationClosed(
+        raise CardNotDrawn(
             "card", "cannot be drawn: resvg is not installed", 'pip install "placewire[card]", or leave `card:` out'
         ) from None
     return bytes(resvg_py.svg_to_bytes(svg_string=svg))

@@ -6,11 +6,13 @@ where Telegram still knows the key of the first try, or where the channel itself
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.delivery.picture import png
 from bot.delivery.quiet import quiet_of
 from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed
 from bot.model import Action, Delivery, Message, Post, Route
@@ -52,8 +54,17 @@ class Poster(Protocol):
     async def chat(self, resource: str, address: str, pinned: int | None = None) -> Chat: ...
 
     async def post(
-        self, resource: str, chat: Chat, message: Message, *, key: str, thread: int | None, silent: bool
-    ) -> int: ...
+        self,
+        resource: str,
+        chat: Chat,
+        message: Message,
+        *,
+        key: str,
+        thread: int | None,
+        silent: bool,
+        picture: bytes | None = None,
+    ) -> int:
+        """Send the message, and give its id; with a picture, a PNG, it is a photo whose caption the text is."""
 
     async def edit(self, resource: str, chat: Chat, number: int, message: Message) -> None:
         """Give a message other words. That it has them already is success; MessageGone if it was deleted."""
@@ -111,15 +122,19 @@ class Telegram:
         self._posted.setdefault(self.queue(delivery), deque(maxlen=PACE)).append(now)
 
     async def _post(self, delivery: Delivery, chat: Chat) -> int:
+        message = delivery.message
+        picture = await asyncio.to_thread(png, message.card) if message.card else None
         route, now = self._routes.get(delivery.route), self._clock.now()
         self._count(delivery, now)
         return await self._poster.post(
             str(delivery.to),
             chat,
-            delivery.message,
+            message,
             key=delivery.idempotency,
             thread=delivery.thread,
-            silent=delivery.message.silent or (route is not None and quiet_of(route, now) is not None),
+            # A card rings no second time: its text has just arrived.
+            silent=message.silent or picture is not None or (route is not None and quiet_of(route, now) is not None),
+            picture=picture,
         )
 
     async def _chat(self, delivery: Delivery) -> Chat:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,8 @@ from bot.telegram import MARK, Chat, bare, sendable, utf16_span
 
 BASE = "https://api.telegram.org"
 LATER = timedelta(minutes=1)
+POSTS = frozenset({"sendMessage", "sendPhoto"})
+"""What makes a message, and so must not be done twice."""
 KINDS = {
     EntityKind.BOLD: "bold",
     EntityKind.ITALIC: "italic",
@@ -64,11 +67,16 @@ class BotApi:
         key: str,  # noqa: ARG002 - nobody there would know it again
         thread: int | None,
         silent: bool,
+        picture: bytes | None = None,
     ) -> int:
-        body = _chat(chat) | _words(message) | {"disable_notification": silent}
+        body = _chat(chat) | {"disable_notification": silent}
         if thread:
             body["message_thread_id"] = thread
-        return int((await self._call(resource, "sendMessage", body))["message_id"])
+        if picture is None:
+            made = await self._call(resource, "sendMessage", body | _words(message))
+        else:
+            made = await self._call(resource, "sendPhoto", body | _caption(message), picture)
+        return int(made["message_id"])
 
     async def edit(self, resource: str, chat: Chat, number: int, message: Message) -> None:
         await self._change(resource, "editMessageText", _chat(chat) | {"message_id": number} | _words(message))
@@ -87,19 +95,20 @@ class BotApi:
             if not any(words in error.what for words in SO_ALREADY):
                 raise
 
-    async def _call(self, resource: str, method: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def _call(
+        self, resource: str, method: str, body: dict[str, Any], picture: bytes | None = None
+    ) -> dict[str, Any]:
         """The result, empty where it is only "true". Raises DestinationBusy (perhaps `lost`) or DestinationClosed."""
+        kind, data = ("application/json", json.dumps(body).encode()) if picture is None else _form(body, picture)
         try:
-            answer = await self._http.post(
-                f"{self._url}/{method}", json.dumps(body).encode(), {"Content-Type": "application/json"}
-            )
+            answer = await self._http.post(f"{self._url}/{method}", data, {"Content-Type": kind})
         except SourceError as error:
-            raise _unanswered(resource, error, may_be_done=method == "sendMessage") from None
+            raise _unanswered(resource, error, may_be_done=method in POSTS) from None
         given = _decoded(answer.body)
         result = {} if given.get("result") is True else given.get("result")
         if answer.status == HTTPStatus.OK and isinstance(result, dict):
             return result
-        raise _refusal(resource, answer.status, given, may_be_done=method == "sendMessage")
+        raise _refusal(resource, answer.status, given, may_be_done=method in POSTS)
 
 
 def _chat(chat: Chat) -> dict[str, Any]:
@@ -112,6 +121,26 @@ def _words(message: Message) -> dict[str, Any]:
         "entities": list(_entities(message)),
         "link_preview_options": {"is_disabled": True},
     }
+
+
+def _caption(message: Message) -> dict[str, Any]:
+    return {"caption": sendable(message.text), "caption_entities": list(_entities(message))}
+
+
+def _form(body: dict[str, Any], picture: bytes) -> tuple[str, bytes]:
+    """The fields and the picture as multipart/form-data: its type, with the border, and its bytes."""
+    border = sha256(picture).hexdigest()
+    fields = "".join(
+        f'--{border}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'
+        f"{value if isinstance(value, str) else json.dumps(value)}\r\n"
+        for key, value in body.items()
+    )
+    head = (
+        f'--{border}\r\nContent-Disposition: form-data; name="photo"; filename="card.png"\r\n'
+        "Content-Type: image/png\r\n\r\n"
+    )
+    data = b"".join((fields.encode(), head.encode(), picture, f"\r\n--{border}--\r\n".encode()))
+    return f"multipart/form-data; boundary={border}", data
 
 
 def _entities(message: Message) -> Iterator[dict[str, Any]]:

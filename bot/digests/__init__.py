@@ -6,7 +6,7 @@ messages for a destination. Everything here is pure: the same stories give the s
 
 from bot.digests.compose import Composition, Health, compose, fits
 from bot.digests.notice_words import notice_words
-from bot.digests.render import Flavour, flavour_of, render
+from bot.digests.render import Flavour, flavour_of, illustrated, render
 from bot.digests.telling import foreign
 from bot.digests.troubles import trouble
 
@@ -18,6 +18,7 @@ __all__ = [
     "fits",
     "flavour_of",
     "foreign",
+    "illustrated",
     "notice_words",
     "render",
     "trouble",

@@ -7,6 +7,7 @@ same page, and the messages together hold the address of each story's first post
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from bot.digests.data import document
@@ -38,6 +39,16 @@ def flavour_of(destination: Destination) -> Flavour:
 def render(digest: Digest, *, flavour: Flavour) -> tuple[Message, ...]:
     """The messages of a digest: several parts where the destination limits them, else one."""
     return _RENDERERS[flavour](digest)
+
+
+def illustrated(messages: tuple[Message, ...], card: str, to: Destination) -> tuple[Message, ...]:
+    """The messages with the digest's picture: in a chat behind them, as one of its own, else with the first."""
+    first, last = messages[0], messages[-1]
+    if to.kind is not DestinationKind.TELEGRAM:
+        return (replace(first, card=card), *messages[1:])
+    number = last.part + 1
+    caption = Message(text=first.title, part=number, parts=number, title=first.title, when=first.when, card=card)
+    return (*messages, caption)
 
 
 def plain(page: Page) -> str:

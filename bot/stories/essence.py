@@ -99,8 +99,9 @@ def _words(phrases: str) -> str:
 _URL = re.compile(r"(?:https?://|\bt\.me/)[^\s<>«»\"]+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.])@\w{3,}(?:@[\w.]+)?")
 _NUMBERED = re.compile(r"[ \x01]*\d{1,2}\)[ \x01]*|[ \x01]+|\d{1,2}\. (?=\D)")
-_STOP = re.compile(r"[ \x01:)]*\.[ .\x01:)]*")
+_STOP = re.compile(r" ?\.[ .]*")
 _GAP = re.compile(r"[ \x01:)]+")
+_MARKS = (_ITEM, ":", ")")
 _CALL = re.compile(
     r"(?<![^\W\d_])(?:"
     + _words(
@@ -141,7 +142,9 @@ def _line(raw: str) -> str:
     item = head is not None and not head.group().isspace()
     line = raw.lstrip(f" {_ITEM}")
     opens = line.rstrip(" .\x01").endswith(":") and len(line) <= _MAX_HEADING
-    line = _GAP.sub(" ", _STOP.sub(".", line)).strip(" .")
+    if "  " in line or any(mark in line for mark in _MARKS):
+        line = _GAP.sub(" ", line)
+    line = _STOP.sub(".", line).strip(" .")
     if not line or (line.count(" ") < _MAX_CALL and _CALL.search(_low(line))):
         return ""
     return f"{_ITEM if item else chr(10)}{line}{':' if opens else ''}"

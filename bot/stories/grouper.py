@@ -185,12 +185,10 @@ class Grouper:
         """Stories of the same event, the most alike first."""
         if not coming.view.telling:
             return []
-        ours = related.stems(coming.view.plain)
-        near = (live for live in self._live.same_names(coming) if abs(live.when - coming.when) <= related.WITHIN)
-        found = [
-            (related.likeness(ours, related.stems(plain(live.essence))), live.story)
-            for live in islice(near, _MAX_COMPARED)
-        ]
+        named = (live for live in self._live.same_names(coming) if abs(live.when - coming.when) <= related.WITHIN)
+        near = list(islice(named, _MAX_COMPARED))
+        ours = related.stems(coming.view.plain) if near else frozenset()
+        found = [(related.likeness(ours, related.stems(plain(live.essence))), live.story) for live in near]
         return [story for share, story in sorted(found, key=lambda pair: -pair[0]) if share]
 
     def _matches(self, coming: Coming) -> list[_Match]:
@@ -208,13 +206,16 @@ class Grouper:
         return matches
 
     def _candidates(self, coming: Coming) -> Iterator[Sketch]:
-        taken: Counter[str] = Counter()
+        taken: dict[str, int] = {}
+        left = _MAX_COMPARED
         for live in self._live.alike(coming):
-            if taken.total() == _MAX_COMPARED:
-                return
-            if taken[live.story] < _MAX_PER_STORY and _comparable(coming, live):
-                taken[live.story] += 1
+            of_story = taken.get(live.story, 0)
+            if of_story < _MAX_PER_STORY and _comparable(coming, live):
+                taken[live.story] = of_story + 1
                 yield live
+                left -= 1
+                if not left:
+                    return
 
 
 def _comparable(coming: Coming, live: Sketch) -> bool:

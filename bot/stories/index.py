@@ -44,7 +44,7 @@ class Index:
             bucket = tag & mask
             chain.append(heads[bucket])
             heads[bucket] = entry
-        if len(self._tags) > len(heads):
+        if 2 * len(self._tags) > len(heads):
             self._rebuild()
 
     def _rebuild(self) -> None:

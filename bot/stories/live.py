@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bot.model import Placement, Post
 from bot.stories import keys, related
-from bot.stories.boilerplate import line_tags, strip
+from bot.stories.boilerplate import Edge, edges, strip
 from bot.stories.compare import View
 from bot.stories.essence import digest, essence, plain
 from bot.stories.index import Index
@@ -41,6 +41,10 @@ class Coming:
     def name_tags(self) -> list[int]:
         return related.tags(self.essence)
 
+    @cached_property
+    def edges(self) -> list[Edge]:
+        return edges(self.post.source, self.essence)
+
     def sketch(self, placement: Placement) -> Sketch:
         """What is kept of the post, now that it is placed."""
         return Sketch(
@@ -62,7 +66,7 @@ class Coming:
             tuple(dict.fromkeys(self._key_tags())),
             tuple(chosen(self.tags, self.view.size)) if self.view.telling else (),
             tuple(self.name_tags) if self.view.telling and leads else (),
-            line_tags(self.post.source, self.essence),
+            tuple(dict.fromkeys(tag for tag, _ in self.edges)),
         )
 
     def _key_tags(self) -> Iterator[int]:
@@ -143,10 +147,10 @@ class LivePosts:
 
     def view(self, held: Sketch, when: int) -> View:
         """The post's text without what its source repeats around a time."""
-        return View(strip(self._lines, held.source, held.essence, when))
+        return View(strip(self._lines, held.essence, edges(held.source, held.essence), when))
 
     def stripped(self, coming: Coming) -> View:
-        text = strip(self._lines, coming.post.source, coming.essence, coming.when)
+        text = strip(self._lines, coming.essence, coming.edges, coming.when)
         return coming.view if text == coming.essence else View(text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import md5
 from typing import Any
 
 from telethon.tl import functions, types
@@ -24,6 +25,8 @@ TRIES = 3
 PAUSE = 1.0
 """Seconds before a lost answer is asked for again."""
 LATER = timedelta(minutes=1)
+PIECE = 128 * 1024
+"""Bytes of a picture that one request carries; Telegram takes up to 512 KB."""
 KINDS = {
     EntityKind.BOLD: types.MessageEntityBold,
     EntityKind.ITALIC: types.MessageEntityItalic,
@@ -82,20 +85,41 @@ class Publisher:
         )
 
     async def post(
-        self, resource: str, chat: Chat, message: Message, *, key: str, thread: int | None, silent: bool
+        self,
+        resource: str,
+        chat: Chat,
+        message: Message,
+        *,
+        key: str,
+        thread: int | None,
+        silent: bool,
+        picture: bytes | None = None,
     ) -> int:
         """Send the message, or find that it was sent under this key; gives its id. Raises DeliveryError."""
         number = random_id(key)
-        request = functions.messages.SendMessageRequest(
-            peer=types.InputPeerChannel(chat.id, chat.access_hash),
-            message=sendable(message.text),
-            random_id=number,
-            no_webpage=True,
-            silent=silent or None,
-            entities=list(entities(message)) or None,
-            reply_to=types.InputReplyToMessage(reply_to_msg_id=thread, top_msg_id=thread) if thread else None,
-        )
+        content: dict[str, Any] = {
+            "peer": types.InputPeerChannel(chat.id, chat.access_hash),
+            "message": sendable(message.text),
+            "random_id": number,
+            "silent": silent or None,
+            "entities": list(entities(message)) or None,
+            "reply_to": types.InputReplyToMessage(reply_to_msg_id=thread, top_msg_id=thread) if thread else None,
+        }
+        request: Any
+        if picture is None:
+            request = functions.messages.SendMessageRequest(no_webpage=True, **content)
+        else:
+            photo = types.InputMediaUploadedPhoto(await self._uploaded(resource, picture, number))
+            request = functions.messages.SendMediaRequest(media=photo, **content)
         return _message_id(await self._ask(resource, request), number)
+
+    async def _uploaded(self, resource: str, picture: bytes, number: int) -> Any:
+        """The picture as a file that Telegram holds for a while; uploading it again does no harm."""
+        pieces = [picture[start : start + PIECE] for start in range(0, len(picture), PIECE)]
+        for at, piece in enumerate(pieces):
+            await self._ask(resource, functions.upload.SaveFilePartRequest(number, at, piece))
+        check = md5(picture, usedforsecurity=False).hexdigest()
+        return types.InputFile(id=number, parts=len(pieces), name="card.png", md5_checksum=check)
 
     async def edit(self, resource: str, chat: Chat, number: int, message: Message) -> None:
         """Give the message `number` other words. Raises DeliveryError."""

@@ -94,7 +94,7 @@ def mention(post: Post) -> Hit:
 async def test_nothing_a_stranger_wrote_becomes_markup_and_nothing_is_lost(browser: Browser) -> None:
     bad = strings()
     assert len(bad) >= 500
-    lists = [f"/stories?before={number}" for number in range(len(bad) + 1, 1, -25)]
+    lists = [f"/stories?before={number}" for number in range(len(bad) + 1, 1, -20)]
     pages = [
         *("/", "/stories/s1", "/alike/h1", "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0", "/places", "/places/x", "/map"),
         *("/places/x/rule?hit=h9", "/missed/isw/7", "/sources", "/audit", *lists),

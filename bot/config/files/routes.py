@@ -233,7 +233,7 @@ class Route(Entry):
     card: bool = Field(
         default=False,
         description="Draw each digest as a picture too: places with `at:` on a small map, and when they were reported. "
-        'Beside the text of a `file:`; needs `pip install "placewire[card]"`.',
+        'Beside the text of a `file:`, behind that in a chat; needs `pip install "placewire[card]"`.',
     )
 
 

@@ -16,7 +16,7 @@ from bot.review.labels import MANY
 from bot.review.ranking import ranked
 from bot.store import Doubt
 
-SHOWN = 25
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,7 @@
     const all = cards();
     if (document.activeElement === document.body) (all[Math.min(place, all.length - 1)] ?? one("#main")).focus();
     place = -1;
+    if (!all.length && one("#count") && !one("#count").hidden) return location.reload(); // more wait behind these
     const empty = one("#empty");
     if (empty) empty.hidden = all.length > 0;
   });

@@ -5,9 +5,11 @@ In: a decoded request and the session it came on. Out: its result, or `Refused`,
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import md5
 from typing import Any
 
 from telethon.tl import functions as f, types as t
@@ -17,7 +19,12 @@ from tests.fakes.telegram.password import Check
 from tests.fakes.telegram.world import Account, Channel, Post, World
 
 LONGEST = 4096
+LONGEST_CAPTION = 1024
+LONGEST_PIECE = 512 * 1024
 LONGEST_PAGE = 100
+TRUE = 0x997275B5
+"""What `true` is in TL."""
+PNG = b"\x89PNG\r\n\x1a\n"
 ENTITIES = 100
 """Further ones are passed over in silence."""
 
@@ -66,6 +73,8 @@ class Api:
             f.channels.GetParticipantRequest: self.participant,
             f.messages.GetHistoryRequest: self.history,
             f.messages.SendMessageRequest: self.send,
+            f.messages.SendMediaRequest: self.send_photo,
+            f.upload.SaveFilePartRequest: self.upload,
             f.messages.EditMessageRequest: self.edit,
             f.messages.UpdatePinnedMessageRequest: self.pin,
         }
@@ -194,9 +203,29 @@ class Api:
     # -------------------------------------------------------- sending
 
     def send(self, session: Session, request: Any) -> Any:
+        check_message(request.message, [(each.offset, each.length) for each in request.entities or ()])
+        return self._sent(session, request, preview=not request.no_webpage)
+
+    def upload(self, session: Session, request: Any) -> Any:
+        if not 0 < len(request.bytes) <= LONGEST_PIECE:
+            raise Refused(400, "FILE_PART_SIZE_INVALID")
+        self.world.files.setdefault((self._me(session).id, request.file_id), {})[request.file_part] = request.bytes
+        return struct.pack("<I", TRUE)
+
+    def send_photo(self, session: Session, request: Any) -> Any:
+        file = request.media.file
+        held = self.world.files.get((self._me(session).id, file.id), {})
+        if sorted(held) != list(range(file.parts)):
+            raise Refused(400, "FILE_PARTS_INVALID")
+        picture = b"".join(held[at] for at in sorted(held))
+        if md5(picture, usedforsecurity=False).hexdigest() != file.md5_checksum:
+            raise Refused(400, "MD5_CHECKSUM_INVALID")
+        check_photo(picture, request.message)
+        return self._sent(session, request, picture=picture)
+
+    def _sent(self, session: Session, request: Any, **more: Any) -> Any:
         me = self._me(session)
         channel = self._channel(me, request.peer)
-        check_message(request.message, [(each.offset, each.length) for each in request.entities or ()])
         if me.id not in channel.posters:
             raise Refused(403, "CHAT_WRITE_FORBIDDEN")
         post = self.world.send(
@@ -207,7 +236,7 @@ class Api:
             entities=tuple(request.entities or ())[:ENTITIES],
             silent=bool(request.silent),
             thread=getattr(request.reply_to, "reply_to_msg_id", None),
-            preview=not request.no_webpage,
+            **more,
         )
         new = t.UpdateNewChannelMessage(tl.message(self.world, channel, post), pts=post.id, pts_count=1)
         return tl.updates([t.UpdateMessageID(post.id, request.random_id), new], [tl.channel(channel, me)])
@@ -246,6 +275,13 @@ class Api:
         if request.id not in channel.posts:
             raise Refused(400, "MESSAGE_ID_INVALID")
         return channel, channel.posts[request.id]
+
+
+def check_photo(picture: bytes, caption: str) -> None:
+    if not picture.startswith(PNG):
+        raise Refused(400, "PHOTO_EXT_INVALID")
+    if len(caption.encode("utf-16-le")) // 2 > LONGEST_CAPTION:
+        raise Refused(400, "MEDIA_CAPTION_TOO_LONG")
 
 
 def check_message(text: str, spans: list[tuple[int, int]]) -> None:

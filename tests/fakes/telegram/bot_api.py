@@ -1,4 +1,4 @@
-"""The HTTPS Bot API, without the S: getMe, getChat, getChatMember, sendMessage, editMessageText, pinChatMessage.
+"""The HTTPS Bot API, without the S: getMe, getChat, getChatMember, sendMessage, sendPhoto, edits and pins.
 
 It meets the same script of faults as MTProto.
 """
@@ -9,11 +9,13 @@ import asyncio
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any
 
 from telethon.tl import types as t
 
-from tests.fakes.telegram.api import Refused, check_message
+from tests.fakes.telegram.api import Refused, check_message, check_photo
 from tests.fakes.telegram.script import Asked, Kind, Script
 from tests.fakes.telegram.world import Account, Channel, World
 
@@ -34,11 +36,10 @@ class BotApi:
         """One request a connection: what the tests need is to break it off."""
         with suppress(asyncio.IncompleteReadError, ConnectionError, Dropped):
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
-            length = next(
-                (int(line[15:]) for line in head.splitlines() if line.lower().startswith("content-length:")), 0
-            )
-            body = await reader.readexactly(length)
-            status, given = await self._answer(head.split()[1], json.loads(body or b"{}"))
+            lines = (line.partition(": ") for line in head.splitlines())
+            headers = {name.lower(): value for name, _, value in lines}
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            status, given = await self._answer(head.split()[1], _fields(headers.get("content-type", ""), body))
             raw = json.dumps(given).encode()
             writer.write(
                 f"HTTP/1.1 {status} X\r\nContent-Length: {len(raw)}\r\nConnection: close\r\n\r\n".encode() + raw
@@ -83,11 +84,21 @@ class BotApi:
             raise Refused(403, "need administrator rights in the channel chat")
         if method == "pinChatMessage":
             return self._pin(channel, asked["message_id"])
+        return self._made(bot, channel, method, asked) | {"chat": chat}
+
+    def _made(self, bot: Account, channel: Channel, method: str, asked: dict[str, Any]) -> dict[str, Any]:
+        if method == "sendPhoto":
+            check_photo(asked["photo"], asked["caption"])
+            sent = {"text": asked["caption"], "entities": asked["caption_entities"], "picture": asked["photo"]}
+            return self._send(bot, channel, asked | sent)
         entities = asked.get("entities", [])
         check_message(asked["text"], [(each["offset"], each["length"]) for each in entities])
         if method == "editMessageText":
-            return self._edit(channel, asked) | {"chat": chat}
+            return self._edit(channel, asked)
         assert method == "sendMessage", method
+        return self._send(bot, channel, asked)
+
+    def _send(self, bot: Account, channel: Channel, asked: dict[str, Any]) -> dict[str, Any]:
         post = self.world.send(
             bot,
             channel,
@@ -96,8 +107,9 @@ class BotApi:
             silent=asked.get("disable_notification", False),
             thread=asked.get("message_thread_id"),
             preview=not asked.get("link_preview_options", {}).get("is_disabled"),
+            picture=asked.get("picture"),
         )
-        return {"message_id": post.id, "chat": chat, "date": int(post.date.timestamp())}
+        return {"message_id": post.id, "date": int(post.date.timestamp())}
 
     def _edit(self, channel: Channel, asked: dict[str, Any]) -> dict[str, Any]:
         post = channel.posts.get(asked["message_id"])
@@ -121,6 +133,19 @@ class BotApi:
         if found is None:
             raise Refused(400, "chat not found")
         return found
+
+
+def _fields(kind: str, body: bytes) -> dict[str, Any]:
+    """What was asked, sent as JSON or as a form; of a form every field but the photo and the caption is JSON."""
+    if not kind.startswith("multipart/form-data"):
+        return dict(json.loads(body or b"{}"))
+    form = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    given: dict[str, Any] = {
+        str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True)
+        for part in form.iter_parts()
+    }
+    read = {name: value.decode() if name == "caption" else value for name, value in given.items()}
+    return {name: value if name in {"photo", "caption"} else json.loads(value) for name, value in read.items()}
 
 
 def _entities(asked: dict[str, Any]) -> tuple[Any, ...]:

@@ -84,6 +84,7 @@ class Sent:
     silent: bool = False
     thread: int | None = None
     preview: bool = False
+    picture: bytes | None = None
 
 
 @dataclass
@@ -94,6 +95,8 @@ class World:
     sent: list[Sent] = field(default_factory=list)
     keys: dict[tuple[int, int, int], int] = field(default_factory=dict)
     """The memory of random ids: account, channel, random_id -> message id."""
+    files: dict[tuple[int, int], dict[int, bytes]] = field(default_factory=dict)
+    """What was uploaded: account, file id -> its pieces by number."""
     watchers: list[Callable[[str, Channel, Post], None]] = field(default_factory=list)
     """Told of every "new", "edited" and "deleted" post."""
 
@@ -143,7 +146,9 @@ class World:
         known = self.keys.get((account.id, channel.id, key)) if key is not None else None
         if known is not None:
             return channel.posts.get(known) or Post(known, text)
-        post = self.write(channel, text, entities=tuple(more.get("entities", ())))
+        post = self.write(
+            channel, text, entities=tuple(more.get("entities", ())), photo=more.get("picture") is not None
+        )
         if key is not None:
             self.keys[account.id, channel.id, key] = post.id
         self.sent.append(Sent(channel.id, post.id, text, key=key, **more))
