@@ -186,7 +186,7 @@ async def run(
         "canary": Canary(house).look,
         "keep": lambda: keep(house),
         "backup": lambda: back_up(house),
-        "backfill": _one_at_a_time(lambda: _backfill(house, polls)),
+        "backfill": lambda: _backfill(house, polls),
         **more,
     }
     guarded = {name: ticks.guarded(name, step) for name, step in steps.items()}
