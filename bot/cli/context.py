@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, WrongUsage
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -112,6 +112,21 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
         table.add_row(*(Text(plain(row[column])) for column in columns))
     console = Console() if sys.stdout.isatty() else Console(width=200, no_color=True)
     console.print(table)
+
+
+def rows_named(only: str | None, count: int) -> Iterable[int]:
+    """The rows that --only names, counted from 0; all of them without it."""
+    if only is None:
+        return range(count)
+    wanted: list[int] = []
+    for part in only.split(","):
+        first, _, last = part.strip().partition("-")
+        if not first.isdecimal() or not (last or first).isdecimal():
+            raise WrongUsage("--only", f"{part} is no row", "write numbers of the table, such as 1,3,5-9")
+        wanted += range(int(first) - 1, int(last or first))
+    if any(not 0 <= at < count for at in wanted):
+        raise WrongUsage("--only", f"the table has {count} rows", "write numbers of the table")
+    return wanted
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Out and in: `export` of hits as files that others read, `opml` of sources.
+"""Out and in: `export` of hits as files that others read, `opml import` and `opml export` of sources.
 
 In: filters, a format, a file. Out: a file that is whole or not there, or a stream. Invariant: nothing of the
 configuration is changed without --write.
@@ -13,21 +13,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, harmless, progress, run, utc
-from bot.errors import WrongUsage
+from bot.cli.context import context_of, harmless, print_lines, progress, rows_named, run, utc
+from bot.errors import PlacewireError, WrongUsage
 from bot.model import HitState, Verdict
 from bot.service.export import Format
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.sources.subscriptions import Offer
     from bot.store import Chosen
 
 
 _STATES = (*HitState, *Verdict)
 
 
+opml = typer.Typer(help="Sources as other readers keep them.", no_args_is_help=True)
+
+
 def add_to(app: typer.Typer) -> None:
     app.command()(export)
+    app.add_typer(opml, name="opml")
 
 
 def export(  # noqa: PLR0913, PLR0917 (one filter each)
@@ -91,3 +96,72 @@ def _chosen(
                 harmless(f"warning: {name} is no {kind} of the configuration; only old hits can have it"), err=True
             )
     return Chosen(places=places, sources=sources, states=states, since=since, until=until)
+
+
+@opml.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="OPML, or lines of addresses and @channels.")],
+    write: Annotated[bool, typer.Option("--write", help="Append them to sources.yaml; its comments stay.")] = False,
+    only: Annotated[str | None, typer.Option(metavar="1,2,5-9", help="Of the new sources only these.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Propose the sources of an OPML file, or of a plain list, as lines for sources.yaml.
+
+    A plain list has one feed address or @channel a line, its title behind it. What is read already is left out; what
+    cannot be a source is named. Nothing is fetched, and nothing is written without --write.
+    """
+    from bot.config import subscribing  # noqa: PLC0415
+
+    offers, target = _offers(file), context_of(context).folder / "sources.yaml"
+    groups = {offer.source.address: offer.group for offer in offers if offer.source}
+    new, old = subscribing.beside(target, [offer.source for offer in offers if offer.source])
+    chosen = [new[at] for at in rows_named(only, len(new))]
+    if as_json:
+        print_lines(
+            {"kind": each.kind, "name": each.name, "address": each.address, "title": each.title} for each in chosen
+        )
+    else:
+        typer.echo(harmless(subscribing.proposed(chosen, groups)), nl=False)
+    refused = [(offer.written, offer.refusal) for offer in offers if offer.refusal]
+    for written, refusal in refused:
+        typer.echo(harmless(f"{file}: {written}: {refusal.what}; {refusal.remedy}"), err=True)
+    typer.echo(f"{len(chosen)} new, {len(old)} read already, {len(refused)} left out", err=True)
+    if write and chosen:
+        subscribing.write(target, chosen, groups)
+        typer.echo(f"{target}: {len(chosen)} sources added. Check them: placewire check", err=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _offers(file: Path) -> list[Offer]:
+    from bot.sources import subscriptions  # noqa: PLC0415
+
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(subscriptions.MAX_BYTES + 1)
+    except OSError as error:
+        raise PlacewireError(str(file), f"cannot be read ({error.strerror})", "name an OPML file") from error
+    if len(content) > subscriptions.MAX_BYTES:
+        raise PlacewireError(str(file), f"is larger than {subscriptions.MAX_BYTES // 2**20} MB", "split it")
+    try:
+        return subscriptions.read(content)
+    except ValueError as error:
+        raise PlacewireError(str(file), f"cannot be taken: {error}", "export the list as OPML again") from error
+
+
+@opml.command("export")
+def export_sources(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file: whole, or not there. Without it, standard output.")
+    ] = None,
+) -> None:
+    """The sources of the configuration as OPML; channels as links, for feed readers cannot read them."""
+    from bot.config import subscribing  # noqa: PLC0415
+    from bot.service.export.output import opened  # noqa: PLC0415
+
+    sources = context_of(context).config().sources
+    with opened(output) as write:
+        write(subscribing.as_opml(sources))
+    typer.echo(f"{len(sources)} sources exported", err=True)

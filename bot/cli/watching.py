@@ -6,13 +6,13 @@ written without --write, and no proposal is taken over that was not shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, harmless, run, show
+from bot.cli.context import Row, context_of, harmless, rows_named, run, show
 from bot.errors import PlacewireError, WrongUsage
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def _finish(
 
     folder = context_of(context).folder
     numbered = proposing.beside(folder, write, found)
-    chosen = [numbered[at] for at in _rows(only, len(numbered))]
+    chosen = [numbered[at] for at in rows_named(only, len(numbered))]
     show(
         (_row(each, whole=as_json) for each in chosen),
         COLUMNS,
@@ -209,20 +209,6 @@ def _finish(
     if write is not None and chosen:
         proposing.write(write, chosen)
         typer.echo(f"{write}: {len(chosen)} places added. Check them: placewire check", err=True)
-
-
-def _rows(only: str | None, count: int) -> Iterable[int]:
-    if only is None:
-        return range(count)
-    wanted: list[int] = []
-    for part in only.split(","):
-        first, _, last = part.strip().partition("-")
-        if not first.isdecimal() or not (last or first).isdecimal():
-            raise WrongUsage("--only", f"{part} is no row", "write numbers of the table, such as 1,3,5-9")
-        wanted += range(int(first) - 1, int(last or first))
-    if any(not 0 <= at < count for at in wanted):
-        raise WrongUsage("--only", f"the table has {count} rows", "write numbers of the table")
-    return wanted
 
 
 def _row(proposal: Proposal, *, whole: bool) -> Row:

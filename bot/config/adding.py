@@ -1,6 +1,6 @@
-"""Adding places to a watchlist: new lines behind the last place, every other byte of the file as it was.
+"""Adding places to a watchlist, sources to sources.yaml: new lines behind the last, every other byte as it was.
 
-In: a file, new or not, and places as YAML mappings. Out: the file with them. Invariant: what would not load is not
+In: a file, new or not, and entries as YAML mappings. Out: the file with them. Invariant: what would not load is not
 written, and the file is whole at every moment.
 """
 
@@ -36,19 +36,26 @@ def flow(value: Value) -> str:
 
 
 def add_places(file: Path, places: Sequence[tuple[Mapping[str, Value], str]]) -> None:
-    """Append places, each with a comment, to the list `places` of a watchlist; a new file is made.
+    """Append places, each with a comment, to the list `places` of a watchlist; raises as `add_entries`."""
+    add_entries(file, HEAD, {"places": places})
 
-    Raises `ConfigError` if the file has faults already, `PlacewireError` if its list is one that lines cannot be added
-    to, or the file cannot be written.
+
+def add_entries(file: Path, head: str, lists: Mapping[str, Sequence[tuple[Mapping[str, Value], str]]]) -> None:
+    """Append entries, each with a comment, to lists at the root of a file; a new one is made, and begins with `head`.
+
+    Raises `ConfigError` if the file has faults already, or a list is one that lines cannot be added to;
+    `PlacewireError` if it cannot be written.
     """
-    document = read(file) if file.exists() else parse(file, HEAD + "places: []\n")
-    if document.faults:
-        raise ConfigError(document.faults)
-    text = file.read_text(encoding="utf-8-sig") if file.exists() else HEAD
-    added = _added(document, text, [_line(place, comment) for place, comment in places])
-    if faults := parse(file, added).faults:
+    text = head
+    if file.exists():
+        if faults := read(file).faults:
+            raise ConfigError(faults)
+        text = file.read_text(encoding="utf-8-sig")
+    for key, rows in lists.items():
+        text = _added(parse(file, text), text, key, [_line(row, comment) for row, comment in rows])
+    if faults := parse(file, text).faults:
         raise ConfigError(faults)
-    write_whole(file, added)
+    write_whole(file, text)
 
 
 def _line(place: Mapping[str, Value], comment: str) -> str:
@@ -56,14 +63,14 @@ def _line(place: Mapping[str, Value], comment: str) -> str:
     return f"- {flow(place)}" + (f"   # {said}" if said else "")
 
 
-def _added(document: Document, text: str, lines: Iterable[str]) -> str:
-    """The text with the lines behind the last place; with a list of its own where there is none yet."""
+def _added(document: Document, text: str, key: str, lines: Iterable[str]) -> str:
+    """The text with the lines behind the last entry; with a list of its own where there is none yet."""
     before = text if not text or text.endswith("\n") else text + "\n"
-    found = _places(document)
+    found = _list(document, key)
     if found is None:
-        return before + "".join(["places:\n", *(f"  {line}\n" for line in lines)])
+        return before + "".join([f"{key}:\n", *(f"  {line}\n" for line in lines)])
     if found.flow_style or not found.value:
-        fault = Fault(document.file, found.start_mark.line + 1, found.start_mark.column + 1, "places", *_FLOW)
+        fault = Fault(document.file, found.start_mark.line + 1, found.start_mark.column + 1, key, *_FLOW)
         raise ConfigError([fault])
     rows = before.splitlines(keepends=True)
     end = _end(rows, found)
@@ -73,22 +80,22 @@ def _added(document: Document, text: str, lines: Iterable[str]) -> str:
 
 _FLOW = (
     "is written in one pair of brackets: no line can be added to it",
-    "write each place on a line of its own: - {...}",
+    "write each entry on a line of its own: - {...}",
 )
 
 
-def _places(document: Document) -> SequenceNode | None:
+def _list(document: Document, key: str) -> SequenceNode | None:
     root = document.root
-    if not document.file.exists() or not isinstance(root, MappingNode):
+    if not isinstance(root, MappingNode):
         return None
-    found = next((value for key, value in root.value if key.value == "places"), None)
+    found = next((value for name, value in root.value if name.value == key), None)
     return found if isinstance(found, SequenceNode) else None
 
 
-def _end(rows: Sequence[str], places: SequenceNode) -> int:
-    """The number of the line behind the last place: blank lines and comments that follow belong to what comes next."""
-    end: int = min(places.end_mark.line + (places.end_mark.column > 0), len(rows))
-    while end > places.start_mark.line + 1 and not rows[end - 1].split("#", 1)[0].strip():
+def _end(rows: Sequence[str], found: SequenceNode) -> int:
+    """The number of the line behind the last entry: blank lines and comments that follow belong to what comes next."""
+    end: int = min(found.end_mark.line + (found.end_mark.column > 0), len(rows))
+    while end > found.start_mark.line + 1 and not rows[end - 1].split("#", 1)[0].strip():
         end -= 1
     return end
 

@@ -7,6 +7,10 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
+from bot.config import load
+from tests.cli.conftest import Command
 from tests.fakes.installation import FRONT, Installation
 
 
@@ -39,3 +43,41 @@ async def test_what_cannot_be_exported_is_said(installed: Installation) -> None:
         1,
         "h7: nothing has this id; hits, stories, search and sources print the ids there are\n",
     )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "config"
+    made.mkdir()
+    (made / "sources.yaml").write_text("# ours\nfeeds:\n  - {name: isw, url: https://isw.example/}\n", encoding="utf-8")
+    return made
+
+
+def test_sources_come_in_as_proposals_and_go_out_as_opml(placewire: Command, folder: Path, tmp_path: Path) -> None:
+    given = tmp_path / "mine.txt"
+    given.write_text(
+        "@rybar Рыбарь\nhttps://isw.example/\nhttps://t.me/+secret\nhttps://news.example/feed News\n", "utf-8"
+    )
+    before = (folder / "sources.yaml").read_text(encoding="utf-8")
+    shown = placewire("--config", folder, "opml", "import", given)
+    assert shown.out == (
+        'feeds:\n  - {name: news, url: "https://news.example/feed", title: News}\n'
+        "channels:\n  - {name: rybar, title: Рыбарь}\n"
+    )
+    assert (shown.status, shown.err.splitlines()[-1]) == (1, "2 new, 1 read already, 1 left out")
+    assert (folder / "sources.yaml").read_text(encoding="utf-8") == before
+    written = placewire("--config", folder, "opml", "import", given, "--only", "2", "--write", "--json")
+    assert [line["name"] for line in written.lines] == ["news"]
+    assert [each.name for each in load(folder, {}).sources] == ["isw", "news"]
+    assert (folder / "sources.yaml").read_text(encoding="utf-8").startswith(before)
+    opml = tmp_path / "out.opml"
+    assert placewire("--config", folder, "opml", "export", "--output", opml).status == 0
+    again = placewire("--config", folder, "opml", "import", opml)
+    assert (again.status, again.out, again.err) == (0, "", "0 new, 2 read already, 0 left out\n")
+
+
+def test_a_file_that_is_no_list_changes_nothing(placewire: Command, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.opml").write_bytes(b"<html/>")
+    for name in ("bad.opml", "none.opml"):
+        refused = placewire("--config", folder, "opml", "import", tmp_path / name, "--write")
+        assert (refused.status, refused.out, "; " in refused.err) == (1, "", True)
