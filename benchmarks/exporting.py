@@ -24,7 +24,6 @@ from bot.service.export import Format
 from bot.service.export.working import export
 from bot.store import Chosen, Store
 
-
 PAGE = 2_000
 
 
