@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -404,18 +402,3 @@ def happen(chance: random.Random, world: World, here: Desk) -> None:  # noqa: C9
                 world.edit(rybar, number, f"исправлено {number}")
         case _:
             world.write(rybar, words)
-
-
-async def test_a_revoked_session_leaves_no_future_behind_that_the_loop_would_print(here: Desk) -> None:
-    printed: list[dict[str, Any]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: printed.append(context))
-    account = Account(keys(here.fake), here.fake.session(here.fake.world.account("other", phone="+2")))
-    client = await account.client()
-    here.fake.script.on("Ping", Kind.LOST_KEY)
-    client._sender._keepalive_ping(1)  # as Telethon does each minute; nobody waits for the answer
-    await asyncio.wait({client._sender._disconnected})
-    await account.close()
-    del client
-    await asyncio.sleep(0.01)
-    gc.collect()
-    assert printed == []
