@@ -663,6 +663,8 @@ class Digest:
     """By story row, what a machine made of its quote."""
     remarks: tuple[str, ...] = ()
     """Corrections of what was told before, and what was told at once, each in words."""
+    review: str | None = None
+    """Where readers find every report of these stories, and why each was found: our page, if it is public."""
 
 
 class Reason(StrEnum):

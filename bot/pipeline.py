@@ -278,8 +278,14 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         silences=await desk.store.silences(due.now),
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since),
+        review=stories_page(desk.config.review.public_url),
     )
     return await _translated(made, route)
+
+
+def stories_page(public_url: str | None) -> str | None:
+    """The list of stories on our page, where it is public."""
+    return f"{public_url.rstrip('/')}/stories" if public_url else None
 
 
 async def _translated(made: Composition, route: Route) -> Composition:

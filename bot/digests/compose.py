@@ -78,12 +78,14 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     silences: Sequence[Silence] = (),
     corrections: tuple[str, ...] = (),
     at_once: tuple[str, ...] = (),
+    review: str | None = None,
 ) -> Composition:
     """Decide on every story, and put those that are told into one digest.
 
     `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
     slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
-    `corrections` are lines that must be told, `at_once` lines that go with a digest.
+    `corrections` are lines that must be told, `at_once` lines that go with a digest; `review` is the page that it
+    leads to.
     """
     desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
     judged = [desk.judged(story) for story in stories]
@@ -112,6 +114,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         missed=missed,
         watches=tuple(watch for watch in watches if watch.id in heard),
         remarks=(*corrections, *at_once),
+        review=review,
     )
     if not (told or corrections or _schedule(route).empty):
         return Composition(None, decisions)

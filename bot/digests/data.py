@@ -41,6 +41,7 @@ def document(digest: Digest, *, title: str) -> str:
             "waiting": digest.waiting,
             "remarks": list(digest.remarks),
             "missed": [_moment(slot) for slot in digest.missed],
+            "review": safe_address(digest.review),
         }
     )
 

@@ -145,6 +145,8 @@ class Teller:
             line = words.say("working", working=digest.working, sources=digest.sources)
             troubles = self._troubles()
             yield (Span(f"{line} ({troubles})" if troubles else line),)
+        if address := safe_address(digest.review):
+            yield Span(f"{words.say('review')} "), Span(address, url=address)
 
     def _districts(self) -> Iterator[Line]:
         """What their places come to; the stories themselves are told under those."""

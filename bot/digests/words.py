@@ -58,6 +58,7 @@ _ENGLISH = Words(
     phrases={
         "digest": "digest",
         "continued": "continued",
+        "review": "all reports, and why:",
         "first": "first",
         "both_sides": "both sides",
         "carried": "repeated by both sides",
@@ -115,6 +116,7 @@ _RUSSIAN = Words(
     phrases={
         "digest": "сводка",
         "continued": "продолжение",
+        "review": "все сообщения, и почему они здесь:",
         "first": "первым",
         "both_sides": "обе стороны",
         "carried": "повторяют обе стороны",
@@ -190,6 +192,7 @@ _UKRAINIAN = Words(
     phrases={
         "digest": "зведення",
         "continued": "продовження",
+        "review": "усі повідомлення, і чому вони тут:",
         "first": "першим",
         "both_sides": "обидві сторони",
         "carried": "повторюють обидві сторони",

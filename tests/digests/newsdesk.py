@@ -171,6 +171,7 @@ def composed(case: Mapping[str, Any]) -> Composition:
         missed=tuple(moment(slot) for slot in case.get("missed", ())),
         watches=[watch_of(watch) for watch in case["watches"]],
         health=Health(health["working"], health["sources"], tuple(health.get("troubles", ()))),
+        review=case.get("review"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.digests import Flavour, flavour_of, render
 from bot.digests.split import UNITS, units
-from bot.model import Destination, DestinationKind, EntityKind
+from bot.model import Destination, DestinationKind, EntityKind, Reason
 from tests.digests.newsdesk import composed
 
 ATOM, XHTML = "{http://www.w3.org/2005/Atom}", "{http://www.w3.org/1999/xhtml}"
@@ -104,3 +105,20 @@ def test_a_thousand_stories_are_told_and_none_is_lost() -> None:
     assert digest
     parts = render(digest, flavour=Flavour.RICH)
     assert sum(len(part.links) for part in parts) == 1000
+
+
+def test_ten_thousand_stories_at_once_are_twenty_and_one_line() -> None:
+    """A feed that was reset: one bounded message in every form, and nothing lost; the rest has its decision."""
+    many = case(10_000, digest={"max_stories": 20})
+    began = process_time()
+    made = composed(many)
+    assert made.digest
+    forms = {flavour: render(made.digest, flavour=flavour) for flavour in Flavour}
+    assert process_time() - began < 20, "some 2 s on an idle core"
+    reasons = [decision.reason for decision in made.decisions]
+    assert (reasons.count(Reason.TOLD), reasons.count(Reason.FULL)) == (20, 9_980)
+    for parts in forms.values():
+        assert sum(len(part.links) for part in parts) == 20
+    for flavour in (Flavour.PLAIN, Flavour.RICH):
+        assert "\n".join(part.text for part in forms[flavour]).count("9980 more in the next digest") == 1
+    assert len(forms[Flavour.RICH]) < 5
