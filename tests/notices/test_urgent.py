@@ -125,6 +125,7 @@ async def test_a_card_that_cannot_be_made_silences_no_other(
     news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
     await news.report("rybar")
     await news.report("isw", "Fighting reported, Суджу named")
+
     def faulty(route: Route, stories: Sequence[Story], **more: Any) -> list[Judged]:
         if stories[0].row == 1:
             raise ZeroDivisionError
