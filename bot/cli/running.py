@@ -13,11 +13,12 @@ from typing import Annotated
 import typer
 
 from bot.cli.context import context_of, harmless, run
+from bot.model import WORKING
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("run")(run_service)
-    for command in (once, demo, review):
+    for command in (once, backfill, demo, review):
         app.command()(command)
 
 
@@ -48,6 +49,38 @@ def once(
         typer.echo(harmless(line), err=True)
     typer.echo(done.words, err=True)
     if done.failed:
+        raise typer.Exit(1)
+
+
+def backfill(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A source of sources.yaml.")],
+    count: Annotated[
+        int, typer.Option(metavar="200", min=1, max=100_000, help="So many of its newest posts shall be there.")
+    ] = 200,
+) -> None:
+    """Read older posts of one source: stored, matched, marked late, and told in a section of the next digest.
+
+    A running service does it; else it is done here. What is stored already stays as it is.
+    """
+    from bot.errors import AlreadyRunning  # noqa: PLC0415
+    from bot.service import backfilling, logs  # noqa: PLC0415
+    from bot.service.clock import SystemClock  # noqa: PLC0415
+
+    logs.configure()
+    config = context_of(context).checked()
+    pid = run(backfilling.ask(config, source, count))
+    try:
+        filled = {} if pid is not None else run(backfilling.alone(config, SystemClock()))
+    except AlreadyRunning as error:
+        filled, pid = {}, error.pid
+    if pid is not None or source not in filled:
+        typer.echo(f"{source}: the running service (process {pid or 'unknown'}) reads it; `sources` counts", err=True)
+        return
+    done = filled[source]
+    typer.echo(harmless(f"{source}: {done.new} older posts stored; {done.condition.state}"))
+    if done.condition.state not in WORKING:
+        typer.echo(harmless(f"{source}: {done.condition.detail}; {done.condition.remedy}"), err=True)
         raise typer.Exit(1)
 
 

@@ -183,6 +183,25 @@ def backup(
 
 
 @database.command()
+def move(
+    context: typer.Context,
+    to: Annotated[str, typer.Argument(metavar="ADDRESS", help="postgresql://... or sqlite:///FILE; it must be empty.")],
+) -> None:
+    """Copy the whole database to another address, all or nothing, counted; the old one stays as it is.
+
+    Stop the service first; then name the new address under `database:` in bot.yaml.
+    """
+    from bot.config import masked  # noqa: PLC0415
+    from bot.store import Store  # noqa: PLC0415
+
+    config = context_of(context).config()
+    with progress("moving") as shown:
+        counts = run(Store.move(config.database, to, shown))
+    rows = f"{counts['post']} posts, {counts['hit']} hits, {sum(counts.values())} rows in all"
+    typer.echo(f"{masked(to)}: {rows}, as in {config.shown_database}; write it under database: in bot.yaml")
+
+
+@database.command()
 def restore(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `db backup` made.")],

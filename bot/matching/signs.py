@@ -103,7 +103,8 @@ def _in_longer_name(finding: Finding, seen: Scene) -> bool:
     if seen.gap(after) != " " or not seen.cased(after)[:1].isupper() or after in seen.taken:
         return False
     if seen.word(finding.first).isascii() and seen.word(after).isascii():
-        return seen.word(after) not in KINDS and not _is_title_case(finding, seen)
+        own = seen.word(after) in KINDS or seen.word(after) in tables.SENTENCE_CAPITALS
+        return not own and not _is_title_case(finding, seen)
     return seen.word(after) in tables.NAME_ADJECTIVES
 
 

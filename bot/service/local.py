@@ -19,6 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.errors import PlacewireError
 from bot.model import SourceKind
 from bot.pipeline import House, poll, think
+from bot.service.backfilling import carry_out
 from bot.service.backups import back_up
 from bot.service.canary import Canary
 from bot.service.hints import Hints
@@ -30,7 +31,7 @@ POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
-EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "backup": 60.0}
+EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "backup": 60.0, "backfill": 5.0}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
 PAGES = 2
 """So much of a back-search is done in one tick: new posts must not wait for it."""
@@ -185,6 +186,7 @@ async def run(
         "canary": Canary(house).look,
         "keep": lambda: keep(house),
         "backup": lambda: back_up(house),
+        "backfill": lambda: _backfill(house, polls),
         **more,
     }
     guarded = {name: ticks.guarded(name, step) for name, step in steps.items()}
@@ -216,6 +218,11 @@ async def run(
         for task in following:
             task.cancel()
         scheduler.shutdown(wait=False)
+
+
+async def _backfill(house: House, polls: Polls) -> None:
+    if any(filled.new for filled in (await carry_out(house)).values()):
+        polls.news.set()
 
 
 async def _think(house: House) -> None:

@@ -75,7 +75,7 @@ class PostgreSQL:
                 self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
 
     def _look(self, conn: Connection) -> str:
-        found = self._version(conn)
+        found = self.version(conn)
         if found is None:
             raise StoreError(self.name, "is empty", "name the right one, or start `run` or `once` to make the tables")
         schema.refuse_older(self.name, found)
@@ -86,12 +86,12 @@ class PostgreSQL:
         encoding = conn.execute(text("SHOW server_encoding")).scalar_one()
         if encoding != "UTF8":
             raise StoreError(self.name, f"stores text as {encoding}", "make it again with ENCODING 'UTF8'")
-        found = self._version(conn)
+        found = self.version(conn)
         if found is None:
             schema.build(conn)
         return found or schema.HEAD
 
-    def _version(self, conn: Connection) -> str | None:
+    def version(self, conn: Connection) -> str | None:
         """The schema's version; None for an empty database. Raises `StoreCorrupt` for that of another program."""
         tables = set(inspect(conn).get_table_names())
         if not tables:

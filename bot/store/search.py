@@ -104,6 +104,12 @@ async def add(conn: AsyncConnection, wordings: Mapping[int, str]) -> None:
         await conn.execute(_ADD, {"words": words})
 
 
+def add_at_once(conn: Connection, wordings: Mapping[int, str]) -> None:
+    """`add`, where a database is filled as a whole."""
+    words = json.dumps({row: indexed(body) for row, body in wordings.items() if body}, ensure_ascii=False)
+    conn.execute(_ADD, {"words": words})
+
+
 _ADD = text("INSERT INTO search (rowid, words) SELECT CAST(key AS INTEGER), value FROM json_each(:words)")
 """One statement for all: the interpreter goes on with other things while it runs."""
 

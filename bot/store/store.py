@@ -7,7 +7,7 @@ read; a method that is repeated with the same arguments changes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,6 +47,7 @@ from bot.store import (
     holding as looking_back,
     learnt,
     lists,
+    moving,
     notices,
     outbox,
     posts,
@@ -625,6 +626,17 @@ class Store:
         path = database_path(database)
         with instance_lock(path):
             return await asyncio.to_thread(restoring.restore, copy, path, now)
+
+    @staticmethod
+    async def move(
+        database: str | Path, to: str | Path, shown: Callable[[float], None] = lambda _share: None
+    ) -> Mapping[str, int]:
+        """Copy everything to an empty database, of the other engine or of the same; gives its rows, by table.
+
+        All or nothing. Raises `AlreadyRunning` under a running service, `StoreError` if `to` is not empty.
+        """
+        with instance_lock(database):
+            return await asyncio.to_thread(moving.move, database, to, shown)
 
     # ------------------------------------------------------------ transactions
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Hit, StoredPost, Watch
-from bot.store import late, posts, retention, watches
+from bot.store import late, orders, posts, retention, watches
 from bot.store.late import Rematch
 from bot.store.retention import Cutoffs
 from bot.store.rows import Sought, Swept
@@ -29,6 +29,21 @@ class Upkeep:
     def __init__(self, read: _Transaction, write: _Transaction) -> None:
         self._read = read
         self._write = write
+
+    async def orders(self) -> dict[str, int]:
+        """Sources of which older posts are asked for, and of how many of their newest."""
+        async with self._read() as conn:
+            return await orders.waiting(conn)
+
+    async def order(self, name: str, count: int) -> None:
+        """Ask for the newest `count` posts of a source, in place of an earlier order for it."""
+        async with self._write() as conn:
+            await orders.order(conn, name, count)
+
+    async def carried_out(self, name: str, count: int) -> None:
+        """Drop the order for so many; a later one for another number stays."""
+        async with self._write() as conn:
+            await orders.carried_out(conn, name, count)
 
     async def expire(self, cutoffs: Cutoffs, now: datetime, after: int = 0) -> Swept:
         """Look at the next posts behind the row `after`, and remove the words of those whose time is up.

@@ -85,3 +85,12 @@ def test_text_that_is_well_raises_none(text: str) -> None:
 @given(st.binary(max_size=400), st.none() | st.text(max_size=20))
 def test_no_bytes_make_it_fall(body: bytes, declared: str | None) -> None:
     assert isinstance(decode(body, declared), Text)
+
+
+@pytest.mark.parametrize("broken", [b"\xff", b"\xed\xa0\xbd", "ж".encode()[:1]])
+def test_one_broken_byte_does_not_make_utf_8_another_charset(broken: bytes) -> None:
+    body = "<rss>Бои за Суджу, сообщают ".encode() + broken + " источники на месте</rss>".encode()
+    read = decode(body, "utf-8")
+    assert read.charset == "utf-8"
+    assert "Бои за Суджу" in read.text
+    assert not read.garbled

@@ -161,3 +161,13 @@ def test_a_feed_with_anything_cut_out_is_read_without_a_fall(data: st.DataObject
     noise = data.draw(st.sampled_from(["", "<", "&", "]]>", "<![CDATA[", "&#xFFFFFFFFFF;", "<x:y a=>", '"', "\x00"]))
     document = read(text[:start] + noise + text[start + length :])
     assert document.fault in set(Fault)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("&#xD83D;", "�"), ("&#55357;", "�"), ("&#xD83D;&#xDE00;", "😀"), ("&#x41F;", "П"), ("&#55000;", chr(55000))],
+)
+def test_halves_of_characters_cost_no_item(written: str, read: str) -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>Бои {written} у Суджи</title></item>" for n in range(2))
+    document = parse(f"<rss><channel>{items}</channel></rss>".encode(), None, "https://a.example/feed")
+    assert [item.title for item in document.items] == [f"Бои {read} у Суджи"] * 2

@@ -1,8 +1,8 @@
 """Which characters the bytes of a feed mean: decided here, because a wrong guess hides every settlement silently.
 
 In: bytes and what HTTP said of them. Out: text, the charset it was read in, and whether it looks garbled.
-Order: byte order mark, then the declarations (HTTP, XML) as far as the bytes bear them out, strict UTF-8, and for
-what remains the Cyrillic charset whose text looks most like words.
+Order: byte order mark, strict UTF-8, UTF-8 with a broken byte here and there, then the declarations (HTTP, XML) as far
+as the bytes bear them out, and for what remains the Cyrillic charset whose text looks most like words.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ ENOUGH = 8
 """Letters beyond ASCII below which nothing can be told."""
 
 
+FEW = 10
+"""So many letters beyond ASCII that are whole for each that is broken make a text UTF-8."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     text: str
@@ -46,6 +50,8 @@ def decode(body: bytes, declared: str | None = None) -> Text:
         return _read(body, wide) or Text(body.decode(wide, "replace"), wide, garbled=True)
     if (utf8 := _read(body, "utf-8")) and not _stateful(body):
         return utf8
+    if nearly := _nearly_utf8(body):
+        return nearly
     candidates = [name for name in (known(declared), known(_xml(body))) if name]
     for charset in candidates:
         if (found := _read(body, charset)) and not (charset in OFTEN_WRONG and _suspicious(body, found.text)):
@@ -87,6 +93,14 @@ def _read(body: bytes, charset: str) -> Text | None:
     except (UnicodeError, ValueError):
         return None
     return Text(text, charset, garbled=is_mojibake(text))
+
+
+def _nearly_utf8(body: bytes) -> Text | None:
+    """UTF-8 that somebody broke in a few places: a cut character, half of a pair. No other charset looks like it."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    letters = len(BEYOND_ASCII.findall(text)) - broken
+    return Text(text, "utf-8") if letters >= ENOUGH and broken * FEW <= letters else None
 
 
 def _cyrillic(body: bytes) -> Text | None:

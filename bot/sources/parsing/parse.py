@@ -18,6 +18,7 @@ from bot.sources.parsing.quick import web_link
 
 HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 FEED_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]{0,30}:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
+HALVES = re.compile(r"&#(?:[xX]0{0,4}([dD][89a-fA-F][0-9a-fA-F]{2})|0{0,4}(5[5-7][0-9]{3}));")
 FEED_LINKS = 'link[rel~="alternate"][type="application/rss+xml"], link[rel~="alternate"][type="application/atom+xml"]'
 
 
@@ -33,6 +34,7 @@ def _read(text: str, address: str) -> Document:
         return Document(fault=Fault.PARSE, complete=False, detail="the answer is empty")
     if text.startswith(("{", "[")):
         return jsonfeed.read(text, address)
+    text = whole_characters(text)
     if found := quick.read(text, address):
         return found
     if not FEED_ROOT.search(text):
@@ -40,6 +42,20 @@ def _read(text: str, address: str) -> Document:
     from bot.sources.parsing import slow  # noqa: PLC0415 - feedparser is slow to load, and rarely needed
 
     return slow.read(text, address)
+
+
+def whole_characters(text: str) -> str:
+    """References to the halves of a character put together; a half that stands alone, which no parser takes, replaced.
+
+    Programs that think in UTF-16 write 😀 as `&#xD83D;&#xDE00;`.
+    """
+    joined = HALVES.sub(_half, text)
+    return joined.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if joined != text else text
+
+
+def _half(found: re.Match[str]) -> str:
+    code = int(found[1], 16) if found[1] else int(found[2])
+    return chr(code) if 0xD800 <= code <= 0xDFFF else found[0]
 
 
 def _not_a_feed(text: str, address: str) -> Document:
