@@ -105,7 +105,15 @@ _ENGLISH = Words(
             "covers {n} slot missed while the service was down ({slots})",
             "covers {n} slots missed while the service was down ({slots})",
         ),
+        "at_least": _forms(
+            "covers at least {n} slot missed while the service was down",
+            "covers at least {n} slots missed while the service was down",
+        ),
         "waiting": _forms("{n} more in the next digest", "{n} more in the next digest"),
+        "settled": _forms(
+            "{n:,} more report came at once and is in the archive: {places}",
+            "{n:,} more reports came at once and are in the archive: {places}",
+        ),
     },
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     cities={},
@@ -163,6 +171,16 @@ _RUSSIAN = Words(
             "включает {n} выпуск, пропущенный, пока служба не работала ({slots})",
             "включает {n} выпуска, пропущенных, пока служба не работала ({slots})",
             "включает {n} выпусков, пропущенных, пока служба не работала ({slots})",
+        ),
+        "at_least": _forms(
+            "включает не менее {n} выпуска, пропущенного, пока служба не работала",
+            "включает не менее {n} выпусков, пропущенных, пока служба не работала",
+            "включает не менее {n} выпусков, пропущенных, пока служба не работала",
+        ),
+        "settled": _forms(
+            "ещё {n} сюжет пришёл в общем потоке и есть в архиве: {places}",
+            "ещё {n} сюжета пришли в общем потоке и есть в архиве: {places}",
+            "ещё {n} сюжетов пришли в общем потоке и есть в архиве: {places}",
         ),
         "waiting": _forms(
             "ещё {n} сюжет в следующей сводке",
@@ -239,6 +257,16 @@ _UKRAINIAN = Words(
             "охоплює {n} випуск, пропущений, поки служба не працювала ({slots})",
             "охоплює {n} випуски, пропущені, поки служба не працювала ({slots})",
             "охоплює {n} випусків, пропущених, поки служба не працювала ({slots})",
+        ),
+        "at_least": _forms(
+            "охоплює щонайменше {n} випуск, пропущений, поки служба не працювала",
+            "охоплює щонайменше {n} випуски, пропущені, поки служба не працювала",
+            "охоплює щонайменше {n} випусків, пропущених, поки служба не працювала",
+        ),
+        "settled": _forms(
+            "ще {n} сюжет надійшов загальним потоком і є в архіві: {places}",
+            "ще {n} сюжети надійшли загальним потоком і є в архіві: {places}",
+            "ще {n} сюжетів надійшли загальним потоком і є в архіві: {places}",
         ),
         "waiting": _forms(
             "ще {n} сюжет у наступному зведенні",

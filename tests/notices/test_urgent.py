@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.compose import Judged
+from bot.digests.compose import Judged, judge
 from bot.digests.split import UNITS, units
 from bot.model import (
     Action,
@@ -125,7 +125,6 @@ async def test_a_card_that_cannot_be_made_silences_no_other(
     news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
     await news.report("rybar")
     await news.report("isw", "Fighting reported, Суджу named")
-    judge = urgent.judge
 
     def faulty(route: Route, stories: Sequence[Story], **more: Any) -> list[Judged]:
         if stories[0].row == 1:
