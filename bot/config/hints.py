@@ -24,7 +24,6 @@ _FAR_KM: Final = 1_000
 def hints(files: Files) -> tuple[Fault, ...]:
     """Everything worth a second look."""
     found = [*files.warnings, *_unknown_tags(files), *_twice(files.sources), *_idle(files)]
-    found.extend(_not_yet(files.bot))
     for document in files.watchlists:
         found.extend(_turned(document))
     return tuple(found)
@@ -39,12 +38,6 @@ def _unknown_tags(files: Files) -> Iterator[Fault]:
         if tag not in tags:
             remedy = did_you_mean(tag, tags) or f"write tags: [{tag}] at a place of the watchlists"
             yield files.routes.fault(loc, f"no watch has the tag {tag}", remedy)
-
-
-def _not_yet(bot: Document) -> Iterator[Fault]:
-    """Keys of the contract that this version reads and does not act on."""
-    if bot.meant("keep") is not None:
-        yield bot.fault(("keep",), "this version deletes nothing yet", "leave it for the version that does")
 
 
 def _twice(document: Document) -> Iterator[Fault]:

@@ -21,7 +21,8 @@ MAX_OPERANDS = 200
 MAX_NEAR = 100
 _MIN_PREFIX = 3
 _TOKEN = re.compile(r"""\s+|[()]|"[^"]*"|«[^»]*»|“[^”]*”|[^\s()"«“]+|["«“]""")
-_NEAR = re.compile(r"NEAR(?:/(\d+))?\Z")
+_NEAR = re.compile(r"NEAR(?:/(?:(\d{1,9})\Z)?|\Z)")
+"""Whatever begins so is meant as the operator; the number is missing where none can be read (NEAR/x)."""
 _QUOTES = '"«»“”'
 _OPERAND = 'write a word, a "phrase" or a prefix*'
 

@@ -42,16 +42,25 @@ LOCATIVE = table(
 
 NAME_ADJECTIVES = (
     with_endings(
-        "нов стар мал больш велик верхн нижн средн северн южн восточн западн красн бел черн зелен",
-        "ый ий ой ая яя ое ее ого его ому ему ым им ом ем ую юю ей ые ие ых их ыми ими",
+        "нов стар мал больш велик северн южн восточн западн красн бел черн зелен",
+        "ый ий ой ая ое ого ому ым ом ую ой ою ые ие ых их ыми ими",
     )
+    | with_endings("верхн нижн средн", "ий яя ее его ему им ем юю ей ею ие их ими")
     | with_endings(
-        "нов стар мал велик верхн нижн середн північн південн східн західн червон біл чорн зелен",
-        "ий ій а я е є ого ього ому ьому им ім ої ьої у ю ою ьою і их іх ими іми",
+        "нов стар мал велик північн південн східн західн червон біл чорн зелен",
+        "ий а е ого ому им ім ої ій у ою і их ими",
     )
+    | with_endings("верхн нижн середн", "ій я є ього ьому ім ьої ю ьою і іх іми")
     | table("new old upper lower great little north south east west northern southern eastern western")
 )
 """Adjectives that make another place's name of a name: Новая Суджа is not Суджа."""
+
+SENTENCE_CAPITALS = table(
+    "ukrainian ukrainians russian russians belarusian european american british german polish french turkish "
+    "ukraine russia kyiv kiev moscow monday tuesday wednesday thursday friday saturday sunday january february march "
+    "april may june july august september october november december"
+)
+"""English words with a capital of their own: behind a place they make no longer name (Near Sudzha Russian troops)."""
 
 PARTS_OF_PLACES = (
     with_endings("восток запад север юг юго северо центр берег район округ край", "- а у ом е")

@@ -21,6 +21,7 @@ from bot.matching import load_matcher
 from bot.pipeline import House
 from bot.service.cache import cache_folder
 from bot.service.crash import check_after_a_crash
+from bot.service.keeper import kept
 from bot.service.memory import writing
 from bot.service.room import Free, free_beside, short
 from bot.service.samples import Samples
@@ -49,10 +50,12 @@ async def open_house(
     `on_push` hears the ids of Telegram's channels that changed, as far as accounts are told; `free` tells the room on
     the disk.
     """
-    with instance_lock(config.database) as in_order:
-        if not in_order:
+    stopping = stopping or asyncio.Event()
+    with instance_lock(config.database) as lock:
+        if not lock.in_order:
             await check_after_a_crash(config)
         async with (
+            kept(lock, stopping),
             writing(config, clock.now()) as store,
             open_http(config, clock) as http,
             open_reader(config, http, clock, on_push) as reader,
@@ -72,7 +75,7 @@ async def open_house(
                 destinations=Destinations(config.delivered, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
                 short_of_room=short(free or free_beside(config)),
-                stopping=stopping or asyncio.Event(),
+                stopping=stopping,
             )
             await store.upkeep.sync_watches(config.watches, clock.now())
             try:

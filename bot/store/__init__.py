@@ -11,7 +11,7 @@ from bot.store.alike import Likeness
 from bot.store.backup import Verified
 from bot.store.exporting import Chosen
 from bot.store.late import Rematch
-from bot.store.lock import ended_in_order, holder, instance_lock
+from bot.store.lock import Held, ended_in_order, holder, instance_lock
 from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
@@ -72,6 +72,7 @@ __all__ = [
     "ExportRow",
     "Filters",
     "FormRow",
+    "Held",
     "HitRow",
     "How",
     "JudgedRow",

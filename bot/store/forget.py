@@ -72,25 +72,23 @@ def recorded(file: Path) -> list[str]:
 
 def record(file: Path, print_: bytes, reason: str, now: datetime) -> None:
     """Append a line, durably. The file lies apart from the database, so that replacing the database leaves it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(descriptor, f"{_line(print_, reason, now)}\n".encode(errors="replace"))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    _append(file, [_line(print_, reason, now)])
 
 
 def take_over(old: Path, new: Path) -> None:
     """Append the record of one database to that of another, which took its place and has its secret."""
     if (known := recorded(old)) and old != new:
-        new.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(new, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, "".join(f"{line}\n" for line in known).encode(errors="replace"))
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _append(new, known)
+
+
+def _append(file: Path, lines_: Sequence[str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, "".join(f"{line}\n" for line in lines_).encode(errors="replace"))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _line(print_: bytes, reason: str, at: datetime) -> str:

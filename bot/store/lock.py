@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import AlreadyRunning
+from sqlalchemy import Connection
+
+from bot.errors import AlreadyRunning, StoreBusy
 from bot.store.address import database_path, is_postgresql
 from bot.store.faults import translated
 
@@ -30,37 +33,76 @@ def _let_go_in_child() -> None:
 os.register_at_fork(after_in_child=_let_go_in_child)
 
 
-@contextmanager
-def instance_lock(database: str | Path) -> Iterator[bool]:
-    """Hold the database for this process; gives whether its last holder ended in order (a server sees to it itself).
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that is held. `in_order`: whether its last holder ended in order (a server sees to it itself)."""
 
-    Raises `AlreadyRunning` if another holds it.
+    in_order: bool = True
+    keep: Callable[[], bool] | None = None
+    """For a lock that may be lost: take it again if it was; gives whether so.
+
+    Raises `AlreadyRunning` if another has it now, `StoreBusy` while it cannot be told.
     """
+
+
+@contextmanager
+def instance_lock(database: str | Path) -> Iterator[Held]:
+    """Hold the database for this process. Raises `AlreadyRunning` if another holds it."""
     if is_postgresql(database):
-        with _at_server(str(database)):
-            yield True
+        lock = _AtServer(str(database))
+        try:
+            yield Held(keep=lock.keep)
+        finally:
+            lock.let_go()
     else:
         with _in_file(lock_file(database)) as in_order:
-            yield in_order
+            yield Held(in_order)
 
 
-@contextmanager
-def _at_server(address: str) -> Iterator[None]:
-    from bot.store import postgresql  # noqa: PLC0415 (which asks for the holder itself)
+class _AtServer:
+    """The lock of one connection to a server: lost with it, whoever ends it."""
 
-    name = postgresql.PostgreSQL(address).name
-    with translated(name):
-        conn = postgresql.lock_connection(address)
-    descriptor = postgresql.descriptor(conn)
-    _held.add(descriptor)
-    try:
-        if not postgresql.try_lock(conn):
-            raise AlreadyRunning(name, postgresql.holder_of(conn))
-        yield
-    finally:
-        if descriptor in _held:
-            _held.remove(descriptor)
-            conn.close()
+    def __init__(self, address: str) -> None:
+        from bot.store import postgresql  # noqa: PLC0415 (which asks for the holder itself)
+
+        self._at = postgresql
+        self._address = address
+        self._name = postgresql.PostgreSQL(address).name
+        self._conn: Connection | None = None
+        self._backend = 0
+        self._take()
+
+    def keep(self) -> bool:
+        if self._conn is not None and self._at.alive(self._conn):
+            return False
+        self.let_go()
+        self._take()
+        return True
+
+    def _take(self) -> None:
+        with translated(self._name):
+            conn = self._at.lock_connection(self._address)
+            try:
+                self._try(conn)
+            except BaseException:
+                conn.close()
+                raise
+            self._backend = self._at.backend(conn)
+        self._conn, self._descriptor = conn, self._at.descriptor(conn)
+        _held.add(self._descriptor)
+
+    def _try(self, conn: Connection) -> None:
+        if self._at.try_lock(conn):
+            return
+        if self._at.end(conn, self._backend):  # our own lost connection, of which the server does not know yet
+            raise StoreBusy(self._name, "still holds the lock of a lost connection", "it is tried again")
+        raise AlreadyRunning(self._name, self._at.holder_of(conn))
+
+    def let_go(self) -> None:
+        if self._conn is not None and self._descriptor in _held:  # not in a forked child
+            _held.remove(self._descriptor)
+            self._conn.close()
+        self._conn = None
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, select, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
@@ -196,7 +196,7 @@ def lock_connection(address: str) -> Connection:
         make_url(address).set(drivername="postgresql+psycopg"),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
-        connect_args=_arguments("lock"),
+        connect_args=_arguments("lock") | {"tcp_user_timeout": BUSY_SECONDS * 1000},
     )
     return engine.connect()
 
@@ -209,6 +209,26 @@ def descriptor(conn: Connection) -> int:
 
 def try_lock(conn: Connection) -> bool:
     return bool(conn.execute(text(f"SELECT pg_try_advisory_lock({FAMILY}, {INSTANCE})")).scalar_one())
+
+
+def alive(conn: Connection) -> bool:
+    """Whether the connection, and with it the lock that it took, is still there."""
+    try:
+        conn.exec_driver_sql("SELECT 1")
+    except DBAPIError:
+        return False
+    return True
+
+
+def backend(conn: Connection) -> int:
+    """The server's own number for the connection."""
+    return int(conn.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+
+
+def end(conn: Connection, number: int) -> bool:
+    """End the connection `number` if it holds the lock, or is about to let it go; False if it does not hold it."""
+    values = {"family": FAMILY, "instance": INSTANCE, "number": number}
+    return bool(conn.execute(text(_END), values).all())
 
 
 def lock_holder(address: str) -> int | None:
@@ -228,5 +248,10 @@ def holder_of(conn: Connection) -> int | None:
 _HOLDER = """
 SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND classid = :family AND objid = :instance
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_END = """
+SELECT pg_terminate_backend(pid) FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND classid = :family AND objid = :instance AND pid = :number
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
 from bot.errors import AlreadyRunning, StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
-from bot.store import Store, holder, instance_lock, schema
+from bot.service.keeper import kept
+from bot.store import Held, Store, holder, instance_lock, schema
 from tests.store.conftest import Server, connect
 from tests.store.methods import READS, UNCHANGED, WRITES, filled
 from tests.store.world import NOW, commit, post, reading, walk
@@ -196,6 +200,45 @@ def test_a_second_holder_of_the_lock_is_refused_with_the_pid_of_the_first(addres
         pass  # until its server has seen the end of the connection
     with instance_lock(address):
         assert holder(address) is not None
+
+
+def test_a_lock_lost_with_its_connection_is_taken_again(address: str, other: Connection) -> None:
+    with instance_lock(address) as lock:
+        assert lock.keep is not None
+        assert not lock.keep()
+        end_connections(other, "lock")
+        while True:
+            try:
+                assert lock.keep()
+                break
+            except StoreBusy:  # the server has not let go of the ended connection yet
+                continue
+        assert holder(address) == os.getpid()
+        assert not lock.keep()
+        with pytest.raises(AlreadyRunning), instance_lock(address):
+            pass
+    assert holder(address) is None
+
+
+async def test_whoever_lost_the_lock_to_another_stops(
+    address: str, other: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service.keeper.EVERY", 0.05)
+    stopping = asyncio.Event()
+    with instance_lock(address) as lock, pytest.raises(AlreadyRunning, match=f"in use by process {os.getpid()}"):
+        await lose(lock, stopping, address, other)
+    assert stopping.is_set()
+
+
+async def lose(lock: Held, stopping: asyncio.Event, address: str, other: Connection) -> None:
+    """Let another have the lock as soon as the connection that held it is gone."""
+    with ExitStack() as stack:
+        async with kept(lock, stopping):
+            end_connections(other, "lock")
+            while holder(address) is not None:
+                pass
+            stack.enter_context(instance_lock(address))
+            await asyncio.wait_for(stopping.wait(), 10)
 
 
 async def test_what_was_written_is_read_by_a_store_opened_read_only(store: Store, address: str) -> None:

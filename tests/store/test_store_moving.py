@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ import pytest
 
 from bot.errors import AlreadyRunning, StoreError
 from bot.store import Store, instance_lock
+from bot.store.database import database_at
+from bot.store.forget import recorded
 from tests.store.conftest import Server
 from tests.store.methods import filled
 from tests.store.world import NOW, post, walk
@@ -44,6 +45,7 @@ async def test_everything_is_there_under_its_own_number(store: Store, address: s
     assert counts["post"] == 2
     assert (shares == sorted(shares), shares[-1]) == (True, 1.0)
     assert await told(store) == before
+    assert recorded(database_at(target).record) == recorded(database_at(address).record) != []
     async with await Store.open(target, now=NOW) as moved:
         assert await told(moved) == before
         await walk(moved, post(9))
@@ -79,4 +81,3 @@ async def test_a_move_that_is_broken_off_leaves_nothing(store: Store, address: s
 async def test_nothing_is_moved_under_a_running_service(store: Store, address: str | Path, target: Any) -> None:
     with instance_lock(address), pytest.raises(AlreadyRunning):
         await Store.move(address, target)
-    await asyncio.sleep(0)
