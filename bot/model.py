@@ -660,7 +660,7 @@ class Digest:
     ends: datetime | None = None
     """When it was composed, where that was long after its slot: it holds what came until then."""
     missed: tuple[datetime, ...] = ()
-    """Earlier slots that passed while the service was down; this digest covers them."""
+    """Earlier slots that passed without a digest; this one covers them."""
     watches: tuple[Watch, ...] = ()
     """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
     translations: Mapping[int, str] = field(default_factory=dict)

@@ -125,7 +125,7 @@ def test_a_late_digest_says_until_when_it_goes_and_when_it_cannot_count() -> Non
     assert digest
     (part,) = render(digest, flavour=Flavour.PLAIN)
     assert "–15:47" in part.text.split("\n")[0]
-    assert "covers at least 99 slots missed" in part.text
+    assert "covers at least 99 slots not sent in time" in part.text
 
 
 def test_ten_thousand_stories_at_once_are_twenty_and_one_line() -> None:
