@@ -69,6 +69,7 @@ def forms(
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Places, as a person writes them.")],
     language: Annotated[str | None, typer.Option(metavar="ru|uk|en", help="The language of the names.")] = None,
     loose: Annotated[bool, typer.Option("--loose", help="Slips too, and words that do not agree.")] = False,
+    adjectives: Annotated[bool, typer.Option("--adjectives", help="Adjectives too, as of `adjectives: true`.")] = False,
 ) -> None:
     """Show every form under which a name is found, with its origin.
 
@@ -83,7 +84,8 @@ def forms(
         {
             "name": name,
             "forms": [
-                {"form": f.form, "origin": f.origin, "script": f.script} for f in forms_of(name, language, hasty=loose)
+                {"form": f.form, "origin": f.origin, "script": f.script}
+                for f in forms_of(name, language, hasty=loose, adjectival=adjectives)
             ],
         }
         for name in names

@@ -53,6 +53,9 @@ class Poster(Protocol):
 
     async def chat(self, resource: str, address: str, pinned: int | None = None) -> Chat: ...
 
+    async def may_post(self, resource: str, chat: Chat) -> bool:
+        """Whether the bot has the right to; for the doctor, as a post finds out by itself."""
+
     async def post(
         self,
         resource: str,

@@ -58,6 +58,11 @@ class BotApi:
         found = await self._call(resource, "getChat", {"chat_id": address if number is None else -(MARK + number)})
         return Chat(id=bare(str(found["id"])) or 0, name=found.get("username"))
 
+    async def may_post(self, resource: str, chat: Chat) -> bool:
+        """By its standing there. A chat that the bot is not in may be refused instead: DestinationClosed."""
+        me = await self._call(resource, "getMe", {})
+        return _has_right(await self._call(resource, "getChatMember", _chat(chat) | {"user_id": me["id"]}))
+
     async def post(
         self,
         resource: str,
@@ -109,6 +114,17 @@ class BotApi:
         if answer.status == HTTPStatus.OK and isinstance(result, dict):
             return result
         raise _refusal(resource, answer.status, given, may_be_done=method in POSTS)
+
+
+def _has_right(member: dict[str, Any]) -> bool:
+    """A bot is never a plain member of a channel, and administrators of groups are not told this right."""
+    match member["status"]:
+        case "administrator":
+            return bool(member.get("can_post_messages", True))
+        case "restricted":
+            return bool(member.get("can_send_messages"))
+        case status:
+            return status in {"creator", "member"}
 
 
 def _chat(chat: Chat) -> dict[str, Any]:

@@ -16,16 +16,20 @@ from bot.language.fold import key
 FILE = Path(__file__).parent / "tables" / "names.txt"
 _COLUMNS = (Language.UKRAINIAN, Language.RUSSIAN, Language.ENGLISH, None)
 _NOWHERE = "-"
-_UNSURE = "?"
+_UNSURE, _ALWAYS_UNSURE = "?", "??"
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One name of a place and its languages. `unsure` if another place, or a common word, is more often meant by it."""
+    """One name of a place and its languages. `unsure` if another place, or a common word, is more often meant by it.
+
+    `in_use` is the name of today, once per language, unless it needs context even where its place is known: Днепр.
+    """
 
     text: str
     languages: tuple[Language, ...]
     unsure: bool
+    in_use: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ def _place(line: str) -> KnownPlace:
 
 
 def _called(cell: str, language: Language | None) -> Iterator[Called]:
-    for written in filter(None, (each.strip() for each in cell.split(","))):
-        text = written.removesuffix(_UNSURE)
-        yield Called(text, (language,) if language else of_name(text), written.endswith(_UNSURE))
+    for at, written in enumerate(filter(None, (each.strip() for each in cell.split(",")))):
+        text = written.rstrip(_UNSURE)
+        in_use = at == 0 and not written.endswith(_ALWAYS_UNSURE)
+        yield Called(text, (language,) if language else of_name(text), written.endswith(_UNSURE), in_use)

@@ -11,6 +11,7 @@ Licence: MIT, as the project; the extents CC BY 4.0, GeoNames.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -19,6 +20,7 @@ from bot.language.detect import Language, of_name
 from bot.language.earth import Point
 from bot.language.fold import key
 from bot.language.kinds import KINDS
+from bot.language.phonetic import sound
 from bot.language.variants import counterpart
 
 
@@ -187,9 +189,12 @@ COUNTRIES = frozenset(
 
 _ENDINGS = re.compile(r"(?:ская|ский|ское|ська|ський|ське|ая|ий|ый|ое|а|я|ь|ія|ия)$")
 _KEPT = {"ская": "ск", "ский": "ск", "ское": "ск", "ська": "ськ", "ський": "ськ", "ське": "ськ"}
+_SAID = re.compile(r"(?<=к)(?:[аеиіоую]\w{0,2})$")
+"""The ending of a region's adjective in any case: запорізьк of запорізької."""
 _SUFFIX = re.compile(r"[сцз]ь?к$")
 _PLAIN = frozenset(
-    {"автономный", "автономная", "автономний", "автономна", "округ", "обл", "респ"} | {"oblast", "krai", "okrug"}
+    {"автономный", "автономная", "автономний", "автономна", "округ", "обл", "респ", "ар", "республіка"}
+    | {"autonomous", "oblast", "krai", "okrug", "republic", "of", "the"}
 )
 """Words for kinds of regions that are no kinds of places."""
 _ALSO = (
@@ -201,7 +206,8 @@ _ALSO = (
     "закарпатье UA25 прикарпаття UA06 прикарпатье UA06 крим UA11 курщина RU41 бєлгородщина RU09 белгородщина RU09 "
     "брянщина RU10 вороніжчина RU86 орловщина RU56 смоленщина RU69 кубань RU38 приморье RU59 забайкалье RU93 якутия "
     "RU63 камчатка RU92 чечня RU12 чувашия RU16 осетия RU68 тува RU79 башкирия RU08 татария RU73 подмосковье RU47 "
-    "ленинград RU66 петербург RU66 спб RU66 югра RU32 ямал RU87 чукотка RU15 минск BY04"
+    "ленинград RU66 петербург RU66 спб RU66 югра RU32 ямал RU87 чукотка RU15 минск BY04 "
+    "днепровск UA04 дніпровськ UA04 січеславськ UA04 ворошиловградск UA14"
 )
 """Other names of regions, folded, each with its code."""
 _MIN_STEM = 4
@@ -221,9 +227,17 @@ def _region(line: str) -> Region:
 @lru_cache(maxsize=4096)
 def region_stems(region: str) -> tuple[str, ...]:
     """What a word of a text begins with if it speaks of the region; empty if the name is too short to tell."""
-    languages = of_name(region) or (Language.ENGLISH,)
-    names = {region, *(other for language in languages for _, other in counterpart(region, language))}
-    stems = {_stem(word) for name in names for word in key(name).split() if word not in KINDS}
+    known = region_of(region)
+    return _stems_of({region, *(_all_names(known) if known else _neighbours(region))})
+
+
+def _neighbours(region: str) -> Iterator[str]:
+    """What a region that the table does not know may be called in the other languages, by the rules of spelling."""
+    return (other for language in of_name(region) for _, other in counterpart(region, language))
+
+
+def _stems_of(names: Iterable[str]) -> tuple[str, ...]:
+    stems = {_stem(word) for name in names for word in _words(name)}
     stems |= {latin for stem in stems for root in _roots(stem) for latin in _in_latin(root)}
     return tuple(sorted(stem for stem in stems if len(stem) >= _MIN_STEM))
 
@@ -245,15 +259,28 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=4096)
 def region_of(written: str) -> Region | None:
     """The region that an operator means: one of its names, whole or without the word for its kind."""
-    names = _by_name()
-    return names.get(key(written)) or names.get(_bare(written))
+    names, bare = _by_name(), _bare(written)
+    return names.get(key(written)) or names.get(bare) or _by_sound().get(sound(bare))
+
+
+def same_region(region: str, other: str) -> bool:
+    """Whether two names are one region's, in whatever languages."""
+    known, others = region_of(region), region_of(other)
+    if known and others:
+        return known is others
+    return not set(region_stems(region)).isdisjoint(region_stems(other))
+
+
+def is_other_region(word: str, region: str) -> bool:
+    """Whether a text's folded word, which stands before the word for a kind of region, names another than `region`."""
+    said, stems = _SAID.sub("", word), region_stems(region)
+    return bool(stems) and not word.startswith(stems) and sound(said) not in set(map(sound, stems))
 
 
 @cache
 def _by_name() -> dict[str, Region]:
     by_code = {region.code: region for region in regions()}
-    also = _ALSO.split()
-    found = {name: by_code[code] for name, code in zip(also[::2], also[1::2], strict=True)}
+    found = {name: by_code[code] for name, code in _also()}
     for region in regions():
         found |= {key(name): region for name in region.names}
     for region in regions():
@@ -264,5 +291,27 @@ def _by_name() -> dict[str, Region]:
 
 def _bare(name: str) -> str:
     """The name's own words as stems, the kinds of region left out: курск of Курская область."""
-    words = [word for word in re.findall(r"\w+", key(name)) if word not in KINDS and word not in _PLAIN]
-    return " ".join(map(_stem, words))
+    return " ".join(map(_stem, _words(name)))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", key(name)) if word not in KINDS and word not in _PLAIN]
+
+
+def _also() -> Iterator[tuple[str, str]]:
+    also = _ALSO.split()
+    return zip(also[::2], also[1::2], strict=True)
+
+
+def _all_names(region: Region) -> tuple[str, ...]:
+    return (*region.names, *(name for name, code in _also() if code == region.code))
+
+
+@cache
+def _by_sound() -> dict[str, Region]:
+    """The one region that a stem in some spelling can mean: kharkov, zaporozhye."""
+    found: dict[str, set[Region]] = {}
+    for region in regions():
+        for stem in _stems_of(_all_names(region)):
+            found.setdefault(sound(stem), set()).add(region)
+    return {heard: meant.pop() for heard, meant in found.items() if len(meant) == 1}

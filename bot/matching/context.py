@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.language.earth import kilometres
 from bot.language.fold import key
-from bot.language.regions import region_stems
+from bot.language.regions import is_other_region, region_stems, same_region
 from bot.matching.evidence import Evidence
 from bot.model import Place, Watch
 
@@ -50,7 +51,7 @@ class Context:
         found = []
         if place.within and self._names_region(place.within):
             found.append(Evidence.REGION)
-        if place.within and self.source_region and _same_region(place.within, self.source_region):
+        if place.within and self.source_region and same_region(place.within, self.source_region):
             found.append(Evidence.HOME)
         if (place.within or place.at) and any(
             _neighbours(place, self.watches[other]) for other in self.named if other != watch
@@ -78,14 +79,15 @@ class Context:
         if not isinstance(place, Place) or not place.within or not re.search(_KIND, key(place.within)):
             return False
         said = _OF_A_REGION.match(self.text, end)
-        return said is not None and not (said[1] or said[2]).startswith(region_stems(place.within))
+        return said is not None and is_other_region(said[1] or said[2], place.within)
 
     def _names_region(self, region: str) -> bool:
-        return any(re.search(rf"\b{re.escape(stem)}", self.text) for stem in region_stems(region))
+        return bool(region_stems(region)) and _speaks_of(region).search(self.text) is not None
 
 
-def _same_region(region: str, other: str) -> bool:
-    return bool(set(region_stems(region)) & set(region_stems(other)))
+@lru_cache(maxsize=4096)
+def _speaks_of(region: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, region_stems(region)))})")
 
 
 def _neighbours(place: Place, other: Watch) -> bool:
@@ -94,4 +96,4 @@ def _neighbours(place: Place, other: Watch) -> bool:
         return False
     if place.at and other.at:
         return kilometres(place.at, other.at) <= _NEAR_KM
-    return bool(place.within) and bool(other.within) and _same_region(place.within or "", other.within or "")
+    return bool(place.within) and bool(other.within) and same_region(place.within or "", other.within or "")

@@ -7,7 +7,7 @@ the service lets a child process do it (`load`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.language import translit
@@ -138,6 +138,13 @@ class _Forms:
         self.add_name(called.text, called.languages, Origin.ALIAS, bits)
         self.add_latin(called.text, called.languages, bits)
 
+    def add_adjective(self, form: str) -> None:
+        """An adjective of the name; what is a case of the name too (Покровском) is found in small letters then."""
+        self.add(form, Origin.ADJECTIVE)
+        held = self._found[key(form)]
+        if held.origin is not Origin.BASE:
+            self._found[key(form)] = replace(held, origin=Origin.ADJECTIVE)
+
     def all(self) -> dict[str, Form]:
         """Every form by itself folded."""
         return self._found
@@ -162,8 +169,11 @@ def _of_place(place: Place, *, derive: bool = True, others: Collection[str] = ()
         found.add_latin(name, languages)
     for alias in called:
         found.add_alias(alias)
-    for form in _adjectives(names) if place.adjectives else ():
-        found.add(form, Origin.ADJECTIVE)
+    if place.adjectives:
+        for form in _adjectives(
+            (*names, *derived, *((each.text, each.languages) for each in called if not each.unsure))
+        ):
+            found.add_adjective(form)
     for form in place.added:
         found.add(form, Origin.ALIAS)
     return found.all()
@@ -245,12 +255,12 @@ def _of_names(names: Iterable[str]) -> dict[str, Form]:
     return found.all()
 
 
-def forms(name: str, language: str | None = None, *, hasty: bool = False) -> tuple[Form, ...]:
+def forms(name: str, language: str | None = None, *, hasty: bool = False, adjectival: bool = False) -> tuple[Form, ...]:
     """All forms of a name, as for a watch; with a language, declined by that language alone.
 
-    `hasty` adds what hasty writers make of it: slips, and words that do not agree.
+    `hasty` adds what hasty writers make of it: slips, and words that do not agree; `adjectival` its adjectives.
     """
-    place = Place(id=name, name=name, language=language)
+    place = Place(id=name, name=name, language=language, adjectives=adjectival)
     made = _of_place(place, derive=language is None)
     shown = tuple(made.values())
     if not hasty:

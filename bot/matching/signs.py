@@ -34,9 +34,10 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
         return list(_term(finding, seen))
     single = finding.first == finding.last
     listed = _listed(finding, seen)
-    found = [*_letters(finding, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
-    if listed:
-        found.append(Evidence.LISTED)
+    found = [*_letters(finding, entry, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
+    found += [Evidence.LISTED] if listed else []
+    if Evidence.ADJECTIVE in found:
+        return found
     if entry.traits & Trait.UNSURE:
         found.append(Evidence.UNSURE)
     if not single:
@@ -61,9 +62,9 @@ def _term(finding: Finding, seen: Scene) -> Iterator[Evidence]:
         yield Evidence.LINK
 
 
-def _letters(finding: Finding, seen: Scene) -> Iterator[Evidence]:
+def _letters(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
     if not any(seen.cased(at)[:1].isupper() for at in range(finding.first, finding.last + 1)):
-        yield Evidence.SMALL
+        yield Evidence.ADJECTIVE if entry.origin is Origin.ADJECTIVE else Evidence.SMALL
     elif seen.shouts(finding.first, finding.last):
         yield Evidence.ALL_CAPITALS
     else:
@@ -167,7 +168,9 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
     word = seen.word(finding.first)
     learnt = known.of_form(word, common=bool(entry.traits & Trait.COMMON))
     capital = seen.cased(finding.first)[:1].isupper()
-    if learnt is Evidence.MOSTLY_CAPITAL:
+    if entry.origin is Origin.ADJECTIVE:
+        pass  # every adjective is a common word
+    elif learnt is Evidence.MOSTLY_CAPITAL:
         yield from (learnt,) if capital else ()
     elif learnt is not None:
         yield learnt

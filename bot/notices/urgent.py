@@ -6,10 +6,14 @@ exactly what `ring` would do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
+
+import structlog
 
 from bot.delivery.quiet import quiet_of, zone_of
 from bot.digests import Composition, compose, flavour_of
@@ -44,6 +48,10 @@ from bot.model import (
 )
 from bot.notices.desk import Desk, Keys, Pending, Rounds, can_edit, follows
 from bot.store import NewNotice, Outgoing
+
+log = structlog.get_logger()
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 LIFE = timedelta(hours=48)
 """So long a card lives: no longer than its stories take up further reports."""
@@ -164,7 +172,8 @@ class _Planner:
         known |= {story.row: story for story in await store.stories_of(sorted(further - known.keys()))}
         decided = await store.decisions(route.name, list(known))
         silences = await store.silences(now)
-        judged = judge(route, list(known.values()), watches=desk.config.watches, now=now, silences=silences)
+        judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
+        judged = [each for story in known.values() for each in _spared(route, judging, [story]) or ()]
         hour_ago = now - timedelta(hours=1)
         planner = cls(
             desk,
@@ -185,8 +194,8 @@ class _Planner:
         joining, clusters = self._sorted(stirring)
         touched = pending | joining.keys() | {s for s, each in self.cards.items() if each.card.touches(stirring)}
         living = [self.cards[subject] for subject in sorted(touched) if subject in self.cards]
-        changes = [self._change(each, joining.get(each.notice.subject, [])) for each in living]
-        opened = [found for cluster in clusters if (found := self._open(cluster))]
+        changes = [_spared(self.route, self._change, each, joining.get(each.notice.subject, [])) for each in living]
+        opened = [found for cluster in clusters if (found := _spared(self.route, self._open, cluster))]
         held = [each for each in opened if isinstance(each, Plan)]
         return [
             *(each for each in changes if each),
@@ -236,9 +245,12 @@ class _Planner:
         return living and (self.urgent.group is Grouping.ROUTE or self._place(row) in each.card.places)
 
     def _place(self, row: int) -> str:
-        """The watch of its strongest mention, under which it is told: a round-up does not tie places together."""
+        """The watch of its strongest mention, under which it is told: a round-up does not tie places together.
+
+        Empty for a story with no hit on the route: a like of a watched one may name other places only.
+        """
         found = [hit.hit for report in self.judged[row].own.reports for hit in report.hits]
-        return max(found, key=lambda hit: hit.confidence).watch
+        return max(found, key=lambda hit: hit.confidence).watch if found else ""
 
     def _stands(self, row: int) -> bool:
         return row in self.judged and self.judged[row].decision.reason in _STANDS
@@ -403,7 +415,7 @@ class _Planner:
         """At most so many new cards an hour; the rest rings together, once."""
         rings = list(ready)
         room = max(0, CARDS_AN_HOUR - self.rung)
-        cards = [card for each in rings[:room] if (card := self._card(each))]
+        cards = [card for each in rings[:room] if (card := _spared(self.route, self._card, each))]
         return [*cards, *([self._flood(rings[room:])] if rings[room:] else [])]
 
     def _flood(self, over: Sequence[_Ready]) -> Plan:
@@ -489,6 +501,16 @@ class _Planner:
             messages=messages,
             decisions=decisions,
         )
+
+
+def _spared(route: Route, make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made | None:
+    """What is made; None if that fails: a story that cannot be judged must not silence the route's other cards."""
+    try:
+        return make(*given, **named)
+    except Exception:
+        # Invariant 9: a fault of ours with one event stays with that event.
+        log.exception("a card could not be made", route=route.name)
+        return None
 
 
 def _is_whole(made: Composition) -> bool:

@@ -32,7 +32,7 @@ async def ask_telegram(config: Config, *, send_test: bool = False) -> list[Findi
     if config.telegram.publisher is not None and destinations:
         async with open_http(config, SystemClock()) as http, _poster(config, http) as poster:
             for _, to in destinations:
-                findings += await _destination(poster, to, send_test=send_test)
+                findings += await ask_destination(poster, to, send_test=send_test)
     return findings
 
 
@@ -66,11 +66,12 @@ async def _poster(config: Config, http: Http) -> AsyncIterator[Poster]:
         yield poster
 
 
-async def _destination(poster: Poster, to: Destination, *, send_test: bool) -> Sequence[Finding]:
+async def ask_destination(poster: Poster, to: Destination, *, send_test: bool = False) -> Sequence[Finding]:
+    """Whether the bot knows it and may post there; with `send_test`, how often a repeated message arrives."""
     subject = str(to)
     try:
         chat = await poster.chat(subject, to.address)
-        if chat.can_post is False:
+        if not await poster.may_post(subject, chat):
             what, remedy = "the bot may not post here", "make it an administrator, with the right to post"
             return [Finding(Verdict.BAD, subject, what, remedy)]
         found = [Finding(Verdict.OK, subject, f"the bot knows it (id {chat.id}); {poster.promise}")]

@@ -175,6 +175,9 @@ def _condition(document: Document, switch: str, seconds: float) -> Condition:
     if not document.complete:
         detail = "the document has no end; what it holds was read"
         return Condition(state="truncated", detail=detail, remedy="nothing to do: the next poll asks for all of it")
+    if document.beyond:
+        detail = f"{document.beyond} items were not read: a document may hold {len(document.items)}"
+        return Condition(state="truncated", detail=detail, remedy="ask its publisher for a document with fewer items")
     count = document.dropped
     dropped = f"{count} item{'' if count == 1 else 's'} could not be read" if count else ""
     return condition.working("ok" if document.items else "empty", _joined(switch, dropped), seconds)

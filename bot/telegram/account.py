@@ -161,6 +161,7 @@ class Account:
             base_logger=_quiet,
         )
         client.on_push = self._on_push
+        client._sender.send = _heard(client._sender.send)  # noqa: SLF001
         return client
 
     async def _opened(self) -> StringSession:
@@ -260,9 +261,27 @@ async def _breaks(client: TelegramClient, seconds: float) -> bool:
     return False
 
 
+def _heard(send: Callable[..., Any]) -> Callable[..., Any]:
+    """Of its own pings Telethon drops the futures; what breaks one is told to whoever asks next, and to no log."""
+
+    def sending(request: Any, ordered: bool = False) -> Any:
+        sent = send(request, ordered=ordered)
+        for each in sent if isinstance(sent, list) else [sent]:
+            each.add_done_callback(_seen)
+        return sent
+
+    return sending
+
+
+def _seen(future: asyncio.Future[Any]) -> None:
+    if not future.cancelled():
+        future.exception()
+
+
 async def _ended(client: TelegramClient) -> None:
     """Disconnect, whatever state the client is in."""
     wire = client._sender._connection  # noqa: SLF001
+    client._sender._disconnected.add_done_callback(_seen)  # noqa: SLF001
     try:
         await asyncio.wait_for(client.disconnect(), CONNECT_WITHIN)
     except FAULTS:

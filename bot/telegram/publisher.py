@@ -84,6 +84,9 @@ class Publisher:
             can_post=_can_post(found[0]),
         )
 
+    async def may_post(self, resource: str, chat: Chat) -> bool:  # noqa: ARG002 - the chat came with it
+        return chat.can_post
+
     async def post(
         self,
         resource: str,

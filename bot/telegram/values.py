@@ -18,8 +18,8 @@ class Chat:
     id: int
     access_hash: int = 0
     name: str | None = None
-    can_post: bool | None = None
-    """Whether we have the right; None where it was not told."""
+    can_post: bool = True
+    """Whether we have the right, as far as it was told with the chat."""
 
 
 def bare(address: str) -> int | None:

@@ -1,6 +1,6 @@
 """Each case is a folder with mistakes, and the very lines it must be refused with (tests/cases/config/*.toml).
 
-`PLACEWIRE_REWRITE=1 pytest tests/config` writes the lines as they are now; a person reads the difference.
+`PLACEWIRE_REWRITE=1 pytest -n 0 tests/config` writes the lines as they are now; a person reads the difference.
 """
 
 from __future__ import annotations

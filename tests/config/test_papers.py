@@ -1,6 +1,6 @@
 """The shipped configuration, the sample, the schemas and the reference all say the same as the code.
 
-`PLACEWIRE_REWRITE=1 pytest tests/config` writes them anew; a person reads the difference.
+`PLACEWIRE_REWRITE=1 pytest -n 0 tests/config` writes them anew; a person reads the difference.
 """
 
 from __future__ import annotations

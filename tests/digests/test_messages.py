@@ -1,6 +1,6 @@
 """Digest by digest: what is decided and the exact messages, from tests/cases/digests.
 
-`PLACEWIRE_REWRITE=1 pytest tests/digests/test_messages.py` writes what the code says now into the tables: read the
+`PLACEWIRE_REWRITE=1 pytest -n 0 tests/digests/test_messages.py` writes what the code says now into the tables: read the
 difference before you commit it.
 """
 

@@ -66,10 +66,11 @@ class Newsdesk:
         like: str | None = None,
         copies: str | None = None,
         ago: timedelta = timedelta(0),
+        at: str = "sudzha",
     ) -> str:
         """A source reports now; `like` is a story of the same event in other words. Gives the post's key.
 
-        Long enough to be no echo of another report.
+        Its hit is on the watch `at`. Long enough to be no echo of another report.
         """
         self.number += 1
         post = Post(
@@ -80,7 +81,7 @@ class Newsdesk:
             published=self.now - ago,
         )
         await commit(self.store, reading(post, source=source), self.now)
-        await match(self.store, now=self.now)
+        await match(self.store, now=self.now, watch=at)
         for stored in await self.store.ungrouped(9):
             placed = copy_of(stored, copies) if copies else replace(first(stored), related=(like,) if like else ())
             await self.store.save_placements([(stored, placed)], self.now)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.digests.compose import Judged, judge
 from bot.digests.split import UNITS, units
 from bot.model import (
     Action,
@@ -14,12 +17,15 @@ from bot.model import (
     Grouping,
     NoticeKind,
     Outcome,
+    Place,
     Priority,
     Quiet,
     Reason,
+    Route,
     Silence,
+    Story,
 )
-from bot.notices import Rounds, plan
+from bot.notices import Rounds, plan, urgent
 from bot.notices.urgent import CARDS_AN_HOUR
 from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
 from tests.store.world import digest
@@ -95,6 +101,40 @@ async def test_an_urgent_place_needs_one_source(news: Newsdesk) -> None:
     await news.report("rybar")
     assert await news.tick() == 1
     assert "this place is watched as urgent: Рыбарь" in (await news.texts())[0]
+
+
+async def test_a_like_that_the_route_does_not_watch_silences_no_card(news: Newsdesk) -> None:
+    lgov, glushkovo = Place(id="lgov", name="Льгов"), Place(id="glushkovo", name="Глушково", priority=Priority.URGENT)
+    news.watches = (SUDZHA, lgov, glushkovo)
+    watched = replace(ROUTE.watch, places=("sudzha", "glushkovo"))
+    news.route = replace(ROUTE, watch=watched, urgent=replace(URGENT, group=Grouping.PLACE))
+    elsewhere = await news.report("isw", "Обстрел, как и в Суджу", at="lgov")
+    await news.report("rybar", "Бои идут за Суджу, северная окраина", like=elsewhere)
+    await news.report("deepstate", "Сутички за Суджу тривають")
+    await news.report("isw", "Под обстрелом, а не в Суджу", at="glushkovo")
+    assert await news.tick() == 2
+    assert sorted(text.split("\n")[0] for text in await news.texts()) == [
+        "Kursk · urgent · Glushkovo",
+        "Kursk · urgent · Sudzha",
+    ]
+
+
+async def test_a_card_that_cannot_be_made_silences_no_other(
+    news: Newsdesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
+    await news.report("rybar")
+    await news.report("isw", "Fighting reported, Суджу named")
+
+    def faulty(route: Route, stories: Sequence[Story], **more: Any) -> list[Judged]:
+        if stories[0].row == 1:
+            raise ZeroDivisionError
+        return judge(route, stories, **more)
+
+    monkeypatch.setattr(urgent, "judge", faulty)
+    assert await news.tick() == 1
+    assert "isw" in (await news.texts())[0].casefold()
+    assert "a card could not be made" in capsys.readouterr().out
 
 
 async def test_a_card_is_changed_in_place_as_reports_come(news: Newsdesk) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 import random
 import signal
+import sys
 
 import pytest
 
-from tests.fakes.installation import FRONT, Installation, stop
+from tests.fakes.installation import FRONT, ROOT, Installation, stop
 
 
 async def until(check: object, seconds: float = 90) -> None:
@@ -17,6 +18,29 @@ async def until(check: object, seconds: float = 90) -> None:
             return
         await asyncio.sleep(0.05)
     pytest.fail("did not happen in time")
+
+
+ENDED_WHILE_IT_IMPORTS = """
+import os, signal, sys
+def heard(event, arguments):
+    if event == "import" and arguments[0] == {module!r}:
+        os.kill(os.getpid(), signal.{name})
+sys.addaudithook(heard)
+from bot.start import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("typer", "SIGTERM"), ("typer", "SIGINT"), ("bot.service.running", "SIGTERM"), ("bot.config.load", "SIGTERM")],
+)
+async def test_it_ends_with_0_when_told_while_it_still_starts(installed: Installation, module: str, name: str) -> None:
+    code = ENDED_WHILE_IT_IMPORTS.format(module=module, name=name)
+    command = [sys.executable, "-c", code, "--config", str(installed.folder / "config"), "run"]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.PIPE)
+    _, err = await asyncio.wait_for(process.communicate(), 30)
+    assert (process.returncode, err) == (0, b"")
 
 
 async def test_it_tells_what_comes_and_stops_when_told(installed: Installation) -> None:

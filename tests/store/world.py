@@ -77,10 +77,11 @@ def mention(stored: StoredPost | Post, text: str = "Суджу", watch: str = "s
     return Hit(watch=watch, start=start, end=start + len(text), text=text, **known)
 
 
-async def match(store: Store, text: str = "Суджу", now: datetime = NOW) -> list[StoredPost]:
+async def match(store: Store, text: str = "Суджу", now: datetime = NOW, *, watch: str = "sudzha") -> list[StoredPost]:
     """Match all that waits: a hit wherever `text` stands."""
     found = await store.unmatched(100)
-    await store.save_matches([(item, [mention(item, text)] if text in item.post.body else []) for item in found], now)
+    hits = [(item, [mention(item, text, watch)] if text in item.post.body else []) for item in found]
+    await store.save_matches(hits, now)
     return found
 
 

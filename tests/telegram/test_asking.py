@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.config import Config, load
-from bot.service.asking import ask_telegram
+from bot.delivery.telegram_bot_api import BotApi
+from bot.http import Http, HttpSettings
+from bot.model import Destination, DestinationKind
+from bot.service.asking import ask_destination, ask_telegram
+from bot.service.clock import SystemClock
 from bot.service.findings import Verdict
 from bot.telegram.sessions import owned, write_session
 from tests.fakes.telegram.server import Telegram, telegram
@@ -75,3 +79,20 @@ async def test_a_session_that_the_service_uses_is_left_alone(tmp_path: Path, fak
         reader, _ = await ask_telegram(config)
     assert "running service" in reader.text
     assert not any(each.account == fake.world.accounts[-1].id for each in fake.script.asked)
+
+
+@pytest.mark.parametrize(
+    ("posters", "members", "verdict"),
+    [(True, False, Verdict.OK), (False, True, Verdict.BAD), (False, False, Verdict.BAD)],
+)
+async def test_by_a_token_alone_the_right_to_post_is_asked_for_and_nothing_is_sent(
+    fake: Telegram, posters: bool, members: bool, verdict: Verdict
+) -> None:
+    bot = fake.world.accounts[0].id
+    fake.world.channel("rights", posters={bot} if posters else set(), members={bot} if members else set())
+    async with Http(HttpSettings(allow_private_networks=True), clock=SystemClock()) as http:
+        poster = BotApi(http, TOKEN, base=fake.bot_api)
+        (found,) = await ask_destination(poster, Destination(DestinationKind.TELEGRAM, "@rights"))
+    assert found.verdict is verdict
+    assert bool(found.remedy) is (verdict is Verdict.BAD)
+    assert fake.world.sent == []

@@ -24,7 +24,10 @@ def read(text: str, address: str) -> Document:
     objects = [item for item in feed["items"][:MAX_ITEMS] if isinstance(item, dict)]
     items = tuple(_item(item, address) for item in objects)
     return Document(
-        items=items, dropped=len(feed["items"]) - len(items), older=web_link(_string(feed, "next_url"), address)
+        items=items,
+        dropped=len(feed["items"]) - len(items),
+        beyond=max(0, len(feed["items"]) - MAX_ITEMS),
+        older=web_link(_string(feed, "next_url"), address),
     )
 
 

@@ -85,9 +85,11 @@ def read(text: str, address: str, *, recover: bool = False) -> Document | None:
     found = [element for element in root.iter(etree.Element) if _local(element) in ITEMS]
     if any(_local(parent) in ITEMS for element in found for parent in element.iterancestors()):
         return None
+    beyond = max(0, len(found) - MAX_ITEMS)
     return Document(
         items=tuple(_item(element, address) for element in found[:MAX_ITEMS]),
-        dropped=max(0, len(found) - MAX_ITEMS),
+        dropped=beyond,
+        beyond=beyond,
         older=_older(root, address),
     )
 

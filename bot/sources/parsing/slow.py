@@ -149,7 +149,8 @@ def _pieces(text: str, address: str, *, complete: bool) -> Document:
     if not items:
         what = "none of its items can be read" if spans else "it cannot be read as a feed"
         return Document(fault=Fault.PARSE, complete=False, detail=what, dropped=len(spans))
-    return Document(items=tuple(items), dropped=len(spans) - len(items), complete=complete)
+    beyond = max(0, len(spans) - MAX_PIECES)
+    return Document(items=tuple(items), dropped=len(spans) - len(items), beyond=beyond, complete=complete)
 
 
 def _told(item: Item) -> bool:

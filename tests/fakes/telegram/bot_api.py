@@ -79,7 +79,9 @@ class BotApi:
         if method == "getChat":
             return chat
         if method == "getChatMember":
-            return {"status": "administrator" if bot.id in channel.posters else "left", "can_post_messages": True}
+            if bot.id not in channel.posters | channel.members:
+                return {"status": "left"}
+            return {"status": "administrator", "can_post_messages": bot.id in channel.posters}
         if bot.id not in channel.posters:
             raise Refused(403, "need administrator rights in the channel chat")
         if method == "pinChatMessage":
