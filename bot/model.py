@@ -656,7 +656,7 @@ class Digest:
     waiting: int = 0
     """Stories beyond `max_stories`, left for the next digest."""
     missed: tuple[datetime, ...] = ()
-    """Earlier slots that passed while the service was down; this digest covers them."""
+    """Earlier slots that passed without a digest; this one covers them."""
     watches: tuple[Watch, ...] = ()
     """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
     translations: Mapping[int, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ Source: written for this project by its authors. Licence: MIT, as the project.
 from __future__ import annotations
 
 from bot.language import declension_ru, declension_uk
+from bot.language.words import table
 
 _RUSSIAN = (
     "город села село деревня деревни поселок поселки станица станицы хутор хутора аул аулы район районы микрорайон "
@@ -40,5 +41,10 @@ def _cases() -> set[str]:
 
 KINDS = frozenset(_cases() | set(_SHORT.split()) | set(_ENGLISH.split()))
 """Folded words in all their cases."""
+DIVISIONS = KINDS | table(
+    "округ округа округу округом округе община общины общине общину общиной громады громаде громаду громадой "
+    "сельсовет сельсовета сельсовету сельсовете рада ради раді обл"
+)
+"""What an adjective stands before in the name of a region, a district or a community; folded."""
 LETTERS = frozenset(["г", "с", "п", "х", "д", "м"])
 """Those of one letter, which count only with their full stop: с. Суджа."""

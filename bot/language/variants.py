@@ -20,10 +20,23 @@ _TO_UKRAINIAN_ENDS = (
     (r"([сц])к\b", r"\1ьк"),
     (r"\bИ", "І"),
     (r"чья\b", "ча"),
+    (r"полье\b", "пілля"),
+    (r"волье\b", "вілля"),
+    (r"рожье\b", "ріжжя"),
+    (r"([лнтдсз])ье\b", r"\1\1я"),
+    (r"([жчш])ье\b", r"\1е"),
+    (r"ица\b", "иця"),
+    (r"цы\b", "ці"),
+    (r"(хн|жн|едн)ий\b", r"\1ій"),
+    (r"(хн|жн|едн)ее\b", r"\1є"),
+    (r"([мбпвф])ь[её]в", r"\1'їв"),
+    (r"([мбпвф])ьин", r"\1'їн"),
+    (r"([лнрст])ь[её]вка\b", r"\1івка"),
+    (r"сс\b", "с"),
     (r"[ыи]е\b", "і"),
     (r"ой\b", "ий"),
     (r"([^аеиоуыі])[её]вка\b", r"\1івка"),
-    (r"овка\b", "івка"),
+    (r"(?<!Ках)(?<!Покр)овка\b", "івка"),
     (r"([аеиоуыі])евка\b", r"\1ївка"),
     (r"ая\b", "а"),
     (r"яя\b", "я"),
@@ -38,6 +51,18 @@ _TO_RUSSIAN_ENDS = (
     (r"([сц])ька\b", r"\1кая"),
     (r"([сц])ьке\b", r"\1кое"),
     (r"([сц])ьк\b", r"\1к"),
+    (r"пілля\b", "полье"),
+    (r"вілля\b", "волье"),
+    (r"ріжжя\b", "рожье"),
+    (r"([лнтдсзжшч])\1я\b", r"\1ье"),
+    (r"иця\b", "ица"),
+    (r"ці\b", "цы"),
+    (r"(хн|жн|едн)ій\b", r"\1ий"),
+    (r"(хн|жн|едн)я\b", r"\1яя"),
+    (r"(хн|жн|едн)є\b", r"\1ее"),
+    (r"'їв", "ьев"),
+    (r"'їн", "ьин"),
+    (r"чна\b", "чная"),
     (r"([жшчщ])івка\b", r"\1евка"),
     (r"івка\b", "овка"),
     (r"ївка\b", "евка"),
@@ -45,12 +70,12 @@ _TO_RUSSIAN_ENDS = (
     (r"ине\b", "ино"),
     (r"ів\b", "ов"),
     (r"їв\b", "ев"),
-    (r"(?<![вн]к)(?<!ч)а (?=[А-ЯІЇЄҐ]\S*[аяь]\b)", "ая "),
+    (r"(?<![вн]к)(?<!ч)(?<!иц)а (?=[А-ЯІЇЄҐ]\S*[аяь]\b)", "ая "),
     (r"ча (?=[А-ЯІЇЄҐ]\S*[аяь]\b)", r"чья "),
     (r"([гкх])і (?=[А-ЯІЇЄҐ]\S*[иії]\b)", r"\1ие "),
     (r"([^гкх])і (?=[А-ЯІЇЄҐ]\S*[иії]\b)", r"\1ые "),
     (r"(?<!пол)(?<=[внклр])е\b", "ое"),
-    (r"(?<=[вднлртз])ий\b(?= )", "ый"),
+    (r"(?<=[вднлртз])(?<!хн)(?<!жн)(?<!едн)ий\b(?= )", "ый"),
     (r"піль\b", "поль"),
     (r"ія\b", "ия"),
 )
@@ -58,6 +83,8 @@ _FILE = Path(__file__).parent / "tables" / "stems.txt"
 _APOSTROPHE = re.compile("[’ʼ`]")
 _BEFORE = r"(?P<before>\b(?:Нов[оеа]|Стар[оеа]|Верхн[ьеяє]|Нижн[ьеяє]|Мало|Велико)?)"
 _OVO = re.compile(r"ово\b")
+_OVA = re.compile(r"ова$")
+_POL = re.compile(r"поль\b")
 _CLOSED = re.compile(r"(?:(?<=[аеиоуыі])(е)|[ое])в\b")
 _HARD_I = re.compile(r"(?<=[бвдзлмнпрстфц])и(?!й\b|но\b)")
 _TO_UKRAINIAN = str.maketrans({"ы": "и", "э": "е", "ё": "ьо", "ъ": "’", "Э": "Е"})
@@ -71,13 +98,13 @@ def counterpart(name: str, language: Language) -> tuple[tuple[Language, str], ..
     if language is Language.RUSSIAN:
         # Of two like towns one is spelt anew, and one is not: Орехов is Оріхів, Льгов is Льгов.
         plain = _replace(_to_ukrainian_stems(name), _TO_UKRAINIAN_ENDS)
-        closed = _CLOSED.sub(lambda match: "їв" if match[1] else "ів", plain)
+        closed = _POL.sub("піль", _CLOSED.sub(lambda match: "їв" if match[1] else "ів", plain))
         return tuple((Language.UKRAINIAN, each.translate(_TO_UKRAINIAN)) for each in dict.fromkeys((plain, closed)))
     if language is Language.UKRAINIAN:
         # Ukrainian и is Russian и in some names and ы in others: Прилуки, Сумы.
         plain = _replace(_to_russian_stems(name), _TO_RUSSIAN_ENDS)
-        # And -ове is -ово or -овое: Зайцево, Берестовое.
-        found = dict.fromkeys((plain, _HARD_I.sub("ы", plain), _OVO.sub("овое", plain)))
+        # And -ове is -ово or -овое, -ова also -овая: Зайцево, Берестовое, Лозовая.
+        found = dict.fromkeys((plain, _HARD_I.sub("ы", plain), _OVO.sub("овое", plain), _OVA.sub("овая", plain)))
         return tuple((Language.RUSSIAN, each.translate(_TO_RUSSIAN)) for each in found)
     return ()
 

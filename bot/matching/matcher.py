@@ -24,6 +24,7 @@ from bot.matching.expand import Expansion
 from bot.matching.homonyms import Choice, Claim, choose
 from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry, Lexicon, unpacked
+from bot.matching.people import bears, surnames
 from bot.matching.queries import Queries, Span
 from bot.matching.scan import Finding, scan
 from bot.matching.scene import Scene, scene
@@ -125,7 +126,11 @@ class Matcher:
         context = Context(folded.text, named, self._watches, source_region)
         judged = [self._judge(finding, entries, seen, context, source) for finding, entries in claimed]
         people = {each.watch for each in judged if each.names_person}
-        hits = tuple(self._hit(body, each, people, seen) for each in judged)
+        borne = surnames(seen)
+        hits = tuple(
+            self._hit(body, each, seen, borne=each.watch in people or bears(each.finding, seen, borne))
+            for each in judged
+        )
         return tuple(sorted((*hits, *answers), key=lambda hit: hit.start)) if answers else hits
 
     def _is_idle(self, words: list[str]) -> bool:
@@ -188,10 +193,10 @@ class Matcher:
         claim = claims[preferred]
         return Choice(replace(claim, evidence=(*claim.evidence, Evidence.PREFERRED)), 1.0, ())
 
-    def _hit(self, body: str, judged: _Judged, people: set[int], seen: Scene) -> Hit:
+    def _hit(self, body: str, judged: _Judged, seen: Scene, *, borne: bool) -> Hit:
         first, last, best = judged.finding.first, judged.finding.last, judged.choice.best.entry
         found = judged.found
-        if best.watch in people and _SAYS_WHICH.isdisjoint(found):
+        if borne and _SAYS_WHICH.isdisjoint(found):
             found = [*found, Evidence.PERSON_BEFORE]
         start, end = seen.folded.span(seen.tokens.starts[first], seen.tokens.ends[last])
         return Hit(

@@ -11,7 +11,7 @@ import re
 from bot.language import bearers, words as tables
 from bot.language.dictionary import Trait
 from bot.language.given import GIVEN_NAMES
-from bot.language.kinds import KINDS, LETTERS
+from bot.language.kinds import DIVISIONS, KINDS, LETTERS
 from bot.matching.lexicon import Entry
 from bot.matching.scan import Finding
 from bot.matching.scene import Scene
@@ -22,6 +22,11 @@ _PATRONYMIC = re.compile(r"(?:[ое]вич|ьич|[ое]вн|йович|івн|�
 ADJECTIVE = re.compile(
     r"(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ым|им|ом|ем|ую|юю|ей|ые|ие|ых|их|ыми|ими|ої|ій|ою|ього|ьому)$"
 )
+
+
+_OF_A_DIVISION = re.compile(r"[сцз]ь?к\w{1,3}$")
+_CASE_ENDING = re.compile(r"(?<=[вн])(?:а|у|ым|ом|е|ой|им|і|ою)$")
+_CONSONANT = re.compile(r"[бвгґджзклмнпрстфхцчшщ]$")
 
 
 def is_plain(word: str) -> bool:
@@ -47,6 +52,29 @@ def is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
         if named and shaped and not ADJECTIVE.search(before) and not is_plain(before):
             return True
     return _names_person_behind(finding, entry, seen) or _surname_first(finding, entry, seen)
+
+
+def surnames(seen: Scene) -> frozenset[str]:
+    """The surnames that stand behind a given name in a text and are no place's form, without their case endings."""
+    return frozenset(
+        _without_case(seen.word(at + 1))
+        for at, word in enumerate(seen.tokens.words)
+        if word in GIVEN_NAMES
+        and at + 1 not in seen.taken
+        and seen.gap(at + 1) == " "
+        and seen.cased(at)[:1].isupper()
+        and seen.cased(at + 1)[:1].isupper()
+        and bearers.SURNAME.search(seen.word(at + 1))
+    )
+
+
+def bears(finding: Finding, seen: Scene, named: frozenset[str]) -> bool:
+    """Whether a form may be a case of a surname that the text names: Шебекина behind Иван Шебекин, but not Шебекино."""
+    return finding.first == finding.last and _without_case(seen.word(finding.first)) in named
+
+
+def _without_case(word: str) -> str:
+    return _CASE_ENDING.sub("", word)
 
 
 def speaks(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -81,11 +109,14 @@ def _is_surname(finding: Finding, entry: Entry, seen: Scene) -> bool:
 
 def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Мэр Киров, but not мэр Кирова: behind a role in the nominative only a surname stands in the nominative."""
+    role = seen.word(finding.first - 1) in bearers.ROLES
+    if role and entry.origin is Origin.BASE and _CONSONANT.search(seen.word(finding.first)):
+        return True
     if not _is_surname(finding, entry, seen):
         return False
     if not entry.traits & Trait.PLACE:
         return True
-    return entry.origin is Origin.BASE and seen.word(finding.first - 1) in bearers.ROLES
+    return role and entry.origin is Origin.BASE
 
 
 def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -96,8 +127,17 @@ def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     if _PATRONYMIC.search(seen.word(at)):
         return True
+    if seen.word(finding.first - 1) in KINDS - LETTERS or _of_a_division(at, seen):
+        return False
     given = entry.traits & Trait.GIVEN or seen.word(finding.first) in GIVEN_NAMES
     return bool(given) and len(shown) > 1 and not shown.isupper() and not is_plain(seen.word(at))
+
+
+def _of_a_division(at: int, seen: Scene) -> bool:
+    """Whether an adjective and what it divides stand there: Херсонской области, Белозерской громады."""
+    word = seen.word(at)
+    adjective = ADJECTIVE.search(word) or _OF_A_DIVISION.search(word)
+    return adjective is not None and seen.gap(at + 1).isspace() and seen.word(at + 1) in DIVISIONS
 
 
 def _surname_first(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -105,6 +145,8 @@ def _surname_first(finding: Finding, entry: Entry, seen: Scene) -> bool:
     at = finding.last + 1
     if seen.gap(at) != " " or seen.word(finding.first - 1) in tables.PREPOSITIONS:
         return False
+    if _has_initials(at, seen):
+        return True
     if not _is_surname(finding, entry, seen) or not seen.cased(at)[:1].isupper():
         return False
     if len(seen.word(at)) == 1:
@@ -112,3 +154,12 @@ def _surname_first(finding: Finding, entry: Entry, seen: Scene) -> bool:
     after = seen.word(at + 1) if seen.gap(at + 1) == " " and seen.cased(at + 1)[:1].isupper() else ""
     other = bearers.SURNAME.search(after) is not None and not _PATRONYMIC.search(after)
     return seen.word(at) in GIVEN_NAMES and not other
+
+
+def _has_initials(at: int, seen: Scene) -> bool:
+    """Погар В. И., unless they are the next one's: Погар В. И. Петров."""
+    first, second = seen.cased(at), seen.cased(at + 1)
+    dotted = seen.gap(at + 1).strip(" ") == "." and seen.gap(at + 2).startswith(".")
+    if not (len(first) == len(second) == 1 and (first + second).isupper() and dotted):
+        return False
+    return not (seen.gap(at + 2).strip(" ") == "." and bearers.SURNAME.search(seen.word(at + 2)))

@@ -25,6 +25,7 @@ from bot.model import Origin
 _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|или|або)\s)?")
 _PREPOSITIONS = frozenset({Evidence.PREPOSITION, Evidence.LOCATIVE})
 _JOINTS = frozenset({"и", "й", "і", "та", "and", "or", "или", "або"})
+_HYPHENED_ADJECTIVE = re.compile(rf"{ADJECTIVE.pattern}|(?:ськ|ов)(?:а|у|ім)$|(?:sk|ov)(?:yi|iy|y|i)$")
 _SHORT = 5
 
 
@@ -63,12 +64,21 @@ def _term(finding: Finding, seen: Scene) -> Iterator[Evidence]:
 
 
 def _letters(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
-    if not any(seen.cased(at)[:1].isupper() for at in range(finding.first, finding.last + 1)):
+    small = not any(seen.cased(at)[:1].isupper() for at in range(finding.first, finding.last + 1))
+    if small or _is_description(finding, seen):
         yield Evidence.ADJECTIVE if entry.origin is Origin.ADJECTIVE else Evidence.SMALL
     elif seen.shouts(finding.first, finding.last):
         yield Evidence.ALL_CAPITALS
     else:
         yield Evidence.CAPITAL
+
+
+def _is_description(finding: Finding, seen: Scene) -> bool:
+    """Белые берега at a sentence's start: its capital says nothing, and a name's other words have capitals."""
+    return seen.starts_sentence(finding.first) and any(
+        seen.cased(at).islower() and seen.gap(at).isspace() and seen.word(at) not in tables.PARTICLES
+        for at in range(finding.first + 1, finding.last + 1)
+    )
 
 
 def _before(finding: Finding, seen: Scene) -> Iterator[Evidence]:
@@ -89,6 +99,8 @@ def _beside_kind(finding: Finding, seen: Scene, before: str, gap: str) -> bool:
     if before in KINDS and not gap.strip(" \n.\"«„“'"):
         return True
     behind = seen.word(finding.last + 1)
+    if finding.first != finding.last and not behind.isascii():
+        return False  # белые берега реки
     return behind in KINDS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
 
 
@@ -97,8 +109,8 @@ def _in_longer_name(finding: Finding, seen: Scene) -> bool:
     if finding.inner or (_capital_before(finding, seen) and seen.word(finding.first - 1) in tables.NAME_ADJECTIVES):
         return True
     after = finding.last + 1
-    if seen.gap(after) == "-" and seen.gap(after + 1) == "-" and seen.word(after) in tables.PARTICLES:
-        return True  # Камень-на-Оби is not Камень
+    if seen.gap(after) == "-" and _goes_on(after, seen):
+        return True
     if _ends_foreign_name(finding, seen):
         return True
     if seen.gap(after) != " " or not seen.cased(after)[:1].isupper() or after in seen.taken:
@@ -107,6 +119,14 @@ def _in_longer_name(finding: Finding, seen: Scene) -> bool:
         own = seen.word(after) in KINDS or seen.word(after) in tables.SENTENCE_CAPITALS
         return not own and not _is_title_case(finding, seen)
     return seen.word(after) in tables.NAME_ADJECTIVES
+
+
+def _goes_on(at: int, seen: Scene) -> bool:
+    """Whether a name goes on behind its hyphen: Камень-на-Оби is not Камень, nor Белгород-Днестровский Белгород."""
+    if seen.gap(at + 1) == "-" and seen.word(at) in tables.PARTICLES:
+        return True
+    adjective = seen.cased(at)[:1].isupper() and _HYPHENED_ADJECTIVE.search(seen.word(at))
+    return bool(adjective) and at not in seen.taken
 
 
 def _ends_foreign_name(finding: Finding, seen: Scene) -> bool:

@@ -136,8 +136,7 @@ def _spans(small: View, large: View) -> tuple[Spans, Spans]:
 def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if not is_run(numbers(small.text), numbers(large.text)):
         return Verdict.OTHER_NUMBERS
-    whole = inner == ((0, small.size),) and _length(outer) == small.size
-    if not whole and other_facts(small.words, large.words, strict=small.size <= _STRICT):
+    if small.plain != large.plain and other_facts(small.words, large.words, strict=small.size <= _STRICT):
         return Verdict.OTHER_FACTS
     return _extent(small, large, inner, outer)
 

@@ -98,6 +98,8 @@ def _words(phrases: str) -> str:
 
 _URL = re.compile(r"(?:https?://|\bt\.me/)[^\s<>«»\"]+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.])@\w{3,}(?:@[\w.]+)?")
+_TAG = re.compile(r"#(\w)")
+"""A hashtag is a name, also where it is written small."""
 _NUMBERED = re.compile(r"[ \x01]*\d{1,2}\)[ \x01]*|[ \x01]+|\d{1,2}\. (?=\D)")
 _STOP = re.compile(r" ?\.[ .]*")
 _GAP = re.compile(r"[ \x01:)]+")
@@ -132,6 +134,8 @@ def essence(text: str) -> bytes:
         text = _URL.sub(" ", text)
     if "@" in text:
         text = _HANDLE.sub(" ", text)
+    if "#" in text:
+        text = _TAG.sub(lambda tag: tag[1].upper(), text)
     lines = [made for line in _bytes(text).split("\n") if (made := _line(line))]
     return "".join(_without_header(_marked(lines))).strip(" .\n\x01").encode("latin-1")
 

@@ -7,14 +7,18 @@ neighbours makes them different news. A fault of typing or another ending of the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import takewhile
 
 from bot.stories.essence import essence, plain
 
 _PART = re.compile(rb"([ .\n\x01])")
-_MIN_WORD = 4
-"""Shorter words are grammar, unless they deny or count."""
+_MIN_WORD, _MIN_NAME = 4, 3
+"""Shorter words are grammar, unless they deny or count; so are capitals where a sentence begins."""
+_MAX_EXCHANGED = 4
+"""More words between equal neighbours than this are another wording, no exchanged name."""
 
 Pair = tuple[bytes, bytes]
 
@@ -27,22 +31,24 @@ class Words:
         self.low = plain(text).split(b" ")
 
     @cached_property
-    def between(self) -> dict[Pair, list[int]]:
-        """Where a word stands between two given ones."""
-        places: dict[Pair, list[int]] = {}
-        for at, pair in enumerate(zip(self.low, self.low[2:], strict=False), 1):
-            places.setdefault(pair, []).append(at)
-        return places
+    def between(self) -> frozenset[Pair]:
+        """Words that one other word parts."""
+        return frozenset(zip(self.low, self.low[2:], strict=False))
 
     @cached_property
     def pairs(self) -> frozenset[Pair]:
         """Words that stand side by side."""
         return frozenset(zip(self.low, self.low[1:], strict=False))
 
-    def name(self, at: int) -> bool:
-        """Whether the word has a capital that no beginning of a sentence explains."""
-        word = self.parts[2 * at]
-        return self.parts[2 * at - 1] == b" " and plain(word[:1]) != word[:1]
+    def inside(self, at: int) -> bool:
+        """Whether the word stands inside a sentence."""
+        return at > 0 and self.parts[2 * at - 1] == b" "
+
+    def names(self, span: range) -> list[bytes]:
+        """The words with a capital; where a sentence begins, if they are no short one."""
+        capital = (at for at in span if self.low[at][:1] != self.parts[2 * at][:1])
+        least = {True: _MIN_NAME, False: _MIN_WORD}
+        return [self.low[at] for at in capital if len(self.low[at]) >= least[self.inside(at)]]
 
 
 def other_facts(one: Words, two: Words, *, strict: bool) -> bool:
@@ -57,45 +63,103 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> bool:
 def _unmatched(one: Words, two: Words) -> bool:
     """Whether `one` has a word of which the other has no spelling."""
     ours, theirs = set(one.low) - set(two.low), set(two.low) - set(one.low)
-    return any(len(word) >= _MIN_WORD and all(_another(word, other, names=False) for other in theirs) for word in ours)
+    return any(len(word) >= _MIN_WORD and all(_another(word, other) for other in theirs) for word in ours)
 
 
 def _replaced(one: Words, two: Words) -> bool:
-    low, changed = one.low, one.pairs - two.pairs
-    if not changed:
-        return False
-    for at in range(1, len(low) - 1):
-        places = two.between.get((low[at - 1], low[at + 1])) if (low[at - 1], low[at]) in changed else None
-        if places and all(_differs(one, at, two, place) for place in places):
-            return True
-    return False
+    return any(_differ(one, ours, two, theirs) for ours, theirs in _exchanged(one, two))
 
 
-def _differs(one: Words, at: int, two: Words, place: int) -> bool:
-    ours, theirs = one.low[at], two.low[place]
-    if ours in two.low and theirs in one.low:
-        return False  # both texts have both words: their neighbours are at fault
-    names = one.name(at) and two.name(place)
-    return _other_numeral(ours, theirs) or (names and _another(ours, theirs, names=True))
+def _exchanged(one: Words, two: Words) -> Iterator[tuple[range, range]]:
+    """The few words of each that stand between equal neighbours; the ends of a text are neighbours with less trust."""
+    ours, theirs = one.low, two.low
+    for kind, start, end, begin, stop in SequenceMatcher(None, ours, theirs).get_opcodes():
+        if kind != "replace" or max(end - start, stop - begin) > _MAX_EXCHANGED:
+            continue
+        inner = min(start, begin) > 0 and end < len(ours) and stop < len(theirs)
+        edge = (start == begin == 0) or (end == len(ours) and stop == len(theirs) and one.inside(start))
+        if inner or (edge and end - start == stop - begin):
+            yield range(start, end), range(begin, stop)
 
 
-def _another(one: bytes, two: bytes, *, names: bool) -> bool:
+def _differ(one: Words, ours: range, two: Words, theirs: range) -> bool:
+    """Whether two exchanged phrases have other names, or other numerals."""
+    if any(_other_numeral(one.low[at], two.low[place]) for at, place in zip(ours, theirs, strict=False)):
+        return True
+    names, others = one.names(ours), two.names(theirs)
+    return _foreign(names, others) and _foreign(others, names)
+
+
+def _foreign(names: list[bytes], others: list[bytes]) -> bool:
+    """Whether one of the names is no spelling of any of the others."""
+    return any(all(_other_name(name, other) for other in others) for name in names)
+
+
+def _other_name(one: bytes, two: bytes) -> bool:
+    """Whether two names are two, not spellings or endings of one."""
+    head = _agree(one, two)
+    tail = _agree(one[head:][::-1], two[head:][::-1])
+    slip = head > 0 and max(len(one), len(two)) - head - tail <= 1
+    ending = head >= _MIN_NAME and _ENDINGS.fullmatch(one[head:] + b" " + two[head:])
+    return not (slip or ending or _sounds_alike(one, two)) and (one[0] != two[0] or _faulty(one, two))
+
+
+def _faulty(one: bytes, two: bytes) -> bool:
+    """Whether the words differ in more than faults of typing."""
+    faults = sum(a != b for a, b in zip(one, two, strict=False))
+    return len(one) != len(two) or faults > min(2, (len(one) + 1) // 3)
+
+
+def _another(one: bytes, two: bytes) -> bool:
     """Whether two words are two words, not spellings or endings of one."""
     longer = max(len(one), len(two))
     if longer < _MIN_WORD:
         return False
-    if names and one[0] != two[0]:
-        return True
     head = _agree(one, two)
     tail = _agree(one[:head:-1], two[:head:-1])
     if head >= 0.6 * longer or head + tail >= 0.75 * longer:
         return False
-    faults = sum(a != b for a, b in zip(one, two, strict=False))
-    return len(one) != len(two) or faults > min(2, (longer + 1) // 3)
+    return _faulty(one, two) and not _sounds_alike(one, two)
 
 
 def _agree(one: bytes, two: bytes) -> int:
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))))
+
+
+def _endings() -> re.Pattern[bytes]:
+    """What is left of two cases of one noun, or of an adjective, after the letters they share: Шост-ка, Шост-ці."""
+    vowels = b"[" + plain(essence("аеиоуыэюяьйіїє")) + b"]"
+    ending = vowels + b"{0,2}(?:[" + plain(essence("мхвг")) + b"]" + vowels + b"{0,2})?"
+    turns = b"[" + plain(essence("кцгзхсчж")) + b"]"
+    return re.compile(b"(?:%b %b|%b%b %b%b)" % (ending, ending, turns, ending, turns, ending))
+
+
+_ENDINGS = _endings()
+_LATIN = re.compile(rb"[a-z]")
+"""Letters that only Latin has: the others are one in both scripts."""
+
+
+def _sounds(consonants: str) -> tuple[bytes, bytes]:
+    """For `translate`: each letter as the first of its group, and the letters that are dropped."""
+    groups = [plain(essence(group)) for group in consonants.split()]
+    return bytes.maketrans(b"".join(groups), b"".join(group[:1] * len(group) for group in groups)), plain(
+        essence("аеиоуыэюяьъйіїєґгнaeiouyghnj")
+    )
+
+
+_SOUND, _SILENT = _sounds("вvwбb рпpr счшщcs жзz кхkxq фf дd лl мm тt")
+
+
+def _sounds_alike(one: bytes, two: bytes) -> bool:
+    """Whether a name in Latin may be the other in Cyrillic: the same consonants, and one more for an ending.
+
+    Vowels, н and г are not asked for: the look-alikes у, е and н stand for other sounds in each script.
+    """
+    if bool(_LATIN.search(one)) == bool(_LATIN.search(two)):
+        return False
+    ours, theirs = (re.sub(rb"(.)\1+", rb"\1", word.translate(_SOUND, _SILENT)) for word in (one, two))
+    short, long = sorted((ours, theirs), key=len)
+    return bool(short) and long.startswith(short) and len(long) - len(short) <= 1
 
 
 def _folded(words: str) -> list[bytes]:
