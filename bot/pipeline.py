@@ -186,9 +186,9 @@ async def hits_of(house: House, stored: StoredPost) -> Sequence[Hit]:
     await asyncio.sleep(0)  # a long post takes its time: let the others have theirs in between
     post, source = stored.post, house.sources.get(stored.post.source)
     try:
-        return house.matcher.match(
-            post.body, language=post.language, source=post.source, source_region=source.region if source else None
-        )
+        # The language that is stored is told by the letters, which the matcher sees for itself: a name in look-alike
+        # Latin letters must not make an English post.
+        return house.matcher.match(post.body, source=post.source, source_region=source.region if source else None)
     except Exception:
         # Invariant 9: one post that we cannot match must not hold up all those behind it.
         log.exception("matching a post failed", post=post.key)
@@ -279,6 +279,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since),
         review=stories_page(desk.config.review.public_url),
+        settles=True,
     )
     return await _translated(made, route)
 

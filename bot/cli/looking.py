@@ -6,19 +6,24 @@ In: what to look at. Out: a table, or JSON lines with --json. Invariant: looking
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show, utc
-from bot.errors import PlacewireError
+from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show
+from bot.errors import PlacewireError, WrongUsage
 
 if TYPE_CHECKING:
-    from bot.store import Store
+    from bot.config import Config
+    from bot.store import Filters, Store
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+_HELD_LINES = 20
+"""Held stories that `digest` names one by one; below them stand their numbers by reason."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,7 +64,7 @@ def outbox(context: typer.Context, as_json: Json = False) -> None:
     rows = _rows(context, lambda store: _all(store.outbox()))
     show(
         rows,
-        ("id", "route", "to", "digest", "part", "outcome", "reason", "sent"),
+        ("id", "route", "to", "action", "digest", "part", "outcome", "reason", "sent"),
         as_json=as_json,
         empty="Nothing was composed yet.",
     )
@@ -76,17 +81,41 @@ def search(  # noqa: PLR0913, PLR0917 (one filter each)
     language: Annotated[
         list[str], typer.Option(metavar="ru|uk|en", help="Posts in this language; may be repeated.")
     ] = [],  # noqa: B006
-    since: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts from then on, in UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts before then, in UTC.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="30d", help="Posts from then on: a duration, or a date in UTC.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Posts before then: a duration, or a date in UTC.")
+    ] = None,
     limit: Annotated[int, typer.Option(metavar="50", min=1, help="So many posts at most.")] = 50,
     as_json: Json = False,
 ) -> None:
     """Search every post and every earlier wording; the newest first."""
+    from bot.service.spans import moment  # noqa: PLC0415
     from bot.store import Filters  # noqa: PLC0415
 
-    filters = Filters(sources=source, sides=side, places=place, languages=language, since=utc(since), until=utc(until))
-    rows = _rows(context, lambda store: store.search(text, filters, limit=limit))
+    now = datetime.now(UTC)
+    first, last = (moment(each, now) if each else None for each in (since, until))
+    filters = Filters(sources=source, sides=side, places=place, languages=language, since=first, until=last)
+    rows = list(_rows(context, lambda store: store.search(text, filters, limit=limit)))
+    if not rows:
+        _refuse_unknown(context_of(context).config(), filters)
     show(rows, ("id", "published", "text"), as_json=as_json, empty="Nothing was found.")
+
+
+def _refuse_unknown(config: Config, filters: Filters) -> None:
+    """A name that nothing has is a slip; what was configured once may still be found, so it is asked only now."""
+    from bot.config.nearest import did_you_mean  # noqa: PLC0415
+
+    for option, named, known in (
+        ("--source", filters.sources, {each.name for each in config.sources}),
+        ("--side", filters.sides, {each.side for each in config.sources if each.side}),
+        ("--place", filters.places, {watch.id for watch in config.watches}),
+        ("--language", filters.languages, {"ru", "uk", "en"}),
+    ):
+        for name in sorted(set(named) - known):
+            remedy = did_you_mean(name, known) or f"name one of {', '.join(sorted(known)[:10]) or 'the configured'}"
+            raise WrongUsage(option, f"nothing is called {name}", remedy)
 
 
 def trace(
@@ -126,8 +155,10 @@ def digest(
     for card in shown.cards:
         typer.echo(f"{card}\n")
     typer.echo(shown.text)
-    for line in shown.waiting:
+    for line in shown.waiting[:_HELD_LINES]:
         typer.echo(harmless(line), err=True)
+    if (rest := len(shown.waiting) - _HELD_LINES) > 0:
+        typer.echo(f"and {rest} more", err=True)
     if picture is not None:
         _draw(shown.picture, picture)
     if shown.sent:

@@ -83,14 +83,21 @@ def forget(
     """Forget a post for good: its words, earlier wordings, index and unsent messages; it never comes back."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
+    from bot.service.backups import older_copies  # noqa: PLC0415
     from bot.service.memory import writing  # noqa: PLC0415
 
+    config = context_of(context).config()
+
     async def act() -> bool:
-        async with writing(context_of(context).config()) as store:
+        async with writing(config) as store:
             return await store.forget(key, reason, datetime.now(UTC))
 
     done = run(act())
     typer.echo(f"{key}: {'forgotten' if done else 'was forgotten before'}")
+    if older := older_copies(config):
+        typer.echo("copies made before may still hold its words; delete those you need no longer:", err=True)
+        for copy in older:
+            typer.echo(harmless(f"  {copy}"), err=True)
 
 
 def _tell_doubts(config: Config) -> None:

@@ -80,6 +80,16 @@ def copies(config: Config, settings: BackupSettings) -> list[Path]:
     return sorted(file for file in settings.folder.iterdir() if pattern.fullmatch(file.name))
 
 
+def older_copies(config: Config) -> list[Path]:
+    """Every copy that we know to have been made: by the clock, before a migration, by a restore."""
+    found = copies(config, config.backup) if config.backup else []
+    if not is_postgresql(config.database):
+        path = database_path(config.database)
+        beside = re.compile(re.escape(path.name) + r"\..*(\.backup|\.replaced)")
+        found += [file for file in path.parent.iterdir() if beside.fullmatch(file.name)]
+    return sorted(set(found))
+
+
 def _stem(config: Config) -> str:
     """What the copies are named after: the database's file, or its name at the server."""
     if is_postgresql(config.database):

@@ -65,6 +65,8 @@ class Orders:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
     asked: bool = False
+    refused: tuple[list[str], _Looks] | None = None
+    """The faults that were told last, and of which files."""
     before: Config | None = None
     """What was in use until now, while it is not known yet whether the new one can be used."""
 
@@ -95,13 +97,22 @@ class Orders:
         changed = self.watched.changed()
         if self.stopping.is_set() or not (changed or self.asked):
             return
-        self.asked = False
+        asked, self.asked = self.asked, False
         try:
             config = await asyncio.to_thread(self.read)
         except ConfigError as error:
-            log.error("configuration refused, the running one stays", faults=[str(fault) for fault in error.faults])
+            self._refuse([str(fault) for fault in error.faults], asked=asked)
             return
+        self.refused = None
         await self._take(house, config)
+
+    def _refuse(self, faults: list[str], *, asked: bool) -> None:
+        """Tell the faults of these files once; whoever asks again hears that they are the same."""
+        if self.refused != (faults, self.watched.last):
+            self.refused = faults, self.watched.last
+            log.error("configuration refused, the running one stays", faults=faults)
+        elif asked:
+            log.warning("the configuration has the same faults as before, the running one stays")
 
     async def _take(self, house: House, config: Config) -> None:
         if _apart_from_watches(config) != _apart_from_watches(self.config):

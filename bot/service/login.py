@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from bot.config import Config, ReaderSettings
 from bot.errors import PlacewireError
 from bot.service.telegram import keys_of
 from bot.telegram import write_session
 
-if TYPE_CHECKING:
-    from bot.telegram.login import Login
-
+T = TypeVar("T")
 TRIES = 3
 Ask = Callable[[str, bool], str]
 """Puts a question to the person; True: the answer is secret, and not shown while it is typed."""
@@ -28,29 +26,26 @@ async def login(config: Config, name: str | None, ask: Ask) -> Path:
 
     reader = _reader(config, name)
     async with Login(keys_of(config, reader.api_id, reader.api_hash.reveal())) as conversation:
-        await conversation.send_code(ask(f"Phone number of {reader.name}, as +380...", False).strip())
-        if await _again(lambda: conversation.enter_code(ask("Code that Telegram sent you", False).strip())):
-            await _again(lambda: _password(conversation, ask))
+        phone = f"Phone number of {reader.name}, as +380..."
+        await _answered(ask, phone, lambda given: conversation.send_code(given.strip()))
+        if await _answered(ask, "Code that Telegram sent you", lambda given: conversation.enter_code(given.strip())):
+            await _answered(ask, "Password of two-step verification", conversation.enter_password, secret=True)
         path = Path(reader.session_file)
         write_session(path, await conversation.session())
         return path
 
 
-async def _password(conversation: Login, ask: Ask) -> bool:
-    await conversation.enter_password(ask("Password of two-step verification", True))
-    return True
-
-
-async def _again(step: Callable[[], Awaitable[bool]]) -> bool:
-    """A wrong answer may be mended twice."""
+async def _answered(ask: Ask, question: str, step: Callable[[str], Awaitable[T]], *, secret: bool = False) -> T:
+    """A wrong answer may be mended twice; the next question says what was wrong with it."""
     from bot.telegram.login import WrongAnswer  # noqa: PLC0415 - as above
 
+    asked = question
     for _ in range(TRIES - 1):
         try:
-            return await step()
-        except WrongAnswer:
-            continue
-    return await step()
+            return await step(ask(asked, secret))
+        except WrongAnswer as error:
+            asked = f"{error.what}: {error.remedy}\n{question}"
+    return await step(ask(asked, secret))
 
 
 def _reader(config: Config, name: str | None) -> ReaderSettings:

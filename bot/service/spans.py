@@ -21,6 +21,14 @@ def length(text: str, option: str = "--since") -> timedelta:
 def moment(text: str, now: datetime) -> datetime:
     """So long ago, or a date in UTC: 30d, 2026-11-01. Raises `WrongUsage`."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text)
     except ValueError:
-        return now - length(text)
+        return _ago(length(text), now)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _ago(span: timedelta, now: datetime) -> datetime:
+    try:
+        return now - span
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Row, Select, Text, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.language.detect import of_text
 from bot.model import Arrival, HitState, Post, SourceKind
 from bot.store import search, sources
 from bot.store.forget import fingerprint
@@ -55,6 +56,10 @@ async def _commit_wave(conn: AsyncConnection, polls: Sequence[Poll]) -> list[Com
     await _store(conn, found, past)
     await sources.remember(conn, [(each.home, each.poll) for each in seen])
     return [_committed(each) for each in found]
+
+
+LANGUAGE_OF = 500
+"""So many characters tell the language of a post whose source does not name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +228,7 @@ def _row(number: int, seen: _Seen, item: Post, past: _Past) -> dict[str, Any]:
         "reply_to": item.reply_to,
         "album": item.album,
         "parts": list(item.parts) or None,
-        "language": item.language,
+        "language": item.language or of_text(item.body, LANGUAGE_OF),
         "arrival": _arrival(seen, item, past).value,
         "seen": seen.poll.now,
         "revision": 1,

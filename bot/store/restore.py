@@ -20,6 +20,7 @@ from bot.store import backup, engine, schema
 from bot.store.backup import Verified
 from bot.store.decisions import FINAL
 from bot.store.faults import translated
+from bot.store.outbox import NOTHING_LEFT
 from bot.store.tables import decision, meta, outbox, route, story
 
 MARK = "restored"
@@ -48,8 +49,12 @@ def settle(conn: Connection, now: datetime) -> None:
     """Announce nothing of what the copy holds, nor of what happened up to now."""
     conn.execute(meta.delete().where(meta.c.name == MARK))
     conn.execute(meta.insert().values(name=MARK, value=now.isoformat()))
-    unsent = outbox.c.outcome.not_in(SETTLED)
-    conn.execute(update(outbox).where(unsent).values(outcome=Outcome.UNKNOWN, reason=UNSETTLED))
+    blanked = and_(outbox.c.outcome == Outcome.PARKED, outbox.c.reason.in_(NOTHING_LEFT))
+    conn.execute(
+        update(outbox)
+        .where(outbox.c.outcome.not_in(SETTLED), ~blanked)
+        .values(outcome=Outcome.UNKNOWN, reason=UNSETTLED)
+    )
     conn.execute(update(route).values(last_slot=now))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))
     conn.execute(update(decision).where(decision.c.reason.not_in(FINAL)).values(reason=RESTORED, at=now, until=None))

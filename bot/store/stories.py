@@ -22,7 +22,7 @@ from bot.store.keys import post_row
 from bot.store.posts import to_stored, wording
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNGROUPED, decision, happened, post, sketch, source, story, story_post
+from bot.store.tables import UNGROUPED, WORDED, decision, happened, post, sketch, source, story, story_post
 
 Placed = tuple[StoredPost, Placement]
 
@@ -98,9 +98,12 @@ async def stories_since(conn: AsyncConnection, since: datetime) -> list[Story]:
     return await build(conn, (await conn.execute(query)).scalars().all())
 
 
-async def build(conn: AsyncConnection, rows: Sequence[int]) -> list[Story]:
-    """Stories whole, in order of their first reports; of each the first report first, then in order of time."""
-    reports = await _reports(conn, rows)
+async def build(conn: AsyncConnection, rows: Sequence[int], *, worded: bool = False) -> list[Story]:
+    """Stories whole, in order of their first reports; of each the first report first, then in order of time.
+
+    `worded` leaves out reports whose words were forgotten or have expired, and stories that have no others.
+    """
+    reports = await _reports(conn, rows, worded=worded)
     firsts = {row.row: row.first for row in await gather(conn, select(story), story.c.row, rows)}
     stories = [
         Story(row=row, reports=tuple(sorted(reports[row], key=lambda report: _order(report, firsts[row]))))
@@ -140,13 +143,13 @@ def _order(report: Report, first: int) -> tuple[bool, datetime, int]:
     return (report.stored.row != first, report.when, report.stored.row)
 
 
-async def _reports(conn: AsyncConnection, rows: Sequence[int]) -> Mapping[int, list[Report]]:
+async def _reports(conn: AsyncConnection, rows: Sequence[int], *, worded: bool) -> Mapping[int, list[Report]]:
     home = (source.c.name, source.c.kind, source.c.address, source.c.title.label("source_title"))
     sides = (source.c.side, source.c.side_kind, source.c.region)
     query = _MATCHED.add_columns(story_post.c.story, story_post.c.relation, *home, *sides).join(
         story_post, story_post.c.post == post.c.row
     )
-    found = await gather(conn, query, story_post.c.story, rows)
+    found = await gather(conn, query.where(WORDED) if worded else query, story_post.c.story, rows)
     mentions = await hits.of_posts(conn, [row.row for row in found])
     reports: defaultdict[int, list[Report]] = defaultdict(list)
     for row in found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
-from telethon import TelegramClient, errors
+from telethon import TelegramClient, errors, utils
 
 from bot.errors import PlacewireError
 from bot.telegram.account import Account, Keys
@@ -23,7 +23,7 @@ WORDS = {
     "PASSWORD_HASH_INVALID": ("the password is wrong", "it is the one of two-step verification in Telegram's settings"),
     "API_ID_INVALID": ("api_id and api_hash do not fit", "copy both from my.telegram.org"),
 }
-AGAIN = frozenset({"PHONE_CODE_INVALID", "PASSWORD_HASH_INVALID"})
+AGAIN = frozenset({"PHONE_NUMBER_INVALID", "PHONE_CODE_INVALID", "PASSWORD_HASH_INVALID"})
 
 
 class WrongAnswer(PlacewireError):
@@ -47,6 +47,8 @@ class Login:
 
     async def send_code(self, phone: str) -> None:
         """Telegram sends the person a code."""
+        if utils.parse_phone(phone) is None:
+            raise WrongAnswer("login", *WORDS["PHONE_NUMBER_INVALID"])
         self._phone = phone
         await self._say(lambda client: client.send_code_request(phone))
 

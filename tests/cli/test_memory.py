@@ -19,6 +19,7 @@ async def test_what_was_said_is_found_forgotten_and_restored_without_it(installe
     assert "whole; 2 posts" in (await installed.run("db", "verify", copy)).out
     ended = await installed.run("forget", found[0]["id"], "--reason", "its author asked")
     assert (ended.status, "forgotten" in ended.out) == (0, True)
+    assert "copies made before" not in ended.err
     told = installed.told
     ended = await installed.run("db", "restore", copy)
     assert (ended.status, "restored, 2 posts" in ended.out) == (0, True)
@@ -26,4 +27,26 @@ async def test_what_was_said_is_found_forgotten_and_restored_without_it(installe
     assert installed.told == told
     left = (await installed.run("search", "суджа", "--json")).lines
     assert [row["text"] for row in left] == ["Бои за Суджу"]
+    again = await installed.run("forget", found[0]["id"], "--reason", "its author asked")
+    assert ".replaced" in again.err.partition("copies made before may still hold its words")[2]
     assert "no post has this id" in (await installed.run("forget", "nobody/1", "--reason", "x")).err
+
+
+async def test_a_search_is_narrowed_by_what_the_letters_tell_and_refuses_names_that_nothing_has(
+    installed: Installation,
+) -> None:
+    installed.write("Бои за Суджу, есть раненые")
+    installed.write("Бої за Суджу, є поранені")
+    await installed.once()
+    for language, text in (("ru", "Бои за Суджу, есть раненые"), ("uk", "Бої за Суджу, є поранені")):
+        found = (await installed.run("search", "суджа", "--language", language, "--since", "30d", "--json")).lines
+        assert [row["text"] for row in found] == [text]
+    assert (await installed.run("search", "суджа", "--language", "en")).status == 0
+    for option, name, words in (
+        ("--place", "sudzh", "did you mean sudzha?"),
+        ("--language", "de", "name one of en, ru, uk"),
+        ("--source", "nobody", "nothing is called nobody"),
+        ("--since", "soon", "is no duration"),
+    ):
+        ended = await installed.run("search", "суджа", option, name)
+        assert (ended.status, words in ended.err) == (2, True), ended.err

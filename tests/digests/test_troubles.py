@@ -13,6 +13,10 @@ from bot.digests import trouble
         ("rate_limited", 119, "en", "DeepState: asks us to wait for 119 min"),
         ("gone", 60 * 24 * 2, "ru", "DeepState: больше нет уже 2 дня"),
         ("truncated", 150, "uk", "DeepState: не читається уже 2 год"),
+        ("refused", 0, "en", "DeepState: is a group and not read"),
+        ("banned", 60, "ru", "DeepState: доступ закрыт уже 60 мин"),
+        ("restricted", 60, "uk", "DeepState: доступ закрито уже 60 хв"),
+        ("not_found", 60, "ru", "DeepState: не удаётся найти уже 60 мин"),
         ("something_new", 1, "uk", "DeepState: не відповідає уже 1 хв"),
     ],
 )

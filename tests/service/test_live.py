@@ -135,6 +135,19 @@ async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(inst
     ]
 
 
+async def test_whoever_asks_again_hears_that_the_faults_are_the_same(
+    installed: Installation, orders: Orders, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(installed, "watchlists/kursk.yaml", "places: [{nmae: Рыльск}]\n")
+    orders.read_again()
+    await look(orders, house, 5)
+    assert capsys.readouterr().out.count("configuration refused") == 1
+    orders.read_again()
+    await look(orders, house)
+    told = capsys.readouterr().out
+    assert (told.count("configuration refused"), told.count("the same faults as before")) == (0, 1)
+
+
 async def until_found(installed: Installation, watch: str) -> None:
     async with installed.store() as store:
         for _ in range(200):

@@ -74,6 +74,13 @@ async def test_what_is_held_stirs_again_when_its_time_is_over(store: Store) -> N
     assert await store.decisions("kursk") == {1: Reason.URGENT}, "what was announced is final"
 
 
+async def test_what_was_forgotten_stirs_nobody(store: Store) -> None:
+    await walk(store, post(1))
+    await walk(store, post(2))
+    await store.forget("rybar/1", "its author asked", NOW)
+    assert [each.key for each in await store.stirring("kursk", NOW, NOW)] == ["s2"]
+
+
 async def test_changed_stories_stir(store: Store) -> None:
     await walk(store, post(1))
     assert [each.key for each in await store.stirring("kursk", NOW, NOW)] == ["s1"]

@@ -80,3 +80,17 @@ async def test_what_was_forgotten_after_the_copy_does_not_come_back_by_reading(d
     async with await Store.open(database, now=LATER) as store:
         committed = await commit(store, reading(post(2), post(3)), LATER)
         assert committed.new == ()
+
+
+async def test_what_was_parked_without_words_stays_so(database: Path, tmp_path: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await store.route("kursk", NOW)
+        await walk(store, post(1))
+        await store.save_digest(digest(1, messages=[outgoing("k1")]), NOW)
+        await store.forget("rybar/1", "its author asked", NOW)
+        await store.backup(tmp_path / "copy.db")
+    await Store.restore(tmp_path / "copy.db", database, LATER)
+    async with await Store.open(database, now=LATER) as store:
+        (row,) = [row async for row in store.outbox()]
+        assert (row.outcome, "was forgotten" in row.reason) == (Outcome.PARKED, True)

@@ -59,14 +59,17 @@ async def test_without_a_password_the_code_is_enough(tmp_path: Path, fake: Teleg
 
 
 async def test_wrong_answers_may_be_mended(tmp_path: Path, fake: Telegram) -> None:
-    person = Person("+380001", "00000", "12345", "нет", "слово")
+    person = Person("abc", "+1", "+380001", "00000", "12345", "нет", "слово")
     assert check_session(await login(configured(tmp_path, fake, "main"), None, person)) is None
+    said = [question.rpartition("\n")[0].partition(":")[0] for question, _ in person.asked]
+    number, code, password = "this is no phone number of Telegram", "the code is wrong", "the password is wrong"
+    assert said == ["", number, number, "", code, "", password]
 
 
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        (("+1",), "no phone number"),
+        (("+1", "abc", ""), "no phone number"),
         (("+380001", "0", "0", "0"), "code is wrong"),
         (("+380001", "12345", "a", "b", "c"), "password is wrong"),
     ],

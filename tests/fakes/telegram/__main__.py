@@ -1,7 +1,8 @@
 """The fake as a process: ``python -m tests.fakes.telegram --channel kursk --bot TOKEN --user NAME FILE``.
 
-It prints its ports as one JSON line, then obeys JSON lines: {"write": [channel, text]}, {"sent": channel},
-{"log": true}, {"fault": [request, kind]}; each is answered by one line.
+It prints its ports as one JSON line, then obeys JSON lines: {"write": [channel, text]}, {"edit": [channel, id, text]},
+{"delete": [channel, id]}, {"sent": channel}, {"log": true}, {"flood": [request, seconds]}, {"fault": [request, kind]},
+this one with what else a `Fault` has (code, text, seconds, times, after); each is answered by one line.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from tests.fakes.telegram.keys import public_pem
 from tests.fakes.telegram.script import Kind
 from tests.fakes.telegram.server import Telegram, telegram
+from tests.fakes.telegram.world import Channel
 
 
 def _arguments() -> argparse.Namespace:
@@ -31,18 +33,28 @@ def _arguments() -> argparse.Namespace:
 def _obey(here: Telegram, order: dict[str, Any]) -> Any:
     match order:
         case {"write": [name, text]}:
-            channel = here.world.named(name)
-            assert channel is not None
-            return here.world.write(channel, text).id
+            return here.world.write(_channel(here, name), text).id
         case {"sent": name}:
-            channel = here.world.named(name)
-            return here.world.texts(channel) if channel else None
-        case {"fault": [request, kind]}:
-            here.script.on(request, Kind(kind))
-            return True
+            return here.world.texts(_channel(here, name))
+        case {"edit": [name, number, text]}:
+            here.world.edit(_channel(here, name), number, text)
+        case {"delete": [name, *numbers]}:
+            here.world.delete(_channel(here, name), *numbers)
+        case {"flood": [request, seconds]}:
+            here.script.flood(request, seconds)
+        case {"fault": [request, kind], **more}:
+            here.script.on(request, Kind(kind), **more)
         case {"log": _}:
             return here.script.names()
-    return None
+        case _:
+            return None
+    return True
+
+
+def _channel(here: Telegram, name: str) -> Channel:
+    channel = here.world.named(name)
+    assert channel is not None, name
+    return channel
 
 
 def _write_keys(here: Telegram, asked: argparse.Namespace) -> None:
