@@ -41,8 +41,6 @@ def report(
         (report(2, "b", OTHER, minute=20, relation=COPY), False),
         (report(2, "b", OTHER, minute=20, relation=FORWARD), False),
         (report(2, "b", OTHER, minute=20, relation=Relation.INCLUDED), False),
-        (report(2, "b", TEXT.replace("Ночью", "Ночью 8 раз"), minute=20), False),
-        (report(2, "b", f"Главное. {TEXT} {OTHER}", minute=20), False),
         (report(2, "b", OTHER, minute=20, forwarded_from="c/1"), False),
         (report(2, "b", BRIEF, minute=2), False),
         (report(2, "a", BRIEF, minute=2), True),
