@@ -655,6 +655,10 @@ class Digest:
     """Sources that do not work, each in words: "DeepState: no answer for 40 min"."""
     waiting: int = 0
     """Stories beyond `max_stories`, left for the next digest."""
+    settled: tuple[tuple[Watch, int], ...] = ()
+    """Stories of a flood that are told by their number alone, for each watch; most first."""
+    ends: datetime | None = None
+    """When it was composed, where that was long after its slot: it holds what came until then."""
     missed: tuple[datetime, ...] = ()
     """Earlier slots that passed without a digest; this one covers them."""
     watches: tuple[Watch, ...] = ()
@@ -678,6 +682,7 @@ class Reason(StrEnum):
     FLOOD = "held for the digest: too many at once to ring for each"
     DELAYED = "held until the route's delay has passed"
     FULL = "held for the next digest: this one has max_stories"
+    SETTLED = "told by number alone: too many came at once; it is in the archive"
     BASELINE = "not announced: read before the watch began (first reading)"
     UNSURE = "not announced: below the route's confidence"
     OTHER_WATCH = "not for this route: it watches other places"

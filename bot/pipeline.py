@@ -279,6 +279,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since),
         review=stories_page(desk.config.review.public_url),
+        settles=True,
     )
     return await _translated(made, route)
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
+_HELD_LINES = 20
+"""Held stories that `digest` names one by one; below them stand their numbers by reason."""
+
+
 def add_to(app: typer.Typer) -> None:
     for command in (hits, stories, sources, outbox, search, trace, digest, doctor):
         app.command()(command)
@@ -60,7 +64,7 @@ def outbox(context: typer.Context, as_json: Json = False) -> None:
     rows = _rows(context, lambda store: _all(store.outbox()))
     show(
         rows,
-        ("id", "route", "to", "digest", "part", "outcome", "reason", "sent"),
+        ("id", "route", "to", "action", "digest", "part", "outcome", "reason", "sent"),
         as_json=as_json,
         empty="Nothing was composed yet.",
     )
@@ -151,8 +155,10 @@ def digest(
     for card in shown.cards:
         typer.echo(f"{card}\n")
     typer.echo(shown.text)
-    for line in shown.waiting:
+    for line in shown.waiting[:_HELD_LINES]:
         typer.echo(harmless(line), err=True)
+    if (rest := len(shown.waiting) - _HELD_LINES) > 0:
+        typer.echo(f"and {rest} more", err=True)
     if picture is not None:
         _draw(shown.picture, picture)
     if shown.sent:

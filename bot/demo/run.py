@@ -25,7 +25,7 @@ from bot.demo.progress import Screen, Standing, screen
 from bot.demo.report import compose_report
 from bot.demo.server import open_newsroom
 from bot.demo.troubles import Troubles
-from bot.model import Silence
+from bot.model import Schedule, Silence
 from bot.pipeline import Due, House, composed, deliver, think
 from bot.service.house import open_house
 from bot.service.local import run as run_ticks
@@ -67,10 +67,13 @@ def silence(newsroom: Newsroom) -> Silence:
 
 
 async def _draw(house: House, newsroom: Newsroom, path: Path) -> None:
-    """The whole morning as one card, as its digests would tell it."""
-    route = replace(house.config.routes[0], card=True)
+    """The whole morning as one card: all that its digests tell, where one digest alone would leave some waiting."""
+    stories = await house.store.stories_since(newsroom.opens)
+    first = house.config.routes[0]
+    schedule = replace(first.digest or Schedule(cron=""), max_stories=max(1, len(stories)))
+    route = replace(first, card=True, digest=schedule)
     due = Due(slot=newsroom.closes, since=newsroom.opens, now=newsroom.closes)
-    made = await composed(house.desk, route, await house.store.stories_since(newsroom.opens), due)
+    made = await composed(house.desk, route, stories, due)
     if made.card is not None:
         await asyncio.to_thread(path.write_bytes, png(made.card))
 

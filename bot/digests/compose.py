@@ -7,14 +7,15 @@ route: live, of a watched place, at or above the route's confidence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts
-from bot.digests.own_words import began
+from bot.digests.own_words import began, in_own_words
 from bot.digests.silencing import silenced_by
 from bot.model import (
     Arrival,
@@ -79,21 +80,26 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     corrections: tuple[str, ...] = (),
     at_once: tuple[str, ...] = (),
     review: str | None = None,
+    settles: bool = False,
 ) -> Composition:
     """Decide on every story, and put those that are told into one digest.
 
     `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
     slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
     `corrections` are lines that must be told, `at_once` lines that go with a digest; `review` is the page that it
-    leads to.
+    leads to. With `settles` a flood is told by its strongest stories and one line of numbers; else all wait.
     """
     desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
     judged = [desk.judged(story) for story in stories]
-    candidates = sorted((each.own for each in judged if each.decision.reason is Reason.TOLD), key=desk.rank)
-    told = candidates[: _schedule(route).max_stories]
-    full = {story.row for story in candidates[len(told) :]}
+    candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
+    most = _schedule(route).max_stories
+    flood = settles and len(candidates) > FLOOD * most
+    candidates.sort(key=desk.loudness if flood else desk.rank)
+    told, beyond = candidates[:most], candidates[most:]
+    left = dict.fromkeys((story.row for story in beyond), Reason.SETTLED if flood else Reason.FULL)
     decisions = tuple(
-        Decision(story=each.own.row, reason=Reason.FULL) if each.own.row in full else each.decision for each in judged
+        Decision(story=each.own.row, reason=left[each.own.row]) if each.own.row in left else each.decision
+        for each in judged
     )
     heard = _heard(each.own for each in judged if each.decision.reason in _HEARD)
     health = health or Health()
@@ -110,8 +116,10 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         working=health.working,
         sources=health.sources,
         troubles=health.troubles,
-        waiting=len(full),
+        waiting=0 if flood else len(beyond),
+        settled=desk.numbers(beyond) if flood else (),
         missed=missed,
+        ends=now if now - slot > LATE else None,
         watches=tuple(watch for watch in watches if watch.id in heard),
         remarks=(*corrections, *at_once),
         review=review,
@@ -122,6 +130,10 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     return Composition(digest, decisions, card(digest, around) if route.card else None)
 
 
+FLOOD = 5
+"""Where more than so many digests would be filled, nobody waits for the last of them: months, for a feed of 10,000."""
+LATE = timedelta(minutes=5)
+"""A digest that is composed so long after its slot says until when it goes."""
 _HEARD = {Reason.TOLD, Reason.FULL, Reason.DELAYED, Reason.SILENCED}
 
 
@@ -200,6 +212,17 @@ class _Desk:
     def rank(self, own: Story) -> tuple[bool, bool, datetime, int]:
         """Urgent first, what only a backfill brought last, else the oldest first: nothing waits for ever."""
         return not self._is_urgent(own), _only_backfill(own), began(own.first), own.row
+
+    def loudness(self, own: Story) -> tuple[bool, bool, int, float, int]:
+        """Urgent first, then what most sources say in their own words, then the newest: for a flood."""
+        voices = len({report.source.name for report in in_own_words(own.reports)})
+        newest = -began(own.first).timestamp()
+        return not self._is_urgent(own), _only_backfill(own), -voices, newest, -own.row
+
+    def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
+        """How many stories stand under each watch, most first."""
+        counts = Counter(self._watch_of(story) for story in stories)
+        return tuple((self.watches[watch], number) for watch, number in counts.most_common())
 
     def _is_urgent(self, own: Story) -> bool:
         named = (self.watches.get(watch) for hit in hits(own) for watch in places_of(hit))

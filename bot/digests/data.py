@@ -39,6 +39,7 @@ def document(digest: Digest, *, title: str) -> str:
             "sources": digest.sources,
             "troubles": [name(trouble, TROUBLE) for trouble in digest.troubles],
             "waiting": digest.waiting,
+            "settled": [{"watch": watch.id, "stories": number} for watch, number in digest.settled],
             "remarks": list(digest.remarks),
             "missed": [_moment(slot) for slot in digest.missed],
             "review": safe_address(digest.review),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.digests.compose import fits
@@ -228,7 +229,13 @@ def correction_page(route: Route, line: str) -> Page:
 def at_once_line(route: Route, told: Sequence[tuple[Watch, datetime]]) -> str:
     """What was told at once since the last digest: places and times, so that the digest is whole."""
     words = notice_words(route.language)
-    shown = [f"{name_of(watch, words.language)} {_moment(route, at, words)}" for watch, at in told]
+    times: dict[str, list[str]] = {}
+    for watch, at in told:
+        times.setdefault(name_of(watch, words.language), []).append(_moment(route, at, words))
+    shown = [
+        f"{place} {moments[0]}" if len(moments) == 1 else f"{place} ×{len(moments)} ({moments[0]} – {moments[-1]})"
+        for place, moments in times.items()
+    ]
     return words.say("told_at_once", places=_names(shown, words, 12))
 
 
@@ -268,6 +275,8 @@ def pin_page(route: Route, watches: Sequence[Watch], sources: Sequence[Source], 
 
 
 PINNED_PLACES = 12
+MOST_SLOTS = 201
+"""Digests of a week that are looked at to say how often there is one."""
 
 
 def _rhythm(route: Route, slots: Sequence[datetime], words: Words) -> str:
@@ -276,8 +285,18 @@ def _rhythm(route: Route, slots: Sequence[datetime], words: Words) -> str:
     zone = zone_of(route)
     times = sorted({f"{slot.astimezone(zone):%H:%M}" for slot in slots})
     daily = len(slots) == 7 * len(times) and len(times) <= PINNED_PLACES
-    said = ", ".join(times) if daily else words.count("a_week", len(slots))
+    said = ", ".join(times) if daily else _how_often(slots, words)
     return words.say("pin_digest", times=said, zone=words.zone(zone.key))
+
+
+def _how_often(slots: Sequence[datetime], words: Words) -> str:
+    """As "every 30 min" where they are so evenly apart, else as their number in a week."""
+    apart = {later - earlier for earlier, later in pairwise(slots)}
+    if len(apart) == 1 and _MINUTE <= (each := min(apart)) < _DAY:
+        return words.say("every", span=span(words, each))
+    if len(slots) >= MOST_SLOTS:
+        return words.say("more_than", number=words.count("a_week", MOST_SLOTS - 1))
+    return words.count("a_week", len(slots))
 
 
 def _pinned_urgent(route: Route, words: Words) -> str:

@@ -22,6 +22,7 @@ from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name, of_text
 from bot.language.translit import spellings
 from bot.model import Digest, Foreign, Place, Report, Section, StoredHit, Story, Watch
+from bot.slots import LIMIT
 
 NAMED_SOURCES = 5
 NAMED_PLACES = 12
@@ -107,26 +108,31 @@ class Teller:
         return f"{heading} · {words.say('digest')} {self._span_of_time()} ({words.zone(self.zone.key)})"
 
     def _span_of_time(self) -> str:
-        since, slot = self.digest.since.astimezone(self.zone), self.digest.slot.astimezone(self.zone)
+        since, slot = self.digest.since.astimezone(self.zone), self._end()
         start, end = self._clock(since), self._clock(slot)
         if since.date() == slot.date():
             return f"{self.words.day(slot)} {start}–{end}"
         year = f" {since.year}" if since.year != slot.year else ""
         return f"{self.words.day(since)}{year} {start} – {self.words.day(slot)} {end}"
 
+    def _end(self) -> datetime:
+        return (self.digest.ends or self.digest.slot).astimezone(self.zone)
+
     def _clock(self, local: datetime) -> str:
         brief = self.digest.slot.second or self.digest.slot - self.digest.since < _BRIEF
         return f"{local:%H:%M:%S}" if brief else f"{local:%H:%M}"
 
     def when(self, moment: datetime) -> str:
-        local, slot = moment.astimezone(self.zone), self.digest.slot.astimezone(self.zone)
+        local, slot = moment.astimezone(self.zone), self._end()
         return f"{local:%H:%M}" if local.date() == slot.date() else f"{self.words.day(local)} {local:%H:%M}"
 
     # ------------------------------------------------------------ what stands around the stories
 
     def _notes(self) -> Iterator[Line]:
         missed = self.digest.missed
-        if missed:
+        if len(missed) >= LIMIT - 1:
+            yield (Span(self.words.count("at_least", len(missed))),)
+        elif missed:
             shown = [self.when(slot) for slot in missed[:NAMED_SLOTS]]
             slots = ", ".join(shown if len(shown) == len(missed) else [*shown, "…"])
             yield (Span(self.words.count("missed", len(missed), slots=slots)),)
@@ -138,6 +144,8 @@ class Teller:
         yield from ((Span(remark),) for remark in digest.remarks)
         if digest.waiting:
             yield (Span(words.count("waiting", digest.waiting)),)
+        if digest.settled:
+            yield (Span(self._settled()),)
         yield from self._districts()
         if digest.quiet:
             yield (Span(words.say("quiet", places=self._list(digest.quiet))),)
@@ -147,6 +155,14 @@ class Teller:
             yield (Span(f"{line} ({troubles})" if troubles else line),)
         if address := safe_address(digest.review):
             yield Span(f"{words.say('review')} "), Span(address, url=address)
+
+    def _settled(self) -> str:
+        """The rest of a flood, in numbers."""
+        settled = self.digest.settled
+        shown = [f"{name_of(watch, self.words.language)} {number:,}" for watch, number in settled[:NAMED_PLACES]]
+        rest = len(settled) - len(shown)
+        places = ", ".join([*shown, *([self.words.say("and_more", n=rest)] if rest else [])])
+        return self.words.count("settled", sum(number for _, number in settled), places=places)
 
     def _districts(self) -> Iterator[Line]:
         """What their places come to; the stories themselves are told under those."""

@@ -108,7 +108,15 @@ _ENGLISH = Words(
             "covers {n} slot not sent in time ({slots})",
             "covers {n} slots not sent in time ({slots})",
         ),
+        "at_least": _forms(
+            "covers at least {n} slot not sent in time",
+            "covers at least {n} slots not sent in time",
+        ),
         "waiting": _forms("{n} more in the next digest", "{n} more in the next digest"),
+        "settled": _forms(
+            "{n:,} more report came at once and is in the archive: {places}",
+            "{n:,} more reports came at once and are in the archive: {places}",
+        ),
     },
     months=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     cities={},
@@ -169,6 +177,16 @@ _RUSSIAN = Words(
             "включает {n} выпуск, не вышедший в срок ({slots})",
             "включает {n} выпуска, не вышедших в срок ({slots})",
             "включает {n} выпусков, не вышедших в срок ({slots})",
+        ),
+        "at_least": _forms(
+            "включает не менее {n} выпуска, не отправленного вовремя",
+            "включает не менее {n} выпусков, не отправленных вовремя",
+            "включает не менее {n} выпусков, не отправленных вовремя",
+        ),
+        "settled": _forms(
+            "ещё {n} сюжет пришёл в общем потоке и есть в архиве: {places}",
+            "ещё {n} сюжета пришли в общем потоке и есть в архиве: {places}",
+            "ещё {n} сюжетов пришли в общем потоке и есть в архиве: {places}",
         ),
         "waiting": _forms(
             "ещё {n} сюжет в следующей сводке",
@@ -248,6 +266,16 @@ _UKRAINIAN = Words(
             "охоплює {n} випуск, що не вийшов вчасно ({slots})",
             "охоплює {n} випуски, що не вийшли вчасно ({slots})",
             "охоплює {n} випусків, що не вийшли вчасно ({slots})",
+        ),
+        "at_least": _forms(
+            "охоплює щонайменше {n} випуск, не надісланий вчасно",
+            "охоплює щонайменше {n} випуски, не надіслані вчасно",
+            "охоплює щонайменше {n} випусків, не надісланих вчасно",
+        ),
+        "settled": _forms(
+            "ще {n} сюжет надійшов загальним потоком і є в архіві: {places}",
+            "ще {n} сюжети надійшли загальним потоком і є в архіві: {places}",
+            "ще {n} сюжетів надійшли загальним потоком і є в архіві: {places}",
         ),
         "waiting": _forms(
             "ще {n} сюжет у наступному зведенні",

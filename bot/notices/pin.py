@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.digests import flavour_of
-from bot.digests.notices import Slip, pin_page, write
+from bot.digests.notices import MOST_SLOTS, Slip, pin_page, write
 from bot.digests.page import Page
 from bot.digests.render import plain
 from bot.model import Action, NoticeKind, Route
@@ -19,8 +19,6 @@ from bot.slots import due_slots
 from bot.store import NewNotice
 
 WEEK = timedelta(days=7)
-MOST = 200
-"""Digests of a week that are looked at to say how often there is one."""
 
 
 def pin_text(config: Config, route: Route, now: datetime) -> str:
@@ -59,5 +57,6 @@ async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
 
 
 def _page(config: Config, route: Route, now: datetime) -> Page:
-    slots = due_slots(route.digest.cron, route.digest.timezone, now, now + WEEK, limit=MOST) if route.digest else ()
+    digest = route.digest
+    slots = due_slots(digest.cron, digest.timezone, now, now + WEEK, limit=MOST_SLOTS) if digest else ()
     return pin_page(route, config.watches, config.sources, slots)

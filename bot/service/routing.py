@@ -16,13 +16,15 @@ from bot.config import Config
 from bot.digests import notice_words
 from bot.digests.compose import Judged, judge
 from bot.digests.notices import span
+from bot.digests.own_words import ECHO_LENGTH, ECHO_WITHIN, began, in_own_words
 from bot.digests.urgent import needed_by, rush_of, voices
-from bot.errors import StoreError, WrongUsage
+from bot.errors import WrongUsage
 from bot.matching import load_matcher
 from bot.model import (
     ANNOUNCED,
     Post,
     Reason,
+    Relation,
     Report,
     Route,
     Silence,
@@ -38,8 +40,10 @@ from bot.slots import next_slot
 from bot.store import Store
 from bot.stories import Memory
 
-_ID = re.compile(r"\S+/\S+|s[0-9]+")
+_ID = re.compile(r"[a-z0-9_.-]+/[!-~]+|s[0-9]+")
+"""A text may have a slash, too: an id has no letter beyond ASCII."""
 _SEEN = frozenset({"matched", "grouped", "waits"})
+_RINGS = "urgent: rings"
 _STANDS = frozenset({Reason.TOLD, Reason.DELAYED, Reason.SILENCED})
 
 
@@ -58,17 +62,14 @@ async def explain(config: Config, given: str, source: str | None, now: datetime)
     if not text:
         raise WrongUsage("routes test", "was given nothing", "name a post, or write a text")
     async with looking(config) as store:
-        if _ID.fullmatch(text) and (steps := await _stored(config, store, text, now)):
-            return steps
+        if _ID.fullmatch(text):
+            return await _stored(config, store, text, now)
         return await _said(config, store, text, source, now)
 
 
 async def _stored(config: Config, store: Store, key: str, now: datetime) -> list[Step]:
-    """What is known of it, and what the routes make of it; nothing if no post has this id."""
-    try:
-        events = await store.trace(key)
-    except StoreError:
-        return []
+    """What is known of it, and what the routes make of it. Raises `StoreError` if nothing has this id."""
+    events = await store.trace(key)
     steps = [Step(event.step, event.text) for event in events if event.step in _SEEN]
     story = await store.story_of(key)
     if story is None:
@@ -128,6 +129,28 @@ async def _routes(config: Config, store: Store, story: Story, related: Sequence[
     return steps or [Step("route", "there is no route: routes.yaml is empty")]
 
 
+def not_own(reports: Sequence[Report]) -> Iterator[str]:
+    """Of each report that is no voice of its own, why: "DeepState is a quick echo of Рыбарь"."""
+    rows = {report.stored.row for report in in_own_words(reports)}
+    in_time = sorted(reports, key=lambda each: (began(each), each.stored.row))
+    for number, report in enumerate(in_time):
+        if report.stored.row in rows:
+            continue
+        others = [each for each in in_time[:number] if each.source.name != report.source.name]
+        yield f"{report.source.shown} {_why_not_own(report, others)}"
+
+
+def _why_not_own(report: Report, before: Sequence[Report]) -> str:
+    if report.relation in {Relation.COPY, Relation.FORWARD} or report.stored.post.forwarded_from:
+        return "repeats the words of another"
+    if before and len(report.stored.post.body) <= ECHO_LENGTH and began(report) - began(before[-1]) <= ECHO_WITHIN:
+        minutes = int(ECHO_WITHIN.total_seconds() // 60)
+        return (
+            f"is a quick echo of {before[-1].source.shown}: at most {ECHO_LENGTH} characters, within {minutes} minutes"
+        )
+    return "credits or quotes another"
+
+
 @dataclass(frozen=True, slots=True)
 class _Explained:
     config: Config
@@ -143,9 +166,11 @@ class _Explained:
             yield f"{decided.value} before"
             return
         judged = self._judge([self.story])[0]
-        yield self._decision(judged)
-        if self.route.urgent and judged.decision.reason in _STANDS:
-            yield self._urgency(judged)
+        urgency = self._urgency(judged) if self.route.urgent and judged.decision.reason in _STANDS else ""
+        decision = self._decision(judged)
+        if urgency.startswith(_RINGS) and judged.decision.reason is Reason.TOLD:
+            decision = f"would be told at once, to {self.route.to}"
+        yield from filter(None, (decision, urgency))
 
     def _judge(self, stories: Sequence[Story]) -> list[Judged]:
         return judge(self.route, stories, watches=self.config.watches, now=self.now, silences=self.silences)
@@ -171,4 +196,7 @@ class _Explained:
         within = span(notice_words("en"), urgent.within)
         names = ", ".join(source.shown for source in heard) or "none"
         said = f"{len(heard)} of {needed} in their own words ({names}); within {within}"
-        return f"urgent: rings: {said}" if rush_of(urgent, own, watches) else f"urgent: does not ring: {said}"
+        if rush_of(urgent, own, watches):
+            return f"urgent: rings: {said}"
+        reports = [report for story in own for report in story.reports if report.hits]
+        return "; ".join([f"urgent: does not ring: {said}", *not_own(reports)])

@@ -14,7 +14,19 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import Action, Arrival, Cursor, HitState, Message, Outcome, Reason, Relation, Silence, StoredHit
+from bot.model import (
+    Action,
+    Arrival,
+    Cursor,
+    HitState,
+    Message,
+    NoticeKind,
+    Outcome,
+    Reason,
+    Relation,
+    Silence,
+    StoredHit,
+)
 from bot.store import audit, hits
 from bot.store.codec import load
 from bot.store.decisions import FINAL
@@ -187,7 +199,18 @@ async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
     for row in rows:
         if row.reason in FINAL and (row.digest or row.notice):
             events += await _deliveries(conn, select(outbox, CHANGED).where(_home(row)))
+    events += await _corrections(conn, story)
     return events or [Event(at=None, step="waits", text="no route has decided on it yet")]
+
+
+async def _corrections(conn: AsyncConnection, story: int) -> list[Event]:
+    """That what was told of a story was marked or taken back, and how those messages fared."""
+    named = notice.c.subject.like(f"s{story}:%")
+    rows = (await conn.execute(select(notice).where(notice.c.kind == NoticeKind.CORRECTION, named))).all()
+    events = [_notice(row) for row in rows]
+    for row in rows:
+        events += await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.notice == row.row))
+    return events
 
 
 def _home(row: Row[Any]) -> ColumnElement[bool]:

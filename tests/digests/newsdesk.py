@@ -172,6 +172,7 @@ def composed(case: Mapping[str, Any]) -> Composition:
         watches=[watch_of(watch) for watch in case["watches"]],
         health=Health(health["working"], health["sources"], tuple(health.get("troubles", ()))),
         review=case.get("review"),
+        settles=case.get("settles", False),
     )
 
 

@@ -107,6 +107,27 @@ def test_a_thousand_stories_are_told_and_none_is_lost() -> None:
     assert sum(len(part.links) for part in parts) == 1000
 
 
+def test_a_flood_is_settled_at_once_and_holds_nothing_back() -> None:
+    made = composed({**case(3_740, digest={"max_stories": 20}), "settles": True})
+    assert made.digest
+    reasons = [decision.reason for decision in made.decisions]
+    assert (reasons.count(Reason.TOLD), reasons.count(Reason.SETTLED)) == (20, 3_720)
+    assert made.digest.waiting == 0
+    (part,) = render(made.digest, flavour=Flavour.PLAIN)
+    assert part.text.count("3,720 more reports came at once and are in the archive: Sudzha 3,720") == 1
+    told = {story.row for section in made.digest.sections for story in section.stories}
+    assert min(told) > max(each.story for each in made.decisions) - 20, "the newest, not the oldest"
+
+
+def test_a_late_digest_says_until_when_it_goes_and_when_it_cannot_count() -> None:
+    late = {**case(1), "now": "13:47", "missed": ["08:00"] * 99}
+    digest = composed(late).digest
+    assert digest
+    (part,) = render(digest, flavour=Flavour.PLAIN)
+    assert "–15:47" in part.text.split("\n")[0]
+    assert "covers at least 99 slots not sent in time" in part.text
+
+
 def test_ten_thousand_stories_at_once_are_twenty_and_one_line() -> None:
     """A feed that was reset: one bounded message in every form, and nothing lost; the rest has its decision."""
     many = case(10_000, digest={"max_stories": 20})

@@ -40,6 +40,9 @@ def report(
         (report(2, "b", OTHER, minute=20), True),
         (report(2, "b", OTHER, minute=20, relation=COPY), False),
         (report(2, "b", OTHER, minute=20, relation=FORWARD), False),
+        (report(2, "b", OTHER, minute=20, relation=Relation.INCLUDED), False),
+        (report(2, "b", TEXT.replace("Ночью", "Ночью 8 раз"), minute=20), False),
+        (report(2, "b", f"Главное. {TEXT} {OTHER}", minute=20), False),
         (report(2, "b", OTHER, minute=20, forwarded_from="c/1"), False),
         (report(2, "b", BRIEF, minute=2), False),
         (report(2, "a", BRIEF, minute=2), True),
@@ -77,3 +80,8 @@ def test_both_sides_are_two_parties_in_their_own_words() -> None:
     assert sides(report(2, "sumy", BRIEF, minute=2, side="ua")) is Sides.CARRIED
     assert sides(report(2, "sumy", f"Пишет @rybar: {OTHER}", minute=9, side="ua")) is Sides.CARRIED
     assert sides(report(2, "isw", OTHER, minute=9, side="think-tank")) is Sides.ONE
+
+
+def test_a_part_of_a_round_up_that_nobody_told_before_is_own_words() -> None:
+    part = report(1, "a", relation=Relation.INCLUDED)
+    assert list(in_own_words([part])) == [part]

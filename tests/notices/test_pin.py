@@ -43,5 +43,13 @@ async def test_it_speaks_the_route_s_language(news: Newsdesk, language: str, wor
 async def test_often_is_said_in_numbers(news: Newsdesk) -> None:
     assert ROUTE.digest is not None
     often = replace(ROUTE, digest=replace(ROUTE.digest, cron="0 * * * *"))
-    assert "Digests: 168 a week (Kyiv)." in pin_text(news.desk.config, often, news.now)
+    assert "Digests: every 1 h (Kyiv)." in pin_text(news.desk.config, often, news.now)
+    for cron, said in (
+        ("*/30 * * * *", "every 30 min"),
+        ("* * * * *", "every 1 min"),
+        ("*/7 * * * *", "more than 200 a week"),
+        ("0 9,10,18 * * 1", "3 a week"),
+    ):
+        often = replace(ROUTE, digest=replace(ROUTE.digest, cron=cron))
+        assert f"Digests: {said} (Kyiv)." in pin_text(news.desk.config, often, news.now)
     assert "There are no digests." in pin_text(news.desk.config, replace(ROUTE, digest=None), news.now)
