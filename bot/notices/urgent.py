@@ -183,7 +183,7 @@ class _Planner:
             now,
             cards,
             related,
-            frozenset(row for row, reason in decided.items() if reason in ANNOUNCED),
+            frozenset(row for row, reason in decided.items() if reason in ANNOUNCED or reason is Reason.RESTORED),
             {each.own.row: each for each in judged},
             sum(each.card.opened > hour_ago for each in cards.values()),
             any(_is_flood(each) and each.at > hour_ago for each in notices),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import structlog
 
 from bot.config import Config
 from bot.delivery import Delivered
-from bot.errors import PlacewireError, StoreError
+from bot.errors import PlacewireError, StoreBusy, StoreError
 from bot.model import DestinationKind, Outcome
 from bot.pipeline import House, deliver, poll, think
 from bot.review import Page
@@ -35,6 +36,8 @@ from bot.slots import Clock
 from bot.store import Committed
 
 LOOKED_AT = 200
+WAITS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 60.0, 60.0)
+"""Seconds between tries to open a database that is in use."""
 log = structlog.get_logger()
 
 
@@ -48,12 +51,33 @@ async def serve(read: Callable[[], Config], folder: Path) -> None:
     while not orders.ended:
         orders.stopping.clear()
         try:
-            await _live(orders)
+            await patiently(orders, _live)
         except PlacewireError as error:
             if not orders.go_back():
                 raise
             log.error("the new configuration cannot be used, the one before stays", error=str(error))
     log.info("stopped")
+
+
+async def patiently(orders: Orders, live: Callable[[Orders], Awaitable[None]]) -> None:
+    """`live`, again after a while if the database cannot be opened yet: another works on it, or its server starts.
+
+    Raises the `StoreBusy` that lasts for all of WAITS, or at once where there is a configuration to go back to.
+    """
+    for number, wait in enumerate((*WAITS, None)):
+        try:
+            return await live(orders)
+        except StoreBusy as error:
+            if orders.ended:
+                return None
+            if wait is None or orders.before is not None:
+                raise
+            if not number:
+                log.warning("the database cannot be opened yet, is tried for some minutes", error=str(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(orders.stopping.wait(), wait)
+            return None
+    return None
 
 
 async def _live(orders: Orders) -> None:

@@ -85,12 +85,13 @@ def to_notice(row: Row[Any]) -> Notice:
 async def stirring(conn: AsyncConnection, route: str, when: datetime, now: datetime) -> list[Story]:
     """Stories that changed since, and those whose holding on this route has ended; in order of their first reports.
 
-    What was forgotten or has expired stirs nobody.
+    What was forgotten or has expired stirs nobody, nor does what may have been told before a restore.
     """
     held = select(decision.c.story).where(
         DUE, decision.c.until <= now, decision.c.route == route, decision.c.reason.in_(_HELD)
     )
-    query = select(story.c.row).where(or_(story.c.changed >= when, story.c.row.in_(held)))
+    settled = select(decision.c.story).where(decision.c.route == route, decision.c.reason == Reason.RESTORED.name)
+    query = select(story.c.row).where(or_(story.c.changed >= when, story.c.row.in_(held)), story.c.row.not_in(settled))
     return await build(conn, (await conn.execute(query)).scalars().all(), worded=True)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreBusy
 from bot.pipeline import House
 from bot.service.house import open_house
 from bot.service.live import Orders, Watched
+from bot.service.running import patiently
 from tests.fakes.installation import FRONT, Installation
 from tests.service.test_run import until
 
@@ -146,6 +148,29 @@ async def test_whoever_asks_again_hears_that_the_faults_are_the_same(
     await look(orders, house)
     told = capsys.readouterr().out
     assert (told.count("configuration refused"), told.count("the same faults as before")) == (0, 1)
+
+
+async def test_a_database_in_use_is_waited_for_and_told_once(
+    orders: Orders, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bot.service.running.WAITS", (0.01,) * 3)
+    tries = 0
+
+    async def live(_: Orders) -> None:
+        nonlocal tries
+        tries += 1
+        if tries != 3:
+            raise StoreBusy("placewire.db", "is locked", "it is tried again")
+
+    await patiently(orders, live)
+    assert (tries, capsys.readouterr().out.count("cannot be opened yet")) == (3, 1)
+    with pytest.raises(StoreBusy):
+        await patiently(orders, live)
+    assert tries == 7
+    monkeypatch.setattr("bot.service.running.WAITS", (60.0,))
+    asyncio.get_running_loop().call_later(0.01, orders.end)
+    await patiently(orders, live)
+    assert tries == 8
 
 
 async def until_found(installed: Installation, watch: str) -> None:
