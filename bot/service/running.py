@@ -124,6 +124,7 @@ async def once(config: Config, clock: Clock, *, every: bool, free: Free | None =
     """One round: poll what is due (or all that may be asked), match, group, compose and deliver what is due."""
     async with open_house(config, clock, free=free) as house:
         names = await _to_poll(house, every=every)
+        fetched = 0 if house.short_of_room() else len(names)  # on a full disk no source is asked
         read, unstored = await _poll_all(house, names)
         await tell(house)
         await look_back(house)
@@ -133,7 +134,7 @@ async def once(config: Config, clock: Clock, *, every: bool, free: Free | None =
         await back_up(house)
         refused = bool(delivered.parked) and await _refused(house)
     new = sum(len(each.new) for each in read)
-    return Done(polled=len(names), new=new, unstored=unstored, digests=digests, delivered=delivered, refused=refused)
+    return Done(polled=fetched, new=new, unstored=unstored, digests=digests, delivered=delivered, refused=refused)
 
 
 async def _refused(house: House) -> bool:

@@ -31,7 +31,7 @@ async def test_a_disk_that_is_nearly_full_stops_reading_before_sending(
     capsys.readouterr()
     for _ in range(2):
         done = await installed.once()
-        assert (done.new, done.failed) == (0, False)
+        assert (done.polled, done.new, done.failed) == (0, 0, False)
     assert installed.feed_asked == asked
     assert await states(installed) == {"disk_full"}
     assert f"https://t.me/{FRONT}/1\n" in installed.told
