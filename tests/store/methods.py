@@ -131,6 +131,7 @@ UNCHANGED = {
     "save_placements",
     "save_sketches",
     "accept_source",
+    "upkeep.carried_out",
     "upkeep.save_late",
     "upkeep.rematch",
 }
