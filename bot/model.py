@@ -692,8 +692,8 @@ class Reason(StrEnum):
     REJECTED = "not announced: a person rejected every hit of it"
 
 
-ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT})
-"""The reader knows of it: it is never told again as new."""
+ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED})
+"""The reader knows of it, if only by number: it is never told again as new."""
 HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
 """Taken up again by itself, changed or not."""
 
