@@ -1,4 +1,4 @@
-"""Small things that all queries share: transactions, upserts of either engine, and long lists, in pieces or as one value."""
+"""Small things that all queries share: transactions, upserts of either engine, long lists in pieces or as one value."""
 
 from __future__ import annotations
 
