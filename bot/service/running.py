@@ -87,7 +87,9 @@ async def _live(orders: Orders) -> None:
     async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
         orders.opened()
         log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-        async with Page(house.store, lambda: house.config, clock):
+        async with Page(house.store, lambda: house.config, clock) as page:
+            if page.fault:
+                log.warning("page not served, all else goes on", error=str(page.fault))
             await run_ticks(house, hints=hints, more={"configuration": lambda: orders.look(house)})
 
 
