@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
 from bot.model import Arrival, Outcome, Reason
 from bot.store import Store, instance_lock
-from tests.store.conftest import Server, connect
+from tests.fakes.postgresql import Server, connect
 from tests.store.test_store_restore import LATER, copied
 from tests.store.world import MINUTE, NOW, RYBAR, commit, group, match, post, reading
 
