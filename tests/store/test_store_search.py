@@ -68,6 +68,15 @@ async def test_a_title_is_searched_with_its_text(store: Store) -> None:
     assert row.published == NOW + MINUTE
 
 
+async def test_the_letters_tell_the_language_and_the_source_where_they_do_not(store: Store) -> None:
+    told = ("Суджа: взрывы, объявлена тревога", "Суджа: триває бій", "Суджа", "Sudzha")
+    await commit(store, reading(*(post(number, text, language="uk") for number, text in enumerate(told, 1))))
+    await commit(store, reading(post(5, "Суджа", source="deepstate"), source="deepstate"))
+    assert [row.id for row in await store.search("суджа", Filters(languages=["uk"]))] == ["rybar/3", "rybar/2"]
+    assert [row.id for row in await store.search("суджа", Filters(languages=["ru"]))] == ["rybar/1"]
+    assert [row.id for row in await store.search("sudzha", Filters(languages=["en"]))] == ["rybar/4"]
+
+
 async def test_filters(store: Store) -> None:
     await commit(store, reading(post(1, "Бои за Суджу", language="ru"), post(2, "Суджа", language="uk")))
     await commit(store, reading(post(3, "Суджа", source="deepstate"), source="deepstate"))
