@@ -68,13 +68,13 @@ def _hits(matcher: Matcher, record: Record, regions: Mapping[str, str | None]) -
 def forms(
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Places, as a person writes them.")],
     language: Annotated[str | None, typer.Option(metavar="ru|uk|en", help="The language of the names.")] = None,
-    loose: Annotated[bool, typer.Option("--loose", help="Slips too, and words that do not agree.")] = False,
+    agreeing: Annotated[bool, typer.Option("--agreeing", help="Only forms whose words agree in case.")] = False,
     adjectives: Annotated[bool, typer.Option("--adjectives", help="Adjectives too, as of `adjectives: true`.")] = False,
 ) -> None:
     """Show every form under which a name is found, with its origin.
 
-    A form is a whole name whose words agree in case. With --loose also what hasty writers make of it, which the matcher
-    finds with less confidence.
+    A form is a whole name. First come those whose words agree in case ("agrees": true), then what hasty writers make of
+    them (Нового Буг; "agrees": false), which the matcher finds with less confidence.
     """
     from bot.matching import forms as forms_of  # noqa: PLC0415
 
@@ -84,8 +84,9 @@ def forms(
         {
             "name": name,
             "forms": [
-                {"form": f.form, "origin": f.origin, "script": f.script}
-                for f in forms_of(name, language, hasty=loose, adjectival=adjectives)
+                {"form": f.form, "origin": f.origin, "script": f.script, "agrees": f.agrees}
+                for f in forms_of(name, language, adjectival=adjectives)
+                if f.agrees or not agreeing
             ],
         }
         for name in names

@@ -78,9 +78,9 @@ def by_word(name: str, language: Language) -> tuple[tuple[str, ...], ...]:
     return tuple((*column, *slips(column[0], language)) for column in columns)
 
 
-def loose(name: str, language: Language) -> tuple[str, ...]:
-    """What hasty writers make of a name beside its forms: slips, and words that do not agree."""
-    known = {*inflect(name, language), *slips(name, language)}
+def disagreeing(name: str, language: Language) -> tuple[str, ...]:
+    """What hasty writers make of a name of several words: each word in some case of its own."""
+    known = inflect(name, language)
     columns = by_word(name, language)
     return tuple(form for form in dict.fromkeys(phrase.combined(name, columns)) if form not in known)
 

@@ -14,7 +14,7 @@ from bot.language import translit
 from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, may_be_nominative, traits
 from bot.language.fold import key
-from bot.language.inflect import by_word, inflect, loose, of_rules, slips
+from bot.language.inflect import by_word, disagreeing, inflect, of_rules, slips
 from bot.language.names import Called
 from bot.language.variants import counterpart
 from bot.matching import queries
@@ -40,6 +40,8 @@ class Form:
     origin: Origin
     script: str
     traits: int = 0
+    agrees: bool = True
+    """Whether its words stand in one case; hasty writers' do not always: Нового Буг."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,28 @@ class Expansion:
 def expand(watches: Sequence[Watch]) -> Expansion:
     """Every form of every watch; the same watches give the same expansion."""
     made = Expansion([watch.id for watch in watches], Table(), Table(), {}, queries.forms(watches))
-    others = frozenset(key(name) for watch in watches if isinstance(watch, Place) for name, _ in _names(watch))
+    others = frozenset(key(name) for watch in watches if isinstance(watch, Place) for name, _ in _written(watch))
     for at, watch in enumerate(watches):
-        found = _of_term(watch) if isinstance(watch, Term) else _of_place(watch, others=others)
-        for folded, form in found.items():
-            made.forms.add(folded, at, form.origin, form.traits)
         if isinstance(watch, Place):
-            for columns in _loosely(watch):
-                made.forms.add_words(columns, at)
-            for folded, form in _of_names(watch.never).items():
-                made.never.add(folded, at, form.origin)
-            for dropped in watch.dropped:
-                made.never.add(key(dropped), at, Origin.RULE)
-            if watch.near:
-                made.near[at] = [key(form) for words in watch.near.any for form in term_forms(words)]
+            _add_place(made, at, watch, others)
+        else:
+            for folded, form in _of_term(watch).items():
+                made.forms.add(folded, at, form.origin, form.traits)
     return made
+
+
+def _add_place(made: Expansion, at: int, place: Place, others: Collection[str]) -> None:
+    named = _named(place, others)
+    for folded, form in _of_place(place, named).items():
+        made.forms.add(folded, at, form.origin, form.traits)
+    for name, language in named.of_several_words():
+        made.forms.add_words([[key(word) for word in column] for column in by_word(name, language)], at)
+    for folded, form in _of_names(place.never).items():
+        made.never.add(folded, at, form.origin)
+    for dropped in place.dropped:
+        made.never.add(key(dropped), at, Origin.RULE)
+    if place.near:
+        made.near[at] = [key(form) for words in place.near.any for form in term_forms(words)]
 
 
 class _Forms:
@@ -150,29 +159,45 @@ class _Forms:
         return self._found
 
 
-def _of_place(place: Place, *, derive: bool = True, others: Collection[str] = ()) -> dict[str, Form]:
-    """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives.
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a place is called: as written, by rule in a language in which it is not written, by the shipped table."""
 
-    `others` are the folded names of other places, which are no alias of this one.
-    """
-    names = _names(place)
-    called = _called(place, names, others, derive=derive)
-    derived = _derived(names, called) if derive else []
-    found = _Forms(_known(name for name, _ in (*names, *derived)))
-    for name, languages in names:
+    written: list[_Named]
+    derived: list[_Named]
+    called: tuple[Called, ...]
+
+    def sure(self) -> list[_Named]:
+        return [*self.written, *self.derived, *((each.text, each.languages) for each in self.called if not each.unsure)]
+
+    def of_several_words(self) -> Iterator[tuple[str, Language]]:
+        """Each sure name of several words in each of its languages."""
+        return ((name, language) for name, languages in self.sure() if " " in key(name) for language in languages)
+
+
+def _named(place: Place, others: Collection[str] = (), *, derive: bool = True) -> _Names:
+    """The names of a place; `others` are the folded names of other places, which are no alias of this one."""
+    written = _written(place)
+    called = _called(place, written, others, derive=derive)
+    return _Names(written, _derived(written, called) if derive else [], called)
+
+
+def _of_place(place: Place, named: _Names) -> dict[str, Form]:
+    """The forms of one place: its names in their languages, what is left out derived, then aliases and adjectives."""
+    spelt = (*named.written, *named.derived)
+    found = _Forms(_known(name for name, _ in spelt))
+    for name, languages in named.written:
         found.add_name(name, languages)
-    for name, languages in derived:
+    for name, languages in named.derived:
         found.add_name(name, languages, Origin.RULE)
     for name in place.also:
         found.add_name(name, of_name(name), Origin.ALIAS)
-    for name, languages in (*names, *derived):
+    for name, languages in spelt:
         found.add_latin(name, languages)
-    for alias in called:
+    for alias in named.called:
         found.add_alias(alias)
     if place.adjectives:
-        for form in _adjectives(
-            (*names, *derived, *((each.text, each.languages) for each in called if not each.unsure))
-        ):
+        for form in _adjectives(named.sure()):
             found.add_adjective(form)
     for form in place.added:
         found.add(form, Origin.ALIAS)
@@ -219,7 +244,7 @@ def _known(names: Iterable[str]) -> int:
     return found & (Trait.SURNAME | Trait.GIVEN | Trait.PLACE)
 
 
-def _names(place: Place) -> list[_Named]:
+def _written(place: Place) -> list[_Named]:
     """Each given name with the languages it declines by."""
     by_language = {name: (Language(code),) for code, names in place.names.items() if code in _CODES for name in names}
     others = {name: of_name(name) for code, names in place.names.items() if code not in _CODES for name in names}
@@ -230,14 +255,6 @@ def _names(place: Place) -> list[_Named]:
     return list(
         (first | {name: languages for name, languages in (by_language | others).items() if name != place.name}).items()
     )
-
-
-def _loosely(place: Place) -> Iterator[list[list[str]]]:
-    """The folded forms of each word of its names of several words, one list a word."""
-    for name, languages in _names(place):
-        if " " in key(name):
-            for language in languages:
-                yield [[key(word) for word in column] for column in by_word(name, language)]
 
 
 def _of_term(term: Term) -> dict[str, Form]:
@@ -255,15 +272,16 @@ def _of_names(names: Iterable[str]) -> dict[str, Form]:
     return found.all()
 
 
-def forms(name: str, language: str | None = None, *, hasty: bool = False, adjectival: bool = False) -> tuple[Form, ...]:
-    """All forms of a name, as for a watch; with a language, declined by that language alone.
+def forms(name: str, language: str | None = None, *, adjectival: bool = False) -> tuple[Form, ...]:
+    """All forms under which a name is found, as of a watch; with a language, declined by that language alone.
 
-    `hasty` adds what hasty writers make of it: slips, and words that do not agree; `adjectival` its adjectives.
+    Those whose words do not agree come last; `adjectival` adds its adjectives.
     """
     place = Place(id=name, name=name, language=language, adjectives=adjectival)
-    made = _of_place(place, derive=language is None)
-    shown = tuple(made.values())
-    if not hasty:
-        return shown
-    slips = dict.fromkeys(slip for name, languages in _names(place) for each in languages for slip in loose(name, each))
-    return shown + tuple(Form(slip, Origin.RULE, CYRILLIC) for slip in slips if key(slip) not in made)
+    named = _named(place, derive=language is None)
+    made = _of_place(place, named)
+    several = dict.fromkeys(form for name, language in named.of_several_words() for form in disagreeing(name, language))
+    return (
+        *made.values(),
+        *(Form(form, Origin.RULE, CYRILLIC, agrees=False) for form in several if key(form) not in made),
+    )

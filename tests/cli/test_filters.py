@@ -60,10 +60,18 @@ def test_forms_are_whole_names_with_their_origin(placewire: Command) -> None:
     ended = placewire("forms", "Черкасское Поречное", "Суджа", "--language", "ru")
     first, second = ended.lines
     assert first["name"] == "Черкасское Поречное"
-    assert {"Черкасского Поречного", "Черкасским Поречным"} <= {form["form"] for form in first["forms"]}
-    assert "Черкасского Поречным" not in {form["form"] for form in first["forms"]}
+    agrees = {form["form"]: form["agrees"] for form in first["forms"]}
+    assert agrees["Черкасского Поречного"] is agrees["Черкасским Поречным"] is True
+    assert agrees["Черкасского Поречным"] is False
     assert {form["origin"] for form in second["forms"]} >= {"base", "transliteration"}
     assert {form["script"] for form in second["forms"]} >= {"cyrillic", "latin"}
+
+
+def test_forms_may_be_those_whose_words_agree_alone(placewire: Command) -> None:
+    ended = placewire("forms", "Новий Буг", "--language", "uk", "--agreeing")
+    (said,) = ended.lines
+    assert "Нового Бугу" in {form["form"] for form in said["forms"]}
+    assert {form["agrees"] for form in said["forms"]} == {True}
 
 
 def test_forms_of_a_language_that_is_not_declined_is_wrong_usage(placewire: Command) -> None:

@@ -122,16 +122,20 @@ def test_forms_in_one_language_keep_to_it() -> None:
     assert "Судже" not in {form.form for form in forms("Суджа", "uk")}
 
 
-def test_forms_of_a_phrase_agree_in_case() -> None:
-    made = {form.form for form in forms("Новая Сорочина", "ru")}
-    assert "Новой Сорочине" in made
-    assert "Новая Сорочине" not in made
+def test_forms_whose_words_agree_come_before_hasty_writers() -> None:
+    made = forms("Новий Буг", "uk")
+    agree = [form.agrees for form in made]
+    assert agree == sorted(agree, reverse=True)
+    assert {form.form: form.agrees for form in made}.items() >= {"Нового Бугу": True, "Нового Буг": False}.items()
+    assert len(made) == len({form.form.casefold() for form in made})
 
 
-def test_forms_of_hasty_writers_are_shown_when_asked_for() -> None:
-    made = {form.form: form.origin for form in forms("Новий Буг", "uk", hasty=True)}
-    assert made["Нового Буг"] is Origin.RULE
-    assert len(made) == len({form.casefold() for form in made})
+@pytest.mark.parametrize("name", ["Новая Сорочина", "Казачья Лопань", "Тростянець", "Білгород-Дністровський"])
+def test_forms_are_all_that_the_matcher_finds(name: str) -> None:
+    watches = [Place(id="it", name=name)]
+    matcher = Matcher(expand(watches), watches)
+    lost = [form.form for form in forms(name) if not matcher.match(f"Удар: {form.form}, троє поранених")]
+    assert lost == []
 
 
 def test_words_that_disagree_are_less_sure() -> None:
