@@ -73,7 +73,7 @@ async def _stored(config: Config, store: Store, key: str, now: datetime) -> list
     story = await store.story_of(key)
     if story is None:
         return [*steps, Step("story", "it is in no story: no route is asked")]
-    related = (await store.related([story.row]))[story.row]
+    related = (await store.notices.related([story.row]))[story.row]
     return [*steps, *await _routes(config, store, story, sorted(related), now)]
 
 
@@ -119,7 +119,7 @@ def _speaker(config: Config, name: str | None) -> Source:
 
 
 async def _routes(config: Config, store: Store, story: Story, related: Sequence[int], now: datetime) -> list[Step]:
-    silences, near = await store.silences(now), await store.stories_of(related)
+    silences, near = await store.notices.silences(now), await store.notices.stories(related)
     steps = []
     for route in config.routes:
         decided = (await store.decisions(route.name, [story.row])).get(story.row)
