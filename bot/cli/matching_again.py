@@ -64,7 +64,11 @@ def rematch(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Match stored posts with today's places and rules: new hits are late and never ring, lost ones are ruled out."""
+    """Match stored posts with today's places and rules: new hits are late and never ring, lost ones are ruled out.
+
+    What people decided is a test: confirmed hits that are found no more and rejected ones that come back are named, and
+    `--dry-run` then ends with status 1.
+    """
     from bot.service import rematching  # noqa: PLC0415
     from bot.service.spans import moment  # noqa: PLC0415
 
@@ -73,12 +77,29 @@ def rematch(
         outcome = run(rematching.rematch(config, moment(since, now) if since else None, now, shown, dry=dry_run))
     if as_json:
         print_lines(_rows(outcome))
-        return
-    _tell(outcome, "would be so" if dry_run else "written down")
+    else:
+        _tell(outcome, "would be so" if dry_run else "written down")
+    if outcome.regressions:
+        typer.echo(_judged(outcome), err=True)
+    if outcome.regressions and dry_run:
+        raise typer.Exit(1)
+
+
+def _judged(outcome: Outcome) -> str:
+    """Where the rules contradict what people decided."""
+    counts = Counter(mention.change.value for mention in outcome.regressions)
+    hits = " ".join(str(mention.hit) for mention in outcome.regressions[:LISTED])
+    return (
+        f"against what people decided: {counts['missed']} confirmed hits are found no more (they stay), "
+        f"{counts['returned']} rejected hits come back: {hits}; mend the rule, or `undo` the decision"
+    )
 
 
 def _rows(outcome: Outcome) -> list[Row]:
-    return [asdict(mention) for mention in outcome.mentions]
+    """Those that contradict decisions first."""
+    from bot.service.rematching import REGRESSIONS  # noqa: PLC0415
+
+    return [asdict(mention) for mention in sorted(outcome.mentions, key=lambda each: each.change not in REGRESSIONS)]
 
 
 def _tell(outcome: Outcome, when: str) -> None:
@@ -88,6 +109,6 @@ def _tell(outcome: Outcome, when: str) -> None:
     for (change, watch), count in sorted(counts.items()):
         typer.echo(harmless(f"  {change} {watch}: {count}"))
     if outcome.mentions:
-        show(_rows(outcome)[:LISTED], ("change", "watch", "text", "confidence", "post"), as_json=False, empty="")
+        show(_rows(outcome)[:LISTED], ("change", "hit", "watch", "text", "confidence", "post"), as_json=False, empty="")
     if len(outcome.mentions) > LISTED:
         typer.echo(f"and {len(outcome.mentions) - LISTED} more: --json lists all", err=True)

@@ -2,12 +2,12 @@
 
 In: a configuration, how far back. Out: the mentions that are gained and lost, and for `rematch` the store as the rules
 of now have it. Invariant: comparing changes nothing, and `rematch` deletes nothing: what is gained is late, what is
-lost keeps its row with the state `ruled_out`.
+lost keeps its row with the state `ruled_out`, and what a person confirmed stays whatever is found.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,11 +16,11 @@ from pathlib import Path
 from bot.config import Config, load_watchlists, watchlist_files
 from bot.errors import StoreError, WrongUsage
 from bot.matching import Matcher, load_matcher
-from bot.model import Hit, Source, StoredPost, Watch
+from bot.model import Hit, Source, StoredHit, StoredPost, Verdict, Watch
 from bot.pipeline import knowledge
 from bot.service.cache import cache_folder
 from bot.service.memory import looking, writing
-from bot.store import Store
+from bot.store import Rematch, Store
 
 PAGE = 500
 DIFFERENCE = timedelta(days=30)
@@ -34,13 +34,21 @@ class Change(StrEnum):
     CHANGED = "changed"
     GAINED = "gained"
     LOST = "lost"
+    MISSED = "missed"
+    RETURNED = "returned"
+
+
+REGRESSIONS = frozenset({Change.MISSED, Change.RETURNED})
+"""What people decided, and the rules of now say otherwise: a confirmed hit is found no more, a rejected one again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A hit that is gained or lost."""
+    """A hit that is gained or lost. `hit` is the id of one that is stored, `verdict` what a person thought of it."""
 
     change: Change
+    hit: str | None
+    verdict: Verdict | None
     watch: str
     post: str
     url: str | None
@@ -57,6 +65,10 @@ class Outcome:
     posts: int = 0
     watches: list[tuple[Change, Watch]] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def regressions(self) -> list[Mention]:
+        return [mention for mention in self.mentions if mention.change in REGRESSIONS]
 
 
 async def config_diff(config: Config, old: Path | None, now: datetime, shown: Shown) -> Outcome:
@@ -108,7 +120,8 @@ async def _compare(
             was, now_found = ({_span(hit): hit for hit in _hits(each, sources, stored)} for each in (old, new))
             gained = [hit for span, hit in now_found.items() if span not in was]
             lost = [hit for span, hit in was.items() if span not in now_found]
-            outcome.mentions += _mentions(stored, gained, lost)
+            outcome.mentions += [_mention(Change.GAINED, stored, hit) for hit in gained]
+            outcome.mentions += [_mention(Change.LOST, stored, hit) for hit in lost]
 
 
 def _span(hit: Hit) -> tuple[str, int, int]:
@@ -129,7 +142,7 @@ async def rematch(config: Config, since: datetime | None, now: datetime, shown: 
             )
             outcome.posts += len(compared)
             for each in compared:
-                outcome.mentions += _mentions(each.stored, each.hits.fresh, [old.hit for old in each.lost])
+                outcome.mentions += _changed(each)
     return outcome
 
 
@@ -152,18 +165,24 @@ def _hits(matcher: Matcher, sources: Mapping[str, Source], stored: StoredPost) -
     return matcher.match(post.body, language=post.language, source=post.source, source_region=region)
 
 
-def _mentions(stored: StoredPost, gained: Sequence[Hit], lost: Sequence[Hit]) -> list[Mention]:
-    return [
-        Mention(
-            change=change,
-            watch=hit.watch,
-            post=stored.post.key,
-            url=stored.post.url,
-            start=hit.start,
-            end=hit.end,
-            text=hit.text,
-            confidence=hit.confidence,
-        )
-        for change, hits in ((Change.GAINED, gained), (Change.LOST, lost))
-        for hit in hits
-    ]
+def _changed(each: Rematch) -> Iterator[Mention]:
+    for fresh in each.hits.fresh:
+        yield _mention(Change.GAINED, each.stored, fresh)
+    for change, olds in ((Change.LOST, each.lost), (Change.MISSED, each.missed), (Change.RETURNED, each.returned)):
+        for old in olds:
+            yield _mention(change, each.stored, old.hit, old)
+
+
+def _mention(change: Change, stored: StoredPost, hit: Hit, old: StoredHit | None = None) -> Mention:
+    return Mention(
+        change=change,
+        hit=old.key if old else None,
+        verdict=old.verdict if old else None,
+        watch=hit.watch,
+        post=stored.post.key,
+        url=stored.post.url,
+        start=hit.start,
+        end=hit.end,
+        text=hit.text,
+        confidence=hit.confidence,
+    )

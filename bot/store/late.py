@@ -39,6 +39,18 @@ class Rematch:
             if old.verdict is not Verdict.CONFIRMED and old.state is not HitState.RULED_OUT
         ]
 
+    @property
+    def missed(self) -> list[StoredHit]:
+        """What a person confirmed, and is found no more; it stays as it is."""
+        return [
+            old for old in self.hits.gone if old.verdict is Verdict.CONFIRMED and old.meant in {None, old.hit.watch}
+        ]
+
+    @property
+    def returned(self) -> list[StoredHit]:
+        """What a person rejected and a rule took away, and is found again."""
+        return [old for old, _ in self.hits.kept if old.verdict is Verdict.REJECTED and old.state is HitState.RULED_OUT]
+
 
 async def compare(
     conn: AsyncConnection, matches: Sequence[Match], watches: Collection[str]

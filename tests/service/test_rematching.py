@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.errors import StoreError, WrongUsage
+from bot.service.memory import writing
 from bot.service.rematching import Outcome, config_diff, rematch
 from bot.service.spans import moment
+from bot.store import Act, ActKind, How
 from tests.fakes.installation import FRONT, Installation
 
 NEW = "places: [{name: Суджа, id: sudzha, not: [Суджанский район]}, {name: Рыльск, id: rylsk}]\n"
@@ -108,13 +110,42 @@ async def test_rematch_says_first_and_does_then_and_deletes_nothing(stored: Inst
     assert stored.told == told_then
 
 
-async def command(installed: Installation, *arguments: str) -> str:
+async def judge(installed: Installation, kind: ActKind, *hits: str) -> None:
+    async with writing(installed.config) as store:
+        await store.reviews.perform(Act(kind=kind, targets=hits, who="anna", how=How.CLI), installed.clock.now())
+
+
+async def test_what_people_decided_is_a_test_of_every_change(stored: Installation) -> None:
+    ids = {(hit.watch, hit.post.rpartition("/")[2]): hit.id for hit in await stored.hits()}
+    await judge(stored, ActKind.CONFIRM, ids["sudzha", "2"])
+    await judge(stored, ActKind.REJECT, ids["berdin", "2"])
+    assert (await again(stored, dry=True)).regressions == []
+
+    rule = "{name: Бердин, id: berdin, not: [у Бердина]}"
+    write(stored, f"places: [{{name: Суджа, id: sudzha, not: [под Суджей]}}, {rule}]\n")
+    assert [(each.change, each.hit) for each in (await again(stored, dry=True)).regressions] == [
+        ("missed", ids["sudzha", "2"])
+    ]
+    await again(stored, dry=False)
+    assert ("sudzha", "2", "live", False) in await states(stored), "what a person confirmed stays"
+
+    write(stored, "places: [{name: Суджа, id: sudzha}, {name: Бердин, id: berdin}]\n")
+    lines = (await command(stored, "rematch", "--dry-run", "--json", status=1)).splitlines()
+    (back,) = [json.loads(line) for line in lines if '"returned"' in line]
+    assert (back["hit"], back["verdict"]) == (ids["berdin", "2"], "rejected")
+    assert "against what people decided: 0 confirmed hits" in await command(stored, "rematch", "--dry-run", status=1)
+    await command(stored, "rematch")
+    assert (await again(stored, dry=True)).regressions == []
+
+
+async def command(installed: Installation, *arguments: str, status: int = 0) -> str:
     """What a command prints, run in a thread of this process: starting one costs more than all of it."""
     given = ["--config", str(installed.folder / "config"), *arguments]
     result = await asyncio.to_thread(CliRunner().invoke, app, given)
-    if result.exception is not None:
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
-    return result.stdout
+    assert result.exit_code == status
+    return result.output if status else result.stdout
 
 
 async def test_the_commands_speak_to_people_and_to_scripts(stored: Installation) -> None:
