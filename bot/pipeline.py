@@ -295,7 +295,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         missed=due.missed,
         watches=desk.config.watches,
         health=health(desk.config.sources, await desk.store.memories(), due.now, route.language),
-        silences=await desk.store.silences(due.now),
+        silences=await desk.store.notices.silences(due.now),
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since),
         review=stories_page(desk.config.review.public_url),

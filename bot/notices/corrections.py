@@ -25,24 +25,26 @@ WITHIN = timedelta(days=7)
 async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
     """Correct what was told and no longer stands. Gives the number of corrections."""
     what = f"correct:{route.name}"
-    changed = await desk.store.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
+    changed = await desk.store.notices.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
     rounds.looked[what] = now
     if not changed:
         return 0
-    done = {each.subject for each in await desk.store.notices(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)}
+    done = {
+        each.subject for each in await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)
+    }
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         cause = _cause(judged)
         if cause and f"{judged.own.key}:{cause}" not in done:
-            sent = await desk.store.sent_of(route.name, judged.own.row)
+            sent = await desk.store.notices.sent_of(route.name, judged.own.row)
             new = _Correction(desk, route, judged, cause, now).notice(sent)
-            saved += await desk.store.save_notice(new, now) is not None
+            saved += await desk.store.notices.save(new, now) is not None
     return saved
 
 
 async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tuple[str, ...], tuple[NewNotice, ...]]:
     """Lines that the next digest must hold, and the notices that say it did, to be saved with it."""
-    found = await desk.store.notices(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)
+    found = await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)
     due = [each for each in found if each.state.get("due")]
     told = tuple(
         NewNotice(

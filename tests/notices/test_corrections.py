@@ -98,7 +98,7 @@ async def test_an_edit_that_takes_the_mention_out_is_no_correction(news: Newsdes
     news.now += MINUTE
     (row,) = [each async for each in news.store.hits()]
     assert row.state == "live"
-    kept = await news.store.notices("kursk", NoticeKind.CORRECTION, news.now - HOUR)
+    kept = await news.store.notices.since("kursk", NoticeKind.CORRECTION, news.now - HOUR)
     assert kept == []
 
 
