@@ -7,7 +7,7 @@ Nothing here reads, writes or waits. Every `datetime` is aware and in UTC; every
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -831,3 +831,8 @@ class Delivery:
     @property
     def key(self) -> str:
         return f"o{self.row}"
+
+
+def flat(row: Any) -> dict[str, Any]:
+    """A noun, or a row of the store, as JSON takes it: moments in ISO 8601."""
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
