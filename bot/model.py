@@ -696,6 +696,8 @@ class Reason(StrEnum):
 
 ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED})
 """The reader knows of it, if only by number: it is never told again as new."""
+IN_WORDS = ANNOUNCED - {Reason.SETTLED}
+"""The reader saw what it says, so that it can be corrected."""
 HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
 """Taken up again by itself, changed or not."""
 
