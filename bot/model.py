@@ -110,6 +110,8 @@ class Cursor:
     """When the whole document was last asked for without conditions."""
     swept_at: datetime | None = None
     """When more than the newest page was last compared with the store."""
+    again: int | None = None
+    """Down to which message the slow round through older posts has come."""
     worded: float | None = None
     """The share of blocks with words on the newest page of a channel's preview, as last seen: a canary."""
 
@@ -694,6 +696,8 @@ class Reason(StrEnum):
 
 ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED})
 """The reader knows of it, if only by number: it is never told again as new."""
+IN_WORDS = ANNOUNCED - {Reason.SETTLED}
+"""The reader saw what it says, so that it can be corrected."""
 HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
 """Taken up again by itself, changed or not."""
 

@@ -18,6 +18,7 @@ import structlog
 from bot.delivery.quiet import quiet_of, zone_of
 from bot.digests import Composition, compose, flavour_of
 from bot.digests.compose import Judged, judge
+from bot.digests.corroboration import hits, places_of
 from bot.digests.notices import (
     Slip,
     again_page,
@@ -32,7 +33,7 @@ from bot.digests.notices import (
 )
 from bot.digests.page import Page
 from bot.digests.telling import addresses
-from bot.digests.urgent import FRESH, Card, Rush, Voices, rings_again, rush_of, voices
+from bot.digests.urgent import FRESH, AtOnce, Card, Rush, Voices, rings_again, rush_of, voices
 from bot.model import (
     ANNOUNCED,
     Decision,
@@ -108,13 +109,18 @@ async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[
     return await _Planner.of(desk, route, route.urgent, rounds, now, stirring, set(pending))
 
 
-async def told_at_once(desk: Desk, route: Route, since: datetime) -> tuple[str, ...]:
-    """The line of a digest that names what was told at once since the last one; none if nothing was."""
+async def told_at_once(desk: Desk, route: Route, since: datetime, now: datetime) -> AtOnce:
+    """What was told at once since the last digest: one line that names it, and every watch that it named."""
     found = await desk.store.notices.since(route.name, NoticeKind.URGENT, since)
-    cards = [Card.of(each.state) for each in found if not each.subject.startswith(FLOOD)]
+    cards = [Card.of(each.state) for each in found if not _is_flood(each)]
     watches = desk.watches
     told = [(watches[card.places[0]], card.opened) for card in cards if card.places and card.places[0] in watches]
-    return (at_once_line(route, told),) if told else ()
+    if not told:
+        return AtOnce()
+    stories = await desk.store.notices.stories(sorted({row for card in cards for row in card.stories}))
+    judged = judge(route, stories, watches=desk.config.watches, now=now)
+    named = {watch for each in judged for hit in hits(each.own) for watch in places_of(hit)}
+    return AtOnce((at_once_line(route, told),), frozenset(named).union(*(card.places for card in cards)))
 
 
 @dataclass(frozen=True, slots=True)
