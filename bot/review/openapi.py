@@ -14,6 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bot import __version__
 from bot.model import Rejection
+from bot.review.pages.quality import QualityRow
 from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
 
 LISTS: Mapping[str, tuple[type, str]] = {
@@ -23,6 +24,7 @@ LISTS: Mapping[str, tuple[type, str]] = {
 }
 ARRAYS: Mapping[str, tuple[type, str, tuple[str, ...]]] = {
     "sources": (SourceRow, "Every source in use, by name", ()),
+    "quality": (QualityRow, "How often hits were right, by place, source, evidence and confidence", ()),
     "audit": (ActRow, "What people decided, newest first", ("limit", "before")),
     "search": (
         PostRow,
