@@ -54,6 +54,8 @@ from bot.translate import translations
 
 T = TypeVar("T")
 BATCH = 200
+COVERED = 99
+"""Missed slots that get a row of their own; a digest that covers more of them counts the rest."""
 LEARNT_FROM = 50_000
 """So many posts are counted again when other words are watched: they tell enough, and are quickly read."""
 log = structlog.get_logger()
@@ -275,9 +277,9 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         missed=due.missed,
         watches=desk.config.watches,
         health=health(desk.config.sources, await desk.store.memories(), due.now, route.language),
-        silences=await desk.store.silences(due.now),
+        silences=await desk.store.notices.silences(due.now),
         corrections=corrections,
-        at_once=await told_at_once(desk, route, due.since),
+        at_once=await told_at_once(desk, route, due.since, due.now),
         review=stories_page(desk.config.review.public_url),
         settles=True,
     )
@@ -307,7 +309,7 @@ def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDiges
         slot=due.slot,
         since=due.since,
         state=DigestState.COMPOSED if made.digest else DigestState.EMPTY,
-        covered=due.missed,
+        covered=due.missed[-COVERED:],
         messages=tuple(
             Outgoing(
                 idempotency=idempotency_key(secret, route.name, due.slot, message.part),

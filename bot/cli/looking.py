@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, flat, harmless, plain, print_lines, run, show
+from bot.cli.context import Row, context_of, harmless, plain, print_lines, run, show
 from bot.errors import PlacewireError, WrongUsage
+from bot.model import flat
 
 if TYPE_CHECKING:
     from bot.config import Config

@@ -48,7 +48,7 @@ async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = No
         async with open_newsroom(newsroom, clock) as server:
             write_config(Path(folder), newsroom, server.url)
             async with open_house(load(Path(folder), {}), clock, shown.stream) as house:
-                await house.store.add_silence(silence(newsroom))
+                await house.store.notices.add_silence(silence(newsroom))
                 findings = await _Watch(newsroom, clock, house, shown).through(seconds)
                 if card is not None:
                     await _draw(house, newsroom, card)

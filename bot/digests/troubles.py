@@ -14,6 +14,7 @@ _KINDS = {
     "rate_limited": "patience",
     "no_preview": "closed",
     "needs_reader": "closed",
+    "reader_in_use": "closed",
     "refused": "a_group",
     "private": "barred",
     "restricted": "barred",

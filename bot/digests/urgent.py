@@ -42,6 +42,14 @@ class Rush:
     seen: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What a route told at once since its last digest: lines in words, and the watches that are not quiet then."""
+
+    lines: tuple[str, ...] = ()
+    watches: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """What the next revision of a card must know of the last. `shown` is a print of what readers see."""

@@ -22,7 +22,7 @@ _UKRAINIAN_END = re.compile(
     re.IGNORECASE,
 )
 _RUSSIAN_END = re.compile(
-    r"(?:[сц]к(?:ий|ая|ое|ие)?|[аеёийоуья]?[оеё]во|ино|[оеё]вка|ая|яя|ое|ее|ые|ие|ье)\b", re.IGNORECASE
+    r"(?:[сц]к(?:ий|ая|ое|ие)?|[аеёийоуья]?[оеё]во|ино|[оеё]вка|ая|яя|ое|ее|ые|ие|ь[еяи])\b", re.IGNORECASE
 )
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[А-Яа-яІіЇїЄєҐґЎўЁё]")

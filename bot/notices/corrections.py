@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
-from bot.digests.notices import Slip, correction_line, correction_page, mark_word, marked, write
+from bot.digests.notices import Slip, correction_line, correction_page, further_corrections, mark_word, marked, write
 from bot.digests.split import UNITS, units
 from bot.model import NoticeKind, Reason, Route
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
@@ -20,29 +20,33 @@ from bot.store import NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
+LINES = 8
+"""Corrections that a digest names one by one: a channel that empties itself must not fill it."""
 
 
 async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
     """Correct what was told and no longer stands. Gives the number of corrections."""
     what = f"correct:{route.name}"
-    changed = await desk.store.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
+    changed = await desk.store.notices.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
     rounds.looked[what] = now
     if not changed:
         return 0
-    done = {each.subject for each in await desk.store.notices(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)}
+    done = {
+        each.subject for each in await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)
+    }
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         cause = _cause(judged)
         if cause and f"{judged.own.key}:{cause}" not in done:
-            sent = await desk.store.sent_of(route.name, judged.own.row)
+            sent = await desk.store.notices.sent_of(route.name, judged.own.row)
             new = _Correction(desk, route, judged, cause, now).notice(sent)
-            saved += await desk.store.save_notice(new, now) is not None
+            saved += await desk.store.notices.save(new, now) is not None
     return saved
 
 
 async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tuple[str, ...], tuple[NewNotice, ...]]:
     """Lines that the next digest must hold, and the notices that say it did, to be saved with it."""
-    found = await desk.store.notices(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)
+    found = await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)
     due = [each for each in found if each.state.get("due")]
     told = tuple(
         NewNotice(
@@ -54,7 +58,8 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
         )
         for each in due
     )
-    return tuple(str(each.state["line"]) for each in due), told
+    lines = [str(each.state["line"]) for each in due]
+    return (*lines[:LINES], *further_corrections(route, len(lines) - LINES)), told
 
 
 def _cause(judged: Judged) -> str | None:

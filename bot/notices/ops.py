@@ -35,7 +35,7 @@ async def report(desk: Desk, rounds: Rounds, now: datetime) -> int:
         return 0
     reporter = _Reporter(desk, ops, now)
     made = [await reporter.news(), await reporter.daily()]
-    saved = [each for each in made if each is not None and await desk.store.save_notice(each, now) is not None]
+    saved = [each for each in made if each is not None and await desk.store.notices.save(each, now) is not None]
     return sum(bool(each.messages) for each in saved)
 
 
@@ -100,7 +100,7 @@ class _Reporter:
 
     async def _line(self, since: datetime, slot: datetime) -> str:
         words = notice_words(self.route.language)
-        day, counts = await self.desk.store.day(since, slot), await self.desk.store.counts()
+        day, counts = await self.desk.store.notices.day(since, slot), await self.desk.store.counts()
         memories = (await self.desk.store.memories()).values()
         return words.say(
             "ops_daily",
@@ -115,7 +115,7 @@ class _Reporter:
         )
 
     async def _last(self, subject: str) -> Notice | None:
-        return await self.desk.store.last_notice(self.route.name, NoticeKind.OPS, subject)
+        return await self.desk.store.notices.last(self.route.name, NoticeKind.OPS, subject)
 
     def _notice(self, subject: str, last: Notice | None, lines: Sequence[str], state: dict[str, object]) -> NewNotice:
         revision = last.revision + 1 if last else 1

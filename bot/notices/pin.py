@@ -29,7 +29,10 @@ def pin_text(config: Config, route: Route, now: datetime) -> str:
 async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
     """What has to be done so that the route's message is pinned as it should read now; None if it is."""
     keys = Keys(desk.secret, route, NoticeKind.PIN, str(route.to))
-    page, last = _page(desk.config, route, now), await desk.store.last_notice(route.name, NoticeKind.PIN, str(route.to))
+    page, last = (
+        _page(desk.config, route, now),
+        await desk.store.notices.last(route.name, NoticeKind.PIN, str(route.to)),
+    )
     text = plain(page)
     if last is not None and last.state.get("text") == text:
         return None

@@ -31,7 +31,7 @@ async def watch_usual(desk: Desk, route: Route, rounds: Rounds, now: datetime) -
     watcher = _Watcher(desk, route, now, (await desk.store.route(route.name, now)).first_seen)
     found = await watcher.spikes(route.spike) if route.spike else []
     found += await watcher.lulls(route.lull) if route.lull else []
-    return sum([await desk.store.save_notice(each, now) is not None for each in found])
+    return sum([await desk.store.notices.save(each, now) is not None for each in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Watcher:
         return found
 
     async def _mentions(self, since: datetime, until: datetime) -> Mapping[str, Mentions]:
-        return await self.desk.store.mentions(since, until, self.route.confidence)
+        return await self.desk.store.notices.mentions(since, until, self.route.confidence)
 
     def _known(self, until: datetime, over: timedelta) -> timedelta:
         return min(over, until - self.known_since)
@@ -98,7 +98,7 @@ class _Watcher:
         return 2 * len(reading) > len(self.desk.config.sources)
 
     async def _last(self, kind: NoticeKind, name: str) -> Notice | None:
-        return await self.desk.store.last_notice(self.route.name, kind, name)
+        return await self.desk.store.notices.last(self.route.name, kind, name)
 
     async def _notice(
         self, kind: NoticeKind, name: str, page: Page, last: Notice | None, unusual: Unusual, when: datetime
@@ -129,7 +129,7 @@ class _Watcher:
         )
 
     async def _silences(self) -> list[Silence]:
-        return await self.desk.store.silences(self.now)
+        return await self.desk.store.notices.silences(self.now)
 
 
 def _posts(counts: Mapping[str, Mentions], name: str) -> int:

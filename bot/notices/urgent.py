@@ -18,6 +18,7 @@ import structlog
 from bot.delivery.quiet import quiet_of, zone_of
 from bot.digests import Composition, compose, flavour_of
 from bot.digests.compose import Judged, judge
+from bot.digests.corroboration import hits, places_of
 from bot.digests.notices import (
     Slip,
     again_page,
@@ -32,7 +33,7 @@ from bot.digests.notices import (
 )
 from bot.digests.page import Page
 from bot.digests.telling import addresses
-from bot.digests.urgent import FRESH, Card, Rush, Voices, rings_again, rush_of, voices
+from bot.digests.urgent import FRESH, AtOnce, Card, Rush, Voices, rings_again, rush_of, voices
 from bot.model import (
     ANNOUNCED,
     Decision,
@@ -81,9 +82,9 @@ async def ring(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
     saved = 0
     for each in plans:
         if each.notice is not None:
-            saved += await desk.store.save_notice(each.notice, now) is not None
+            saved += await desk.store.notices.save(each.notice, now) is not None
         elif each.decisions:
-            await desk.store.hold(route.name, each.decisions, now)
+            await desk.store.notices.hold(route.name, each.decisions, now)
     rounds.looked[f"urgent:{route.name}"] = now
     return saved
 
@@ -97,24 +98,29 @@ async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[
     if route.urgent.group is not Grouping.STORY:
         since = min(since, now - route.urgent.within - FRESH)  # stories that count together need not change together
     since = max(since, mark.first_seen)
-    stirring = await desk.store.stirring(route.name, since, now)
+    stirring = await desk.store.notices.stirring(route.name, since, now)
     pending = {
         subject: each for (name, subject), each in rounds.pending.items() if name == route.name and each.due <= now
     }
     if not stirring and not pending:
         return []
     waiting = {row for each in pending.values() for row in each.stories} - {story.row for story in stirring}
-    stirring += await desk.store.stories_of(sorted(waiting))
+    stirring += await desk.store.notices.stories(sorted(waiting))
     return await _Planner.of(desk, route, route.urgent, rounds, now, stirring, set(pending))
 
 
-async def told_at_once(desk: Desk, route: Route, since: datetime) -> tuple[str, ...]:
-    """The line of a digest that names what was told at once since the last one; none if nothing was."""
-    found = await desk.store.notices(route.name, NoticeKind.URGENT, since)
-    cards = [Card.of(each.state) for each in found if not each.subject.startswith(FLOOD)]
+async def told_at_once(desk: Desk, route: Route, since: datetime, now: datetime) -> AtOnce:
+    """What was told at once since the last digest: one line that names it, and every watch that it named."""
+    found = await desk.store.notices.since(route.name, NoticeKind.URGENT, since)
+    cards = [Card.of(each.state) for each in found if not _is_flood(each)]
     watches = desk.watches
     told = [(watches[card.places[0]], card.opened) for card in cards if card.places and card.places[0] in watches]
-    return (at_once_line(route, told),) if told else ()
+    if not told:
+        return AtOnce()
+    stories = await desk.store.notices.stories(sorted({row for card in cards for row in card.stories}))
+    judged = judge(route, stories, watches=desk.config.watches, now=now)
+    named = {watch for each in judged for hit in hits(each.own) for watch in places_of(hit)}
+    return AtOnce((at_once_line(route, told),), frozenset(named).union(*(card.places for card in cards)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,8 @@ class _Planner:
     related: Mapping[int, frozenset[int]]
     announced: frozenset[int]
     judged: Mapping[int, Judged]
+    forgotten: frozenset[int]
+    """Stories of living cards of which no word is left."""
     rung: int
     """Cards that were opened within the last hour."""
     flooded: bool
@@ -163,15 +171,15 @@ class _Planner:
         pending: set[str],
     ) -> list[Plan]:
         store = desk.store
-        notices = await store.notices(route.name, NoticeKind.URGENT, now - LIFE)
+        notices = await store.notices.since(route.name, NoticeKind.URGENT, now - LIFE)
         cards = {each.subject: _Open(each, Card.of(each.state)) for each in notices if not _is_flood(each)}
-        related = await store.related([story.row for story in stirring])
+        related = await store.notices.related([story.row for story in stirring])
         known = {story.row: story for story in stirring}
-        further = {row for others in related.values() for row in others}
-        further |= {row for each in cards.values() for row in each.card.rows}
-        known |= {story.row: story for story in await store.stories_of(sorted(further - known.keys()))}
+        shown = {row for each in cards.values() for row in each.card.rows}
+        further = shown.union(*related.values()) - known.keys()
+        known |= {story.row: story for story in await store.notices.stories(sorted(further))}
         decided = await store.decisions(route.name, list(known))
-        silences = await store.silences(now)
+        silences = await store.notices.silences(now)
         judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
         judged = [each for story in known.values() for each in _spared(route, judging, [story]) or ()]
         hour_ago = now - timedelta(hours=1)
@@ -185,6 +193,7 @@ class _Planner:
             related,
             frozenset(row for row, reason in decided.items() if reason in ANNOUNCED or reason is Reason.RESTORED),
             {each.own.row: each for each in judged},
+            frozenset(shown - known.keys()),
             sum(each.card.opened > hour_ago for each in cards.values()),
             any(_is_flood(each) and each.at > hour_ago for each in notices),
         )
@@ -330,11 +339,12 @@ class _Planner:
         """The next revision of a card; None if there is nothing to tell now."""
         self.rounds.pending.pop((self.route.name, each.notice.subject), None)
         before = each.card
-        if before.to != str(self.route.to) or any(not self._stands(row) for row in before.stories):
-            return None  # it went elsewhere, or was corrected: what was sent stays as it is
+        shown = [row for row in before.stories if row not in self.forgotten]
+        if before.to != str(self.route.to) or not shown or any(not self._stands(row) for row in shown):
+            return None  # it went elsewhere, was corrected, or is forgotten: what was sent stays as it is
         ready = [row for row in joining if self.judged[row].decision.reason is Reason.TOLD]
-        told, evidence = [*before.stories, *ready], [row for row in before.evidence if self._stands(row)]
-        digest, decisions = self._digest(told, known=before.stories)
+        told, evidence = [*shown, *ready], [row for row in before.evidence if self._stands(row)]
+        digest, decisions = self._digest(told, known=shown)
         if digest is None:
             return None
         heard = voices(self._own([*told, *evidence]))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -17,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.errors import Overtaken, PlacewireError
-from bot.model import Rejection
+from bot.model import Rejection, flat
 from bot.review.desk import desk_of, who
 from bot.review.guard import refuse_foreign
 from bot.review.openapi import document
@@ -137,11 +135,6 @@ def _lines(rows: AsyncIterator[Any]) -> Response:
             yield json.dumps(flat(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
     return StreamingResponse(lines(), media_type=LINES)
-
-
-def flat(row: Any) -> dict[str, Any]:
-    """A row as JSON takes it: moments in ISO 8601."""
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
 
 
 def _number(text: str | None, default: int) -> int:

@@ -89,10 +89,12 @@ class _Files(StaticFiles):
         return response
 
 
-def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: bytes) -> Starlette:
+def make_app(
+    store: Store, read: Callable[[], Config], clock: Clock, secret: bytes, pulse: health.Pulse | None = None
+) -> Starlette:
     """The application over an open store. `read` gives the configuration, which the service may change as it runs.
 
-    `secret` is the database's: forms are signed with a key made of it.
+    `secret` is the database's: forms are signed with a key made of it. `pulse` is that of the service's loop.
     """
     settings = read().review
     public = urlsplit(settings.public_url or "")
@@ -102,7 +104,7 @@ def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: byt
     app = Starlette(
         routes=[*ROUTES, Mount("/static", _Files(directory=STATIC))],
         middleware=[
-            Middleware(SafeHeaders),
+            Middleware(SafeHeaders, lambda: read().review.tiles),
             Middleware(TrustedHostMiddleware, [*hosts, "[::1]"]),
             Middleware(Doorkeeper, door, tokens.cookie_of),
             Middleware(GZipMiddleware, minimum_size=2_000),
@@ -111,6 +113,7 @@ def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: byt
     )
     desk = Desk(store=store, config=read(), clock=clock, tokens=tokens, hosts=hosts, door=door)
     app.state.desks = Desks(desk, read)
+    app.state.pulse = pulse or health.Pulse(clock)
     return app
 
 

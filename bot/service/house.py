@@ -27,7 +27,7 @@ from bot.service.room import Free, free_beside, short
 from bot.service.samples import Samples
 from bot.service.telegram import open_accounts, open_sender
 from bot.slots import Clock
-from bot.sources import Reader, Web, bare_id
+from bot.sources import WAITS_FOR_LOGIN, Reader, Web, bare_id
 from bot.store import Store, instance_lock
 from bot.stories import Memory, sketched
 
@@ -85,13 +85,18 @@ async def open_house(
 
 
 async def _sync(store: Store, config: Config, now: datetime) -> None:
-    """Take over the configured sources. An `id:` that is written down accepts the channel that has this name now."""
+    """Take over the configured sources. An `id:` that is written down accepts the channel that has this name now.
+
+    What waited for a reader is due: since the last start somebody may have logged in.
+    """
     await store.sync_sources(config.sources, now)
     memories = await store.memories()
     for source in config.sources:
         known = memories[source.name].cursor.channel_id
         if source.id is not None and known is not None and bare_id(source.id) != known:
             await store.accept_source(source.name, bare_id(source.id), now)
+        if memories[source.name].condition.state in WAITS_FOR_LOGIN:
+            await store.reviews.poll_now(source.name, now)
 
 
 async def _remembering(store: Store, now: datetime) -> Memory:

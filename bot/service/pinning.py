@@ -43,4 +43,4 @@ async def pin(config: Config, name: str, clock: Clock) -> str:
 async def _queue(config: Config, store: Store, name: str, clock: Clock) -> bool:
     desk = Desk(config, store, await store.secret())
     notice = await pinned(desk, route_of(config, name), clock.now())
-    return notice is not None and await store.save_notice(notice, clock.now()) is not None
+    return notice is not None and await store.notices.save(notice, clock.now()) is not None

@@ -21,7 +21,7 @@ from bot.delivery import Delivered
 from bot.errors import PlacewireError, StoreBusy, StoreError
 from bot.model import DestinationKind, Outcome
 from bot.pipeline import House, deliver, poll, think
-from bot.review import Page
+from bot.review import Page, Pulse
 from bot.service.backups import back_up
 from bot.service.clock import SystemClock
 from bot.service.hints import Hints
@@ -87,8 +87,10 @@ async def _live(orders: Orders) -> None:
     async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
         orders.opened()
         log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-        async with Page(house.store, lambda: house.config, clock):
-            await run_ticks(house, hints=hints, more={"configuration": lambda: orders.look(house)})
+        pulse = Pulse(clock)
+        more = {"configuration": lambda: orders.look(house), "pulse": pulse.beat}
+        async with Page(house.store, lambda: house.config, clock, pulse):
+            await run_ticks(house, hints=hints, more=more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,19 +61,19 @@ async def add(config: Config, wanted: Wanted, now: datetime) -> Silence:
     if not silence.named:
         raise WrongUsage("silence", "names nothing", "give --place, --tag, --source or --route")
     async with writing(config, now) as store:
-        return await store.add_silence(silence)
+        return await store.notices.add_silence(silence)
 
 
 async def listed(config: Config, now: datetime, *, every: bool) -> Sequence[SilenceRow]:
     """Those that last, or all there ever were."""
     async with looking(config) as store:
-        return [_row(each) for each in await store.silences(None if every else now)]
+        return [_row(each) for each in await store.notices.silences(None if every else now)]
 
 
 async def expire(config: Config, key: str, now: datetime) -> bool:
     """End one now; False if it had ended."""
     async with writing(config, now) as store:
-        return await store.expire_silence(key, now)
+        return await store.notices.expire_silence(key, now)
 
 
 def _end(wanted: Wanted, now: datetime) -> datetime:

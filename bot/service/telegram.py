@@ -7,8 +7,9 @@ set up. Invariant: the bot's session lives in the database alone, which is 0600.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,11 +22,11 @@ from bot.delivery.telegram import ENOUGH, Poster, Seen, Telegram
 from bot.delivery.telegram_bot_api import BotApi
 from bot.errors import PlacewireError
 from bot.http import Http
-from bot.model import WORKING, DestinationKind, Post, Source, SourceKind, SourceMemory, Via
+from bot.model import WORKING, Condition, DestinationKind, Post, Source, SourceKind, SourceMemory, Via
 from bot.slots import Clock
 from bot.sources import AccountReader, Reader
 from bot.store import Store
-from bot.telegram import Proxy, owned, proxy_of
+from bot.telegram import Proxy, owned, proxy_of, user_of
 
 if TYPE_CHECKING:
     from bot.telegram import Account, History, Keys, Server
@@ -88,44 +89,89 @@ def telegram_promise(settings: PublisherSettings) -> str:
 async def open_accounts(
     config: Config, clock: Clock, on_push: Callable[[int], None] | None = None
 ) -> AsyncIterator[AccountReader | None]:
-    """Who reads with accounts: those whose session is there and not in use elsewhere; None where there is none.
+    """Who reads with accounts; None where no reader is set up, or no channel.
 
-    With `on_push` they listen, too, and tell the ids of channels that changed.
+    With `on_push` they listen, too, and tell the ids of channels that changed. An account whose session is not there
+    or in use elsewhere is tried again whenever one of its channels is read.
     """
-    async with AsyncExitStack() as stack:
-        histories = {}
-        for settings in config.telegram.readers:
-            if settings.session is None or not any(source.kind is SourceKind.CHANNEL for source in config.sources):
-                continue
-            if stack.enter_context(owned(Path(settings.session_file))):
-                histories[settings.name] = await stack.enter_async_context(_history(config, settings, clock, on_push))
-            else:
-                log.warning("another process reads with this account", reader=settings.name)
-        yield _channels(histories) if histories else None
-
-
-def _channels(histories: Mapping[str, History]) -> AccountReader:
+    if not (config.telegram.readers and any(source.kind is SourceKind.CHANNEL for source in config.sources)):
+        yield None
+        return
     from bot.sources import AccountChannels  # noqa: PLC0415 - it brings Telethon with it
 
-    return AccountChannels(histories)
+    async with AsyncExitStack() as stack:
+        accounts = {each.name: _Opening(config, each, clock, on_push, stack) for each in config.telegram.readers}
+        for account in accounts.values():
+            account()
+        yield AccountChannels(accounts)
 
 
-@asynccontextmanager
-async def _history(
-    config: Config, settings: ReaderSettings, clock: Clock, on_push: Callable[[int], None] | None
-) -> AsyncIterator[History]:
-    from bot.telegram import Account, History  # noqa: PLC0415 - as above
+@dataclass(slots=True)
+class _Opening:
+    """One reader's account: opened when its session is free, and then open until `stack` is closed."""
 
-    session = settings.session.reveal() if settings.session else ""
-    account = Account(keys_of(config, settings.api_id, settings.api_hash.reveal()), session, on_push=on_push)
-    listening = asyncio.create_task(_listening(account, settings.name)) if on_push else None
-    try:
-        yield History(account, clock.now)
-    finally:
-        if listening:
-            listening.cancel()
-            await asyncio.wait({listening})
-        await account.close()
+    config: Config
+    settings: ReaderSettings
+    clock: Clock
+    on_push: Callable[[int], None] | None
+    stack: AsyncExitStack
+    history: History | None = None
+
+    def __call__(self) -> History | Condition:
+        if self.history is None and (reason := self._open()):
+            return reason
+        assert self.history is not None
+        return self.history
+
+    def _open(self) -> Condition | None:
+        """None if the account is open now."""
+        name, path = self.settings.name, Path(self.settings.session_file)
+        if self.settings.session is None:
+            return not_logged_in(name)
+        with ExitStack() as held:
+            try:
+                alone = held.enter_context(owned(path))
+            except OSError:
+                return not_logged_in(name)
+            if not alone:
+                return in_use(name, user_of(path))
+            self.stack.enter_context(held.pop_all())
+        self.history = self._listened(self.settings.session.reveal())
+        return None
+
+    def _listened(self, session: str) -> History:
+        from bot.telegram import Account, History  # noqa: PLC0415 - as above
+
+        keys = keys_of(self.config, self.settings.api_id, self.settings.api_hash.reveal())
+        account = Account(keys, session, on_push=self.on_push)
+        self.stack.push_async_callback(account.close)
+        if self.on_push:
+            task = asyncio.create_task(_listening(account, self.settings.name))
+            self.stack.push_async_callback(_cancelled, task)
+        return History(account, self.clock.now)
+
+
+def not_logged_in(reader: str) -> Condition:
+    return Condition(
+        state="needs_reader",
+        detail=f"this channel is read by reader {reader}, which is not logged in",
+        remedy=f"run `placewire login {reader}`; a running service takes it up on SIGHUP",
+    )
+
+
+def in_use(reader: str, pid: int | None) -> Condition:
+    """A session in use elsewhere is left alone: two at once may cost the account its session."""
+    whose = f"process {pid}" if pid else "another process"
+    return Condition(
+        state="reader_in_use",
+        detail=f"{whose} reads with the session of reader {reader}",
+        remedy="if it is the running service, `sources` says how its channels are; else end that process",
+    )
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def _listening(account: Account, name: str) -> None:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from bot.sources.page import bare_id
     from bot.sources.reader import AccountReader, Reader
     from bot.sources.schedule import after
+    from bot.sources.standing import WAITS_FOR_LOGIN
 
 __all__ = [
+    "WAITS_FOR_LOGIN",
     "AccountChannels",
     "AccountReader",
     "Reader",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 HOMES = {
+    "WAITS_FOR_LOGIN": "standing",
     "AccountChannels": "account",
     "AccountReader": "reader",
     "Reader": "reader",

@@ -7,7 +7,7 @@ resolved once for each account; from then on the channel is known by its id, wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -55,16 +55,27 @@ class History(Protocol):
     async def page(self, chat: Chat, before: int | None = None) -> Leaf: ...
 
 
+Opened = Callable[[], History | Condition]
+"""An account, opened at its first use; or why it cannot be used now."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountChannels:
-    """An `AccountReader` that shares channels out over accounts, by name."""
+    """An `AccountReader` that shares channels out over accounts, by name, whether these can be used now or not."""
 
-    accounts: Mapping[str, History]
+    accounts: Mapping[str, Opened]
+
+    def closed(self, source: Source, memory: SourceMemory) -> Condition | None:
+        opened = self.accounts[self._chosen(source, memory)]()
+        return opened if isinstance(opened, Condition) else None
 
     async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         name = self._chosen(source, memory)
+        history = self.accounts[name]()
+        if isinstance(history, Condition):
+            return condition.failed(source, memory, history)
         try:
-            return await _Channel(source, name, self.accounts[name]).read(memory, now)
+            return await _Channel(source, name, history).read(memory, now)
         except TelegramError as error:
             raise fault(source, name, error) from error
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from bot.errors import SourceError
-from bot.model import WORKING, Post, Reading, Source, SourceKind, SourceMemory, Via
+from bot.model import WORKING, Condition, Post, Reading, Source, SourceKind, SourceMemory, Via
 from bot.sources import condition
 from bot.sources.channel import Channels, Keep, Web
 from bot.sources.child import ParseWorker
@@ -28,6 +28,9 @@ LONGEST_BODY = 100_000
 
 class AccountReader(Protocol):
     """Reads channels with an account (MTProto): what `via: mtproto` needs. Raises SourceError."""
+
+    def closed(self, source: Source, memory: SourceMemory) -> Condition | None:
+        """Why the channel's account cannot be used now; None if it can."""
 
     async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading: ...
 
@@ -67,12 +70,16 @@ class Reader:
     async def _read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         if source.kind is SourceKind.FEED:
             return await self._feeds.read(source, memory, now)
-        if source.via is Via.MTPROTO or (source.via is Via.AUTO and memory.cursor.access and self._account):
+        closed = self._closed(source, memory)
+        if source.via is Via.MTPROTO or (source.via is Via.AUTO and memory.cursor.access and not closed):
             return await self._with_account(source, memory, now)
         reading = await self._channels.read(source, memory, now)
-        if source.via is Via.WEB or (self._account is None and reading.condition.state != "no_preview"):
+        if source.via is Via.WEB or (closed and reading.condition.state != "no_preview"):
             return reading
         return reading if _is_whole(reading) else await self._instead(reading, source, memory, now)
+
+    def _closed(self, source: Source, memory: SourceMemory) -> Condition | None:
+        return self._account.closed(source, memory) if self._account else NEEDS_READER
 
     async def _with_account(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         if self._account is None:

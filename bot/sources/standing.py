@@ -23,6 +23,8 @@ NO_PREVIEW = Condition(
     detail="the channel's public preview is off",
     remedy="read it with an account: set `via: auto` and add a reader under `telegram: readers` in bot.yaml",
 )
+WAITS_FOR_LOGIN = frozenset({"needs_reader", "reader_in_use", "account_lost", "account_banned", "session_in_use"})
+"""States that another session may end: asked again at once when the house is opened."""
 NEEDS_READER = Condition(
     state="needs_reader",
     detail="this channel is read with an account, and none is set up",

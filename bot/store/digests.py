@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Reason
-from bot.store import notices, outbox
+from bot.store import noticed, outbox
 from bot.store.decisions import announced_already, decide
 from bot.store.rows import DigestRow, DigestState, NewDigest, RouteMark
 from bot.store.sql import gather, insert, many
@@ -46,7 +46,7 @@ async def save(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | No
     await decide(conn, new.route, new.decisions, now, digest=row)
     await outbox.queue(conn, new.route, new.messages, now, digest=row)
     for each in new.notices:
-        await notices.save(conn, each, now)
+        await noticed.save(conn, each, now)
     passed = func.coalesce(route.c.last_slot, new.slot)
     await conn.execute(update(route).where(route.c.name == new.route, passed <= new.slot).values(last_slot=new.slot))
     return row

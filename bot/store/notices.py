@@ -1,186 +1,94 @@
-"""Notices in the store: each revision of each subject once, with what it sends and decides; and silences.
+"""What notices ask of the store: the stories that stir, what a route was told of them, and what is silenced.
 
-Invariant: a notice, its messages and its decisions are one transaction. A story that a reader knows of is never told to
-them again, whoever composes at the same time.
+In: notices, silences and `now`. Out: what stands. Each method is one transaction, as those of `Store`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.errors import StoreError
-from bot.model import HELD, Action, Decision, Message, Notice, NoticeKind, Outcome, Reason, Silence, Story
-from bot.store import outbox
-from bot.store.codec import load
-from bot.store.decisions import FINAL, announced_already, decide
-from bot.store.rows import NewNotice, Sent
-from bot.store.sql import gather, insert
+from bot.model import Decision, Notice, NoticeKind, Silence, Story
+from bot.store import noticed, silences, usual
+from bot.store.rows import Day, Mentions, NewNotice, Sent
+from bot.store.sql import Transaction
 from bot.store.stories import build
-from bot.store.tables import DUE, decision, notice, outbox as outbox_table, silence, story, story_post
-
-_HELD = tuple(reason.name for reason in HELD)
 
 
-async def save(conn: AsyncConnection, new: NewNotice, now: datetime) -> int | None:
-    """The notice's row; None if somebody else took this revision, or told one of its stories, first."""
-    if await announced_already(conn, new.route, new.decisions):
-        return None
-    values = {
-        "route": new.route,
-        "kind": new.kind,
-        "subject": new.subject,
-        "revision": new.revision,
-        "at": now,
-        "text": new.text,
-        "state": dict(new.state),
-    }
-    statement = insert(conn, notice).values(values).on_conflict_do_nothing()
-    row: int | None = (await conn.execute(statement.returning(notice.c.row))).scalar()
-    if row is None:
-        return None
-    await decide(conn, new.route, new.decisions, now, notice=row)
-    await outbox.queue(conn, new.route, new.messages, now, notice=row)
-    return row
+class Notices:
+    """A part of the face of the store, reached as `store.notices`."""
 
+    def __init__(self, read: Transaction, write: Transaction) -> None:
+        self._read = read
+        self._write = write
 
-async def last(conn: AsyncConnection, route: str, kind: NoticeKind, subject: str) -> Notice | None:
-    """The last revision of one subject."""
-    query = _notices(route, kind).where(notice.c.subject == subject).order_by(notice.c.revision.desc()).limit(1)
-    row = (await conn.execute(query)).one_or_none()
-    return None if row is None else to_notice(row)
+    async def stirring(self, route: str, since: datetime, now: datetime) -> list[Story]:
+        """Stories that changed since, and those whose holding on this route has ended by now."""
+        async with self._read() as conn:
+            return await noticed.stirring(conn, route, since, now)
 
+    async def stories(self, rows: Sequence[int]) -> list[Story]:
+        """These stories, in order of their first reports, without what was forgotten or has expired."""
+        async with self._read() as conn:
+            return await build(conn, rows, worded=True)
 
-async def since(conn: AsyncConnection, route: str, kind: NoticeKind, when: datetime) -> list[Notice]:
-    """The last revision of each subject that had one since, the oldest first."""
-    rows = await conn.execute(_notices(route, kind).where(notice.c.at >= when).order_by(notice.c.row))
-    found = {row.subject: to_notice(row) for row in rows}
-    return sorted(found.values(), key=lambda each: each.row)
+    async def related(self, rows: Sequence[int]) -> dict[int, frozenset[int]]:
+        """For each of these stories those that tell the same event in other words, as its own posts say."""
+        async with self._read() as conn:
+            return await noticed.related(conn, rows)
 
+    async def announced_and_changed(self, route: str, since: datetime, told_since: datetime) -> list[Story]:
+        """Stories that changed since, after the route had announced them, at `told_since` or later."""
+        async with self._read() as conn:
+            return await noticed.announced_and_changed(conn, route, since, told_since)
 
-def _notices(route: str, kind: NoticeKind) -> Select[Any]:
-    return select(notice).where(notice.c.route == route, notice.c.kind == kind)
+    async def sent_of(self, route: str, story: int) -> list[Sent]:
+        """The messages that told a story on a route, each in its last wording; none if the route did not tell it."""
+        async with self._read() as conn:
+            return await noticed.sent_of(conn, route, story)
 
+    async def save(self, new: NewNotice, now: datetime) -> int | None:
+        """The notice's row; None if the revision is taken, or a story was told meanwhile: somebody was first."""
+        async with self._write() as conn:
+            return await noticed.save(conn, new, now)
 
-def to_notice(row: Row[Any]) -> Notice:
-    return Notice(
-        row=row.row,
-        route=row.route,
-        kind=NoticeKind(row.kind),
-        subject=row.subject,
-        revision=row.revision,
-        at=row.at,
-        text=row.text,
-        state=row.state,
-    )
+    async def last(self, route: str, kind: NoticeKind, subject: str) -> Notice | None:
+        """The last revision of one subject; None if there was none."""
+        async with self._read() as conn:
+            return await noticed.last(conn, route, kind, subject)
 
+    async def since(self, route: str, kind: NoticeKind, when: datetime) -> list[Notice]:
+        """The last revision of each subject that had one since, the oldest first."""
+        async with self._read() as conn:
+            return await noticed.since(conn, route, kind, when)
 
-# ---------------------------------------------------------------- the stories they are about
+    async def hold(self, route: str, decisions: Sequence[Decision], now: datetime) -> None:
+        """Write down what is held outside of a digest, why, and until when."""
+        async with self._write() as conn:
+            await noticed.hold(conn, route, decisions, now)
 
+    async def add_silence(self, new: Silence) -> Silence:
+        """Keep it; it is given back with its row."""
+        async with self._write() as conn:
+            return replace(new, row=await silences.add(conn, new))
 
-async def stirring(conn: AsyncConnection, route: str, when: datetime, now: datetime) -> list[Story]:
-    """Stories that changed since, and those whose holding on this route has ended; in order of their first reports.
+    async def silences(self, now: datetime | None = None) -> list[Silence]:
+        """Those that last at `now`; without it all there ever were."""
+        async with self._read() as conn:
+            return await silences.lasting(conn, now)
 
-    What was forgotten or has expired stirs nobody, nor does what may have been told before a restore.
-    """
-    held = select(decision.c.story).where(
-        DUE, decision.c.until <= now, decision.c.route == route, decision.c.reason.in_(_HELD)
-    )
-    settled = select(decision.c.story).where(decision.c.route == route, decision.c.reason == Reason.RESTORED.name)
-    query = select(story.c.row).where(or_(story.c.changed >= when, story.c.row.in_(held)), story.c.row.not_in(settled))
-    return await build(conn, (await conn.execute(query)).scalars().all(), worded=True)
+    async def expire_silence(self, key: str, now: datetime) -> bool:
+        """End it now; False if it had ended. Raises `StoreError` if there is none."""
+        async with self._write() as conn:
+            return await silences.expire(conn, key, now)
 
+    async def mentions(self, since: datetime, until: datetime, confidence: float) -> dict[str, Mentions]:
+        """By watch, the posts that named it in this time, late ones left out."""
+        async with self._read() as conn:
+            return await usual.mentions(conn, since, until, confidence)
 
-async def related(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, frozenset[int]]:
-    """For each story those that tell the same event in other words, as far as its own posts say so."""
-    query = select(story_post.c.story, story_post.c.related)
-    found: dict[int, set[int]] = {row: set() for row in rows}
-    for row in await gather(conn, query, story_post.c.story, rows):
-        found[row.story].update(row.related)
-    return {row: frozenset(others - {row}) for row, others in found.items()}
-
-
-async def announced_and_changed(conn: AsyncConnection, route: str, when: datetime, told: datetime) -> list[Story]:
-    """Stories that changed since `when`, after the route had announced them, at `told` or later."""
-    query = (
-        select(story.c.row)
-        .join(decision, decision.c.story == story.c.row)
-        .where(
-            decision.c.route == route,
-            decision.c.reason.in_(FINAL),
-            decision.c.at >= told,
-            story.c.changed >= when,
-            story.c.changed > decision.c.at,
-        )
-    )
-    return await build(conn, (await conn.execute(query)).scalars().all())
-
-
-async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:
-    """The messages that told a story on a route and can be changed: each with its last wording."""
-    told = select(decision.c.digest, decision.c.notice).where(
-        decision.c.route == route, decision.c.story == story_, decision.c.reason.in_(FINAL)
-    )
-    row = (await conn.execute(told)).one_or_none()
-    if row is None:
-        return []
-    home = outbox_table.c.digest == row.digest if row.digest else outbox_table.c.notice == row.notice
-    roots = select(func.coalesce(outbox_table.c.of, outbox_table.c.idempotency)).where(home)
-    first = select(outbox_table).where(outbox_table.c.idempotency.in_(roots)).order_by(outbox_table.c.row)
-    return [await _latest(conn, each) for each in (await conn.execute(first)).all()]
-
-
-async def _latest(conn: AsyncConnection, row: Row[Any]) -> Sent:
-    edits = select(outbox_table.c.payload).where(
-        and_(outbox_table.c.of == row.idempotency, outbox_table.c.action == Action.EDIT)
-    )
-    payload = (await conn.execute(edits.order_by(outbox_table.c.row.desc()).limit(1))).scalar()
-    message = load(Message, payload or row.payload)
-    return Sent(idempotency=row.idempotency, message=message, arrived=row.outcome == Outcome.SENT, sent=row.sent)
-
-
-async def hold(conn: AsyncConnection, route: str, decisions: Sequence[Decision], now: datetime) -> None:
-    """Write down what is held, and until when; what was announced stays so."""
-    await decide(conn, route, decisions, now)
-
-
-# ---------------------------------------------------------------- silences
-
-
-async def add_silence(conn: AsyncConnection, new: Silence) -> int:
-    values = {name: getattr(new, name) for name in _SILENCE}
-    row: int = (await conn.execute(insert(conn, silence).values(values).returning(silence.c.row))).scalar_one()
-    return row
-
-
-async def silences(conn: AsyncConnection, now: datetime | None) -> list[Silence]:
-    """Those that last at `now`; without it all there ever were; in order of row."""
-    query = select(silence).order_by(silence.c.row)
-    if now is not None:
-        query = query.where(silence.c.since <= now, silence.c.until > now)
-    return [
-        Silence(row=row.row, **{name: getattr(row, name) for name in _SILENCE}) for row in await conn.execute(query)
-    ]
-
-
-async def expire_silence(conn: AsyncConnection, key: str, now: datetime) -> bool:
-    """End it now. False if it had ended. Raises `StoreError` for an unknown key."""
-    number = int(key[1:]) if key[:1] == "m" and key[1:].isdigit() and len(key) < _LONGEST_KEY else 0
-    ends = (await conn.execute(select(silence.c.until).where(silence.c.row == number))).scalar()
-    if ends is None:
-        raise StoreError(key, "no silence has this id", "`silence list` prints the ids there are")
-    if ends <= now:
-        return False
-    await conn.execute(update(silence).where(silence.c.row == number).values(until=now))
-    # What it held is looked at again at once.
-    held = decision.c.reason == Reason.SILENCED.name
-    await conn.execute(update(decision).where(held, decision.c.until > now).values(until=now))
-    return True
-
-
-_SILENCE = ("since", "until", "author", "comment", "place", "tag", "source", "route")
-_LONGEST_KEY = 19
+    async def day(self, since: datetime, until: datetime) -> Day:
+        """What happened in this time, in numbers."""
+        async with self._read() as conn:
+            return await usual.day(conn, since, until)

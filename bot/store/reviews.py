@@ -5,11 +5,8 @@ In: acts and `now`. Out: what they changed; rows to look at. Each method is one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calibration import Tally
 from bot.model import StoredPost, Story
@@ -17,15 +14,14 @@ from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
 from bot.store.rows import Act, Acted, ActRow, Aspect, DayRow, Doubt, FormRow, HitRow, StoryFile
+from bot.store.sql import Transaction
 from bot.store.stories import build
-
-_Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 class Reviews:
     """A part of the face of the store, reached as `store.reviews`."""
 
-    def __init__(self, read: _Transaction, write: _Transaction) -> None:
+    def __init__(self, read: Transaction, write: Transaction) -> None:
         self._read = read
         self._write = write
 

@@ -1,9 +1,10 @@
-"""Small helpers that all queries share: upserts of either engine, and long lists, in pieces or as one value."""
+"""Small things that all queries share: transactions, upserts of either engine, long lists in pieces or as one value."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
 
+Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+"""Begins one, of those that read or of those that write."""
 PIECE = 500
 """So many values go into one `IN (...)`: far below every engine's limit, and few statement shapes to compile."""
 

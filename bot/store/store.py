@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -20,17 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import (
-    Decision,
     Delivery,
     Hit,
-    Notice,
-    NoticeKind,
     Outcome,
     Placement,
     Preference,
     Reading,
     Reason,
-    Silence,
     Source,
     SourceMemory,
     StoredPost,
@@ -48,7 +43,6 @@ from bot.store import (
     learnt,
     lists,
     moving,
-    notices,
     outbox,
     posts,
     readings,
@@ -59,7 +53,6 @@ from bot.store import (
     sources,
     stories,
     trace as tracing,
-    usual,
 )
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
@@ -68,28 +61,25 @@ from bot.store.exporting import Chosen
 from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
+from bot.store.notices import Notices
 from bot.store.postgresql import PostgreSQL
 from bot.store.reviews import Reviews
 from bot.store.rows import (
     Change,
     Committed,
     Counts,
-    Day,
     DigestRow,
     Event,
     Evidence,
     ExportRow,
     HitRow,
     Letters,
-    Mentions,
     NewDigest,
-    NewNotice,
     OutboxRow,
     Outgoing,
     Poll,
     PostRow,
     RouteMark,
-    Sent,
     SourceRow,
     StoryRow,
 )
@@ -118,6 +108,8 @@ class Store:
         self._closed = False
         self.reviews = Reviews(self._read, self._write)
         """What people decide, and what they need to see for it."""
+        self.notices = Notices(self._read, self._write)
+        """What is sent outside of digests, and what must not be."""
         self.upkeep = Upkeep(self._read, self._write)
         """What time asks for: retention, the watches, matching again."""
 
@@ -314,6 +306,11 @@ class Store:
         async with self._write() as conn:
             await stories.save_placements(conn, placements, now)
 
+    async def story_of(self, key: str) -> Story | None:
+        """The story of a post, or the one with this key; None if there is none."""
+        async with self._read() as conn:
+            return await stories.story_of(conn, key)
+
     # ------------------------------------------------------------ digests
 
     async def route(self, name: str, now: datetime) -> RouteMark:
@@ -352,83 +349,6 @@ class Store:
         """What the route decided last on each story, or on these, by the story's row."""
         async with self._read() as conn:
             return await digests.decisions(conn, route, rows)
-
-    # ------------------------------------------------------------ notices and silences
-
-    async def stirring(self, route: str, since: datetime, now: datetime) -> list[Story]:
-        """Stories that changed since, and those whose holding on this route has ended by now."""
-        async with self._read() as conn:
-            return await notices.stirring(conn, route, since, now)
-
-    async def stories_of(self, rows: Sequence[int]) -> list[Story]:
-        """These stories whole, in order of their first reports."""
-        async with self._read() as conn:
-            return await stories.build(conn, rows)
-
-    async def story_of(self, key: str) -> Story | None:
-        """The story of a post, or the one with this key; None if there is none."""
-        async with self._read() as conn:
-            return await stories.story_of(conn, key)
-
-    async def related(self, rows: Sequence[int]) -> dict[int, frozenset[int]]:
-        """For each of these stories those that tell the same event in other words, as its own posts say."""
-        async with self._read() as conn:
-            return await notices.related(conn, rows)
-
-    async def announced_and_changed(self, route: str, since: datetime, told_since: datetime) -> list[Story]:
-        """Stories that changed since, after the route had announced them, at `told_since` or later."""
-        async with self._read() as conn:
-            return await notices.announced_and_changed(conn, route, since, told_since)
-
-    async def sent_of(self, route: str, story: int) -> list[Sent]:
-        """The messages that told a story on a route, each in its last wording; none if the route did not tell it."""
-        async with self._read() as conn:
-            return await notices.sent_of(conn, route, story)
-
-    async def save_notice(self, new: NewNotice, now: datetime) -> int | None:
-        """The notice's row; None if the revision is taken, or a story was told meanwhile: somebody was first."""
-        async with self._write() as conn:
-            return await notices.save(conn, new, now)
-
-    async def last_notice(self, route: str, kind: NoticeKind, subject: str) -> Notice | None:
-        """The last revision of one subject; None if there was none."""
-        async with self._read() as conn:
-            return await notices.last(conn, route, kind, subject)
-
-    async def notices(self, route: str, kind: NoticeKind, since: datetime) -> list[Notice]:
-        """The last revision of each subject that had one since, the oldest first."""
-        async with self._read() as conn:
-            return await notices.since(conn, route, kind, since)
-
-    async def hold(self, route: str, decisions: Sequence[Decision], now: datetime) -> None:
-        """Write down what is held outside of a digest, why, and until when."""
-        async with self._write() as conn:
-            await notices.hold(conn, route, decisions, now)
-
-    async def add_silence(self, new: Silence) -> Silence:
-        """Keep it; it is given back with its row."""
-        async with self._write() as conn:
-            return replace(new, row=await notices.add_silence(conn, new))
-
-    async def silences(self, now: datetime | None = None) -> list[Silence]:
-        """Those that last at `now`; without it all there ever were."""
-        async with self._read() as conn:
-            return await notices.silences(conn, now)
-
-    async def expire_silence(self, key: str, now: datetime) -> bool:
-        """End it now; False if it had ended. Raises `StoreError` if there is none."""
-        async with self._write() as conn:
-            return await notices.expire_silence(conn, key, now)
-
-    async def mentions(self, since: datetime, until: datetime, confidence: float) -> dict[str, Mentions]:
-        """By watch, the posts that named it in this time, late ones left out."""
-        async with self._read() as conn:
-            return await usual.mentions(conn, since, until, confidence)
-
-    async def day(self, since: datetime, until: datetime) -> Day:
-        """What happened in this time, in numbers."""
-        async with self._read() as conn:
-            return await usual.day(conn, since, until)
 
     # ------------------------------------------------------------ delivery
 

@@ -27,11 +27,10 @@ from bot.model import (
     Silence,
     StoredHit,
 )
-from bot.store import audit, hits
+from bot.store import audit, hits, silences
 from bot.store.codec import load
 from bot.store.decisions import FINAL
 from bot.store.keys import post_row
-from bot.store.notices import silences
 from bot.store.outbox import CHANGED
 from bot.store.rows import DigestState, Event
 from bot.store.stories import keys_of
@@ -269,7 +268,7 @@ def _notice(row: Row[Any]) -> Event:
 
 
 async def _of_silence(conn: AsyncConnection, row: int) -> list[Event]:
-    found = [each for each in await silences(conn, None) if each.row == row]
+    found = [each for each in await silences.lasting(conn, None) if each.row == row]
     return [_silence(each) for each in found]
 
 
@@ -283,7 +282,7 @@ async def _of_route(conn: AsyncConnection, name: str) -> list[Event]:
     row = (await conn.execute(select(route).where(route.c.name == name))).one_or_none()
     slots = select(digest).where(digest.c.route == name).order_by(digest.c.slot.desc()).limit(LAST)
     notices = select(notice).where(notice.c.route == name).order_by(notice.c.row.desc()).limit(LAST)
-    named = [each for each in await silences(conn, None) if each.route == name]
+    named = [each for each in await silences.lasting(conn, None) if each.route == name]
     first = [] if row is None else [Event(at=row.first_seen, step="route", text=f"{name} is known since then")]
     return [
         *first,

@@ -5,28 +5,23 @@ Same promises as the rest of it: every method one transaction, every error one o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Collection, Sequence
 from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Hit, StoredPost, Watch
 from bot.store import late, orders, posts, retention, sampling, watches
 from bot.store.late import Rematch
 from bot.store.retention import Cutoffs
 from bot.store.rows import Sought, Swept
+from bot.store.sql import Transaction
 
 Match = tuple[StoredPost, Sequence[Hit]]
-
-
-_Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 class Upkeep:
     """A part of the face of the store, reached as `store.upkeep`."""
 
-    def __init__(self, read: _Transaction, write: _Transaction) -> None:
+    def __init__(self, read: Transaction, write: Transaction) -> None:
         self._read = read
         self._write = write
 

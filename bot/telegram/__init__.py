@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bot.telegram.proxy import Proxy, proxy_of
-from bot.telegram.sessions import SessionFault, check_session, owned, write_session
+from bot.telegram.sessions import SessionFault, check_session, owned, user_of, write_session
 from bot.telegram.values import MARK, Chat, Leaf, Said, bare, sendable, utf16_span
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "owned",
     "proxy_of",
     "sendable",
+    "user_of",
     "utf16_span",
     "write_session",
 ]

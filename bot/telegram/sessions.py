@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
+LOCKS = Path("/proc/locks")
+"""Where Linux tells who holds a lock."""
+
 
 class SessionFault(StrEnum):
     """What is wrong with a session file, each with its remedy."""
@@ -55,6 +58,17 @@ def owned(path: Path) -> Iterator[bool]:
         yield alone
     finally:
         os.close(descriptor)
+
+
+def user_of(path: Path) -> int | None:
+    """The process that owns the session now; None where nobody does, or the kernel does not tell."""
+    try:
+        number, locks = path.stat().st_ino, LOCKS.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    # A line is "1: FLOCK ADVISORY WRITE 4711 fe:00:2146358 0 EOF"; a waiting lock has "->" before its kind.
+    fields = [line.split() for line in locks]
+    return next((int(each[4]) for each in fields if each[1] == "FLOCK" and each[5].endswith(f":{number}")), None)
 
 
 def write_session(path: Path, session: str) -> None:

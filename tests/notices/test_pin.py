@@ -11,7 +11,7 @@ from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, Newsdesk
 
 async def pin(news: Newsdesk) -> bool:
     notice = await pinned(news.desk, news.route, news.now)
-    return notice is not None and await news.store.save_notice(notice, news.now) is not None
+    return notice is not None and await news.store.notices.save(notice, news.now) is not None
 
 
 async def test_it_is_sent_and_pinned_once_and_changed_when_the_route_is(news: Newsdesk) -> None:

@@ -107,11 +107,11 @@ async def test_a_silenced_place_is_noted_and_not_told(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=None, spike=SPIKE)
     await usual_days(news, 3, 8)
     silence = Silence(since=news.now, until=news.now + DAY, author="anna", comment="drill", place="sudzha")
-    await news.store.add_silence(silence)
+    await news.store.notices.add_silence(silence)
     await posts(news, 12)
     await news.tick(MINUTE)
     assert await news.texts() == []
-    kept = await news.store.last_notice("kursk", NoticeKind.SPIKE, "sudzha")
+    kept = await news.store.notices.last("kursk", NoticeKind.SPIKE, "sudzha")
     assert kept is not None
     assert kept.text.startswith("held while it is silenced (m1, anna: drill): 13 mentions")
 

@@ -27,6 +27,7 @@ from bot.model import (
 )
 from bot.notices import Rounds, plan, urgent
 from bot.notices.urgent import CARDS_AN_HOUR
+from bot.pipeline import Due, composed
 from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
 from tests.store.world import digest
 
@@ -70,8 +71,8 @@ async def test_two_that_ring_at_once_ring_once(news: Newsdesk) -> None:
     (other,) = await plan(news.desk, ROUTE, Rounds(), news.now)
     assert one.notice is not None
     assert other.notice is not None
-    assert await news.store.save_notice(one.notice, news.now) == 1
-    assert await news.store.save_notice(other.notice, news.now) is None
+    assert await news.store.notices.save(one.notice, news.now) == 1
+    assert await news.store.notices.save(other.notice, news.now) is None
     assert [row.idempotency for row in await news.store.ready(news.now)] == [one.notice.messages[0].idempotency]
 
 
@@ -150,6 +151,23 @@ async def test_a_card_is_changed_in_place_as_reports_come(news: Newsdesk) -> Non
     assert edit.message.links == (*card.message.links, "https://t.me/isw/3")
     assert await news.store.decisions("kursk") == dict.fromkeys((1, 2, 3), Reason.URGENT)
     assert await news.tick(MINUTE) == 0
+
+
+async def test_a_card_goes_on_without_what_was_forgotten(news: Newsdesk) -> None:
+    one, other = await two(news)
+    await news.tick()
+    (card,) = await news.store.ready(news.now)
+    await news.store.settle(await news.store.begin(card, news.now), Outcome.SENT, now=news.now, receipt="7")
+    await news.store.forget(one, "its author asked", news.now)
+    await news.report("isw", "Sudzha fighting: Суджу", like=other)
+    assert await news.tick(10 * MINUTE) == 1
+    (edit,) = await news.store.ready(news.now)
+    assert (edit.action, edit.message.links) == (Action.EDIT, ("https://t.me/deepstate/2", "https://t.me/isw/3"))
+    assert "rybar" not in edit.message.text.lower()
+    await news.store.forget(other, "its author asked", news.now)
+    await news.store.forget("isw/3", "its author asked", news.now)
+    await news.report("rybar", "Снова бои за Суджу", like=other)
+    assert await news.tick(HOUR) == 0, "a card of which no word is left stays as it is"
 
 
 async def test_a_card_changes_at_most_once_an_interval(news: Newsdesk) -> None:
@@ -278,19 +296,19 @@ async def test_delay_holds_what_is_urgent_too(news: Newsdesk) -> None:
 @pytest.mark.parametrize("named", [{"place": "sudzha"}, {"tag": "kursk"}, {"route": "kursk"}])
 async def test_a_silence_holds_what_it_names_and_says_who_and_why(news: Newsdesk, named: dict[str, str]) -> None:
     silence = Silence(since=news.now, until=news.now + HOUR, author="anna", comment="drill")
-    await news.store.add_silence(replace(silence, **named))  # type: ignore[arg-type]
+    await news.store.notices.add_silence(replace(silence, **named))  # type: ignore[arg-type]
     await two(news)
     assert await news.tick() == 0
     (event,) = [each for each in await news.store.trace("s1") if each.step == "decided"]
     assert event.text == ("route kursk: held while it is silenced (m1 until 2026-11-22 13:00 UTC, by anna: drill)")
     assert len(await news.store.untold("kursk")) == 2, "it is told in the digest after the silence"
-    await news.store.expire_silence("m1", news.now)
+    await news.store.notices.expire_silence("m1", news.now)
     assert await news.tick() == 1, "an ended silence lets it ring, as long as it is news"
 
 
 async def test_a_silenced_source_is_heard_no_more_and_others_are(news: Newsdesk) -> None:
     silence = Silence(since=news.now, until=news.now + HOUR, author="anna", comment="spam", source="isw")
-    await news.store.add_silence(silence)
+    await news.store.notices.add_silence(silence)
     one = await news.report("isw", "Fighting reported, Суджу named")
     assert await news.tick() == 0
     news.now += MINUTE
@@ -334,7 +352,7 @@ async def test_all_reports_of_a_place_may_count_together_and_share_one_card(news
     assert await news.tick(4 * HOUR) == 1
     *_, again = await news.store.ready(news.now)
     assert again.message.text.endswith("now also isw")
-    assert len(await news.store.notices("kursk", NoticeKind.URGENT, news.now - 9 * HOUR)) == 1
+    assert len(await news.store.notices.since("kursk", NoticeKind.URGENT, news.now - 9 * HOUR)) == 1
 
 
 async def test_a_card_is_one_message_and_what_does_not_fit_is_left_for_the_digest(news: Newsdesk) -> None:
@@ -368,6 +386,23 @@ async def test_what_a_digest_told_counts_as_a_voice_and_is_not_told_again(news: 
     (row,) = await news.store.ready(news.now)
     assert row.message.links == ("https://t.me/deepstate/2",)
     assert "2 sources in their own words" in row.message.text
+
+
+async def test_a_place_that_was_told_at_once_is_not_quiet_in_the_digest(news: Newsdesk) -> None:
+    district = Place(id="district", name="Суджанский район")
+    news.watches = (replace(SUDZHA, within="Суджанский район"), district, Place(id="lgov", name="Льгов"))
+    await two(news)
+    assert await news.tick() == 1
+    due = Due(slot=news.now + HOUR, since=news.now - HOUR, now=news.now + HOUR)
+    lgov = await news.report("isw", "Обстрел, как и в Суджу", at="lgov")
+    made = await composed(news.desk, news.route, await news.store.untold("kursk"), due)
+    assert made.digest is not None, lgov
+    assert made.digest.remarks == ("told at once: Sudzha 22 Nov 14:01",)
+    assert made.digest.quiet == ()
+    later = Due(slot=news.now + 3 * HOUR, since=news.now + HOUR, now=news.now + 3 * HOUR)
+    made = await composed(news.desk, news.route, await news.store.untold("kursk"), later)
+    assert made.digest is not None
+    assert made.digest.quiet == (news.watches[0], district)
 
 
 async def test_a_route_that_watches_other_places_hears_nothing(news: Newsdesk) -> None:

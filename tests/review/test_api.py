@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.review import Page, Pulse
 from bot.review.openapi import document
 from bot.service.memory import writing
 from bot.store import ActKind
 from tests.fakes.installation import Installation
-from tests.review.browser import Browser, browsing
+from tests.review.browser import Browser, browsing, free_port
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_the_document_describes_every_decision_and_every_key() -> None:
 
 async def test_machines_learn_how_it_does(script: Browser, installed: Installation) -> None:
     health = await read(script, "/healthz")
-    assert (health["status"], health["outbox_age"]) == ("ok", 0.0)
+    assert (health["status"], health["outbox_age"], health["tick_age"]) == ("ok", 0.0, None)
     assert health["loop_lag"] < 5
     assert (await read(script, "/readyz"))["status"] == "ready"
     metrics = (await script.get("/metrics")).text
@@ -91,3 +94,18 @@ async def test_machines_learn_how_it_does(script: Browser, installed: Installati
     assert "sudzha" not in metrics
     installed.clock.moment = installed.clock.moment.replace(year=installed.clock.moment.year + 1)
     assert (await script.get("/readyz")).status == 503
+
+
+async def test_health_tells_when_the_loop_ticked_last(installed: Installation) -> None:
+    await installed.once()
+    pulse = Pulse(installed.clock)
+    config = replace(installed.config, review=replace(installed.config.review, port=free_port()))
+    async with writing(config) as store, Page(store, lambda: config, installed.clock, pulse) as page:
+        await page.ready()
+        script = Browser(config.review.port)
+        await pulse.beat()
+        installed.clock.moment += timedelta(seconds=30)
+        assert (await read(script, "/healthz"))["tick_age"] == 30.0
+        installed.clock.moment += timedelta(seconds=31)
+        stopped = await script.get("/healthz")
+    assert (stopped.status, json.loads(stopped.text)["status"]) == (503, "the loop has stopped")

@@ -187,3 +187,15 @@ async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) 
     page = await browser.get("/")
     assert "<h1>Черга</h1>" in (await browser.send("/language", page, language="uk")).text
     assert "<h1>Черга</h1>" in (await browser.get("/", **{"Accept-Language": "en"})).text
+
+
+async def test_pictures_come_from_the_one_host_that_the_operator_named(installed: Installation) -> None:
+    await installed.once()
+    tiles = "https://tile.example.org:8443/{z}/{x}/{y}.png"
+    async with writing(installed.config) as store:
+        async with browsing(store, installed.config, installed.clock) as browser:
+            assert "img-src 'self';" in (await browser.get("/map")).headers["content-security-policy"]
+        async with browsing(store, installed.config, installed.clock, tiles=tiles, tiles_credit="© them") as browser:
+            shown = await browser.get("/map")
+    assert "img-src 'self' https://tile.example.org:8443;" in shown.headers["content-security-policy"]
+    assert (f'data-tiles="{tiles}"' in shown.text, "© them" in shown.text) == (True, True)

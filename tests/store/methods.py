@@ -30,10 +30,10 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "save_sketches": lambda store: store.save_sketches([]),
     "route": lambda store: store.route("other", NOW),
     "save_digest": lambda store: store.save_digest(digest(slot=NOW + MINUTE), NOW),
-    "save_notice": lambda store: store.save_notice(notice(), NOW),
-    "hold": lambda store: store.hold("kursk", [Decision(story=1, reason=Reason.SILENCED)], NOW),
-    "add_silence": lambda store: store.add_silence(silence()),
-    "expire_silence": lambda store: store.expire_silence("m1", NOW),
+    "notices.save": lambda store: store.notices.save(notice(), NOW),
+    "notices.hold": lambda store: store.notices.hold("kursk", [Decision(story=1, reason=Reason.SILENCED)], NOW),
+    "notices.add_silence": lambda store: store.notices.add_silence(silence()),
+    "notices.expire_silence": lambda store: store.notices.expire_silence("m1", NOW),
     "add_letters": lambda store: store.add_letters(Letters("v", 1, {}), 0),
     "prefer": lambda store: store.prefer(Preference("a", "b"), NOW),
     "withdraw": lambda store: store.withdraw(Preference("a", "b")),
@@ -83,17 +83,17 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "stories_since": lambda store: store.stories_since(NOW),
     "digests": lambda store: store.digests(),
     "decisions": lambda store: store.decisions("kursk"),
-    "stirring": lambda store: store.stirring("kursk", NOW, NOW),
-    "stories_of": lambda store: store.stories_of([1]),
+    "notices.stirring": lambda store: store.notices.stirring("kursk", NOW, NOW),
+    "notices.stories": lambda store: store.notices.stories([1]),
     "story_of": lambda store: store.story_of("rybar/1"),
-    "related": lambda store: store.related([1]),
-    "announced_and_changed": lambda store: store.announced_and_changed("kursk", NOW, NOW),
-    "sent_of": lambda store: store.sent_of("kursk", 1),
-    "last_notice": lambda store: store.last_notice("kursk", NoticeKind.URGENT, "s1"),
-    "notices": lambda store: store.notices("kursk", NoticeKind.URGENT, NOW),
-    "silences": lambda store: store.silences(NOW),
-    "mentions": lambda store: store.mentions(NOW, NOW, 0.5),
-    "day": lambda store: store.day(NOW, NOW),
+    "notices.related": lambda store: store.notices.related([1]),
+    "notices.announced_and_changed": lambda store: store.notices.announced_and_changed("kursk", NOW, NOW),
+    "notices.sent_of": lambda store: store.notices.sent_of("kursk", 1),
+    "notices.last": lambda store: store.notices.last("kursk", NoticeKind.URGENT, "s1"),
+    "notices.since": lambda store: store.notices.since("kursk", NoticeKind.URGENT, NOW),
+    "notices.silences": lambda store: store.notices.silences(NOW),
+    "notices.mentions": lambda store: store.notices.mentions(NOW, NOW, 0.5),
+    "notices.day": lambda store: store.notices.day(NOW, NOW),
     "changes_after": lambda store: store.changes_after(0),
     "stranded_outbox": lambda store: store.stranded_outbox(),
     "ready": lambda store: store.ready(NOW),
@@ -145,7 +145,7 @@ async def filled(store: Store) -> Store:
     await walk(store, post(1))
     await commit(store, reading(post(5, "Тишина", source="deepstate"), source="deepstate"))
     await store.save_digest(digest(1, messages=[outgoing("k")]), NOW)
-    await store.add_silence(silence())
+    await store.notices.add_silence(silence())
     await store.reviews.perform(replace(CONFIRM, kind=ActKind.PIN, targets=("s1",)), NOW)
     _DELIVERY[:] = await store.ready(NOW)
     return store

@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
 from bot.store import Store, driver
+from bot.store.notices import Notices
 from bot.store.reviews import Reviews
 from bot.store.upkeep import Upkeep
 from tests.store.methods import READS, UNCHANGED, WRITES, filled
@@ -52,7 +53,7 @@ async def on_writer(store: Store, pragma: str) -> None:
 
 
 def test_every_method_is_tried() -> None:
-    parts = {"reviews": Reviews, "upkeep": Upkeep}
+    parts = {"notices": Notices, "reviews": Reviews, "upkeep": Upkeep}
     methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
     assert {*WRITES, *READS, *FILES} == methods - {"close", "open", "verify", "restore", "move", "check"}
 

@@ -39,7 +39,7 @@ async def test_a_restore_two_days_old_sends_nothing_twice(database: Path, tmp_pa
         assert await store.ready(LATER) == []
         assert [row.outcome async for row in store.outbox()] == [Outcome.UNKNOWN]
         assert await store.untold("kursk") == []
-        assert [each.key for each in await store.stirring("kursk", NOW, LATER)] == ["s1"], "s2 may have rung"
+        assert [each.key for each in await store.notices.stirring("kursk", NOW, LATER)] == ["s1"], "s2 may have rung"
         assert (await store.decisions("kursk"))[2] is Reason.RESTORED
         assert (await store.route("kursk", LATER)).last_slot == LATER
 

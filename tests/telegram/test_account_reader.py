@@ -270,7 +270,8 @@ async def test_a_flood_wait_is_kept_for_every_channel_of_the_account(here: Desk,
 
 async def test_a_session_that_nobody_knows_is_said_to_be_revoked(here: Desk) -> None:
     account = Account(keys(here.fake), session_of(shared_key("nobody"), here.fake.port), patience=5)
-    here.account._account.accounts["reader0"] = History(account, here.clock.now)  # type: ignore[union-attr]
+    history = History(account, here.clock.now)
+    here.account._account.accounts["reader0"] = lambda: history  # type: ignore[union-attr]
     reading = await here.poll()
     assert (reading.condition.state, "login" in reading.condition.remedy) == ("account_lost", True)
     await account.close()

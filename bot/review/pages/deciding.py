@@ -84,7 +84,7 @@ async def mute(request: Request) -> Response:
     about = Silence(
         since=desk.now, until=until, author=who(request), comment="", place=place or None, source=source or None
     )
-    made = await desk.store.add_silence(about)
+    made = await desk.store.notices.add_silence(about)
     note = act(request, ActKind.NOTE, (place or source,), note=f"{made.key}: muted until {until:%Y-%m-%d %H:%M} UTC")
     return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
 
@@ -94,10 +94,10 @@ async def unmute(request: Request) -> Response:
     form = await _form(request)
     desk, key = desk_of(request), str(form.get("silence", ""))
     try:
-        (ended,) = [each for each in await desk.store.silences(desk.now) if each.key == key]
+        (ended,) = [each for each in await desk.store.notices.silences(desk.now) if each.key == key]
     except ValueError as error:
         raise HTTPException(400, "It is not muted any more.") from error
-    await desk.store.expire_silence(key, desk.now)
+    await desk.store.notices.expire_silence(key, desk.now)
     note = act(request, ActKind.NOTE, (ended.place or ended.source or ended.named,), note=f"{key}: rings again")
     return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
 

@@ -45,7 +45,7 @@ async def places(request: Request) -> Response:
     """All watches, those that are named most first."""
     desk = desk_of(request)
     standings = sorted(await _standings(desk), key=lambda each: (-each.hits, each.watch.name))
-    silences = await desk.store.silences(desk.now)
+    silences = await desk.store.notices.silences(desk.now)
     return await show(request, "places.html", "places", standings=standings, days=DAYS, silences=silences)
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from bot.http import Http, HttpSettings
 from bot.model import Reading, Source, SourceKind, SourceMemory, Via
@@ -50,6 +51,10 @@ class Desk:
         return reading
 
 
+def _itself(history: History) -> History:
+    return history
+
+
 @asynccontextmanager
 async def desk(
     fake: Telegram, *, readers: int = 1, patience: float = 5.0, listens: bool = False, page: int = PAGE
@@ -63,12 +68,11 @@ async def desk(
     on_push = heard.append if listens else None
     rybar.members = {each.id for each in people} if listens else set()
     accounts = [Account(keys(fake), fake.session(each), on_push=on_push, patience=patience) for each in people]
-    histories = {
-        each.name: History(account, clock.now, page=page) for each, account in zip(people, accounts, strict=True)
-    }
+    histories = {each.name: History(one, clock.now, page=page) for each, one in zip(people, accounts, strict=True)}
     async with Http(HttpSettings(allow_private_networks=True), clock=clock) as http:
         site = Web(base_url=fake.web)
-        reader = Reader(http, web=site, account=AccountChannels(histories))
+        opened = {name: partial(_itself, history) for name, history in histories.items()}
+        reader = Reader(http, web=site, account=AccountChannels(opened))
         yield Desk(fake, clock, http, people[0], rybar, reader, Reader(http, web=site), accounts, heard)
         for account in accounts:
             await account.close()

@@ -1,0 +1,148 @@
+"""Notices in the store: each revision of each subject once, with what it sends and decides.
+
+Invariant: a notice, its messages and its decisions are one transaction. A story that a reader knows of is never told to
+them again, whoever composes at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import HELD, IN_WORDS, Action, Decision, Message, Notice, NoticeKind, Outcome, Reason, Story
+from bot.store import outbox
+from bot.store.codec import load
+from bot.store.decisions import FINAL, announced_already, decide
+from bot.store.rows import NewNotice, Sent
+from bot.store.sql import gather, insert
+from bot.store.stories import build
+from bot.store.tables import DUE, decision, notice, outbox as outbox_table, story, story_post
+
+_IN_WORDS = tuple(sorted(reason.name for reason in IN_WORDS))
+_HELD = tuple(reason.name for reason in HELD)
+
+
+async def save(conn: AsyncConnection, new: NewNotice, now: datetime) -> int | None:
+    """The notice's row; None if somebody else took this revision, or told one of its stories, first."""
+    if await announced_already(conn, new.route, new.decisions):
+        return None
+    values = {
+        "route": new.route,
+        "kind": new.kind,
+        "subject": new.subject,
+        "revision": new.revision,
+        "at": now,
+        "text": new.text,
+        "state": dict(new.state),
+    }
+    statement = insert(conn, notice).values(values).on_conflict_do_nothing()
+    row: int | None = (await conn.execute(statement.returning(notice.c.row))).scalar()
+    if row is None:
+        return None
+    await decide(conn, new.route, new.decisions, now, notice=row)
+    await outbox.queue(conn, new.route, new.messages, now, notice=row)
+    return row
+
+
+async def last(conn: AsyncConnection, route: str, kind: NoticeKind, subject: str) -> Notice | None:
+    """The last revision of one subject."""
+    query = _notices(route, kind).where(notice.c.subject == subject).order_by(notice.c.revision.desc()).limit(1)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else to_notice(row)
+
+
+async def since(conn: AsyncConnection, route: str, kind: NoticeKind, when: datetime) -> list[Notice]:
+    """The last revision of each subject that had one since, the oldest first."""
+    rows = await conn.execute(_notices(route, kind).where(notice.c.at >= when).order_by(notice.c.row))
+    found = {row.subject: to_notice(row) for row in rows}
+    return sorted(found.values(), key=lambda each: each.row)
+
+
+def _notices(route: str, kind: NoticeKind) -> Select[Any]:
+    return select(notice).where(notice.c.route == route, notice.c.kind == kind)
+
+
+def to_notice(row: Row[Any]) -> Notice:
+    return Notice(
+        row=row.row,
+        route=row.route,
+        kind=NoticeKind(row.kind),
+        subject=row.subject,
+        revision=row.revision,
+        at=row.at,
+        text=row.text,
+        state=row.state,
+    )
+
+
+# ---------------------------------------------------------------- the stories they are about
+
+
+async def stirring(conn: AsyncConnection, route: str, when: datetime, now: datetime) -> list[Story]:
+    """Stories that changed since, and those whose holding on this route has ended; in order of their first reports.
+
+    What was forgotten or has expired stirs nobody, nor does what may have been told before a restore.
+    """
+    held = select(decision.c.story).where(
+        DUE, decision.c.until <= now, decision.c.route == route, decision.c.reason.in_(_HELD)
+    )
+    settled = select(decision.c.story).where(decision.c.route == route, decision.c.reason == Reason.RESTORED.name)
+    query = select(story.c.row).where(or_(story.c.changed >= when, story.c.row.in_(held)), story.c.row.not_in(settled))
+    return await build(conn, (await conn.execute(query)).scalars().all(), worded=True)
+
+
+async def related(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, frozenset[int]]:
+    """For each story those that tell the same event in other words, as far as its own posts say so."""
+    query = select(story_post.c.story, story_post.c.related)
+    found: dict[int, set[int]] = {row: set() for row in rows}
+    for row in await gather(conn, query, story_post.c.story, rows):
+        found[row.story].update(row.related)
+    return {row: frozenset(others - {row}) for row, others in found.items()}
+
+
+async def announced_and_changed(conn: AsyncConnection, route: str, when: datetime, told: datetime) -> list[Story]:
+    """Stories that changed since `when`, after the route had told them in words, at `told` or later."""
+    query = (
+        select(story.c.row)
+        .join(decision, decision.c.story == story.c.row)
+        .where(
+            decision.c.route == route,
+            decision.c.reason.in_(_IN_WORDS),
+            decision.c.at >= told,
+            story.c.changed >= when,
+            story.c.changed > decision.c.at,
+        )
+    )
+    return await build(conn, (await conn.execute(query)).scalars().all())
+
+
+async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:
+    """The messages that told a story on a route and can be changed: each with its last wording."""
+    told = select(decision.c.digest, decision.c.notice).where(
+        decision.c.route == route, decision.c.story == story_, decision.c.reason.in_(FINAL)
+    )
+    row = (await conn.execute(told)).one_or_none()
+    if row is None:
+        return []
+    home = outbox_table.c.digest == row.digest if row.digest else outbox_table.c.notice == row.notice
+    roots = select(func.coalesce(outbox_table.c.of, outbox_table.c.idempotency)).where(home)
+    first = select(outbox_table).where(outbox_table.c.idempotency.in_(roots)).order_by(outbox_table.c.row)
+    return [await _latest(conn, each) for each in (await conn.execute(first)).all()]
+
+
+async def _latest(conn: AsyncConnection, row: Row[Any]) -> Sent:
+    edits = select(outbox_table.c.payload).where(
+        and_(outbox_table.c.of == row.idempotency, outbox_table.c.action == Action.EDIT)
+    )
+    payload = (await conn.execute(edits.order_by(outbox_table.c.row.desc()).limit(1))).scalar()
+    message = load(Message, payload or row.payload)
+    return Sent(idempotency=row.idempotency, message=message, arrived=row.outcome == Outcome.SENT, sent=row.sent)
+
+
+async def hold(conn: AsyncConnection, route: str, decisions: Sequence[Decision], now: datetime) -> None:
+    """Write down what is held, and until when; what was announced stays so."""
+    await decide(conn, route, decisions, now)

@@ -1,0 +1,51 @@
+"""Silences in the store: what is not announced outside of digests for a time, and who said so.
+
+Invariant: a silence is never removed, only ended; what it held is looked at again when it ends.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StoreError
+from bot.model import Reason, Silence
+from bot.store.sql import insert
+from bot.store.tables import decision, silence
+
+
+async def add(conn: AsyncConnection, new: Silence) -> int:
+    values = {name: getattr(new, name) for name in _SILENCE}
+    row: int = (await conn.execute(insert(conn, silence).values(values).returning(silence.c.row))).scalar_one()
+    return row
+
+
+async def lasting(conn: AsyncConnection, now: datetime | None) -> list[Silence]:
+    """Those that last at `now`; without it all there ever were; in order of row."""
+    query = select(silence).order_by(silence.c.row)
+    if now is not None:
+        query = query.where(silence.c.since <= now, silence.c.until > now)
+    return [
+        Silence(row=row.row, **{name: getattr(row, name) for name in _SILENCE}) for row in await conn.execute(query)
+    ]
+
+
+async def expire(conn: AsyncConnection, key: str, now: datetime) -> bool:
+    """End it now. False if it had ended. Raises `StoreError` for an unknown key."""
+    number = int(key[1:]) if key[:1] == "m" and key[1:].isdigit() and len(key) < _LONGEST_KEY else 0
+    ends = (await conn.execute(select(silence.c.until).where(silence.c.row == number))).scalar()
+    if ends is None:
+        raise StoreError(key, "no silence has this id", "`silence list` prints the ids there are")
+    if ends <= now:
+        return False
+    await conn.execute(update(silence).where(silence.c.row == number).values(until=now))
+    # What it held is looked at again at once.
+    held = decision.c.reason == Reason.SILENCED.name
+    await conn.execute(update(decision).where(held, decision.c.until > now).values(until=now))
+    return True
+
+
+_SILENCE = ("since", "until", "author", "comment", "place", "tag", "source", "route")
+_LONGEST_KEY = 19
