@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.config import Config
-from bot.review import api, health
+from bot.review import api, health, streaming
 from bot.review.desk import Desk, Desks, show
 from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
@@ -75,6 +75,10 @@ ROUTES = [
     Route("/api/v1/quality", api.quality),
     Route("/api/v1/trace/{key:path}", api.trace),
     Route("/api/v1/openapi.json", api.described),
+    Route("/api/v1/export", streaming.export),
+    Route("/api/v1/export/{key}", streaming.proof),
+    Route("/api/v1/rematch", api.rematch, methods=["POST"]),
+    Route("/api/v1/backfill", api.backfill, methods=["POST"]),
     Route("/api/v1/{kind}", api.decide, methods=["POST"]),
 ]
 
