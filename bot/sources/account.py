@@ -20,9 +20,10 @@ from bot.sources import condition
 from bot.sources.pace import account_of, kept_by
 from bot.sources.page import BLANKS, Message, Page
 from bot.sources.parsing.plain import clean
+from bot.sources.rereading import Known, batch, reread
 from bot.sources.standing import GROUP, parked
 from bot.sources.walk import Walk, accepted, channel_of, empty
-from bot.sources.window import Plan
+from bot.sources.window import Plan, Span
 from bot.telegram import Chat, Leaf, Said, TelegramError, Trouble
 
 STALE = frozenset({"CHANNEL_INVALID", "CHANNEL_PRIVATE"})
@@ -54,6 +55,8 @@ class History(Protocol):
 
     async def page(self, chat: Chat, before: int | None = None) -> Leaf: ...
 
+    async def messages(self, chat: Chat, ids: Sequence[int]) -> Leaf: ...
+
 
 Opened = Callable[[], History | Condition]
 """An account, opened at its first use; or why it cannot be used now."""
@@ -76,6 +79,16 @@ class AccountChannels:
             return condition.failed(source, memory, history)
         try:
             return await _Channel(source, name, history).read(memory, now)
+        except TelegramError as error:
+            raise fault(source, name, error) from error
+
+    async def reread(self, source: Source, memory: SourceMemory, known: Known) -> Reading | None:
+        name = self._chosen(source, memory)
+        history = self.accounts[name]()
+        if isinstance(history, Condition):
+            return None
+        try:
+            return await _Channel(source, name, history).reread(memory, batch(known))
         except TelegramError as error:
             raise fault(source, name, error) from error
 
@@ -102,6 +115,17 @@ class _Channel:
             return empty(self.source, memory)
         walk = Walk(self.source, partial(self._before, chat), lambda: now)
         return await walk.read(memory, Plan.of(self.source, memory, now), page, now)
+
+    async def reread(self, memory: SourceMemory, known: Known) -> Reading | None:
+        chat = self._known(memory)
+        if chat is None:
+            return None
+        ids = sorted(number for post in known for number in post)
+        leaf = await self.history.messages(chat, ids)
+        if _closed(leaf):
+            return None
+        messages = {each.id: each for each in _messages(leaf, channel_of(self.source))}
+        return reread(self.source, memory, known, Span(low=ids[0], high=known[0][0], messages=messages))
 
     async def _newest(self, memory: SourceMemory) -> tuple[Chat, Leaf]:
         """The newest page, by the id and hash that are kept; by name at first, and when the hash has become stale."""
@@ -166,12 +190,16 @@ def fault(source: Source, account: str, error: TelegramError) -> SourceError:
 
 def page_of(leaf: Leaf, name: str) -> Page:
     """The page as the walk knows it: albums put together, what a page's border may have cut off left out."""
-    said = sorted(leaf.said, key=lambda each: each.id)
-    groups = [list(group) for _, group in groupby(said, key=lambda each: each.album or -each.id)]
-    if len(groups) > 1 and groups[0][0].album is not None:
-        groups = groups[1:]  # older parts may stand on the page before, which shows the album whole
-    messages = tuple(_message(leaf, leaf.name or name, group) for group in groups)
+    messages = _messages(leaf, name)
+    if len(messages) > 1 and min(leaf.said, key=lambda each: each.id).album is not None:
+        messages = messages[1:]  # older parts may stand on the page before, which shows the album whole
     return Page(messages=messages, end=not messages)
+
+
+def _messages(leaf: Leaf, name: str) -> tuple[Message, ...]:
+    said = sorted(leaf.said, key=lambda each: each.id)
+    groups = groupby(said, key=lambda each: each.album or -each.id)
+    return tuple(_message(leaf, leaf.name or name, list(group)) for _, group in groups)
 
 
 def _message(leaf: Leaf, name: str, parts: Sequence[Said]) -> Message:

@@ -40,6 +40,14 @@ class Upkeep:
         async with self._write() as conn:
             await orders.carried_out(conn, name, count)
 
+    async def ids_below(self, name: str, below: int, since: datetime, limit: int) -> list[tuple[int, ...]]:
+        """Posts of a channel with lower ids than `below`, the newest first: each its id and those of its further parts.
+
+        Deleted ones are left out. None are given if the newest of them is from before `since`.
+        """
+        async with self._read() as conn:
+            return await posts.ids_below(conn, name, below, since, limit)
+
     async def expire(self, cutoffs: Cutoffs, now: datetime, after: int = 0) -> Swept:
         """Look at the next posts behind the row `after`, and remove the words of those whose time is up.
 

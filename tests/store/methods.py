@@ -63,6 +63,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "untold_changes": lambda store: store.untold_changes(),
     "unmatched": lambda store: store.unmatched(9),
     "upkeep.orders": lambda store: store.upkeep.orders(),
+    "upkeep.ids_below": lambda store: store.upkeep.ids_below("rybar", 9, NOW, 9),
     "upkeep.watches": lambda store: store.upkeep.watches(),
     "upkeep.sought": lambda store: store.upkeep.sought(),
     "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
