@@ -110,6 +110,8 @@ class Cursor:
     """When the whole document was last asked for without conditions."""
     swept_at: datetime | None = None
     """When more than the newest page was last compared with the store."""
+    again: int | None = None
+    """Down to which message the slow round through older posts has come."""
     worded: float | None = None
     """The share of blocks with words on the newest page of a channel's preview, as last seen: a canary."""
 

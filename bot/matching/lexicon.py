@@ -119,6 +119,10 @@ class Lexicon:
     def begins(self, word: str) -> bool:
         return word in self.forms or word in self.heads
 
+    def has_word(self, word: str) -> bool:
+        """Whether it is a form, or one of the words of a name of several."""
+        return self.begins(word) or word in self._parts
+
     def is_idle(self, words: Iterable[str]) -> bool:
         """Whether no word of a text begins a form."""
         words = set(words)

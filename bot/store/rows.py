@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -52,6 +52,9 @@ class Committed:
     deleted: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()
     """Were deleted, and are there again."""
+
+    def __add__(self, other: Committed) -> Committed:
+        return Committed(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +379,8 @@ class Doubt:
     confidence: float
     unresolved: bool
     late: bool
+    sampled: bool = False
+    """It is here by lot: the matcher is sure of it, or sure that it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,13 +415,13 @@ class DayRow:
     hits: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedRow:
-    """How many judged hits of a watch were right, and how many were rejected or meant another place."""
+class Aspect(StrEnum):
+    """By what judged hits are counted: EVIDENCE has the form's origin among it, CONFIDENCE is the number of a band."""
 
-    watch: str
-    right: int
-    wrong: int
+    WATCH = "watch"
+    SOURCE = "source"
+    EVIDENCE = "evidence"
+    CONFIDENCE = "confidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.export import Format
+from bot.export.formats import MEDIA_TYPES
 from bot.review import Page, Pulse
 from bot.review.openapi import document
 from bot.service.memory import writing
@@ -109,3 +111,57 @@ async def test_health_tells_when_the_loop_ticked_last(installed: Installation) -
         installed.clock.moment += timedelta(seconds=31)
         stopped = await script.get("/healthz")
     assert (stopped.status, json.loads(stopped.text)["status"]) == (503, "the loop has stopped")
+
+
+async def test_an_export_is_what_the_command_writes(script: Browser, installed: Installation) -> None:
+    for format_ in Format:
+        written = await installed.run("export", "--format", format_, "--place", "sudzha")
+        shown = await script.get(f"/api/v1/export?format={format_}&place=sudzha")
+        assert MEDIA_TYPES[format_] in shown.headers["content-type"]
+        assert without_time(shown.text) == without_time(written.out), format_
+    bundle = await script.get("/api/v1/export/h1")
+    assert bundle.headers["content-type"] == "application/zip"
+    assert "h1.zip" in bundle.headers["content-disposition"]
+
+
+def without_time(text: str) -> list[str]:
+    """Of a feed, its own time is another each time it is made."""
+    return [line for line in text.replace("\r\n", "\n").split("\n") if not line.startswith("<updated>")]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/export", 400),
+        ("/api/v1/export?format=xls", 400),
+        ("/api/v1/export?format=csv&state=good", 400),
+        ("/api/v1/export?format=csv&since=soon", 400),
+        ("/api/v1/export/h99", 404),
+        ("/api/v1/export/../x", 404),
+    ],
+)
+async def test_an_export_that_cannot_be_says_why(script: Browser, path: str, status: int) -> None:
+    shown = await script.get(path)
+    assert (shown.status, shown.text.startswith('{"error":')) == (status, True)
+
+
+async def test_stored_posts_are_matched_again_as_by_the_command(script: Browser, installed: Installation) -> None:
+    watchlist = installed.folder / "config/watchlists/kursk.yaml"
+    watchlist.write_text(watchlist.read_text("utf-8").replace("name: Бердин", "name: Бердянск"), "utf-8")
+    async with writing(installed.config) as store, browsing(store, installed.config, installed.clock) as fresh:
+        tried = await fresh.json("/api/v1/rematch", {})
+        assert [(row["change"], row["hit"]) for row in map(json.loads, tried.text.splitlines())] == [("lost", "h2")]
+        assert (await read(fresh, "/api/v1/hits"))[1]["state"] == "live"
+        assert (await fresh.json("/api/v1/rematch", {"dry_run": False})).text == tried.text
+        assert (await read(fresh, "/api/v1/hits"))[1]["state"] == "ruled_out"
+        assert (await fresh.json("/api/v1/rematch", {"dry_run": "no"})).status == 400
+        assert (await fresh.json("/api/v1/rematch", {"since": "soon"})).status == 400
+
+
+async def test_older_posts_are_ordered_for_the_service(script: Browser, installed: Installation) -> None:
+    ordered = await script.json("/api/v1/backfill", {"source": "wire", "count": 30})
+    assert (ordered.status, json.loads(ordered.text)) == (202, {"source": "wire", "count": 30})
+    async with writing(installed.config) as store:
+        assert await store.upkeep.orders() == {"wire": 30}
+    for wrong in ({"source": "nobody"}, {"source": "wire", "count": 0}, {"source": ["wire"]}):
+        assert (await script.json("/api/v1/backfill", wrong)).status == 400
