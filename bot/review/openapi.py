@@ -17,6 +17,7 @@ from bot.export import Format
 from bot.export.formats import MEDIA_TYPES
 from bot.model import Rejection
 from bot.rematching import Mention
+from bot.review.pages.quality import QualityRow
 from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
 
 LISTS: Mapping[str, tuple[type, str]] = {
@@ -26,6 +27,7 @@ LISTS: Mapping[str, tuple[type, str]] = {
 }
 ARRAYS: Mapping[str, tuple[type, str, tuple[str, ...]]] = {
     "sources": (SourceRow, "Every source in use, by name", ()),
+    "quality": (QualityRow, "How often hits were right, by place, source, evidence and confidence", ()),
     "audit": (ActRow, "What people decided, newest first", ("limit", "before")),
     "search": (
         PostRow,

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Overtaken, StoreError
 from bot.model import Verdict
-from bot.store import merging, sources
+from bot.store import merging, sampling, sources
 from bot.store.keys import hits_meant, known, rows_of, story_meant
 from bot.store.rows import Act, Acted, ActKind
 from bot.store.sql import change, gather, insert, many
@@ -43,6 +43,8 @@ async def perform(conn: AsyncConnection, wanted: Act, now: datetime) -> Acted:
     await _refuse_overtaken(conn, fresh, wanted.seen)
     if not fresh:
         return Acted()
+    if wanted.kind in _JUDGED:
+        await sampling.asked(conn, rows_of("h", fresh))
     return await _write(conn, wanted, before, fresh, now)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.calibration import Tally
 from bot.model import StoredPost, Story
 from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
-from bot.store.rows import Act, Acted, ActRow, DayRow, Doubt, FormRow, HitRow, JudgedRow, StoryFile
+from bot.store.rows import Act, Acted, ActRow, Aspect, DayRow, Doubt, FormRow, HitRow, StoryFile
 from bot.store.sql import Transaction
 from bot.store.stories import build
 
@@ -106,10 +107,10 @@ class Reviews:
         async with self._read() as conn:
             return await desk.days(conn, since, watch)
 
-    async def judged(self) -> list[JudgedRow]:
-        """What people thought of the hits of each watch."""
+    async def judged(self, by: Aspect) -> list[Tally]:
+        """What people thought of hits, by one aspect of them."""
         async with self._read() as conn:
-            return await desk.judged(conn)
+            return await desk.judged(conn, by)
 
     async def fired(self, watch: str, since: datetime, limit: int = 30) -> list[FormRow]:
         """The forms by which a watch was found."""

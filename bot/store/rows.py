@@ -379,6 +379,8 @@ class Doubt:
     confidence: float
     unresolved: bool
     late: bool
+    sampled: bool = False
+    """It is here by lot: the matcher is sure of it, or sure that it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -413,13 +415,13 @@ class DayRow:
     hits: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedRow:
-    """How many judged hits of a watch were right, and how many were rejected or meant another place."""
+class Aspect(StrEnum):
+    """By what judged hits are counted: EVIDENCE has the form's origin among it, CONFIDENCE is the number of a band."""
 
-    watch: str
-    right: int
-    wrong: int
+    WATCH = "watch"
+    SOURCE = "source"
+    EVIDENCE = "evidence"
+    CONFIDENCE = "confidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
