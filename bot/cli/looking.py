@@ -192,7 +192,9 @@ def _draw(svg: str | None, path: Path) -> None:
 def doctor(
     context: typer.Context,
     as_json: Json = False,
-    online: Annotated[bool, typer.Option("--online", help="Ask Telegram too: token, sessions, rights.")] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask Telegram too: token, sessions, rights, previews, clock.")
+    ] = False,
     send_test: Annotated[
         bool, typer.Option("--send-test", help="Send each Telegram destination a test, twice under one key.")
     ] = False,
