@@ -19,9 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.store import NOW, fill
 from bot.config import Config
+from bot.export import Format
 from bot.model import Hit, Origin
-from bot.service.export import Format
-from bot.service.export.working import export
+from bot.service.exporting import export
 from bot.store import Chosen, Store
 
 PAGE = 2_000

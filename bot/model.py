@@ -7,7 +7,7 @@ Nothing here reads, writes or waits. Every `datetime` is aware and in UTC; every
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -110,6 +110,8 @@ class Cursor:
     """When the whole document was last asked for without conditions."""
     swept_at: datetime | None = None
     """When more than the newest page was last compared with the store."""
+    again: int | None = None
+    """Down to which message the slow round through older posts has come."""
     worded: float | None = None
     """The share of blocks with words on the newest page of a channel's preview, as last seen: a canary."""
 
@@ -695,6 +697,8 @@ class Reason(StrEnum):
 
 ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED})
 """The reader knows of it, if only by number: it is never told again as new."""
+IN_WORDS = ANNOUNCED - {Reason.SETTLED}
+"""The reader saw what it says, so that it can be corrected."""
 HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
 """Taken up again by itself, changed or not."""
 
@@ -830,3 +834,8 @@ class Delivery:
     @property
     def key(self) -> str:
         return f"o{self.row}"
+
+
+def flat(row: Any) -> dict[str, Any]:
+    """A noun, or a row of the store, as JSON takes it: moments in ISO 8601."""
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}

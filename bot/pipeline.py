@@ -47,13 +47,15 @@ from bot.model import (
 )
 from bot.notices import Desk, Rounds, announce, due_corrections, told_at_once
 from bot.slots import Clock, due_slots
-from bot.sources import Reader, after
+from bot.sources import BATCH as BATCH_AGAIN, HORIZON, Reader, after
 from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
 from bot.stories import Grouper, Memory
 from bot.translate import translations
 
 T = TypeVar("T")
 BATCH = 200
+COVERED = 99
+"""Missed slots that get a row of their own; a digest that covers more of them counts the rest."""
 LEARNT_FROM = 50_000
 """So many posts are counted again when other words are watched: they tell enough, and are quickly read."""
 log = structlog.get_logger()
@@ -90,13 +92,33 @@ class House:
 
 
 async def poll(house: House, name: str) -> Committed:
-    """First step, for one source: read it, and commit posts, cursor and condition in one transaction."""
+    """First step, for one source: read it, and commit posts, cursor and condition in one transaction.
+
+    When more than its newest page was compared, some posts that are older still are, too.
+    """
     source = house.sources[name]
     memory = await house.store.memory(name)
     short = house.short_of_room()
     reading = _without_room(source, memory, short) if short else await _read(house, source, memory)
     now = house.clock.now()
-    return await _whole(house.store.commit_reading(reading, after(source, memory, reading, now), now))
+    kept = after(source, memory, reading, now)
+    committed = await _whole(house.store.commit_reading(reading, kept, now))
+    if reading.window and reading.cursor.swept_at != memory.cursor.swept_at:
+        committed += await _reread(house, source, kept, reading.window.low)
+    return committed
+
+
+async def _reread(house: House, source: Source, memory: SourceMemory, below: int) -> Committed:
+    """A step of the slow round through older posts, which begins `below` what every sweep compares."""
+    at, now = memory.cursor.again, house.clock.now()
+    known = await _older(house, source, at, now) if at else []
+    known = known or await _older(house, source, below, now)
+    reading = await house.reader.reread(source, memory, known, now) if known else None
+    return await _whole(house.store.commit_reading(reading, memory, now)) if reading else Committed()
+
+
+async def _older(house: House, source: Source, below: int, now: datetime) -> list[tuple[int, ...]]:
+    return await house.store.upkeep.ids_below(source.name, below, now - HORIZON, BATCH_AGAIN)
 
 
 async def _whole(transaction: Coroutine[Any, Any, T]) -> T:
@@ -277,7 +299,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         health=health(desk.config.sources, await desk.store.memories(), due.now, route.language),
         silences=await desk.store.notices.silences(due.now),
         corrections=corrections,
-        at_once=await told_at_once(desk, route, due.since),
+        at_once=await told_at_once(desk, route, due.since, due.now),
         review=stories_page(desk.config.review.public_url),
         settles=True,
     )
@@ -307,7 +329,7 @@ def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDiges
         slot=due.slot,
         since=due.since,
         state=DigestState.COMPOSED if made.digest else DigestState.EMPTY,
-        covered=due.missed,
+        covered=due.missed[-COVERED:],
         messages=tuple(
             Outgoing(
                 idempotency=idempotency_key(secret, route.name, due.slot, message.part),

@@ -20,7 +20,8 @@ from cronsim import CronSim, CronSimError
 
 from bot.model import Quiet
 
-LIMIT = 100
+LIMIT = 20_000
+"""So many slots are counted exactly: two weeks of every minute, a third of a second of work."""
 _LONGEST_LINE = 200
 _RANGES = {
     "second": "0-59",

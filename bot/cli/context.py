@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -81,11 +81,6 @@ def print_lines(rows: Iterable[Row]) -> None:
 def utc(moment: datetime | None) -> datetime | None:
     """A moment as an option names it: what is without a zone is in UTC."""
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
-
-
-def flat(row: Any) -> Row:
-    """A row of the store as JSON takes it: moments in ISO 8601."""
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
 
 
 def show(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool, empty: str) -> None:

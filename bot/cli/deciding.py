@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, flat, plain, run, show
-from bot.model import Rejection
+from bot.cli.context import context_of, plain, run, show
+from bot.model import Rejection, flat
 
 if TYPE_CHECKING:
     from bot.store import Act, Acted, Store

@@ -15,8 +15,8 @@ import typer
 
 from bot.cli.context import context_of, harmless, print_lines, progress, rows_named, run, utc
 from bot.errors import PlacewireError, WrongUsage
+from bot.export import Format
 from bot.model import HitState, Verdict
-from bot.service.export import Format
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -57,20 +57,20 @@ def export(  # noqa: PLR0913, PLR0917 (one filter each)
 
     Everything that is named must fit; nothing named takes all. What was forgotten or has expired comes without words.
     """
-    from bot.service.export import working  # noqa: PLC0415
+    from bot.service import exporting  # noqa: PLC0415
 
     config, now = context_of(context).config(), datetime.now(UTC)
     if hit is not None:
         if output is None or format_ is not None:
             raise WrongUsage("--hit", "is written as files, in no other format", "add --output FOLDER or FILE.zip")
-        run(working.prove(config, hit, output, now))
+        run(exporting.prove(config, hit, output, now))
         typer.echo(f"{output}: {hit}; `sha256sum -c SHA256SUMS` in it checks the files", err=True)
         return
     if format_ is None:
         raise WrongUsage("--format", "is missing", f"name one of {', '.join(Format)}")
     chosen = _chosen(config, place, source, state, utc(since), utc(until))
     with progress("Exporting") as shown:
-        count = run(working.export(config, chosen, format_, output, now, shown, bom=bom))
+        count = run(exporting.export(config, chosen, format_, output, now, shown, bom=bom))
     typer.echo(f"{count} {'hit' if count == 1 else 'hits'} exported", err=True)
 
 
@@ -159,7 +159,7 @@ def export_sources(
 ) -> None:
     """The sources of the configuration as OPML; channels as links, for feed readers cannot read them."""
     from bot.config import subscribing  # noqa: PLC0415
-    from bot.service.export.output import opened  # noqa: PLC0415
+    from bot.export.output import opened  # noqa: PLC0415
 
     sources = context_of(context).config().sources
     with opened(output) as write:

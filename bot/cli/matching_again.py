@@ -97,7 +97,7 @@ def _judged(outcome: Outcome) -> str:
 
 def _rows(outcome: Outcome) -> list[Row]:
     """Those that contradict decisions first."""
-    from bot.service.rematching import REGRESSIONS  # noqa: PLC0415
+    from bot.rematching import REGRESSIONS  # noqa: PLC0415
 
     return [asdict(mention) for mention in sorted(outcome.mentions, key=lambda each: each.change not in REGRESSIONS)]
 

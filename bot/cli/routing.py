@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import context_of, flat, harmless, print_lines, run, show
+from bot.cli.context import context_of, harmless, print_lines, run, show
+from bot.model import flat
 
 silence = typer.Typer(help="Keep a place, a tag, a source or a route quiet for a time.", no_args_is_help=True)
 routes = typer.Typer(help="Where a post would go and why; the pinned message of a channel.", no_args_is_help=True)

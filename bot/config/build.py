@@ -211,6 +211,8 @@ def build_review(file: BotFile) -> ReviewSettings:
         users_file=Path(review.users_file) if review.users_file else None,
         public_url=review.public_url,
         write_config=review.write_config,
+        tiles=review.tiles,
+        tiles_credit=review.tiles_credit,
     )
 
 

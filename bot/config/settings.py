@@ -89,6 +89,9 @@ class ReviewSettings:
     users_file: Path | None = None
     public_url: str | None = None
     write_config: bool = False
+    tiles: str | None = None
+    """Where the map's background comes from, with {z}, {x} and {y}."""
+    tiles_credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,10 @@ def _dots(told: Iterable[Story], watches: Sequence[Watch]) -> list[_Dot]:
 def _head(teller: Teller, told: Sequence[Story]) -> Iterator[str]:
     title, _, rest = teller.title().partition(" · ")
     posts = sum(len(story.reports) for story in told)
-    counts = f"{teller.words.count('stories', len(told))} · {teller.words.count('posts', posts)}"
+    digest, words = teller.digest, teller.words
+    every = len(told) + digest.waiting + sum(number for _, number in digest.settled)
+    stories = words.count("of_stories", every, told=len(told)) if every > len(told) else words.count("stories", every)
+    counts = f"{stories} · {words.count('posts', posts)}"
     yield _text((48, 88), _cut(title, _MAX_TITLE), 52, weight="bold")
     yield _text((48, 146), _cut(rest[:1].upper() + rest[1:], _MAX_LINE), 30, fill=_GREY)
     yield _text((WIDTH - 48, 88), counts, 30, fill=_GREY, anchor="end")

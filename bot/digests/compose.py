@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 
 from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
-from bot.digests.districts import districts
+from bot.digests.districts import districts, holders
 from bot.digests.own_words import began, in_own_words
 from bot.digests.silencing import silenced_by
+from bot.digests.urgent import AtOnce
 from bot.model import (
     Arrival,
     Decision,
@@ -78,7 +79,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     health: Health | None = None,
     silences: Sequence[Silence] = (),
     corrections: tuple[str, ...] = (),
-    at_once: tuple[str, ...] = (),
+    at_once: AtOnce | None = None,
     review: str | None = None,
     settles: bool = False,
 ) -> Composition:
@@ -86,7 +87,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
 
     `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
     slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
-    `corrections` are lines that must be told, `at_once` lines that go with a digest; `review` is the page that it
+    `corrections` are lines that must be told, `at_once` goes with a digest; `review` is the page that it
     leads to. With `settles` a flood is told by its strongest stories and one line of numbers; else all wait.
     """
     desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
@@ -104,7 +105,8 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     heard = _heard(each.own for each in judged if each.decision.reason in _HEARD)
     health = health or Health()
     counts = tuple(each for each in districts(watches, told) if desk.takes(each.watch))
-    known = heard.union(each.watch.id for each in counts)
+    at_once = at_once or AtOnce()
+    named = _with_holders(heard | at_once.watches, watches)
     digest = Digest(
         route=route,
         slot=slot,
@@ -112,7 +114,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         sections=desk.sections(story for story in told if not _only_backfill(story)),
         earlier=desk.sections(story for story in told if _only_backfill(story)),
         districts=counts,
-        quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in known),
+        quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in named),
         working=health.working,
         sources=health.sources,
         troubles=health.troubles,
@@ -121,7 +123,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         missed=missed,
         ends=now if now - slot > LATE else None,
         watches=tuple(watch for watch in watches if watch.id in heard),
-        remarks=(*corrections, *at_once),
+        remarks=(*corrections, *at_once.lines),
         review=review,
     )
     if not (told or corrections or _schedule(route).empty):
@@ -282,6 +284,12 @@ def _only_backfill(own: Story) -> bool:
     """Whether nothing of it arrived live, and some of it because the operator asked for older posts."""
     arrivals = {report.stored.arrival for report in own.reports if report.hits}
     return all(hit.late for hit in hits(own)) and Arrival.BACKFILL in arrivals
+
+
+def _with_holders(named: frozenset[str], watches: Sequence[Watch]) -> frozenset[str]:
+    """The watches that are named, and those that these lie in."""
+    within = holders(watches)
+    return named.union(holder for watch in named for holder in within.get(watch, ()))
 
 
 def _heard(stories: Iterable[Story]) -> frozenset[str]:

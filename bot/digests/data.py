@@ -18,6 +18,9 @@ from bot.digests.telling import SIDE, TROUBLE, addresses, language_of, name_of, 
 from bot.digests.text import name, safe_address
 from bot.model import Digest, Report, Section, Story, Watch
 
+LISTED = 99
+"""Missed slots that are listed, the newest; `missed_count` says how many there were."""
+
 
 def document(digest: Digest, *, title: str) -> str:
     """The digest as one JSON object."""
@@ -41,7 +44,8 @@ def document(digest: Digest, *, title: str) -> str:
             "waiting": digest.waiting,
             "settled": [{"watch": watch.id, "stories": number} for watch, number in digest.settled],
             "remarks": list(digest.remarks),
-            "missed": [_moment(slot) for slot in digest.missed],
+            "missed": [_moment(slot) for slot in digest.missed[-LISTED:]],
+            "missed_count": len(digest.missed),
             "review": safe_address(digest.review),
         }
     )

@@ -164,6 +164,10 @@ _COUNTS: Mapping[str, Mapping[str, Forms]] = {
     "en": {
         "own_sources": {"one": "{n} source in its own words", "other": "{n} sources in their own words"},
         "mentions": {"one": "{n} mention", "other": "{n} mentions"},
+        "corrections": {
+            "one": "correction: {n} more report told before was deleted or withdrawn",
+            "other": "correction: {n} more reports told before were deleted or withdrawn",
+        },
         "a_week": {"one": "{n} a week", "other": "{n} a week"},
         "span_min": {"one": "{n} min", "other": "{n} min"},
         "span_h": {"one": "{n} h", "other": "{n} h"},
@@ -176,6 +180,11 @@ _COUNTS: Mapping[str, Mapping[str, Forms]] = {
             "many": "{n} источников своими словами",
         },
         "mentions": {"one": "{n} упоминание", "few": "{n} упоминания", "many": "{n} упоминаний"},
+        "corrections": {
+            "one": "поправка: ещё {n} прежнее сообщение удалено или отозвано",
+            "few": "поправка: ещё {n} прежних сообщения удалены или отозваны",
+            "many": "поправка: ещё {n} прежних сообщений удалены или отозваны",
+        },
         "a_week": {"one": "{n} в неделю", "few": "{n} в неделю", "many": "{n} в неделю"},
         "span_min": {"one": "{n} мин", "few": "{n} мин", "many": "{n} мин"},
         "span_h": {"one": "{n} ч", "few": "{n} ч", "many": "{n} ч"},
@@ -188,6 +197,11 @@ _COUNTS: Mapping[str, Mapping[str, Forms]] = {
             "many": "{n} джерел своїми словами",
         },
         "mentions": {"one": "{n} згадка", "few": "{n} згадки", "many": "{n} згадок"},
+        "corrections": {
+            "one": "виправлення: ще {n} попередній допис видалено або відкликано",
+            "few": "виправлення: ще {n} попередні дописи видалено або відкликано",
+            "many": "виправлення: ще {n} попередніх дописів видалено або відкликано",
+        },
         "a_week": {"one": "{n} на тиждень", "few": "{n} на тиждень", "many": "{n} на тиждень"},
         "span_min": {"one": "{n} хв", "few": "{n} хв", "many": "{n} хв"},
         "span_h": {"one": "{n} год", "few": "{n} год", "many": "{n} год"},

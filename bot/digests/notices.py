@@ -221,6 +221,11 @@ def correction_line(route: Route, story: Story, watch: Watch | None, told: datet
     )
 
 
+def further_corrections(route: Route, more: int) -> tuple[str, ...]:
+    """The line that counts corrections beyond those that are named."""
+    return (notice_words(route.language).count("corrections", more),) if more > 0 else ()
+
+
 def correction_page(route: Route, line: str) -> Page:
     """The line as an entry of its own, for a route that has no digest."""
     return _page(name(route.title or route.name), [line], notice_words(route.language))

@@ -1,23 +1,38 @@
-"""In whose words a report is: its source's own, or another's.
+"""In whose words a report is: its source's own, or another's, and why.
 
-In: the reports of a story. Out: those in own words. A copy, a forward or a round-up is the words of another; so is a
-short echo soon after another's report, and a post that is mostly a quote or credits another channel.
+In: the reports of a story, or of several of one event. Out: an `Attribution` for each, in order of time. A copy, a
+forward or a round-up is the words of another; so is the text of another with little changed, a short echo soon after
+another's report in the same language, and a post that is mostly a quote, credits another channel or says that it is
+a translation.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
 
+from bot.language.detect import of_text
 from bot.model import Relation, Report
+
+Pair = tuple[str, str]
 
 ECHO_WITHIN = timedelta(minutes=5)
 ECHO_LENGTH = 120
 """A post so short, so soon after another source's, says no more than "they say"."""
 _QUOTED = 0.6
 """Share of a text between quotation marks from which the words are another's."""
-_REPEATED = {Relation.COPY, Relation.FORWARD, Relation.INCLUDED}
+_ALIKE = 0.6
+"""Share of the shorter text's pairs of neighbouring words that makes it the other text with little changed."""
+_FEWEST = 5
+"""Pairs, so six words: shorter texts are alike by chance."""
+_LOOKED_AT = 4000
+_HOLDING = 100
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _QUOTE = re.compile(r"«[^«»]{20,}»|“[^“”]{20,}”|„[^„“”]{20,}[“”]|\"[^\"\n]{20,}\"|^>.*$", re.MULTILINE)
 _CREDIT = re.compile(
     r"\b(?:сообща(?:ет|ют)|пиш(?:ет|ут)|передаёт|передает|по данным|повідомля(?:є|ють)|пиш(?:е|уть)|за даними|джерело|"
@@ -25,44 +40,147 @@ _CREDIT = re.compile(
     r"|(?:@\w{4,}|t\.me/\w+)[^.\n]{0,20}\b(?:сообща(?:ет|ют)|пиш(?:ет|ут|е|уть)|повідомля(?:є|ють)|reports?)\b",
     re.IGNORECASE,
 )
+_TRANSLATES = re.compile(
+    r"(?:^|[\n.!?(\[])\s*(?:(?:машинный |машинний |machine )?(?:перевод|переклад|translation|translated)\b|пер\.)"
+    r"\s*(?:[:\[(—–-]|с |з |from |by )",
+    re.IGNORECASE,
+)
+
+
+class Whose(StrEnum):
+    """In whose words a report is. The value says it of its source; `{other}` is whose words they are."""
+
+    OWN = "says it in its own words"
+    REPEATED = "repeats the words of another"
+    ROUND_UP = "tells it in a round-up of reports, or as a part of one"
+    ALTERED = "has the text of {other} with little changed"
+    ECHO = f"is a quick echo of {{other}}: at most {ECHO_LENGTH} characters, in the same language, within 5 minutes"
+    CREDITED = "credits another"
+    QUOTED = "is mostly a quote"
+    TRANSLATED = "says that it is a translation"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A report, in whose words it is, and the report that has them where it is known."""
+
+    report: Report
+    whose: Whose
+    other: Report | None = None
+
+    @property
+    def words(self) -> str:
+        """As "DeepState has the text of Рыбарь with little changed"."""
+        other = self.other.source.shown if self.other else ""
+        return f"{self.report.source.shown} {self.whose.value.format(other=other)}"
 
 
 def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
     """The reports that their sources wrote themselves, in order of their time: one read late may be the earliest."""
+    return (each.report for each in attributed(reports) if each.whose is Whose.OWN)
+
+
+def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
+    """Each report with whose words it has, in order of their time."""
     in_time = sorted(reports, key=lambda each: (began(each), each.stored.row))
     forwarded = {report.stored.post.forwarded_from for report in in_time}
-    earlier: list[Report] = []
-    for report in in_time:
+    texts = _Texts() if len({report.source.name for report in in_time}) > 1 else None
+    latest: dict[str, Report] = {}
+    for number, report in enumerate(in_time):
         # What was read after its own forward is placed as a copy, and is the original all the same; so is a part of a
         # round-up that nobody told before.
-        original = not earlier and (
+        original = number == 0 and (
             report.relation is Relation.INCLUDED
             or (report.relation is Relation.COPY and report.stored.post.key in forwarded)
         )
-        if not ((not original and _repeats(report)) or _echoes(report, earlier) or _cites(report.stored.post.body)):
-            yield report
-        earlier.append(report)
+        repeated = None if original else _REPEATED.get(_relation(report))
+        like = texts.like(report) if texts and not (repeated and number) else None
+        yield _attributed(report, repeated, like, latest)
+        latest.pop(report.source.name, None)
+        latest[report.source.name] = report
 
 
 def began(report: Report) -> datetime:
     return report.stored.happened
 
 
-def _repeats(report: Report) -> bool:
-    return report.relation in _REPEATED or report.stored.post.forwarded_from is not None
+def _attributed(report: Report, repeated: Whose | None, like: Report | None, latest: dict[str, Report]) -> Attribution:
+    if repeated is not None:
+        return Attribution(report, repeated)
+    if like is not None and like.source.name != report.source.name:
+        return Attribution(report, Whose.ALTERED, like)
+    echoed = _echoed(report, latest)
+    return Attribution(report, Whose.ECHO, echoed) if echoed else Attribution(report, _cited(report.stored.post.body))
 
 
-def _echoes(report: Report, earlier: Sequence[Report]) -> bool:
-    if len(report.stored.post.body) > ECHO_LENGTH:
-        return False
-    others = (other for other in reversed(earlier) if other.source.name != report.source.name)
-    before = next(others, None)
-    return before is not None and began(report) - began(before) <= ECHO_WITHIN
+def _relation(report: Report) -> Relation:
+    return Relation.FORWARD if report.stored.post.forwarded_from is not None else report.relation
 
 
-def _cites(body: str) -> bool:
-    return bool(_CREDIT.search(body)) or _quoted(body) >= _QUOTED
+_REPEATED = {
+    Relation.COPY: Whose.REPEATED,
+    Relation.FORWARD: Whose.REPEATED,
+    Relation.INCLUDED: Whose.ROUND_UP,
+}
 
 
-def _quoted(body: str) -> float:
-    return sum(len(match) for match in _QUOTE.findall(body)) / max(1, len(body))
+def _echoed(report: Report, latest: dict[str, Report]) -> Report | None:
+    """What a short report says again. In another language somebody wrote it anew.
+
+    `latest` is the last report of each source before it, the very last at the end.
+    """
+    body = report.stored.post.body
+    if len(body) > ECHO_LENGTH:
+        return None
+    for other in reversed(latest.values()):
+        if began(report) - began(other) > ECHO_WITHIN:
+            return None
+        if other.source.name != report.source.name and _one_language(body, other.stored.post.body):
+            return other
+    return None
+
+
+def _one_language(one: str, two: str) -> bool:
+    """Whether nothing tells that two texts are in different languages."""
+    ours, theirs = of_text(one), of_text(two)
+    return ours is theirs or None in {ours, theirs}
+
+
+def _cited(body: str) -> Whose:
+    if _CREDIT.search(body):
+        return Whose.CREDITED
+    if _TRANSLATES.search(body):
+        return Whose.TRANSLATED
+    quoted = sum(len(match) for match in _QUOTE.findall(body))
+    return Whose.QUOTED if quoted >= _QUOTED * max(1, len(body)) else Whose.OWN
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The texts of reports, no two of them alike, by their pairs of neighbouring words."""
+
+    reports: list[Report] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    holding: dict[Pair, deque[int]] = field(default_factory=dict)
+    """The last texts with this pair: in a flood of one form everything has the same."""
+
+    def like(self, report: Report) -> Report | None:
+        """The earlier report whose text this is with little changed; if there is none, it is kept for later ones."""
+        pairs = _pairs(report.stored.post.body)
+        if len(pairs) < _FEWEST:
+            return None
+        shared = Counter(number for pair in pairs for number in self.holding.get(pair, ()))
+        for number, count in shared.items():
+            if count >= _ALIKE * min(len(pairs), self.sizes[number]):
+                return self.reports[number]
+        for pair in pairs:
+            self.holding.setdefault(pair, deque(maxlen=_HOLDING)).append(len(self.reports))
+        self.reports.append(report)
+        self.sizes.append(len(pairs))
+        return None
+
+
+def _pairs(body: str) -> frozenset[Pair]:
+    """Neighbouring words; a number is a number, whichever it is."""
+    words = ["0" if word[0].isdigit() else word for word in _WORD.findall(body[:_LOOKED_AT].casefold())]
+    return frozenset(pairwise(words))

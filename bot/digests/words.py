@@ -92,6 +92,7 @@ _ENGLISH = Words(
     },
     counts={
         "stories": _forms("{n} story", "{n} stories"),
+        "of_stories": _forms("{told} of {n:,} story", "{told} of {n:,} stories"),
         "posts": _forms("{n} post", "{n} posts"),
         "channels": _forms("{n} channel", "{n} channels"),
         "feeds": _forms("{n} feed", "{n} feeds"),
@@ -161,6 +162,7 @@ _RUSSIAN = Words(
     },
     counts={
         "stories": _forms("{n} сюжет", "{n} сюжета", "{n} сюжетов"),
+        "of_stories": _forms("{told} из {n} сюжета", "{told} из {n} сюжетов", "{told} из {n} сюжетов"),
         "posts": _forms("{n} сообщение", "{n} сообщения", "{n} сообщений"),
         "channels": _forms("{n} канал", "{n} канала", "{n} каналов"),
         "feeds": _forms("{n} лента", "{n} ленты", "{n} лент"),
@@ -250,6 +252,7 @@ _UKRAINIAN = Words(
     },
     counts={
         "stories": _forms("{n} сюжет", "{n} сюжети", "{n} сюжетів"),
+        "of_stories": _forms("{told} із {n} сюжету", "{told} із {n} сюжетів", "{told} із {n} сюжетів"),
         "posts": _forms("{n} допис", "{n} дописи", "{n} дописів"),
         "channels": _forms("{n} канал", "{n} канали", "{n} каналів"),
         "feeds": _forms("{n} стрічка", "{n} стрічки", "{n} стрічок"),

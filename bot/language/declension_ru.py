@@ -38,6 +38,8 @@ _POSSESSIVES = (
     rule(r"(?:[оеё]в|[иы]н)о", 1, "а у = ым|ом е|ом"),
     rule(r"(?:[оеё]в|[иы]н)ы", 1, "ых ым = ыми ых"),
 )
+_SOFT_MASCULINE = rule(r"[^жшчщ]ь", 1, "я ю = ем|ём е")
+_SOFT_FEMININE = rule(r"ь", 1, "и и = ью и")
 _NOUNS = (
     # Feminine and other words in -а, -я.
     rule(r"[гкх]а", 1, "и е у ой|ою е"),
@@ -52,9 +54,9 @@ _NOUNS = (
     rule(r"[жшчщц]", 0, "а у = ем|ом е"),
     rule(r"[аеоуюя]й", 1, "я ю = ем е"),
     rule(r"ий", 1, "я ю = ем и|е"),
-    # Soft words: where the ending leaves the gender open, both.
-    rule(r"[^жшчщ]ь", 1, "я ю = ем|ём е"),
-    rule(r"ь", 1, "и и = ью и"),
+    # Soft words: where nothing tells their gender, both.
+    _SOFT_MASCULINE,
+    _SOFT_FEMININE,
     # Neuter words.
     rule(rf"[{_C}]о", 1, "а у = ом е"),
     rule(r"[жшчщц]е", 1, "а у = ем е"),
@@ -78,6 +80,8 @@ _NOUNS = (
     rule(r"[бвдзлмнпрстф]и", 1, "ей|ь ям = ями ях"),
     rule(rf"[{_C}]ни", 2, "ен ням = нями нях"),
 )
+_PLURALS_IN_A = (rule(r"а", 1, "- ам = ами ах"), rule(r"я", 1, "ей ям = ями ях"))
+"""Озёра, Поля: a feminine word's ending, which only an adjective tells from it."""
 # A beast's or a person's, before another word: Волчья Балка, Казачья Локня.
 _BELONGING = (
     rule(r"ий", 2, "ьего ьему = ьим ьем"),
@@ -126,6 +130,20 @@ def adjective(word: str) -> Paradigm:
 @by_tail
 def noun(word: str) -> Paradigm:
     return with_twins(_NOUNS, _TWINS, word)
+
+
+def led(word: str, adjective: str) -> Paradigm:
+    """A word in the gender and number of the adjective beside it: Казачья Лопань, Старый Ямполь, Большие Будища.
+
+    One in -ой tells nothing: it may be a noun (Ачхой).
+    """
+    if word.endswith("ь") and adjective.endswith(("а", "я")):
+        return _SOFT_FEMININE.apply(word)
+    if word.endswith("ь") and adjective.endswith(("ый", "ий", "в", "н")):
+        return with_twins((_SOFT_MASCULINE,), _TWINS, word)
+    if adjective.endswith(("ие", "ые", "ьи")) and word.endswith(("а", "я")):
+        return apply_all(_PLURALS_IN_A, word)
+    return decline(word)
 
 
 def leading(word: str, behind: str) -> Paradigm | None:

@@ -67,16 +67,24 @@ _NOUNS = (
     rule(r"[^к]и", 1, "-|ів ам = ами ах"),
     rule(rf"[{_C}]ни", 2, "ен|он ням|нам = нами нах"),
     rule(r"ці", 1, "ів|ь ям = ями ях"),
-    rule(r"ці", 2, "ець цям = цями цях"),
+    rule(r"[^й]ці", 2, "ець цям = цями цях"),
+    rule(r"йці", 3, "єць йцям = йцями йцях"),
+    rule(r"ища|иська", 1, "- ам = ами ах"),
     rule(r"[жшчщ]і", 1, "ів|ей|- ам = ами ах"),
     rule(r"[бвдзлмнпрстф]і", 1, "ів|ь|ей ям = ями ях"),
     rule(rf"[{_V}]ї", 1, "їв|й ям = ями ях"),
 )
+_PLURALS_IN_A = (rule(r"а", 1, "- ам = ами ах"), rule(r"я", 1, "ів|ь ям = ями ях"))
+"""Озера, Поля: a feminine word's ending, which only an adjective, or a plural's own suffix, tells from it."""
 _SLIPS = (
     rule(r"[сцз]ьк", 0, "= = = = і"),
     rule(r"ка", 1, "= ці = = ці"),
-    rule(r"[оеє]ве", 1, "= = = = о"),
+    rule(r"[жшчщ]а", 1, "= = = ою ="),
+    rule(r"[жшчщ]", 0, "= = = ом ="),
+    rule(r"[оеє]ве|[иії]не", 1, "= = = = о"),
+    rule(r"дь", 1, "= = = дею ="),
     rule(r"нь", 1, "= = = нею ="),
+    rule(r"ть", 1, "= = = тею ="),
     rule(r"[внтл]і", 1, "= ім = іми ім"),
 )
 # і in the last closed syllable turns to о or е, and fleeting vowels fall: the stem of the other cases.
@@ -86,6 +94,7 @@ _TWINS = (
     twin(r"їв", "єв"),
     twin(r"іг", "ог"),
     twin(r"іж", "еж"),
+    twin(r"іж", "ож"),
     twin(r"і([бдзлмрстк])", r"о\1"),
     twin(r"і([лн])ь", r"о\1ь"),
     twin(r"і([лн])ь", r"е\1ь"),
@@ -106,12 +115,12 @@ _LABIAL = re.compile(r"([бпвмфр])ь?$")
 _ADJECTIVAL = re.compile(
     r"(?:[иі]й|[нвтл]а|[сцз]ька|[оиі]ка|(?<=..)[жчш]а|ня|[^щц]е|[нр]є|[сцз]ькі|[оиі]кі|[нвтлгхжч]і)$"
 )
-_SURELY_ADJECTIVAL = re.compile(r"(?:[нвтлксцгрдбжшчхпз]ий|[сцз]ьк[аеі]|[внтлр]е|[нр]є)$")
+_SURELY_ADJECTIVAL = re.compile(r"(?:[нвтлксцгрдбжшчхпз]ий|(?:[цз]|(?<!и)с)ьк[аеі]|[внтлр]е|[нр]є)$")
 _SHORT_NOUN = re.compile(rf"^[{_C}]+ий$")
 _FIELDS = re.compile(r"(?:пол|мор|місц|сонц|серц)е$")
 """Nouns that look like adjectives: Гуляйполе."""
 _FEMININE_STEMS = re.compile(
-    "^(?:стар|добр|щедр|сір|мокр|хитр|гостр|бистр|руд|тверд|молод|горд|люб|груб|слаб|тих|сух|глух|довг|дорог|убог|крут|"
+    "^(?:стар|добр|щедр|сір|бур|ряб|лис|рус|бос|мокр|хитр|гостр|бистр|руд|тверд|молод|горд|люб|груб|слаб|тих|сух|глух|довг|дорог|убог|крут|"
     "широк|висок|глибок|велик|перш|друг|трет|менш|більш|нижч|вищ|дальш|свіж|чуж|хорош|інш|нов|мал|біл|чорн)[аіея]$"
 )
 """Adjectives whose endings alone could be a noun's."""
@@ -151,8 +160,21 @@ def leading(word: str, behind: str) -> Paradigm | None:
 
 @by_tail
 def noun(word: str) -> Paradigm:
-    forms = with_twins(_NOUNS, _TWINS, word, own=not _ONLY_TWINS.search(word))
+    forms = _masculine(word)
     return merge((forms, _feminine(word))) if _SOFT.search(word) or _SHORT_FEMININE.search(word) else forms
+
+
+def led(word: str, adjective: str) -> Paradigm:
+    """A word in the gender and number of the adjective beside it: Козача Лопань, Білий Колодязь, Великі Будища."""
+    if _SOFT.search(word):
+        return _feminine(word) if adjective.endswith(("а", "я")) else _masculine(word)
+    if adjective.endswith("і") and word.endswith(("а", "я")):
+        return apply_all(_PLURALS_IN_A, word)
+    return decline(word)
+
+
+def _masculine(word: str) -> Paradigm:
+    return with_twins(_NOUNS, _TWINS, word, own=not _ONLY_TWINS.search(word))
 
 
 def _feminine(word: str) -> Paradigm:

@@ -20,6 +20,11 @@ def _russian(word: str) -> Paradigm:
     return merge((known, own)) if known else own
 
 
+def _russian_led(word: str, adjective: str) -> Paradigm:
+    own, known = declension_ru.led(word, adjective), dictionary.paradigm(word)
+    return merge((known, own)) if known else own
+
+
 _BOTH_WAYS = ("ово", "ево", "ёво", "ино", "ыно")
 """Names that decline or stay as they are; the dictionary has them one way only."""
 
@@ -31,6 +36,7 @@ def _always(_: str) -> bool:
 _GRAMMARS = {
     Language.RUSSIAN: Grammar(
         word=_russian,
+        led=_russian_led,
         adjective=declension_ru.adjective,
         is_adjective=declension_ru.is_adjective,
         leading=declension_ru.leading,
@@ -39,6 +45,7 @@ _GRAMMARS = {
     ),
     Language.UKRAINIAN: Grammar(
         word=declension_uk.decline,
+        led=declension_uk.led,
         adjective=declension_uk.adjective,
         is_adjective=declension_uk.is_adjective,
         leading=declension_uk.leading,

@@ -24,11 +24,12 @@ _MAX_COMBINED = 1000
 class Grammar:
     """How one language declines: `word` alone or last, `adjective` behind a noun.
 
-    `leading` tells how a word declines that agrees with the word behind it, `belonging` the same of a possessive
-    (Петров Вал); both say None of any other word.
+    `led` tells how a word declines beside an adjective, which tells its gender and number; `leading` how a word does
+    that agrees with the one behind it, `belonging` the same of a possessive (Петров Вал): None of any other word.
     """
 
     word: Callable[[str], Paradigm]
+    led: Callable[[str, str], Paradigm]
     adjective: Callable[[str], Paradigm]
     is_adjective: Callable[[str], bool]
     leading: Callable[[str, str], Paradigm | None]
@@ -115,24 +116,25 @@ def _readings(parts: list[_Part], grammar: Grammar) -> Iterator[list[Paradigm]]:
     still = [_still(part) for part in rest]
     if adjectives and parts[1].hyphened:  # perhaps no adjective: Ачхой-Мартана
         yield from ([_still(parts[0]), *reading] for reading in _readings(parts[1:], grammar))
+    leader = parts[len(adjectives) - 1] if adjectives else None
+    declined = _head(head, grammar, leader)
     if not rest or _ends_at(head, rest):
-        yield [*adjectives, _head(head, grammar), *still]
+        yield [*adjectives, declined, *still]
     elif all(grammar.is_adjective(part.low) for part in rest):
         after = [grammar.adjective(part.low) for part in rest]
-        yield [*adjectives, _head(head, grammar), *after]
+        yield [*adjectives, _head(head, grammar, leader or rest[0]), *after]
         yield [*adjectives, _still(head), *after]
         if not rest[0].hyphened:
-            yield [*adjectives, _head(head, grammar), *still]
+            yield [*adjectives, declined, *still]
     else:
-        yield from _compounds(adjectives, head, rest, grammar)
+        yield from _compounds(adjectives, head, declined, rest, grammar)
 
 
 def _compounds(
-    adjectives: list[Paradigm], head: _Part, rest: list[_Part], grammar: Grammar
+    adjectives: list[Paradigm], head: _Part, declined: Paradigm, rest: list[_Part], grammar: Grammar
 ) -> Iterator[list[Paradigm]]:
     """Two nouns or more: the last declines (Нью-Йорк), the first (центр Парижа), or both (Орехово-Зуево)."""
     still = [_still(part) for part in rest]
-    declined = _head(head, grammar)
     if rest[0].hyphened and _is_prefix(head.low):
         yield from ([*adjectives, _still(head), *reading] for reading in _readings(rest, grammar))
         return
@@ -171,8 +173,10 @@ def _is_prefix(low: str) -> bool:
     return low in PREFIXES or (low.endswith("о") and not low.endswith(("ово", "ево", "ёво", "ино", "ыно")))
 
 
-def _head(part: _Part, grammar: Grammar) -> Paradigm:
-    return _still(part) if part.stiff or part.low in PARTICLES else grammar.word(part.low)
+def _head(part: _Part, grammar: Grammar, adjective: _Part | None = None) -> Paradigm:
+    if part.stiff or part.low in PARTICLES:
+        return _still(part)
+    return grammar.led(part.low, adjective.low) if adjective else grammar.word(part.low)
 
 
 def _still(part: _Part) -> Paradigm:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
-from bot.digests.notices import Slip, correction_line, correction_page, mark_word, marked, write
+from bot.digests.notices import Slip, correction_line, correction_page, further_corrections, mark_word, marked, write
 from bot.digests.split import UNITS, units
 from bot.model import NoticeKind, Reason, Route
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
@@ -20,6 +20,8 @@ from bot.store import NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
+LINES = 8
+"""Corrections that a digest names one by one: a channel that empties itself must not fill it."""
 
 
 async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
@@ -56,7 +58,8 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
         )
         for each in due
     )
-    return tuple(str(each.state["line"]) for each in due), told
+    lines = [str(each.state["line"]) for each in due]
+    return (*lines[:LINES], *further_corrections(route, len(lines) - LINES)), told
 
 
 def _cause(judged: Judged) -> str | None:

@@ -4,6 +4,7 @@ In: the store, where to listen. Out: pages of plain HTML. Invariant: it reads th
 itself; a page that cannot be served never stops the service.
 """
 
+from bot.review.health import Pulse
 from bot.review.page import Page
 
-__all__ = ["Page"]
+__all__ = ["Page", "Pulse"]

@@ -1,33 +1,41 @@
 """The same over HTTP, for scripts: lists as JSON lines, decisions as JSON, and a document that describes them.
 
-In: requests with a token, where there are users. Out: the flat objects that the commands print with --json. Invariant:
-a list streams page by page, so that its length never matters; a decision goes the same way as one on the page.
+In: requests with a token, where there are users. Out: the flat objects that the commands print with --json, exports.
+Invariant: a list streams page by page, so that its length never matters, and a reader that goes away ends it; a
+decision goes the same way as one on the page.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from bot.errors import Overtaken, PlacewireError
-from bot.model import Rejection
-from bot.review.desk import desk_of, who
+from bot.matching import load_matcher
+from bot.model import Rejection, flat
+from bot.pipeline import knowledge
+from bot.rematching import matched_again
+from bot.review.desk import Desk, desk_of, who
 from bot.review.guard import refuse_foreign
 from bot.review.openapi import document
 from bot.review.pages.looking import filters
+from bot.review.pages.quality import quality_rows
+from bot.review.streaming import LINES, as_line, closing, day, streamed
 from bot.store import Act, ActKind, How
 
-LINES = "application/x-ndjson"
 LONGEST = 64 * 1024
 MOST_FOUND = 1_000
-KINDS = frozenset(ActKind) - {ActKind.UNDO}
+MOST_FILLED = 100_000
+KINDS = frozenset(ActKind) - {ActKind.UNDO, ActKind.MUTE}
+_ONE = asyncio.Semaphore(1)
+"""Matching again reads all that is stored: one at a time."""
 
 
 async def hits(request: Request) -> Response:
@@ -54,6 +62,11 @@ async def audit(request: Request) -> Response:
     return JSONResponse([flat(row) for row in rows])
 
 
+async def quality(request: Request) -> Response:
+    """How often confidence was right, by place, source, evidence and confidence."""
+    return JSONResponse([flat(row) for row in await quality_rows(desk_of(request).store)])
+
+
 async def search(request: Request) -> Response:
     """Posts, by the facets of the page's own address."""
     asked = request.query_params
@@ -68,6 +81,44 @@ async def trace(request: Request) -> Response:
     except PlacewireError as error:
         return JSONResponse({"error": str(error)}, 404)
     return JSONResponse([flat(event) for event in events])
+
+
+async def backfill(request: Request) -> Response:
+    """Order older posts of a source; the running service reads them."""
+    desk, wanted = desk_of(request), await _body(request)
+    name, count = wanted.get("source"), wanted.get("count", 200)
+    if (
+        not isinstance(name, str)
+        or name not in desk.sources
+        or not isinstance(count, int)
+        or not 1 <= count <= MOST_FILLED
+    ):
+        raise HTTPException(400, f"source is one that is configured, count a number from 1 to {MOST_FILLED}")
+    await desk.store.upkeep.order(name, count)
+    return JSONResponse({"source": name, "count": count}, 202)
+
+
+async def rematch(request: Request) -> Response:
+    """Match stored posts again; what changes comes as JSON lines while it is found. `dry_run` changes nothing."""
+    desk, wanted = desk_of(request), await _body(request)
+    since, dry = wanted.get("since"), wanted.get("dry_run", True)
+    if not isinstance(since, str | None) or not isinstance(dry, bool):
+        raise HTTPException(400, "since is a date, dry_run true or false")
+    if _ONE.locked():
+        raise HTTPException(409, "Stored posts are being matched already: wait for that to end.")
+    return streamed(_changes(request, desk, day(since, "since"), dry=dry), LINES)
+
+
+async def _changes(request: Request, desk: Desk, since: datetime | None, *, dry: bool) -> AsyncIterator[str]:
+    async with _ONE:
+        matcher = (await load_matcher(desk.config.watches, None)).knowing(await knowledge(desk.config, desk.store))
+        looking = matched_again(desk.store, matcher, desk.config, since, desk.now, dry=dry)
+        async with closing(looking):
+            async for looked in looking:
+                for changed in looked.mentions:
+                    yield as_line(flat(changed))
+                if await request.is_disconnected():
+                    return
 
 
 async def decide(request: Request) -> Response:
@@ -126,16 +177,12 @@ async def _body(request: Request) -> Mapping[str, Any]:
 
 
 def _lines(rows: AsyncIterator[Any]) -> Response:
-    async def lines() -> AsyncIterator[bytes]:
-        async for row in rows:
-            yield json.dumps(flat(row), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+    async def lines() -> AsyncIterator[str]:
+        async with closing(rows):
+            async for row in rows:
+                yield as_line(flat(row))
 
-    return StreamingResponse(lines(), media_type=LINES)
-
-
-def flat(row: Any) -> dict[str, Any]:
-    """A row as JSON takes it: moments in ISO 8601."""
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
+    return streamed(lines(), LINES)
 
 
 def _number(text: str | None, default: int) -> int:

@@ -22,11 +22,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.config import Config
-from bot.review import api, health
+from bot.review import api, health, streaming
 from bot.review.desk import Desk, Desks, show
 from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
-from bot.review.pages import deciding, entering, looking, places, queue, rules, story
+from bot.review.pages import deciding, entering, looking, places, quality, queue, rules, story
 from bot.review.users import Users
 from bot.slots import Clock
 from bot.store import Store
@@ -48,6 +48,7 @@ ROUTES = [
     Route("/places/{id}/rule.yaml", rules.patch),
     Route("/missed/{key:path}", rules.missed),
     Route("/missed/{key:path}", rules.missed_here, methods=["POST"]),
+    Route("/quality", quality.quality),
     Route("/map", places.world),
     Route("/map/points.json", places.points),
     Route("/sources", looking.sources),
@@ -71,8 +72,13 @@ ROUTES = [
     Route("/api/v1/sources", api.sources),
     Route("/api/v1/audit", api.audit),
     Route("/api/v1/search", api.search),
+    Route("/api/v1/quality", api.quality),
     Route("/api/v1/trace/{key:path}", api.trace),
     Route("/api/v1/openapi.json", api.described),
+    Route("/api/v1/export", streaming.export),
+    Route("/api/v1/export/{key}", streaming.proof),
+    Route("/api/v1/rematch", api.rematch, methods=["POST"]),
+    Route("/api/v1/backfill", api.backfill, methods=["POST"]),
     Route("/api/v1/{kind}", api.decide, methods=["POST"]),
 ]
 
@@ -87,10 +93,12 @@ class _Files(StaticFiles):
         return response
 
 
-def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: bytes) -> Starlette:
+def make_app(
+    store: Store, read: Callable[[], Config], clock: Clock, secret: bytes, pulse: health.Pulse | None = None
+) -> Starlette:
     """The application over an open store. `read` gives the configuration, which the service may change as it runs.
 
-    `secret` is the database's: forms are signed with a key made of it.
+    `secret` is the database's: forms are signed with a key made of it. `pulse` is that of the service's loop.
     """
     settings = read().review
     public = urlsplit(settings.public_url or "")
@@ -100,7 +108,7 @@ def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: byt
     app = Starlette(
         routes=[*ROUTES, Mount("/static", _Files(directory=STATIC))],
         middleware=[
-            Middleware(SafeHeaders),
+            Middleware(SafeHeaders, lambda: read().review.tiles),
             Middleware(TrustedHostMiddleware, [*hosts, "[::1]"]),
             Middleware(Doorkeeper, door, tokens.cookie_of),
             Middleware(GZipMiddleware, minimum_size=2_000),
@@ -109,6 +117,7 @@ def make_app(store: Store, read: Callable[[], Config], clock: Clock, secret: byt
     )
     desk = Desk(store=store, config=read(), clock=clock, tokens=tokens, hosts=hosts, door=door)
     app.state.desks = Desks(desk, read)
+    app.state.pulse = pulse or health.Pulse(clock)
     return app
 
 

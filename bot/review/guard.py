@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData, MutableHeaders
@@ -23,8 +23,8 @@ FORM_LIMIT = 1_000
 """Fields of one form: a decision over 500 hits fits."""
 
 
-def policy(tiles: str = "") -> str:
-    """The content security policy; pictures of a map come from the address that the operator set, if any."""
+def policy(tiles: str | None = None) -> str:
+    """The content security policy; pictures of a map come from the one host that the operator set, if any."""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         f"img-src 'self'{f' {_origin(tiles)}' if tiles else ''}; "
@@ -33,17 +33,16 @@ def policy(tiles: str = "") -> str:
 
 
 def _origin(address: str) -> str:
-    parts = urlsplit(address.replace("{s}", "*"))
+    parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 class SafeHeaders:
     """Adds the headers that forbid foreign scripts, frames and referrers to every answer."""
 
-    def __init__(self, app: ASGIApp, tiles: str = "") -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, tiles: Callable[[], str | None]) -> None:
+        self.app, self.tiles = app, tiles
         self.headers = {
-            "content-security-policy": policy(tiles),
             "referrer-policy": "same-origin",
             "x-content-type-options": "nosniff",
             "cross-origin-opener-policy": "same-origin",
@@ -55,7 +54,7 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self.headers)
+                headers.update(self.headers | {"content-security-policy": policy(self.tiles())})
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -21,22 +22,48 @@ from bot.errors import StoreError
 from bot.model import SourceMemory
 from bot.review.desk import Desk, desk_of
 from bot.review.labels import MANY
+from bot.slots import Clock
 
+STOPPED = 60.0
+"""Seconds without a tick, after which the loop is no longer called alive; it ticks every second."""
 STUCK = 900.0
 """Seconds without any answer from any source, after which it is no longer called ready."""
 
 
+@dataclass(slots=True)
+class Pulse:
+    """When the service's loop ticked last; None until it has."""
+
+    clock: Clock
+    last: datetime | None = None
+
+    async def beat(self) -> None:
+        self.last = self.clock.now()
+
+
 async def healthz(request: Request) -> Response:
-    """200 while the loop turns and the store answers; with how late the loop is and how old the outbox."""
+    """200 while the loop ticks and the store answers; with how late the loop is, its last tick and the oldest delivery.
+
+    A page that runs alone has no loop beside it: its `tick_age` is null.
+    """
     desk = desk_of(request)
     lag = await _lag()
+    tick = _age(desk, _pulse(request).last)
     try:
         oldest = await desk.store.oldest_waiting()
     except StoreError as error:
         return JSONResponse({"status": "store", "error": str(error)}, 503)
     age = (desk.now - oldest).total_seconds() if oldest else 0.0
     waiting = oldest.isoformat() if oldest else None
-    return JSONResponse({"status": "ok", "loop_lag": round(lag, 4), "oldest_waiting": waiting, "outbox_age": age})
+    status = "ok" if (tick or 0.0) <= STOPPED else "the loop has stopped"
+    told = {"status": status, "loop_lag": round(lag, 4), "tick_age": tick, "oldest_waiting": waiting, "outbox_age": age}
+    return JSONResponse(told, 200 if status == "ok" else 503)
+
+
+def _pulse(request: Request) -> Pulse:
+    pulse = request.app.state.pulse
+    assert isinstance(pulse, Pulse)
+    return pulse
 
 
 async def readyz(request: Request) -> Response:
@@ -60,6 +87,7 @@ async def metrics(request: Request) -> Response:
     oldest = await desk.store.oldest_waiting()
     values = {
         "loop_lag_seconds": ("How late the event loop is", await _lag()),
+        "tick_age_seconds": ("Since the loop ticked", _age(desk, _pulse(request).last) or 0.0),
         "outbox_age_seconds": ("Age of the oldest delivery that waits", _age(desk, oldest) or 0.0),
         "last_answer_age_seconds": ("Since any source answered", _silence(desk, sources) or 0.0),
         "queue_hits": (f"Hits that want a person, {MANY} at most", await desk.store.reviews.waiting(MANY)),

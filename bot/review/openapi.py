@@ -13,7 +13,11 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bot import __version__
+from bot.export import Format
+from bot.export.formats import MEDIA_TYPES
 from bot.model import Rejection
+from bot.rematching import Mention
+from bot.review.pages.quality import QualityRow
 from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
 
 LISTS: Mapping[str, tuple[type, str]] = {
@@ -23,6 +27,7 @@ LISTS: Mapping[str, tuple[type, str]] = {
 }
 ARRAYS: Mapping[str, tuple[type, str, tuple[str, ...]]] = {
     "sources": (SourceRow, "Every source in use, by name", ()),
+    "quality": (QualityRow, "How often hits were right, by place, source, evidence and confidence", ()),
     "audit": (ActRow, "What people decided, newest first", ("limit", "before")),
     "search": (
         PostRow,
@@ -41,6 +46,7 @@ ABOUT: Mapping[ActKind, str] = {
     ActKind.NOTE: "Words beside hits, stories, posts, watches or sources",
     ActKind.PAUSE: "Sources are not asked any more",
     ActKind.RESUME: "Sources are asked again",
+    ActKind.UNMUTE: "These silences, m1 as `silence list` prints them, end",
     ActKind.UNDO: "Takes back the act that `act` names, or your last one",
 }
 
@@ -57,6 +63,8 @@ def document() -> dict[str, Any]:
     key = {"name": "key", "in": "path", "required": True, "schema": {"type": "string"}}
     traced = _operation("What happened to a post, hit, story, digest, delivery, act or source", events)
     paths["/api/v1/trace/{key}"] = {"get": traced | {"parameters": [key]}}
+    paths |= {"/api/v1/export": {"get": _export()}, "/api/v1/export/{key}": {"get": _proof() | {"parameters": [key]}}}
+    paths |= {"/api/v1/rematch": {"post": _rematch()}, "/api/v1/backfill": {"post": _backfill()}}
     for kind, about in ABOUT.items():
         body = {"required": True, "content": _json(_wanted(kind))}
         refused = {"400": _says("what cannot be"), "409": _says("somebody else decided first")}
@@ -70,6 +78,42 @@ def document() -> dict[str, Any]:
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{"token": []}],
     }
+
+
+def _export() -> dict[str, Any]:
+    content = {kind: {"schema": {"type": "string"}} for kind in MEDIA_TYPES.values()}
+    asked = ("format", "place", "source", "state", "since", "until", "bom")
+    done = _operation("Hits as CSV, JSON lines, GeoJSON or Atom, streamed; place, source and state may be repeated",
+                      content, asked)  # fmt: skip
+    done["parameters"][0] |= {"required": True, "schema": {"type": "string", "enum": list(Format)}}
+    done["responses"]["400"] = _says("what cannot be")
+    return done
+
+
+def _proof() -> dict[str, Any]:
+    done = _operation("A hit with all that proves it: wordings, times, hashes, the rule, decisions, as a zip",
+                      {"application/zip": {"schema": {"type": "string", "format": "binary"}}})  # fmt: skip
+    done["responses"]["404"] = _says("no hit has this id")
+    return done
+
+
+def _rematch() -> dict[str, Any]:
+    about = "Matches stored posts again by the rules of now; what changes comes as JSON lines while it is found"
+    done = _operation(about, {"application/x-ndjson": {"schema": schema(Mention)}})
+    done["responses"] |= {"400": _says("what cannot be"), "409": _says("another is under way")}
+    properties = {
+        "dry_run": {"type": "boolean", "default": True, "description": "false writes it down"},
+        "since": {"type": "string", "description": "only posts seen from then on"},
+    }
+    return done | {"requestBody": {"content": _json({"type": "object", "properties": properties})}}
+
+
+def _backfill() -> dict[str, Any]:
+    properties = {"source": {"type": "string"}, "count": {"type": "integer", "minimum": 1, "default": 200}}
+    wanted = {"type": "object", "properties": properties, "required": ["source"]}
+    done = _operation("Orders older posts of a source; the running service reads them", _json(wanted))
+    done["responses"] = {"202": done["responses"].pop("200"), "400": _says("what cannot be")} | done["responses"]
+    return done | {"requestBody": {"required": True, "content": _json(wanted)}}
 
 
 def _operation(about: str, content: Mapping[str, Any], asked: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from bot.config import Config, ReviewSettings
 from bot.errors import NotServed
 from bot.review.app import make_app
+from bot.review.health import Pulse
 from bot.slots import Clock
 from bot.store import Store
 
@@ -77,11 +78,12 @@ _WHY = {
 class Page:
     """`async with Page(store, read, clock)`: served in between, or `fault` says why not.
 
-    `read` gives the configuration; where it listens is what that says at the beginning.
+    `read` gives the configuration; where it listens is what that says at the beginning. `pulse` is that of the
+    service's loop.
     """
 
-    def __init__(self, store: Store, read: Callable[[], Config], clock: Clock) -> None:
-        self._store, self._read, self._clock = store, read, clock
+    def __init__(self, store: Store, read: Callable[[], Config], clock: Clock, pulse: Pulse | None = None) -> None:
+        self._store, self._read, self._clock, self._pulse = store, read, clock, pulse
         self._settings = read().review
         self.address = f"http://{self._settings.host}:{self._settings.port}"
         self.fault: NotServed | None = None
@@ -89,7 +91,7 @@ class Page:
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        app = make_app(self._store, self._read, self._clock, await self._store.secret())
+        app = make_app(self._store, self._read, self._clock, await self._store.secret(), self._pulse)
         try:
             sockets = await _listening(self._settings)
         except NotServed as fault:

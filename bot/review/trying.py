@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.config.rules import Rule, changed
-from bot.matching import Matcher, forms, load_matcher
+from bot.matching import forms, load_matcher
 from bot.model import Hit, Place, Rejection, StoredHit, StoredPost, Verdict
 from bot.pipeline import knowledge
+from bot.rematching import hits as found
 from bot.review.desk import Desk
 from bot.review.excerpt import GONE, Piece, around
 
@@ -60,7 +61,7 @@ async def try_rule(desk: Desk, place: Place, rule: Rule) -> Trial:
     after = looked = 0
     while posts := await desk.store.holding(names, after, PAGE):
         after, looked = posts[-1].row, looked + len(posts)
-        matches = [(stored, _hits(desk, matcher, stored)) for stored in posts]
+        matches = [(stored, found(matcher, desk.sources, stored)) for stored in posts]
         for each in await desk.store.upkeep.compare(matches, [place.id]):
             gained += [_gained(each.stored, hit) for hit in each.hits.fresh]
             lost += [_lost(each.stored, hit) for hit in each.hits.gone if hit.state not in GONE]
@@ -74,14 +75,6 @@ async def try_rule(desk: Desk, place: Place, rule: Rule) -> Trial:
 def _crosses(weak: Hit, sure: Hit) -> bool:
     """Whether the one was held for a person, and the other would be told."""
     return weak.confidence < SURE <= sure.confidence
-
-
-def _hits(desk: Desk, matcher: Matcher, stored: StoredPost) -> Sequence[Hit]:
-    source = desk.sources.get(stored.post.source)
-    region = source.region if source else None
-    return matcher.match(
-        stored.post.body, language=stored.post.language, source=stored.post.source, source_region=region
-    )
 
 
 def _gained(stored: StoredPost, hit: Hit) -> Outcome:

@@ -7,55 +7,24 @@ lost keeps its row with the state `ruled_out`, and what a person confirmed stays
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from bot.config import Config, load_watchlists, watchlist_files
 from bot.errors import StoreError, WrongUsage
-from bot.matching import Matcher, load_matcher
-from bot.model import Hit, Source, StoredHit, StoredPost, Verdict, Watch
+from bot.matching import load_matcher
+from bot.model import Hit, Watch
 from bot.pipeline import knowledge
+from bot.rematching import REGRESSIONS, Change, Mention, hits, matched_again, mention, pages
 from bot.service.cache import cache_folder
 from bot.service.memory import looking, writing
-from bot.store import Rematch, Store
+from bot.store import Store
 
-PAGE = 500
 DIFFERENCE = timedelta(days=30)
 Shown = Callable[[float], None]
 """Takes how far the work is, from 0 to 1."""
-
-
-class Change(StrEnum):
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    GAINED = "gained"
-    LOST = "lost"
-    MISSED = "missed"
-    RETURNED = "returned"
-
-
-REGRESSIONS = frozenset({Change.MISSED, Change.RETURNED})
-"""What people decided, and the rules of now say otherwise: a confirmed hit is found no more, a rejected one again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """A hit that is gained or lost. `hit` is the id of one that is stored, `verdict` what a person thought of it."""
-
-    change: Change
-    hit: str | None
-    verdict: Verdict | None
-    watch: str
-    post: str
-    url: str | None
-    start: int
-    end: int
-    text: str
-    confidence: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,14 +83,17 @@ async def _compare(
     known = await knowledge(config, store)
     old, new = [(await load_matcher(watches, cache_folder())).knowing(known) for watches in (before, config.watches)]
     sources = {source.name: source for source in config.sources}
-    async for posts in _pages(store, now - DIFFERENCE, now, shown):
+    begun = now - DIFFERENCE
+    async for posts in pages(store, begun):
         outcome.posts += len(posts)
         for stored in posts:
-            was, now_found = ({_span(hit): hit for hit in _hits(each, sources, stored)} for each in (old, new))
+            was, now_found = ({_span(hit): hit for hit in hits(each, sources, stored)} for each in (old, new))
             gained = [hit for span, hit in now_found.items() if span not in was]
             lost = [hit for span, hit in was.items() if span not in now_found]
-            outcome.mentions += [_mention(Change.GAINED, stored, hit) for hit in gained]
-            outcome.mentions += [_mention(Change.LOST, stored, hit) for hit in lost]
+            outcome.mentions += [mention(Change.GAINED, stored, hit) for hit in gained]
+            outcome.mentions += [mention(Change.LOST, stored, hit) for hit in lost]
+        _tell(shown, begun, posts[-1].seen, now)
+    shown(1.0)
 
 
 def _span(hit: Hit) -> tuple[str, int, int]:
@@ -130,59 +102,18 @@ def _span(hit: Hit) -> tuple[str, int, int]:
 
 async def rematch(config: Config, since: datetime | None, now: datetime, shown: Shown, *, dry: bool) -> Outcome:
     """Match stored posts, or those seen `since`, with the rules of now; `dry` only says what would change."""
-    outcome = Outcome()
-    sources = {source.name: source for source in config.sources}
-    watches = [watch.id for watch in config.watches]
+    outcome, first = Outcome(), None
     async with looking(config) if dry else writing(config, now) as store:
         matcher = (await load_matcher(config.watches, cache_folder())).knowing(await knowledge(config, store))
-        async for posts in _pages(store, since, now, shown):
-            matches = [(stored, _hits(matcher, sources, stored)) for stored in posts]
-            compared = await (
-                store.upkeep.compare(matches, watches) if dry else store.upkeep.rematch(matches, watches, now)
-            )
-            outcome.posts += len(compared)
-            for each in compared:
-                outcome.mentions += _changed(each)
+        async for looked in matched_again(store, matcher, config, since, now, dry=dry):
+            first = first or looked.first
+            outcome.posts += looked.posts
+            outcome.mentions += looked.mentions
+            _tell(shown, first, looked.last, now)
+    shown(1.0)
     return outcome
 
 
-async def _pages(
-    store: Store, since: datetime | None, now: datetime, shown: Shown
-) -> AsyncIterator[Sequence[StoredPost]]:
-    """Stored posts, page by page; how far it is shows by when they were seen."""
-    after, first = 0, None
-    while posts := await store.upkeep.posts_after(after, PAGE, since):
-        yield posts
-        first = first or posts[0].seen
-        shown((posts[-1].seen - first) / max(now - first, timedelta(seconds=1)))
-        after = posts[-1].row
-    shown(1.0)
-
-
-def _hits(matcher: Matcher, sources: Mapping[str, Source], stored: StoredPost) -> Sequence[Hit]:
-    post, source = stored.post, sources.get(stored.post.source)
-    region = source.region if source else None
-    return matcher.match(post.body, language=post.language, source=post.source, source_region=region)
-
-
-def _changed(each: Rematch) -> Iterator[Mention]:
-    for fresh in each.hits.fresh:
-        yield _mention(Change.GAINED, each.stored, fresh)
-    for change, olds in ((Change.LOST, each.lost), (Change.MISSED, each.missed), (Change.RETURNED, each.returned)):
-        for old in olds:
-            yield _mention(change, each.stored, old.hit, old)
-
-
-def _mention(change: Change, stored: StoredPost, hit: Hit, old: StoredHit | None = None) -> Mention:
-    return Mention(
-        change=change,
-        hit=old.key if old else None,
-        verdict=old.verdict if old else None,
-        watch=hit.watch,
-        post=stored.post.key,
-        url=stored.post.url,
-        start=hit.start,
-        end=hit.end,
-        text=hit.text,
-        confidence=hit.confidence,
-    )
+def _tell(shown: Shown, first: datetime, last: datetime, now: datetime) -> None:
+    """How far it is shows by when the posts were seen."""
+    shown((last - first) / max(now - first, timedelta(seconds=1)))

@@ -7,7 +7,7 @@ it decides now and whether that is urgent. Invariant: nothing is stored, and not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.digests import notice_words
 from bot.digests.compose import Judged, judge
 from bot.digests.notices import span
-from bot.digests.own_words import ECHO_LENGTH, ECHO_WITHIN, began, in_own_words
+from bot.digests.own_words import Whose, attributed
 from bot.digests.urgent import needed_by, rush_of, voices
 from bot.errors import WrongUsage
 from bot.matching import load_matcher
@@ -24,7 +24,6 @@ from bot.model import (
     ANNOUNCED,
     Post,
     Reason,
-    Relation,
     Report,
     Route,
     Silence,
@@ -129,26 +128,9 @@ async def _routes(config: Config, store: Store, story: Story, related: Sequence[
     return steps or [Step("route", "there is no route: routes.yaml is empty")]
 
 
-def not_own(reports: Sequence[Report]) -> Iterator[str]:
-    """Of each report that is no voice of its own, why: "DeepState is a quick echo of Рыбарь"."""
-    rows = {report.stored.row for report in in_own_words(reports)}
-    in_time = sorted(reports, key=lambda each: (began(each), each.stored.row))
-    for number, report in enumerate(in_time):
-        if report.stored.row in rows:
-            continue
-        others = [each for each in in_time[:number] if each.source.name != report.source.name]
-        yield f"{report.source.shown} {_why_not_own(report, others)}"
-
-
-def _why_not_own(report: Report, before: Sequence[Report]) -> str:
-    if report.relation in {Relation.COPY, Relation.FORWARD} or report.stored.post.forwarded_from:
-        return "repeats the words of another"
-    if before and len(report.stored.post.body) <= ECHO_LENGTH and began(report) - began(before[-1]) <= ECHO_WITHIN:
-        minutes = int(ECHO_WITHIN.total_seconds() // 60)
-        return (
-            f"is a quick echo of {before[-1].source.shown}: at most {ECHO_LENGTH} characters, within {minutes} minutes"
-        )
-    return "credits or quotes another"
+def not_own(reports: Iterable[Report]) -> Iterator[str]:
+    """Of each report that is no voice of its own, why: "DeepState repeats the words of another"."""
+    return (each.words for each in attributed(reports) if each.whose is not Whose.OWN)
 
 
 @dataclass(frozen=True, slots=True)

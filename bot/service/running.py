@@ -23,7 +23,7 @@ from bot.delivery import Delivered
 from bot.errors import PlacewireError, StoreBusy, StoreError
 from bot.model import DestinationKind, Outcome
 from bot.pipeline import House, deliver, poll, think
-from bot.review import Page
+from bot.review import Page, Pulse
 from bot.service.backups import back_up
 from bot.service.clock import SystemClock
 from bot.service.hints import Hints
@@ -33,7 +33,7 @@ from bot.service.local import POLLS_AT_ONCE, run as run_ticks
 from bot.service.looking_back import look_back
 from bot.service.room import Free
 from bot.service.telling import tell
-from bot.service.upkeep import keep
+from bot.service.upkeep import keep, sample
 from bot.slots import Clock
 from bot.store import Committed
 
@@ -105,10 +105,12 @@ async def _live(orders: Orders) -> None:
     async with open_house(config, clock, stopping=orders.stopping, on_push=hints.push) as house:
         orders.opened()
         log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
-        async with Page(house.store, lambda: house.config, clock) as page:
+        pulse = Pulse(clock)
+        more = {"configuration": lambda: orders.look(house), "pulse": pulse.beat}
+        async with Page(house.store, lambda: house.config, clock, pulse) as page:
             if page.fault:
                 log.warning("page not served, all else goes on", error=str(page.fault))
-            await run_ticks(house, hints=hints, more={"configuration": lambda: orders.look(house)})
+            await run_ticks(house, hints=hints, more=more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,7 @@ async def once(config: Config, clock: Clock, *, every: bool, free: Free | None =
         digests = await think(house)
         delivered = await deliver(house)
         await keep(house)
+        await sample(house)
         await back_up(house)
         refused = bool(delivered.parked) and await _refused(house)
     new = sum(len(each.new) for each in read)

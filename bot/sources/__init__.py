@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from bot.sources.pace import doors, told
     from bot.sources.page import bare_id
     from bot.sources.reader import AccountReader, Reader
+    from bot.sources.rereading import BATCH, HORIZON
     from bot.sources.schedule import after
     from bot.sources.standing import WAITS_FOR_LOGIN
 
 __all__ = [
+    "BATCH",
+    "HORIZON",
     "WAITS_FOR_LOGIN",
     "AccountChannels",
     "AccountReader",
@@ -35,6 +38,8 @@ __all__ = [
 ]
 
 HOMES = {
+    "BATCH": "rereading",
+    "HORIZON": "rereading",
     "WAITS_FOR_LOGIN": "standing",
     "AccountChannels": "account",
     "AccountReader": "reader",

@@ -20,10 +20,11 @@ from bot.sources import condition
 from bot.sources.pace import account_of, kept_by
 from bot.sources.page import BLANKS, Message, Page
 from bot.sources.parsing.plain import clean
+from bot.sources.rereading import Known, batch, reread
 from bot.sources.standing import GROUP, parked
 from bot.sources.walk import Walk, accepted, channel_of, empty
-from bot.sources.window import Plan
-from bot.telegram import Chat, Leaf, Said, TelegramError, Trouble
+from bot.sources.window import Plan, Span
+from bot.telegram import NETWORK, Chat, Leaf, Said, TelegramError, Trouble
 
 STALE = frozenset({"CHANNEL_INVALID", "CHANNEL_PRIVATE"})
 """What Telegram says to an access hash that it does not know, and of a channel that is no longer public."""
@@ -40,11 +41,15 @@ GONE = {
         "read it by `via: web`, or remove it",
     ),
 }
+LOGIN = "run `placewire login {}`"
+OTHER = "another account is needed: `placewire login {}`"
 ACCOUNTS = {
-    "USER_DEACTIVATED_BAN": ("account_banned", "Telegram has banned the account"),
-    "USER_DEACTIVATED": ("account_banned", "the account was deleted"),
-    "AUTH_KEY_DUPLICATED": ("session_in_use", "the session was used from two places at once, and is dead"),
+    "USER_DEACTIVATED_BAN": ("account_banned", "Telegram has banned the account", OTHER),
+    "USER_DEACTIVATED": ("account_banned", "the account was deleted", OTHER),
+    "AUTH_KEY_DUPLICATED": ("session_in_use", "the session was used from two places at once, and is dead", LOGIN),
 }
+
+OTHERWISE = {Trouble.DOWN: ("connect", NETWORK), Trouble.LOST: ("timeout", NETWORK)}
 
 
 class History(Protocol):
@@ -53,6 +58,8 @@ class History(Protocol):
     async def resolve(self, name: str) -> Chat: ...
 
     async def page(self, chat: Chat, before: int | None = None) -> Leaf: ...
+
+    async def messages(self, chat: Chat, ids: Sequence[int]) -> Leaf: ...
 
 
 Opened = Callable[[], History | Condition]
@@ -77,7 +84,17 @@ class AccountChannels:
         try:
             return await _Channel(source, name, history).read(memory, now)
         except TelegramError as error:
-            raise fault(source, name, error) from error
+            raise fault(source.name, name, error) from error
+
+    async def reread(self, source: Source, memory: SourceMemory, known: Known) -> Reading | None:
+        name = self._chosen(source, memory)
+        history = self.accounts[name]()
+        if isinstance(history, Condition):
+            return None
+        try:
+            return await _Channel(source, name, history).reread(memory, batch(known))
+        except TelegramError as error:
+            raise fault(source.name, name, error) from error
 
     def _chosen(self, source: Source, memory: SourceMemory) -> str:
         """The account that has resolved the name already, else the one that the name itself falls to."""
@@ -102,6 +119,17 @@ class _Channel:
             return empty(self.source, memory)
         walk = Walk(self.source, partial(self._before, chat), lambda: now)
         return await walk.read(memory, Plan.of(self.source, memory, now), page, now)
+
+    async def reread(self, memory: SourceMemory, known: Known) -> Reading | None:
+        chat = self._known(memory)
+        if chat is None:
+            return None
+        ids = sorted(number for post in known for number in post)
+        leaf = await self.history.messages(chat, ids)
+        if _closed(leaf):
+            return None
+        messages = {each.id: each for each in _messages(leaf, channel_of(self.source))}
+        return reread(self.source, memory, known, Span(low=ids[0], high=known[0][0], messages=messages))
 
     async def _newest(self, memory: SourceMemory) -> tuple[Chat, Leaf]:
         """The newest page, by the id and hash that are kept; by name at first, and when the hash has become stale."""
@@ -130,7 +158,7 @@ class _Channel:
         try:
             return page_of(await self.history.page(chat, number), channel_of(self.source))
         except TelegramError as error:
-            raise fault(self.source, self.account, error) from error
+            raise fault(self.source.name, self.account, error) from error
 
 
 def _closed(leaf: Leaf) -> Condition | None:
@@ -146,19 +174,20 @@ def _closed(leaf: Leaf) -> Condition | None:
     return None
 
 
-def fault(source: Source, account: str, error: TelegramError) -> SourceError:
-    """What a request without a result means for the source."""
+def fault(source: str, account: str, error: TelegramError) -> SourceError:
+    """What a request without a result means for what was to be read."""
     if error.trouble is Trouble.BUSY:
         what = f"Telegram asks the account {account} for patience ({error.name})"
-        return SourceBusy(source.name, what, "poll less often, or add a reader", delay=error.delay)
+        return SourceBusy(source, what, "poll less often, or add a reader", delay=error.delay)
     if error.trouble is Trouble.SESSION:
-        state, what = ACCOUNTS.get(error.name, ("account_lost", f"the session is revoked ({error.name})"))
-        return SourceDown(source.name, f"reader {account}: {what}", f"`placewire login {account}`", state=state)
+        revoked = ("account_lost", f"the session is revoked ({error.name})", LOGIN)
+        state, what, remedy = ACCOUNTS.get(error.name, revoked)
+        return SourceDown(source, f"reader {account}: {what}", remedy.format(account), state=state)
     if error.name in GONE:
         state, what, remedy = GONE[error.name]
-        return SourceGone(source.name, what, remedy, state=state)
-    state = {Trouble.DOWN: "connect", Trouble.LOST: "timeout"}.get(error.trouble, "refused_by_telegram")
-    return SourceDown(source.name, f"reader {account}: {error}", "the next poll tries again", state=state)
+        return SourceGone(source, what, remedy, state=state)
+    state, remedy = OTHERWISE.get(error.trouble, ("refused_by_telegram", "if it stays, look for a newer placewire"))
+    return SourceDown(source, f"reader {account}: {error}", remedy, state=state)
 
 
 # ---------------------------------------------------------------- messages
@@ -166,12 +195,16 @@ def fault(source: Source, account: str, error: TelegramError) -> SourceError:
 
 def page_of(leaf: Leaf, name: str) -> Page:
     """The page as the walk knows it: albums put together, what a page's border may have cut off left out."""
-    said = sorted(leaf.said, key=lambda each: each.id)
-    groups = [list(group) for _, group in groupby(said, key=lambda each: each.album or -each.id)]
-    if len(groups) > 1 and groups[0][0].album is not None:
-        groups = groups[1:]  # older parts may stand on the page before, which shows the album whole
-    messages = tuple(_message(leaf, leaf.name or name, group) for group in groups)
+    messages = _messages(leaf, name)
+    if len(messages) > 1 and min(leaf.said, key=lambda each: each.id).album is not None:
+        messages = messages[1:]  # older parts may stand on the page before, which shows the album whole
     return Page(messages=messages, end=not messages)
+
+
+def _messages(leaf: Leaf, name: str) -> tuple[Message, ...]:
+    said = sorted(leaf.said, key=lambda each: each.id)
+    groups = groupby(said, key=lambda each: each.album or -each.id)
+    return tuple(_message(leaf, leaf.name or name, list(group)) for _, group in groups)
 
 
 def _message(leaf: Leaf, name: str, parts: Sequence[Said]) -> Message:

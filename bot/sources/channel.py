@@ -15,9 +15,10 @@ from bot.errors import SourceError
 from bot.model import Condition, Reading, Source, SourceMemory
 from bot.sources import condition
 from bot.sources.page import Page, read
+from bot.sources.rereading import Known, reread
 from bot.sources.standing import behind_redirect, changed, channel_id, checked, parked
 from bot.sources.walk import Walk, accepted, channel_of, empty
-from bot.sources.window import Plan
+from bot.sources.window import Plan, Span
 from bot.sources.yielding import doubt, withheld, worded
 
 if TYPE_CHECKING:
@@ -69,6 +70,14 @@ class Channels:
         walk = Walk(source, partial(self._before, source), self.http.clock.now)
         reading = await walk.read(memory, plan, page, now, response.seconds)
         return reading if share is None else replace(reading, cursor=replace(reading.cursor, worded=share))
+
+    async def reread(self, source: Source, memory: SourceMemory, known: Known, now: datetime) -> Reading:
+        """The newest of these older posts once more: as many as a page shows."""
+        high = max(known[0])
+        page = await self._before(source, high + 1)
+        if why := doubt(memory, page, now):
+            raise changed(source, why)
+        return reread(source, memory, known, replace(Span.of(page, high), high=known[0][0]))
 
     async def _doubted(
         self, source: Source, memory: SourceMemory, plan: Plan, page: Page, error: SourceError, now: datetime

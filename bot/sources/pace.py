@@ -58,9 +58,12 @@ class Door:
 
 
 def requests(intervals: Sequence[float]) -> float:
-    """Requests a second: each reading asks for the newest page, and now and then for older ones too."""
+    """Requests a second: each reading asks for the newest page, and now and then for older ones too.
+
+    These are the further pages of a sweep, and one step of the slow round after it.
+    """
     sweep = SWEEP_EVERY.total_seconds()
-    return sum(1 / every + (SWEEP_PAGES - 1) / max(every, sweep) for every in intervals)
+    return sum(1 / every + SWEEP_PAGES / max(every, sweep) for every in intervals)
 
 
 def stretch(intervals: Sequence[float], capacity: float) -> float:

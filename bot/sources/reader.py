@@ -16,6 +16,7 @@ from bot.sources import condition
 from bot.sources.channel import Channels, Keep, Web
 from bot.sources.child import ParseWorker
 from bot.sources.feed import Feeds
+from bot.sources.rereading import Known
 from bot.sources.standing import NEEDS_READER
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ class AccountReader(Protocol):
         """Why the channel's account cannot be used now; None if it can."""
 
     async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading: ...
+
+    async def reread(self, source: Source, memory: SourceMemory, known: Known) -> Reading | None:
+        """The newest of these posts once more; None where no account can be used now."""
 
 
 class Reader:
@@ -65,18 +69,36 @@ class Reader:
             reading = await self._read(source, memory, now)
         except SourceError as error:
             return condition.failed(source, memory, condition.of(error, self._clock.now()))
-        return replace(reading, posts=tuple(map(bounded, reading.posts)))
+        return _bounded(reading)
+
+    async def reread(self, source: Source, memory: SourceMemory, known: Known, now: datetime) -> Reading | None:
+        """Older posts of a channel, `known` to the store, once more by the way that it is read; None: not now.
+
+        Why not is no condition of the source, for its newest posts are read: the next round tries again.
+        """
+        try:
+            if self._by_account(source, memory):
+                reading = await self._account.reread(source, memory, known) if self._account else None
+            else:
+                reading = await self._channels.reread(source, memory, known, now)
+        except SourceError:
+            return None
+        return _bounded(reading) if reading else None
 
     async def _read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         if source.kind is SourceKind.FEED:
             return await self._feeds.read(source, memory, now)
-        closed = self._closed(source, memory)
-        if source.via is Via.MTPROTO or (source.via is Via.AUTO and memory.cursor.access and not closed):
+        if self._by_account(source, memory):
             return await self._with_account(source, memory, now)
         reading = await self._channels.read(source, memory, now)
-        if source.via is Via.WEB or (closed and reading.condition.state != "no_preview"):
+        if source.via is Via.WEB or (self._closed(source, memory) and reading.condition.state != "no_preview"):
             return reading
         return reading if _is_whole(reading) else await self._instead(reading, source, memory, now)
+
+    def _by_account(self, source: Source, memory: SourceMemory) -> bool:
+        """With `auto` a channel stays with the account that once had to read it, while that can be used."""
+        stays = source.via is Via.AUTO and bool(memory.cursor.access)
+        return source.via is Via.MTPROTO or (stays and not self._closed(source, memory))
 
     def _closed(self, source: Source, memory: SourceMemory) -> Condition | None:
         return self._account.closed(source, memory) if self._account else NEEDS_READER
@@ -99,6 +121,10 @@ class Reader:
 def _is_whole(reading: Reading) -> bool:
     """Whether the preview is on, and shows its posts in full."""
     return reading.condition.state != "no_preview" and all(post.complete for post in reading.posts)
+
+
+def _bounded(reading: Reading) -> Reading:
+    return replace(reading, posts=tuple(map(bounded, reading.posts)))
 
 
 def bounded(post: Post) -> Post:

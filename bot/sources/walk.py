@@ -114,7 +114,7 @@ def _state(source: Source, page: Page, span: Span, seconds: float) -> Condition:
 
 def _reading(source: Source, plan: Plan, span: Span, state: Condition, cursor: Cursor) -> Reading:
     posts = tuple(
-        _post(source, span.messages[number]) for number in sorted(span.messages) if not span.messages[number].service
+        post_of(source, span.messages[number]) for number in sorted(span.messages) if not span.messages[number].service
     )
     return Reading(
         source=source.name,
@@ -130,7 +130,8 @@ def _reading(source: Source, plan: Plan, span: Span, state: Condition, cursor: C
     )
 
 
-def _post(source: Source, message: Message) -> Post:
+def post_of(source: Source, message: Message) -> Post:
+    """The message as a post of this source."""
     own = channel_of(source)
     name = own if message.channel.casefold() == own.casefold() else message.channel
     return Post(

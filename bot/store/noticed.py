@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import HELD, Action, Decision, Message, Notice, NoticeKind, Outcome, Reason, Story
+from bot.model import HELD, IN_WORDS, Action, Decision, Message, Notice, NoticeKind, Outcome, Reason, Story
 from bot.store import outbox
 from bot.store.codec import load
 from bot.store.decisions import FINAL, announced_already, decide
@@ -22,6 +22,7 @@ from bot.store.sql import gather, insert
 from bot.store.stories import build
 from bot.store.tables import DUE, decision, notice, outbox as outbox_table, story, story_post
 
+_IN_WORDS = tuple(sorted(reason.name for reason in IN_WORDS))
 _HELD = tuple(reason.name for reason in HELD)
 
 
@@ -104,13 +105,13 @@ async def related(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, froze
 
 
 async def announced_and_changed(conn: AsyncConnection, route: str, when: datetime, told: datetime) -> list[Story]:
-    """Stories that changed since `when`, after the route had announced them, at `told` or later."""
+    """Stories that changed since `when`, after the route had told them in words, at `told` or later."""
     query = (
         select(story.c.row)
         .join(decision, decision.c.story == story.c.row)
         .where(
             decision.c.route == route,
-            decision.c.reason.in_(FINAL),
+            decision.c.reason.in_(_IN_WORDS),
             decision.c.at >= told,
             story.c.changed >= when,
             story.c.changed > decision.c.at,

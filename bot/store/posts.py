@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Arrival, Post, StoredPost
-from bot.store.tables import UNMATCHED, WORDED, post, revision, source
+from bot.store.tables import UNMATCHED, WORDED, happened, post, revision, source
 
 
 def wording(number: Any) -> Select[Any]:
@@ -52,6 +52,19 @@ def to_stored(row: Row[Any]) -> StoredPost:
 async def unmatched(conn: AsyncConnection, limit: int) -> list[StoredPost]:
     query = wording(post.c.revision).where(UNMATCHED).order_by(post.c.row).limit(limit)
     return [to_stored(row) for row in await conn.execute(query)]
+
+
+async def ids_below(conn: AsyncConnection, name: str, below: int, since: datetime, limit: int) -> list[tuple[int, ...]]:
+    """Of the channel `name` the posts that are not deleted; none if the newest of them is from before `since`."""
+    query = (
+        select(post.c.number, post.c.parts, happened.label("happened"))
+        .join(source, source.c.row == post.c.source)
+        .where(source.c.name == name, post.c.number < below, post.c.deleted.is_(None))
+        .order_by(post.c.number.desc())
+        .limit(limit)
+    )
+    rows = (await conn.execute(query)).all()
+    return [(row.number, *map(int, row.parts or ())) for row in rows] if rows and rows[0].happened >= since else []
 
 
 async def worded(conn: AsyncConnection, after: int, limit: int, since: datetime | None) -> list[StoredPost]:

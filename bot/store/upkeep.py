@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.model import Hit, StoredPost, Watch
-from bot.store import late, orders, posts, retention, watches
+from bot.store import late, orders, posts, retention, sampling, watches
 from bot.store.late import Rematch
 from bot.store.retention import Cutoffs
 from bot.store.rows import Sought, Swept
@@ -40,6 +40,14 @@ class Upkeep:
         async with self._write() as conn:
             await orders.carried_out(conn, name, count)
 
+    async def ids_below(self, name: str, below: int, since: datetime, limit: int) -> list[tuple[int, ...]]:
+        """Posts of a channel with lower ids than `below`, the newest first: each its id and those of its further parts.
+
+        Deleted ones are left out. None are given if the newest of them is from before `since`.
+        """
+        async with self._read() as conn:
+            return await posts.ids_below(conn, name, below, since, limit)
+
     async def expire(self, cutoffs: Cutoffs, now: datetime, after: int = 0) -> Swept:
         """Look at the next posts behind the row `after`, and remove the words of those whose time is up.
 
@@ -51,6 +59,14 @@ class Upkeep:
             return Swept(further, 0)
         async with self._write() as conn:
             return Swept(further, await retention.expire(conn, over, cutoffs, now))
+
+    async def draw(self, key: bytes, now: datetime) -> int:
+        """Put a few hits of each day that is over into the queue, by lot: by them the others are judged.
+
+        Gives their number; 0 if that was done already. `key` is what the lot depends on.
+        """
+        async with self._write() as conn:
+            return await sampling.draw(conn, key, now)
 
     async def sync_watches(self, configured: Sequence[Watch], now: datetime) -> None:
         """Take over the configured watches: the new and the changed ones wait to be searched for in stored posts.

@@ -6,7 +6,7 @@ In: a channel's name, or its id and access hash. Out: what Telegram says, as pla
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,12 @@ class History:
             hash=0,
         )
         return _leaf(chat, await self._ask(request))
+
+    async def messages(self, chat: Chat, ids: Sequence[int]) -> Leaf:
+        """These messages, at most PAGE of them, as far as they are still there."""
+        channel = types.InputChannel(chat.id, chat.access_hash)
+        wanted = [types.InputMessageID(each) for each in ids]
+        return _leaf(chat, await self._ask(functions.channels.GetMessagesRequest(channel, wanted)))
 
     async def _ask(self, request: Any) -> Any:
         async with self._turn:

@@ -64,6 +64,22 @@ def test_a_card_speaks_the_language_of_its_digest(language: str, expected: set[s
     assert not any(text in {"Kursk", "Курск"} for text in found)
 
 
+@pytest.mark.parametrize(
+    ("language", "stories", "said"),
+    [
+        ("en", 21, "20 of 21 stories · 20 posts"),
+        ("ru", 21, "20 из 21 сюжета · 20 сообщений"),
+        ("ru", 57, "20 из 57 сюжетов · 20 сообщений"),
+        ("uk", 57, "20 із 57 сюжетів · 20 дописів"),
+    ],
+)
+def test_a_card_says_of_how_many_stories_it_shows_some(language: str, stories: int, said: str) -> None:
+    one = case(card=True, language=language, digest={"max_stories": 20})
+    svg = composed({**one, "stories": [one["stories"][1]] * stories}).card
+    assert svg
+    assert said in words(svg)
+
+
 def test_only_a_route_that_asks_for_it_has_a_card_and_only_of_places_with_coordinates() -> None:
     assert composed(case()).card is None
     without = case(card=True)

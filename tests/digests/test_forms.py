@@ -12,6 +12,7 @@ import pytest
 from bot.digests import Flavour, flavour_of, render
 from bot.digests.split import UNITS, units
 from bot.model import Destination, DestinationKind, EntityKind, Reason
+from bot.slots import LIMIT
 from tests.digests.newsdesk import composed
 
 ATOM, XHTML = "{http://www.w3.org/2005/Atom}", "{http://www.w3.org/1999/xhtml}"
@@ -119,13 +120,23 @@ def test_a_flood_is_settled_at_once_and_holds_nothing_back() -> None:
     assert min(told) > max(each.story for each in made.decisions) - 20, "the newest, not the oldest"
 
 
-def test_a_late_digest_says_until_when_it_goes_and_when_it_cannot_count() -> None:
-    late = {**case(1), "now": "13:47", "missed": ["08:00"] * 99}
+@pytest.mark.parametrize(
+    ("missed", "said"),
+    [
+        (4_320, "covers 4320 slots not sent in time (10:00, 10:00, 10:00, …)"),
+        (LIMIT - 1, "covers at least 19999 slots not sent in time"),
+    ],
+)
+def test_a_late_digest_says_until_when_it_goes_and_counts_what_it_covers(missed: int, said: str) -> None:
+    late = {**case(1), "now": "13:47", "missed": ["08:00"] * missed}
     digest = composed(late).digest
     assert digest
     (part,) = render(digest, flavour=Flavour.PLAIN)
     assert "–15:47" in part.text.split("\n")[0]
-    assert "covers at least 99 slots not sent in time" in part.text
+    assert said in part.text.split("\n")
+    (document,) = render(digest, flavour=Flavour.JSON)
+    told = json.loads(document.text)
+    assert (len(told["missed"]), told["missed_count"]) == (99, missed)
 
 
 def test_ten_thousand_stories_at_once_are_twenty_and_one_line() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.digests.corroboration import Sides, carriers
-from bot.digests.own_words import in_own_words
+from bot.digests.own_words import Whose, attributed, in_own_words
 from bot.model import Post, Relation, Report, SideKind, Source, SourceKind, StoredPost, Story
 
 START = datetime(2025, 1, 7, 6, 0, tzinfo=UTC)
@@ -50,6 +50,19 @@ def report(
         (report(2, "b", f"За даними t.me/rybar {OTHER}", minute=20), False),
         (report(2, "b", f"{OTHER} @our_channel", minute=20), True),
         (report(2, "b", f"Коротко: «{OTHER}»", minute=20), False),
+        (report(2, "b", TEXT.replace("дрон", "вертолёт"), minute=20), False),
+        (report(2, "b", TEXT.replace("пострадавших нет", "ранены 8 человек"), minute=20), False),
+        (report(2, "b", f"Главное за ночь, коротко. {TEXT} {OTHER}", minute=20), False),
+        (report(2, "a", TEXT.replace("дрон", "вертолёт"), minute=20), True),
+        (report(2, "b", "Над Рыльском сбит дрон, горит трава.", minute=20), True),
+        (report(2, "b", "Drone shot down near Rylsk.", minute=2), True),
+        (report(2, "b", "Під Рильськом збито безпілотник.", minute=2), True),
+        (
+            report(
+                2, "b", "Translated from Russian: a drone was shot down near Rylsk at night, nobody was hurt.", minute=2
+            ),
+            False,
+        ),
         (report(2, "b", f"{OTHER} {OTHER} Назвали это «очень большой удачей».", minute=20), True),
     ],
 )
@@ -83,3 +96,52 @@ def test_both_sides_are_two_parties_in_their_own_words() -> None:
 def test_a_part_of_a_round_up_that_nobody_told_before_is_own_words() -> None:
     part = report(1, "a", relation=Relation.INCLUDED)
     assert list(in_own_words([part])) == [part]
+
+
+RYLSK = "Над Рыльском сегодня сбиты 3 беспилотника самолётного типа"
+
+
+@pytest.mark.parametrize(
+    ("second", "whose", "words"),
+    [
+        (report(2, "b", OTHER, minute=20), Whose.OWN, "b says it in its own words"),
+        (report(2, "b", minute=9, relation=COPY), Whose.REPEATED, "b repeats the words of another"),
+        (report(2, "b", minute=9, forwarded_from="c/1"), Whose.REPEATED, "b repeats the words of another"),
+        (
+            report(2, "b", OTHER, minute=20, relation=Relation.INCLUDED),
+            Whose.ROUND_UP,
+            "b tells it in a round-up of reports, or as a part of one",
+        ),
+        (
+            report(2, "b", RYLSK.replace("3", "15"), minute=20),
+            Whose.ALTERED,
+            "b has the text of a with little changed",
+        ),
+        (
+            report(2, "b", BRIEF, minute=2),
+            Whose.ECHO,
+            "b is a quick echo of a: at most 120 characters, in the same language, within 5 minutes",
+        ),
+        (report(2, "b", f"Пишет @rybar: {OTHER}", minute=9), Whose.CREDITED, "b credits another"),
+        (report(2, "b", f"Коротко: «{OTHER}»", minute=9), Whose.QUOTED, "b is mostly a quote"),
+        (
+            report(2, "b", f"Переклад з російської: {OTHER}", minute=9),
+            Whose.TRANSLATED,
+            "b says that it is a translation",
+        ),
+    ],
+)
+def test_why_words_are_not_its_own(second: Report, whose: Whose, words: str) -> None:
+    _, found = attributed([report(1, "a", RYLSK), second])
+    assert (found.whose, found.words) == (whose, words)
+
+
+def test_of_three_with_one_text_the_first_has_it_in_its_own_words() -> None:
+    reports = [report(row, name, RYLSK.replace("3", str(row)), minute=9 * row) for row, name in enumerate("abc", 1)]
+    assert [each.whose for each in attributed(reports)] == [Whose.OWN, Whose.ALTERED, Whose.ALTERED]
+    assert {each.other.source.name for each in attributed(reports) if each.other} == {"a"}
+
+
+def test_a_text_that_came_by_a_forward_of_an_unread_post_is_another_s_all_the_same() -> None:
+    forward, altered = report(1, "a", forwarded_from="z/1"), report(2, "b", TEXT.replace("дрон", "самолёт"), minute=9)
+    assert [each.whose for each in attributed([forward, altered])] == [Whose.REPEATED, Whose.ALTERED]

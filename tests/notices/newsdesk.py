@@ -35,6 +35,15 @@ ROUTE = Route(
     urgent=URGENT,
     digest=Schedule(cron="0 18 * * *", timezone="Europe/Kyiv"),
 )
+DETAILS = {
+    "rybar": "Подробности уточняются, жители пишут о громких звуках с самого утра; артиллерия работает по посадкам у "
+    "реки, дорога на запад перекрыта, связь пропадает.",
+    "deepstate": "Ворог намагається просунутися вздовж траси, наші підрозділи тримають оборону; мапу буде оновлено "
+    "ввечері, коли надійдуть знімки з повітря.",
+    "isw": "Geolocated footage published today indicates that positions on the outskirts changed hands at least once; "
+    "neither command has commented on the losses so far.",
+}
+"""What each source adds to a report: nobody has the words of another."""
 
 
 @dataclass
@@ -70,14 +79,14 @@ class Newsdesk:
     ) -> str:
         """A source reports now; `like` is a story of the same event in other words. Gives the post's key.
 
-        Its hit is on the watch `at`. Long enough to be no echo of another report.
+        Its hit is on the watch `at`. Long enough to be no echo, and no source has the words of another.
         """
         self.number += 1
         post = Post(
             source=source,
             id=str(self.number),
             url=f"https://t.me/{source}/{self.number}",
-            text=f"{text}. {'Подробности уточняются, жители пишут о громких звуках. ' * 3}({self.number})",
+            text=f"{text}. {DETAILS[source]} ({self.number})",
             published=self.now - ago,
         )
         await commit(self.store, reading(post, source=source), self.now)

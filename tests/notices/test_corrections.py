@@ -1,12 +1,27 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from bot.digests.notices import marked
-from bot.model import Action, DestinationKind, Entity, EntityKind, Gap, Message, NoticeKind, Outcome
+from bot.model import (
+    Action,
+    Destination,
+    DestinationKind,
+    Entity,
+    EntityKind,
+    Gap,
+    Message,
+    NoticeKind,
+    Outcome,
+    Reason,
+    Schedule,
+)
 from bot.pipeline import Due, composed, frozen
 from bot.store import Act, ActKind, How
-from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, Newsdesk
+from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, Newsdesk
 from tests.store.world import commit, reading
 
 
@@ -90,6 +105,32 @@ async def test_a_route_without_a_digest_sends_the_line_itself(news: Newsdesk) ->
     await delete(news, "rybar", 1)
     assert await news.tick() == 1
     assert "correction: the report of Рыбарь" in (await news.texts())[-1]
+
+
+@pytest.mark.parametrize("to", [CHANNEL, CONSOLE])
+async def test_what_a_flood_told_by_its_number_alone_is_not_corrected(news: Newsdesk, to: Destination) -> None:
+    """A channel empties itself after a flood: what readers saw is marked; of what they did not see nothing is said."""
+    news.route = replace(ROUTE, to=to, digest=Schedule(cron="0 18 * * *", timezone="Europe/Kyiv", max_stories=12))
+    for _ in range(12 * 5 + 3):
+        await news.report("rybar")
+    await tell(news)
+    decided = Counter((await news.store.decisions("kursk")).values())
+    assert decided == {Reason.TOLD: 12, Reason.SETTLED: 51}
+    news.now += MINUTE
+    await commit(news.store, reading(source="rybar", window=Gap(1, 63)), news.now)
+    assert await news.tick() == 12
+    due = Due(slot=news.now + HOUR, since=news.now, now=news.now + HOUR)
+    made = await composed(news.desk, news.route, await news.store.untold("kursk"), due)
+    if to is CHANNEL:
+        *_, last = await news.store.ready(news.now)
+        assert last.message.text.count("(deleted at its source)") == 12
+        assert made.digest is None
+    else:
+        assert await news.store.ready(news.now) == []
+        assert made.digest is not None
+        *named, rest = made.digest.remarks
+        assert len(named) == 8
+        assert rest == "correction: 4 more reports told before were deleted or withdrawn"
 
 
 async def test_an_edit_that_takes_the_mention_out_is_no_correction(news: Newsdesk) -> None:

@@ -25,8 +25,9 @@ from bot.model import (
     Silence,
     Story,
 )
-from bot.notices import Rounds, plan, urgent
-from bot.notices.urgent import CARDS_AN_HOUR
+from bot.notices import Rounds, plan, situation
+from bot.notices.flood import CARDS_AN_HOUR
+from bot.pipeline import Due, composed
 from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
 from tests.store.world import digest
 
@@ -131,7 +132,7 @@ async def test_a_card_that_cannot_be_made_silences_no_other(
             raise ZeroDivisionError
         return judge(route, stories, **more)
 
-    monkeypatch.setattr(urgent, "judge", faulty)
+    monkeypatch.setattr(situation, "judge", faulty)
     assert await news.tick() == 1
     assert "isw" in (await news.texts())[0].casefold()
     assert "a card could not be made" in capsys.readouterr().out
@@ -385,6 +386,23 @@ async def test_what_a_digest_told_counts_as_a_voice_and_is_not_told_again(news: 
     (row,) = await news.store.ready(news.now)
     assert row.message.links == ("https://t.me/deepstate/2",)
     assert "2 sources in their own words" in row.message.text
+
+
+async def test_a_place_that_was_told_at_once_is_not_quiet_in_the_digest(news: Newsdesk) -> None:
+    district = Place(id="district", name="Суджанский район")
+    news.watches = (replace(SUDZHA, within="Суджанский район"), district, Place(id="lgov", name="Льгов"))
+    await two(news)
+    assert await news.tick() == 1
+    due = Due(slot=news.now + HOUR, since=news.now - HOUR, now=news.now + HOUR)
+    lgov = await news.report("isw", "Обстрел, как и в Суджу", at="lgov")
+    made = await composed(news.desk, news.route, await news.store.untold("kursk"), due)
+    assert made.digest is not None, lgov
+    assert made.digest.remarks == ("told at once: Sudzha 22 Nov 14:01",)
+    assert made.digest.quiet == ()
+    later = Due(slot=news.now + 3 * HOUR, since=news.now + HOUR, now=news.now + 3 * HOUR)
+    made = await composed(news.desk, news.route, await news.store.untold("kursk"), later)
+    assert made.digest is not None
+    assert made.digest.quiet == (news.watches[0], district)
 
 
 async def test_a_route_that_watches_other_places_hears_nothing(news: Newsdesk) -> None:

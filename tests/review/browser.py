@@ -66,7 +66,7 @@ class Browser:
         def ask() -> Shown:
             try:
                 with opener.open(request, timeout=10) as answer:
-                    return Shown(answer.status, answer.headers, answer.read().decode(), answer.url)
+                    return Shown(answer.status, answer.headers, answer.read().decode(errors="replace"), answer.url)
             except urllib.error.HTTPError as error:
                 with error:
                     return Shown(error.code, error.headers, error.read().decode(), error.url)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.export import Format
+from bot.export.formats import MEDIA_TYPES
+from bot.review import Page, Pulse
+from bot.review.api import KINDS
 from bot.review.openapi import document
 from bot.service.memory import writing
 from bot.store import ActKind
 from tests.fakes.installation import Installation
-from tests.review.browser import Browser, browsing
+from tests.review.browser import Browser, browsing, free_port
 
 
 @pytest.fixture
@@ -74,7 +80,7 @@ async def test_a_form_of_another_site_is_no_json(script: Browser) -> None:
 
 def test_the_document_describes_every_decision_and_every_key() -> None:
     paths = document()["paths"]
-    assert {f"/api/v1/{kind}" for kind in ActKind} <= set(paths)
+    assert {f"/api/v1/{kind}" for kind in KINDS | {ActKind.UNDO}} <= set(paths)
     hit = paths["/api/v1/hits"]["get"]["responses"]["200"]["content"]["application/x-ndjson"]["schema"]
     assert hit["properties"]["why"] == {"type": "array", "items": {"type": "string"}}
     assert hit["properties"]["url"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}
@@ -82,7 +88,7 @@ def test_the_document_describes_every_decision_and_every_key() -> None:
 
 async def test_machines_learn_how_it_does(script: Browser, installed: Installation) -> None:
     health = await read(script, "/healthz")
-    assert (health["status"], health["outbox_age"]) == ("ok", 0.0)
+    assert (health["status"], health["outbox_age"], health["tick_age"]) == ("ok", 0.0, None)
     assert health["loop_lag"] < 5
     assert (await read(script, "/readyz"))["status"] == "ready"
     metrics = (await script.get("/metrics")).text
@@ -91,3 +97,72 @@ async def test_machines_learn_how_it_does(script: Browser, installed: Installati
     assert "sudzha" not in metrics
     installed.clock.moment = installed.clock.moment.replace(year=installed.clock.moment.year + 1)
     assert (await script.get("/readyz")).status == 503
+
+
+async def test_health_tells_when_the_loop_ticked_last(installed: Installation) -> None:
+    await installed.once()
+    pulse = Pulse(installed.clock)
+    config = replace(installed.config, review=replace(installed.config.review, port=free_port()))
+    async with writing(config) as store, Page(store, lambda: config, installed.clock, pulse) as page:
+        await page.ready()
+        script = Browser(config.review.port)
+        await pulse.beat()
+        installed.clock.moment += timedelta(seconds=30)
+        assert (await read(script, "/healthz"))["tick_age"] == 30.0
+        installed.clock.moment += timedelta(seconds=31)
+        stopped = await script.get("/healthz")
+    assert (stopped.status, json.loads(stopped.text)["status"]) == (503, "the loop has stopped")
+
+
+async def test_an_export_is_what_the_command_writes(script: Browser, installed: Installation) -> None:
+    for format_ in Format:
+        written = await installed.run("export", "--format", format_, "--place", "sudzha")
+        shown = await script.get(f"/api/v1/export?format={format_}&place=sudzha")
+        assert MEDIA_TYPES[format_] in shown.headers["content-type"]
+        assert without_time(shown.text) == without_time(written.out), format_
+    bundle = await script.get("/api/v1/export/h1")
+    assert bundle.headers["content-type"] == "application/zip"
+    assert "h1.zip" in bundle.headers["content-disposition"]
+
+
+def without_time(text: str) -> list[str]:
+    """Of a feed, its own time is another each time it is made."""
+    return [line for line in text.replace("\r\n", "\n").split("\n") if not line.startswith("<updated>")]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/export", 400),
+        ("/api/v1/export?format=xls", 400),
+        ("/api/v1/export?format=csv&state=good", 400),
+        ("/api/v1/export?format=csv&since=soon", 400),
+        ("/api/v1/export/h99", 404),
+        ("/api/v1/export/../x", 404),
+    ],
+)
+async def test_an_export_that_cannot_be_says_why(script: Browser, path: str, status: int) -> None:
+    shown = await script.get(path)
+    assert (shown.status, shown.text.startswith('{"error":')) == (status, True)
+
+
+async def test_stored_posts_are_matched_again_as_by_the_command(script: Browser, installed: Installation) -> None:
+    watchlist = installed.folder / "config/watchlists/kursk.yaml"
+    watchlist.write_text(watchlist.read_text("utf-8").replace("name: Бердин", "name: Бердянск"), "utf-8")
+    async with writing(installed.config) as store, browsing(store, installed.config, installed.clock) as fresh:
+        tried = await fresh.json("/api/v1/rematch", {})
+        assert [(row["change"], row["hit"]) for row in map(json.loads, tried.text.splitlines())] == [("lost", "h2")]
+        assert (await read(fresh, "/api/v1/hits"))[1]["state"] == "live"
+        assert (await fresh.json("/api/v1/rematch", {"dry_run": False})).text == tried.text
+        assert (await read(fresh, "/api/v1/hits"))[1]["state"] == "ruled_out"
+        assert (await fresh.json("/api/v1/rematch", {"dry_run": "no"})).status == 400
+        assert (await fresh.json("/api/v1/rematch", {"since": "soon"})).status == 400
+
+
+async def test_older_posts_are_ordered_for_the_service(script: Browser, installed: Installation) -> None:
+    ordered = await script.json("/api/v1/backfill", {"source": "wire", "count": 30})
+    assert (ordered.status, json.loads(ordered.text)) == (202, {"source": "wire", "count": 30})
+    async with writing(installed.config) as store:
+        assert await store.upkeep.orders() == {"wire": 30}
+    for wrong in ({"source": "nobody"}, {"source": "wire", "count": 0}, {"source": ["wire"]}):
+        assert (await script.json("/api/v1/backfill", wrong)).status == 400

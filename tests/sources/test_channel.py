@@ -344,6 +344,9 @@ async def test_an_account_reads_in_the_same_poll_where_the_preview_is_off(
         def closed(self, _source: Source, _memory: SourceMemory) -> None:
             """It can be used."""
 
+        async def reread(self, _source: Source, _memory: SourceMemory, _known: object) -> None:
+            """Nothing older."""
+
         async def read(self, source: Source, memory: SourceMemory, _now: object) -> Reading:
             return Reading(source=source.name, condition=memory.condition, cursor=memory.cursor, dropped=7)
 

@@ -28,11 +28,11 @@ def only(sources: Sequence[Source], readers: Sequence[str] = ("main",), apart: t
 
 def test_what_can_be_kept_is_kept() -> None:
     door = only(channels(60))
-    assert door.asked == pytest.approx(60 / 90 + 60 * 2 / 1800)
+    assert door.asked == pytest.approx(60 / 90 + 60 * 3 / 1800)
     assert {door.interval(channel) for channel in door.channels} == {90 * SECOND}
 
 
-@pytest.mark.parametrize(("count", "seconds", "enough"), [(200, 257, 258), (2000, 6000, 6001)])
+@pytest.mark.parametrize(("count", "seconds", "enough"), [(200, 300, 301), (2000, 8000, 8000)])
 def test_what_cannot_is_shared_out_in_proportion(count: int, seconds: int, enough: int) -> None:
     door = only(channels(count))
     assert door.interval(door.channels[0]).total_seconds() == pytest.approx(seconds, rel=0.005)
@@ -80,11 +80,11 @@ def test_the_preview_takes_a_request_each_interval() -> None:
 
 def test_it_is_told_in_words() -> None:
     assert told([only(channels(2, Via.WEB), ())], NOW) == [
-        "the preview: 2 channels, 0.02 requests a second of 1.00",
+        "the preview: 2 channels, 0.03 requests a second of 1.00",
         "  read every 90s: c0, c1",
     ]
     lines = told([only(channels(200))], NOW)
-    assert lines[0].startswith("reader main: 200 channels, 2.44 requests a second of 1.00")
+    assert lines[0].startswith("reader main: 200 channels, 2.56 requests a second of 1.00")
     assert lines[1].endswith("c0, c1, c2 and 197 more")
-    assert "cannot be kept: write `poll: 258s`" in lines[2]
+    assert "cannot be kept: write `poll: 301s`" in lines[2]
     assert lines[3] == "  names to resolve: 200, all of them by 07 Jan 2026"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -101,3 +102,24 @@ async def both(
     yield stores
     for store in stores:
         await store.close()
+
+
+HOME = "placewire_test_home"
+
+
+@pytest.fixture
+def home(server: Server) -> Iterator[str]:
+    """A database of its own, which may be put aside and replaced."""
+    yield server.make(HOME)
+    found = server.admin.execute(
+        text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)"), {"name": HOME}
+    )
+    for name in found.scalars().all():
+        if f"_{os.getpid()}" in name:
+            server.admin.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def own(engine: str, request: pytest.FixtureRequest) -> str | Path:
+    """A database of the engine that is not shared: it may be put aside and replaced."""
+    return str(request.getfixturevalue("home")) if engine == "postgresql" else Path(request.getfixturevalue("path"))

@@ -10,7 +10,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bot.config.files.base import Entry
 from bot.config.files.routes import Cron, Timezone, To
-from bot.config.words import Duration, Name, Text, WebAddress, need_text, refused, split_url
+from bot.config.words import Duration, Name, Text, WebAddress, need_text, refused, split_url, web_address
 
 DATABASE = "sqlite:///data/placewire.db"
 
@@ -148,6 +148,20 @@ class Telegram(Entry):
     server: Server | None = Field(default=None, description="Telegram's test servers, or a server of one's own.")
 
 
+def tiles(value: object) -> str:
+    """Where the tiles of a map come from: one host, so that the page's policy can name exactly that."""
+    text = web_address(value)
+    if "{s}" in split_url(text).netloc or not all(part in text for part in ("{z}", "{x}", "{y}")):
+        raise refused("is no address of tiles", f"write {TILES}")
+    if not re.fullmatch(r"[\w.-]+(:\d+)?", split_url(text).netloc, re.ASCII):
+        raise refused("has a host that a browser may not know", f"write {TILES}")
+    return text
+
+
+TILES = "https://tile.example.org/{z}/{x}/{y}.png"
+Tiles = Annotated[str, PlainValidator(tiles), WithJsonSchema({"type": "string", "pattern": "^https?://"})]
+
+
 class Review(Entry):
     """The page for maintainers."""
 
@@ -167,6 +181,15 @@ class Review(Entry):
         description="Where others reach the page; digests link to it.",
     )
     write_config: bool = Field(default=False, description="Let the page write rules into the watchlists.")
+    tiles: Tiles | None = Field(
+        default=None,
+        examples=[TILES],
+        description="Where the map's background comes from. Left out, nothing is fetched; set, its owner learns where "
+        "people look.",
+    )
+    tiles_credit: Text | None = Field(
+        default=None, examples=["© OpenStreetMap contributors"], description="Whom the map names for its tiles."
+    )
 
 
 class Keep(Entry):

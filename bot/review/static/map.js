@@ -7,7 +7,10 @@ document.addEventListener("DOMContentLoaded", async () => {
   const map = L.map(holder, { attributionControl: false, zoomAnimation: !still, fadeAnimation: false, minZoom: 3, maxZoom: 12 });
   map.setView([50, 34], 5);
   const get = async (address) => (await fetch(address)).json();
-  L.geoJSON(await get("/static/vendor/borders.json"), { interactive: false, style: { className: "country" } }).addTo(map);
+  const { tiles } = holder.dataset;
+  if (tiles) L.tileLayer(tiles, { keepBuffer: 1 }).addTo(map);
+  const className = tiles ? "country over" : "country";
+  L.geoJSON(await get("/static/vendor/borders.json"), { interactive: false, style: { className } }).addTo(map);
 
   function point([latitude, longitude], hits, most, name) {
     const radius = 5 + 15 * Math.sqrt(hits / (most || 1));

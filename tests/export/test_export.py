@@ -18,10 +18,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.errors import PlacewireError
+from bot.export import Format, bundle
+from bot.export.formats import COLUMNS, WRITERS, About, cell
+from bot.export.output import opened
 from bot.model import Place, Watch
-from bot.service.export import Format, bundle
-from bot.service.export.formats import COLUMNS, WRITERS, About, cell
-from bot.service.export.output import opened
 from bot.store import Evidence, ExportRow, HitRow, Wording
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -6,16 +6,16 @@ with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.service.export import Format, bundle
-from bot.service.export.formats import WRITERS, About
-from bot.service.export.output import opened
+from bot.export import Format, bundle
+from bot.export.formats import WRITERS, About, pieces
+from bot.export.output import opened
 from bot.service.memory import looking
-from bot.store import Chosen
+from bot.store import Chosen, ExportRow
 
 Shown = Callable[[float], None]
 
@@ -25,17 +25,20 @@ async def export(
 ) -> int:
     """Write the hits as they are read; `shown` is told how far it is, from 0 to 1."""
     about = About({watch.id: watch for watch in config.watches}, tuple(chosen.places), now)
-    writer = WRITERS[format_](about)
     count = 0
     async with looking(config) as store:
         last = max(await store.last_hit(), 1)
-        with opened(to) as write:
-            write(("\ufeff" if bom else "") + writer.head())
+
+        async def counted() -> AsyncIterator[ExportRow]:
+            nonlocal count
             async for row in store.exported(chosen):
-                write(writer.row(row))
+                yield row
                 count += 1
                 shown(int(row.hit.id[1:]) / last)
-            write(writer.end())
+
+        with opened(to) as write:
+            async for piece in pieces(counted(), WRITERS[format_](about), bom=bom):
+                write(piece)
     return count
 
 

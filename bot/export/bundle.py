@@ -6,6 +6,7 @@ gives the same bytes, but for the time of the export, which one file holds alone
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import tempfile
@@ -19,8 +20,8 @@ from typing import Any
 
 from bot import __version__
 from bot.errors import PlacewireError
-from bot.service.export.formats import Watches, flat
-from bot.service.export.output import written
+from bot.export.formats import Watches, flat
+from bot.export.output import written
 from bot.store import Evidence
 
 SUMS = "SHA256SUMS"
@@ -82,9 +83,17 @@ def save(made: Mapping[str, bytes], to: Path) -> None:
 
 
 def _zip(made: Mapping[str, bytes], to: Path) -> None:
-    with written(to) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with written(to) as file:
+        file.write(zipped(made))
+
+
+def zipped(made: Mapping[str, bytes]) -> bytes:
+    """The bundle as one file, always of the same bytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in made.items():
             archive.writestr(zipfile.ZipInfo(name), content)
+    return file.getvalue()
 
 
 def _folder(made: Mapping[str, bytes], to: Path) -> None:

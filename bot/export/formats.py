@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
+from bot.export import Format
 from bot.model import Place, Watch
-from bot.service.export import Format
 from bot.store import ExportRow
 
 Watches = Mapping[str, Watch]
@@ -44,6 +44,14 @@ class Writer(Protocol):
     def head(self) -> str: ...
     def row(self, row: ExportRow) -> str: ...
     def end(self) -> str: ...
+
+
+async def pieces(rows: AsyncIterator[ExportRow], writer: Writer, *, bom: bool = False) -> AsyncIterator[str]:
+    """The whole export, a piece for each row; `bom` begins with the mark by which Excel knows UTF-8."""
+    yield ("\ufeff" if bom else "") + writer.head()
+    async for row in rows:
+        yield writer.row(row)
+    yield writer.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +248,12 @@ def _web(address: str | None) -> str:
     return _clean(address or "") if scheme in {"http", "https"} else ""
 
 
+MEDIA_TYPES: Mapping[Format, str] = {
+    Format.CSV: "text/csv",
+    Format.JSONL: "application/x-ndjson",
+    Format.GEOJSON: "application/geo+json",
+    Format.ATOM: "application/atom+xml",
+}
 WRITERS: Mapping[Format, Callable[[About], Writer]] = {
     Format.CSV: Csv,
     Format.JSONL: JsonLines,
