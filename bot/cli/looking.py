@@ -1,4 +1,4 @@
-"""Commands that look: hits, stories, sources, outbox, search, trace, digest, doctor. They never take the instance lock.
+"""Commands that look, from hits to doctor. They never take the instance lock.
 
 In: what to look at. Out: a table, or JSON lines with --json. Invariant: looking changes nothing.
 """
@@ -28,7 +28,7 @@ _HELD_LINES = 20
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (hits, stories, sources, outbox, search, trace, digest, doctor):
+    for command in (hits, stories, sources, outbox, quality, search, trace, digest, doctor):
         app.command()(command)
 
 
@@ -69,6 +69,15 @@ def outbox(context: typer.Context, as_json: Json = False) -> None:
         as_json=as_json,
         empty="Nothing was composed yet.",
     )
+
+
+def quality(context: typer.Context, as_json: Json = False) -> None:
+    """How often hits were right, by place, source, evidence and confidence, and how sure that is."""
+    from bot.review.pages.quality import quality_rows  # noqa: PLC0415
+
+    rows = _rows(context, quality_rows)
+    columns = ("by", "of", "share", "low", "high", "counted", "right", "judged")
+    show(rows, columns, as_json=as_json, empty="Nobody has decided anything yet.")
 
 
 def search(  # noqa: PLR0913, PLR0917 (one filter each)
@@ -183,7 +192,9 @@ def _draw(svg: str | None, path: Path) -> None:
 def doctor(
     context: typer.Context,
     as_json: Json = False,
-    online: Annotated[bool, typer.Option("--online", help="Ask Telegram too: token, sessions, rights.")] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask Telegram too: token, sessions, rights, previews, clock.")
+    ] = False,
     send_test: Annotated[
         bool, typer.Option("--send-test", help="Send each Telegram destination a test, twice under one key.")
     ] = False,

@@ -51,6 +51,9 @@ class Poster(Protocol):
     def remembers(self) -> timedelta:
         """How long Telegram knows a repeat by its key."""
 
+    async def name(self, resource: str) -> str:
+        """The bot's own name, which shows that its token is good."""
+
     async def chat(self, resource: str, address: str, pinned: int | None = None) -> Chat: ...
 
     async def may_post(self, resource: str, chat: Chat) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from bot.errors import DeliveryError, DestinationBusy, DestinationClosed, MessageGone, SourceError
 from bot.http import Http, never_left
 from bot.model import EntityKind, Message
-from bot.telegram import MARK, Chat, bare, sendable, utf16_span
+from bot.telegram import MARK, NETWORK, Chat, bare, sendable, utf16_span
 
 BASE = "https://api.telegram.org"
 LATER = timedelta(minutes=1)
@@ -57,6 +57,9 @@ class BotApi:
         number = pinned if pinned is not None else bare(address)
         found = await self._call(resource, "getChat", {"chat_id": address if number is None else -(MARK + number)})
         return Chat(id=bare(str(found["id"])) or 0, name=found.get("username"))
+
+    async def name(self, resource: str) -> str:
+        return str((await self._call(resource, "getMe", {}))["username"])
 
     async def may_post(self, resource: str, chat: Chat) -> bool:
         """By its standing there. A chat that the bot is not in may be refused instead: DestinationClosed."""
@@ -177,7 +180,7 @@ def _decoded(body: bytes) -> dict[str, Any]:
 
 def _unanswered(resource: str, error: SourceError, *, may_be_done: bool) -> DestinationBusy:
     lost = may_be_done and not never_left(error)
-    return DestinationBusy(resource, f"the Bot API did not answer ({error.state})", "", delay=LATER, lost=lost)
+    return DestinationBusy(resource, f"the Bot API did not answer ({error.state})", NETWORK, delay=LATER, lost=lost)
 
 
 def _refusal(resource: str, status: int, given: dict[str, Any], *, may_be_done: bool) -> DeliveryError:

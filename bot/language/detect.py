@@ -18,7 +18,9 @@ class Language(StrEnum):
 _UKRAINIAN_LETTER = re.compile(r"[іїєґІЇЄҐ]|[бвгджзклмнпрстфхцчш][’'ʼ][яюєї]", re.IGNORECASE)
 _RUSSIAN_LETTER = re.compile(r"[ыэъё]", re.IGNORECASE)
 _UKRAINIAN_END = re.compile(
-    r"(?:[сцз]ьк(?:а|е|ий)?|[бвгджзклмнпрстфхцчшщ]ове|[бвгджзклмнпрстфхцчшщ]не|[іє]вка|лля|ння|ття|нька)\b",
+    r"(?:[сцз]ьк(?:а|е|ий)?|[бвгджзклмнпрстфхцчшщ]ове|[бвгджзклмнпрстфхцчшщ]не|[іє]вка|лля|ння|ття|нька)\b"
+    # Of an adjective before a name Russian has the longer ending: Велика Лепетиха, Старий Крим.
+    r"|\b(?:(?:нов|стар|мал|добр|гол|крив|золот|мокр|сух|жовт|зелен|червон|козач|вовч)(?:ий|а|е)|(?:велик|лис)[ае]) ",
     re.IGNORECASE,
 )
 _RUSSIAN_END = re.compile(

@@ -22,11 +22,10 @@ _MAX_COMBINED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """How one language declines: `word` alone or last, `led` beside an adjective that tells its gender and number,
-    `adjective` behind a noun.
+    """How one language declines: `word` alone or last, `adjective` behind a noun.
 
-    `leading` tells how a word declines that agrees with the word behind it, `belonging` the same of a possessive
-    (Петров Вал); both say None of any other word.
+    `led` tells how a word declines beside an adjective, which tells its gender and number; `leading` how a word does
+    that agrees with the one behind it, `belonging` the same of a possessive (Петров Вал): None of any other word.
     """
 
     word: Callable[[str], Paradigm]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ _TAG = re.compile(r"#[\w']*[^\W\d_][\w']*")
 _HUMP = re.compile(
     r"(?<=[a-zа-яієґїў])(?=[A-ZА-ЯІЄҐЇЎ])|(?<=[A-ZА-ЯІЄҐЇЎ])(?=[A-ZА-ЯІЄҐЇЎ][a-zа-яієґїў])|(?<=[^\W\d_])(?=\d)"
 )
+_LINE_END = re.compile(r"-[ \t]*\n[ \t]*")
 _POSSESSIVE = "'s"
 _NOWHERE = (sys.maxsize, sys.maxsize)
 
@@ -51,6 +53,28 @@ def tokenise(folded: Folded) -> Tokens:
             if "'" in word:
                 tokens.words[at], tokens.ends[at] = _without_apostrophe(word, tokens.ends[at])
     return tokens
+
+
+def rejoined(tokens: Tokens, folded: Folded, is_known: Callable[[str], bool]) -> Tokens:
+    """Words that a hyphen parts at a line's end (Волчан-, ска) as one, where that is a known word."""
+    if not _LINE_END.search(folded.text):
+        return tokens
+    joined = Tokens([], [], [])
+    for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
+        if joined.words and _goes_on(folded, joined.ends[-1], start) and is_known(joined.words[-1] + word):
+            joined.words[-1] += word
+            joined.ends[-1] = end
+        else:
+            joined.words.append(word)
+            joined.starts.append(start)
+            joined.ends.append(end)
+    return joined
+
+
+def _goes_on(folded: Folded, end: int, start: int) -> bool:
+    """Whether a line ends in a hyphen there, and the next begins as if in the middle of a word."""
+    alike = folded.cased[start].islower() or folded.cased[end - 1].isupper()
+    return alike and _LINE_END.fullmatch(folded.text, end, start) is not None
 
 
 def _with_tags(folded: Folded) -> Tokens:

@@ -72,21 +72,24 @@ _TO_RUSSIAN_ENDS = (
     (r"їв\b", "ев"),
     (r"(?<![вн]к)(?<!ч)(?<!иц)а (?=[А-ЯІЇЄҐ]\S*[аяь]\b)", "ая "),
     (r"ча (?=[А-ЯІЇЄҐ]\S*[аяь]\b)", r"чья "),
-    (r"([гкх])і (?=[А-ЯІЇЄҐ]\S*[иії]\b)", r"\1ие "),
-    (r"([^гкх])і (?=[А-ЯІЇЄҐ]\S*[иії]\b)", r"\1ые "),
+    (r"([гкх]|хн|жн|едн)і (?=[А-ЯІЇЄҐ]\S*[иіїыа]\b)", r"\1ие "),
+    (r"([^гкх])і (?=[А-ЯІЇЄҐ]\S*[иіїыа]\b)", r"\1ые "),
     (r"(?<!пол)(?<=[внклр])е\b", "ое"),
     (r"(?<=[вднлртз])(?<!хн)(?<!жн)(?<!едн)ий\b(?= )", "ый"),
     (r"піль\b", "поль"),
     (r"ія\b", "ия"),
 )
 _FILE = Path(__file__).parent / "tables" / "stems.txt"
+_WHOLE = "$"
 _APOSTROPHE = re.compile("[’ʼ`]")
 _BEFORE = r"(?P<before>\b(?:Нов[оеа]|Стар[оеа]|Верхн[ьеяє]|Нижн[ьеяє]|Мало|Велико)?)"
 _OVO = re.compile(r"ово\b")
 _OVA = re.compile(r"ова$")
 _POL = re.compile(r"поль\b")
 _CLOSED = re.compile(r"(?:(?<=[аеиоуыі])(е)|[ое])в\b")
-_HARD_I = re.compile(r"(?<=[бвдзлмнпрстфц])и(?!й\b|но\b)")
+_HARD_I = re.compile(r"(?<=[бвдзлмнпрстфц])(?<!Вел)и(?!й\b|но\b|е\b)")
+_GREAT = re.compile(r"\bВелик(?=(?:ая|ое|ие) )|\bВеликий(?= )")
+_BIG = {"Велик": "Больш", "Великий": "Большой"}
 _TO_UKRAINIAN = str.maketrans({"ы": "и", "э": "е", "ё": "ьо", "ъ": "’", "Э": "Е"})
 _TO_RUSSIAN = str.maketrans(
     {"і": "и", "ї": "и", "є": "е", "ґ": "г", "’": "ъ", "'": "ъ", "І": "И", "Ї": "И", "Є": "Е", "Ґ": "Г"}
@@ -104,8 +107,10 @@ def counterpart(name: str, language: Language) -> tuple[tuple[Language, str], ..
         # Ukrainian и is Russian и in some names and ы in others: Прилуки, Сумы.
         plain = _replace(_to_russian_stems(name), _TO_RUSSIAN_ENDS)
         # And -ове is -ово or -овое, -ова also -овая: Зайцево, Берестовое, Лозовая.
-        found = dict.fromkeys((plain, _HARD_I.sub("ы", plain), _OVO.sub("овое", plain), _OVA.sub("овая", plain)))
-        return tuple((Language.RUSSIAN, each.translate(_TO_RUSSIAN)) for each in found)
+        found = (plain, _HARD_I.sub("ы", plain), _OVO.sub("овое", plain), _OVA.sub("овая", plain))
+        # And what is great in Ukrainian is great or big in Russian: Великая Писаревка, Большая Лепетиха.
+        big = (_GREAT.sub(lambda match: _BIG[match[0]], each) for each in found)
+        return tuple((Language.RUSSIAN, each.translate(_TO_RUSSIAN)) for each in dict.fromkeys((*found, *big)))
     return ()
 
 
@@ -117,12 +122,14 @@ def _stems() -> tuple[tuple[str, str], ...]:
 
 
 def _exchanger(pairs: Iterable[tuple[str, str]]) -> Callable[[str], str]:
-    """Gives each stem of a name that is known its counterpart, longer stems first."""
+    """Gives each stem of a name that is known its counterpart, longer stems first; one with a $ is a whole word."""
     other: dict[str, str] = {}
+    whole: dict[str, str] = {}
     for here, there in pairs:
         for spelt in (here.lower(), here.lower().replace("ё", "е")):
-            other.setdefault(spelt, there.lower())
-    stems = "|".join(map(re.escape, sorted(other, key=len, reverse=True)))
+            other.setdefault(spelt.rstrip(_WHOLE), there.lower().rstrip(_WHOLE))
+            whole[spelt.rstrip(_WHOLE)] = r"\b" if spelt.endswith(_WHOLE) else ""
+    stems = "|".join(re.escape(stem) + whole[stem] for stem in sorted(other, key=len, reverse=True))
     pattern = re.compile(rf"{_BEFORE}(?P<stem>{stems})", re.IGNORECASE)
 
     def one(match: re.Match[str]) -> str:

@@ -1,8 +1,9 @@
 """Aliases: what else a watched place is called, from the shipped table of names.
 
-In: a place as the operator wrote it. Out: the other names of the place of the table that it is: by a name that is
-that place's beyond doubt, or by a doubtful one and its region (`in:`). Where the region speaks against it, none. The
-name of today in a neighbour language is then as sure as the one written; by a doubtful name alone it is a spelling.
+In: a place as the operator wrote it, with the languages its names decline by. Out: the other names of the place of the
+table that it is: by a name that is that place's beyond doubt, or by a doubtful one and its region (`in:`). Where the
+region speaks against it, none. The name of today in a neighbour language is then as sure as the one written; by a
+doubtful name alone it is a spelling.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from bot.language.detect import Language
 from bot.language.fold import key
 from bot.language.names import Called, KnownPlace, bearers
 from bot.language.regions import same_region
@@ -19,16 +21,22 @@ _REGION = re.compile(r"[сцз]ь?к(?:ая|ий|ое|а|е)\b|\b(?:обл|кр�
 """An `in:` that is one region of several, and not a whole country."""
 
 
-def aliases(written: Iterable[str], region: str | None) -> tuple[Called, ...]:
-    """The other names of the place whose names are `written`, sure ones first; `region` is its `in:`."""
+def aliases(written: Iterable[tuple[str, tuple[Language, ...]]], region: str | None) -> tuple[Called, ...]:
+    """The other names of the place whose names are `written`, sure ones first; `region` is its `in:`.
+
+    A name that is spelt alike in two languages declines in both (у Нью-Йорку, в Нью-Йорке): it comes once for each in
+    which it is not written.
+    """
     written = tuple(written)
-    known = {key(name) for name in written}
-    found: dict[str, Called] = {}
-    every = (called for name in written for called in _by(name, region))
+    known = {(key(name), language) for name, languages in written for language in languages}
+    found: list[Called] = []
+    every = (called for name, _ in written for called in _by(name, region))
     for called in sorted(every, key=lambda called: called.unsure):
-        if key(called.text) not in known:
-            found.setdefault(called.text, called)
-    return tuple(found.values())
+        new = tuple(language for language in called.languages if (key(called.text), language) not in known)
+        if new:
+            known.update((key(called.text), language) for language in new)
+            found.append(replace(called, languages=new))
+    return tuple(found)
 
 
 def _by(name: str, region: str | None) -> Iterator[Called]:

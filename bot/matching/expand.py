@@ -212,7 +212,7 @@ def _called(place: Place, names: Iterable[_Named], others: Collection[str], *, d
     wanted = {Language.ENGLISH, *(language for _, languages in names for language in languages)}
     return tuple(
         called
-        for called in aliases((name for name, _ in names), place.within)
+        for called in aliases(names, place.within)
         if key(called.text) not in others and (derive or not wanted.isdisjoint(called.languages))
     )
 

@@ -16,7 +16,7 @@ from hashlib import sha256
 from bot.language.detect import Language
 from bot.language.dictionary import Trait
 from bot.language.fold import Folded, fold
-from bot.language.tokens import Tokens, tokenise, words as words_of
+from bot.language.tokens import Tokens, rejoined, tokenise, words as words_of
 from bot.matching import evidence, signs
 from bot.matching.context import Context
 from bot.matching.evidence import Evidence
@@ -30,8 +30,8 @@ from bot.matching.scan import Finding, scan
 from bot.matching.scene import Scene, scene
 from bot.model import Hit, Origin, Place, Watch
 
-_NEEDS_CARE = re.compile(r"[#'A-Z]")
-"""What makes a word of the text more than one token, or a name under a disguise: no shortcut then."""
+_NEEDS_CARE = re.compile(r"[#'A-Z]|-[ \t]*\n")
+"""What makes a word of the text more or less than one token, or a name under a disguise: no shortcut then."""
 
 
 _SAYS_WHICH = frozenset(
@@ -114,7 +114,7 @@ class Matcher:
         folded = fold(body)
         if not _NEEDS_CARE.search(folded.cased) and self._is_idle(words_of(folded.text)):
             return ()
-        tokens = tokenise(folded)
+        tokens = rejoined(tokenise(folded), folded, self.lexicon.has_word)
         answers = self._answers(body, folded, tokens) if self._queries else ()
         findings = scan(folded, tokens, self.lexicon, english=language == Language.ENGLISH)
         if not findings:

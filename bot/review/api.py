@@ -26,13 +26,14 @@ from bot.review.desk import Desk, desk_of, who
 from bot.review.guard import refuse_foreign
 from bot.review.openapi import document
 from bot.review.pages.looking import filters
+from bot.review.pages.quality import quality_rows
 from bot.review.streaming import LINES, as_line, closing, day, streamed
 from bot.store import Act, ActKind, How
 
 LONGEST = 64 * 1024
 MOST_FOUND = 1_000
 MOST_FILLED = 100_000
-KINDS = frozenset(ActKind) - {ActKind.UNDO}
+KINDS = frozenset(ActKind) - {ActKind.UNDO, ActKind.MUTE}
 _ONE = asyncio.Semaphore(1)
 """Matching again reads all that is stored: one at a time."""
 
@@ -59,6 +60,11 @@ async def audit(request: Request) -> Response:
         _number(asked.get("limit"), 50), _number(asked.get("before"), 0) or None
     )
     return JSONResponse([flat(row) for row in rows])
+
+
+async def quality(request: Request) -> Response:
+    """How often confidence was right, by place, source, evidence and confidence."""
+    return JSONResponse([flat(row) for row in await quality_rows(desk_of(request).store)])
 
 
 async def search(request: Request) -> Response:

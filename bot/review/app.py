@@ -26,7 +26,7 @@ from bot.review import api, health, streaming
 from bot.review.desk import Desk, Desks, show
 from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
-from bot.review.pages import deciding, entering, looking, places, queue, rules, story
+from bot.review.pages import deciding, entering, looking, places, quality, queue, rules, story
 from bot.review.users import Users
 from bot.slots import Clock
 from bot.store import Store
@@ -48,6 +48,7 @@ ROUTES = [
     Route("/places/{id}/rule.yaml", rules.patch),
     Route("/missed/{key:path}", rules.missed),
     Route("/missed/{key:path}", rules.missed_here, methods=["POST"]),
+    Route("/quality", quality.quality),
     Route("/map", places.world),
     Route("/map/points.json", places.points),
     Route("/sources", looking.sources),
@@ -71,6 +72,7 @@ ROUTES = [
     Route("/api/v1/sources", api.sources),
     Route("/api/v1/audit", api.audit),
     Route("/api/v1/search", api.search),
+    Route("/api/v1/quality", api.quality),
     Route("/api/v1/trace/{key:path}", api.trace),
     Route("/api/v1/openapi.json", api.described),
     Route("/api/v1/export", streaming.export),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.calibration import Curve, curve
 from bot.config import Config
 from bot.model import Place, Priority, Source, Watch
 from bot.review import labels
@@ -26,7 +27,7 @@ from bot.review.door import Door
 from bot.review.guard import Tokens
 from bot.review.language import Language, languages, preferred
 from bot.slots import Clock
-from bot.store import Act, ActKind, How, Store
+from bot.store import Act, ActKind, Aspect, How, Store
 
 HERE = Path(__file__).parent
 LANGUAGE = "language"
@@ -62,17 +63,36 @@ class Desk:
         """A watch as the operator calls it; the id of one that is watched no more."""
         return self.watches[watch].name if watch in self.watches else watch
 
+    def named(self, text: str) -> str | None:
+        """The id of the watch that a person means: by its id, or the only one of this name."""
+        if text in self.watches:
+            return text
+        found = [watch.id for watch in self.watches.values() if watch.name.casefold() == text.casefold()]
+        return found[0] if len(found) == 1 else None
+
     def region(self, watch: str) -> str:
         found = self.watches.get(watch)
         return (found.within or "") if isinstance(found, Place) else ""
 
 
+FRESH = timedelta(minutes=10)
+"""So long a curve is used; one more decision hardly moves it."""
+
+
 @dataclass(slots=True)
 class Desks:
-    """The desk, made anew when the configuration has changed."""
+    """The desk, made anew when the configuration has changed, and what confidence came to mean, now and then."""
 
     desk: Desk
     read: Callable[[], Config]
+    curve: Curve = field(default_factory=Curve)
+    made: datetime | None = None
+
+    async def calibrated(self) -> Curve:
+        now = self.desk.now
+        if self.made is None or not self.made <= now < self.made + FRESH:
+            self.curve, self.made = await confidence_curve(self.desk.store), now
+        return self.curve
 
     def current(self) -> Desk:
         if (config := self.read()) is not self.desk.config:
@@ -89,6 +109,18 @@ def desk_of(request: Request) -> Desk:
     desk = request.state.desk
     assert isinstance(desk, Desk)
     return desk
+
+
+async def curve_of(request: Request) -> Curve:
+    """What confidence means on this page."""
+    desks = request.app.state.desks
+    assert isinstance(desks, Desks)
+    return await desks.calibrated()
+
+
+async def confidence_curve(store: Store) -> Curve:
+    """What confidence came to mean by all that was decided."""
+    return curve({int(each.of): each for each in await store.reviews.judged(Aspect.CONFIDENCE)})
 
 
 def language_of(request: Request) -> Language:
@@ -115,6 +147,7 @@ async def show(request: Request, template: str, page: str, *, status: int = 200,
         "seen": await reviews.head(),
         "waiting": await reviews.waiting(labels.MANY),
         "done": request.query_params.get("done", "")[:20],
+        "curve": await curve_of(request),
         "ruled": ours(rule) if (rule := request.query_params.get("rule", "")) else None,
     }
     return fragment(request, template, status=status, **shared, **context)

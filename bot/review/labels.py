@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bot.matching.evidence import Evidence
 from bot.model import HitState, Origin, Reason, Relation
-from bot.store import ActKind
+from bot.store import ActKind, Aspect
 from bot.store.audit import REASONS
 
 MANY = 200
@@ -23,6 +23,7 @@ PAGES: Mapping[str, str] = {
     "stories": "Stories",
     "search": "Search",
     "places": "Places",
+    "quality": "Quality",
     "map": "Map",
     "sources": "Sources",
     "deliveries": "Deliveries",
@@ -63,6 +64,8 @@ ACTS: Mapping[str, str] = {
     ActKind.NOTE: "noted",
     ActKind.PAUSE: "paused",
     ActKind.RESUME: "resumed",
+    ActKind.MUTE: "muted",
+    ActKind.UNMUTE: "muted no more",
     ActKind.UNDO: "undone",
 }
 OUTCOMES: Mapping[str, str] = {
@@ -76,7 +79,12 @@ WRONG = "The name or the password is wrong."
 TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
 LANGUAGES: Mapping[str, str] = {"ru": "Russian", "uk": "Ukrainian", "en": "English"}
 
-_TABLES = (PAGES, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
+ASPECTS: Mapping[str, str] = {
+    Aspect.WATCH: "By place",
+    Aspect.SOURCE: "By source",
+    Aspect.EVIDENCE: "By evidence",
+}
+_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
 WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *(word for table in _TABLES for word in table.values())})
 BORROWED: frozenset[str] = frozenset({*(each.words for each in Evidence), *(reason.value for reason in Reason)})
 """Words of other rooms, which the page translates where it can."""

@@ -17,6 +17,7 @@ from bot.export import Format
 from bot.export.formats import MEDIA_TYPES
 from bot.model import Rejection
 from bot.rematching import Mention
+from bot.review.pages.quality import QualityRow
 from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
 
 LISTS: Mapping[str, tuple[type, str]] = {
@@ -26,6 +27,7 @@ LISTS: Mapping[str, tuple[type, str]] = {
 }
 ARRAYS: Mapping[str, tuple[type, str, tuple[str, ...]]] = {
     "sources": (SourceRow, "Every source in use, by name", ()),
+    "quality": (QualityRow, "How often hits were right, by place, source, evidence and confidence", ()),
     "audit": (ActRow, "What people decided, newest first", ("limit", "before")),
     "search": (
         PostRow,
@@ -44,6 +46,7 @@ ABOUT: Mapping[ActKind, str] = {
     ActKind.NOTE: "Words beside hits, stories, posts, watches or sources",
     ActKind.PAUSE: "Sources are not asked any more",
     ActKind.RESUME: "Sources are asked again",
+    ActKind.UNMUTE: "These silences, m1 as `silence list` prints them, end",
     ActKind.UNDO: "Takes back the act that `act` names, or your last one",
 }
 

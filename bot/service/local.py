@@ -25,13 +25,13 @@ from bot.service.canary import Canary
 from bot.service.hints import Hints
 from bot.service.looking_back import look_back
 from bot.service.telling import tell
-from bot.service.upkeep import keep
+from bot.service.upkeep import keep, sample
 
 POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
-EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "backup": 60.0, "backfill": 5.0}
+EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "sample": 600.0, "backup": 60.0, "backfill": 5.0}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
 PAGES = 2
 """So much of a back-search is done in one tick: new posts must not wait for it."""
@@ -185,6 +185,7 @@ async def run(
         "unpark": house.store.unpark,
         "canary": Canary(house).look,
         "keep": lambda: keep(house),
+        "sample": lambda: sample(house),
         "backup": lambda: back_up(house),
         "backfill": lambda: _backfill(house, polls),
         **more,

@@ -7,7 +7,7 @@ stored.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -46,15 +46,20 @@ async def poll_all(config: Config) -> dict[str, Condition]:
 
 async def pace(config: Config) -> list[str]:
     """How often channels are really read, in words; with what a database, if there is one, knows of them."""
-    try:
-        async with looking(config) as store:
-            memories = await store.memories()
-    except StoreError:
-        memories = {}
+    memories = await memories_of(config)
     telegram = config.telegram
     names = [reader.name for reader in telegram.readers]
     found = doors(config.sources, names, memories, min_interval=telegram.web.min_interval)
     return told(found, SystemClock().now())
+
+
+async def memories_of(config: Config) -> Mapping[str, SourceMemory]:
+    """What the database knows of the sources, if there is one that can be read."""
+    try:
+        async with looking(config) as store:
+            return await store.memories()
+    except StoreError:
+        return {}
 
 
 def source_of(config: Config, written: str) -> Source | Refusal:

@@ -31,7 +31,7 @@ from bot.service.local import POLLS_AT_ONCE, run as run_ticks
 from bot.service.looking_back import look_back
 from bot.service.room import Free
 from bot.service.telling import tell
-from bot.service.upkeep import keep
+from bot.service.upkeep import keep, sample
 from bot.slots import Clock
 from bot.store import Committed
 
@@ -133,6 +133,7 @@ async def once(config: Config, clock: Clock, *, every: bool, free: Free | None =
         digests = await think(house)
         delivered = await deliver(house)
         await keep(house)
+        await sample(house)
         await back_up(house)
         refused = bool(delivered.parked) and await _refused(house)
     new = sum(len(each.new) for each in read)

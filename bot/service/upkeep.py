@@ -1,4 +1,4 @@
-"""Upkeep: what the house does for its store while time passes. Retention, and copies.
+"""Upkeep: what the house does for its store while time passes. Retention, and the daily sample for the queue.
 
 In: an open house. Out: nothing; the store and the log say what was done. Invariant: each step is small, may be
 interrupted anywhere, and its mark is in the store, so that `run` and `once` share it.
@@ -42,6 +42,11 @@ async def keep(house: House) -> int:
     if expired:
         log.info("words removed by age", posts=expired)
     return expired
+
+
+async def sample(house: House) -> int:
+    """Put a few hits of the days that are over into the queue, by lot. Gives their number; 0 if that was done."""
+    return await house.store.upkeep.draw(house.secret, house.clock.now())
 
 
 def rest(settings: KeepSettings) -> timedelta:

@@ -24,7 +24,7 @@ from bot.sources.rereading import Known, batch, reread
 from bot.sources.standing import GROUP, parked
 from bot.sources.walk import Walk, accepted, channel_of, empty
 from bot.sources.window import Plan, Span
-from bot.telegram import Chat, Leaf, Said, TelegramError, Trouble
+from bot.telegram import NETWORK, Chat, Leaf, Said, TelegramError, Trouble
 
 STALE = frozenset({"CHANNEL_INVALID", "CHANNEL_PRIVATE"})
 """What Telegram says to an access hash that it does not know, and of a channel that is no longer public."""
@@ -41,11 +41,15 @@ GONE = {
         "read it by `via: web`, or remove it",
     ),
 }
+LOGIN = "run `placewire login {}`"
+OTHER = "another account is needed: `placewire login {}`"
 ACCOUNTS = {
-    "USER_DEACTIVATED_BAN": ("account_banned", "Telegram has banned the account"),
-    "USER_DEACTIVATED": ("account_banned", "the account was deleted"),
-    "AUTH_KEY_DUPLICATED": ("session_in_use", "the session was used from two places at once, and is dead"),
+    "USER_DEACTIVATED_BAN": ("account_banned", "Telegram has banned the account", OTHER),
+    "USER_DEACTIVATED": ("account_banned", "the account was deleted", OTHER),
+    "AUTH_KEY_DUPLICATED": ("session_in_use", "the session was used from two places at once, and is dead", LOGIN),
 }
+
+OTHERWISE = {Trouble.DOWN: ("connect", NETWORK), Trouble.LOST: ("timeout", NETWORK)}
 
 
 class History(Protocol):
@@ -80,7 +84,7 @@ class AccountChannels:
         try:
             return await _Channel(source, name, history).read(memory, now)
         except TelegramError as error:
-            raise fault(source, name, error) from error
+            raise fault(source.name, name, error) from error
 
     async def reread(self, source: Source, memory: SourceMemory, known: Known) -> Reading | None:
         name = self._chosen(source, memory)
@@ -90,7 +94,7 @@ class AccountChannels:
         try:
             return await _Channel(source, name, history).reread(memory, batch(known))
         except TelegramError as error:
-            raise fault(source, name, error) from error
+            raise fault(source.name, name, error) from error
 
     def _chosen(self, source: Source, memory: SourceMemory) -> str:
         """The account that has resolved the name already, else the one that the name itself falls to."""
@@ -154,7 +158,7 @@ class _Channel:
         try:
             return page_of(await self.history.page(chat, number), channel_of(self.source))
         except TelegramError as error:
-            raise fault(self.source, self.account, error) from error
+            raise fault(self.source.name, self.account, error) from error
 
 
 def _closed(leaf: Leaf) -> Condition | None:
@@ -170,19 +174,20 @@ def _closed(leaf: Leaf) -> Condition | None:
     return None
 
 
-def fault(source: Source, account: str, error: TelegramError) -> SourceError:
-    """What a request without a result means for the source."""
+def fault(source: str, account: str, error: TelegramError) -> SourceError:
+    """What a request without a result means for what was to be read."""
     if error.trouble is Trouble.BUSY:
         what = f"Telegram asks the account {account} for patience ({error.name})"
-        return SourceBusy(source.name, what, "poll less often, or add a reader", delay=error.delay)
+        return SourceBusy(source, what, "poll less often, or add a reader", delay=error.delay)
     if error.trouble is Trouble.SESSION:
-        state, what = ACCOUNTS.get(error.name, ("account_lost", f"the session is revoked ({error.name})"))
-        return SourceDown(source.name, f"reader {account}: {what}", f"`placewire login {account}`", state=state)
+        revoked = ("account_lost", f"the session is revoked ({error.name})", LOGIN)
+        state, what, remedy = ACCOUNTS.get(error.name, revoked)
+        return SourceDown(source, f"reader {account}: {what}", remedy.format(account), state=state)
     if error.name in GONE:
         state, what, remedy = GONE[error.name]
-        return SourceGone(source.name, what, remedy, state=state)
-    state = {Trouble.DOWN: "connect", Trouble.LOST: "timeout"}.get(error.trouble, "refused_by_telegram")
-    return SourceDown(source.name, f"reader {account}: {error}", "the next poll tries again", state=state)
+        return SourceGone(source, what, remedy, state=state)
+    state, remedy = OTHERWISE.get(error.trouble, ("refused_by_telegram", "if it stays, look for a newer placewire"))
+    return SourceDown(source, f"reader {account}: {error}", remedy, state=state)
 
 
 # ---------------------------------------------------------------- messages

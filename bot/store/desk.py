@@ -7,21 +7,22 @@ that grows with the posts; each query has its index, or ends with its limit.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.calibration import BANDS, Tally
 from bot.errors import StoreError
 from bot.model import StoredPost, Verdict
 from bot.store.keys import REMEDY, number, post_row, story_meant
 from bot.store.posts import to_stored, wording
-from bot.store.rows import DayRow, Doubt, FormRow, JudgedRow, StoryFile, Wording
+from bot.store.rows import Aspect, DayRow, Doubt, FormRow, StoryFile, Wording
 from bot.store.sql import gather
 from bot.store.stories import build
-from bot.store.tables import DOUBTFUL, JUDGED, hit, post, revision, story, story_post
+from bot.store.tables import DOUBTFUL, JUDGED, UNSURE, hit, post, revision, source, story, story_post
 from bot.store.trace import trace
 
 _MEANT: ColumnElement[Any] = func.coalesce(hit.c.meant, hit.c.watch)
@@ -30,7 +31,7 @@ _MEANT: ColumnElement[Any] = func.coalesce(hit.c.meant, hit.c.watch)
 async def doubts(conn: AsyncConnection, limit: int) -> list[Doubt]:
     """Hits that want a person, those that came live before late ones, then the newest first."""
     query = (
-        select(hit.c.row, hit.c.watch, hit.c.confidence, hit.c.candidates, hit.c.late, story_post.c.story)
+        select(hit, UNSURE.label("unsure"), story_post.c.story)
         .join(story_post, story_post.c.post == hit.c.post)
         .where(DOUBTFUL)
         .order_by(hit.c.late, hit.c.row.desc())
@@ -44,6 +45,7 @@ async def doubts(conn: AsyncConnection, limit: int) -> list[Doubt]:
             confidence=row.confidence,
             unresolved=bool(row.candidates),
             late=row.late,
+            sampled=not row.unsure,
         )
         for row in await conn.execute(query)
     ]
@@ -98,15 +100,67 @@ def _day(conn: AsyncConnection) -> ColumnElement[Any]:
     return func.strftime("%Y-%m-%d", hit.c.found)
 
 
-async def judged(conn: AsyncConnection) -> list[JudgedRow]:
-    """How people judged the hits of each watch: right, rejected, meant for another place."""
-    columns = (hit.c.watch, hit.c.verdict, hit.c.meant)
-    query = select(*columns, func.count().label("hits")).where(JUDGED).group_by(*columns)
-    counts: defaultdict[str, dict[str, int]] = defaultdict(lambda: {"right": 0, "wrong": 0})
+async def judged(conn: AsyncConnection, by: Aspect) -> list[Tally]:
+    """How people judged hits, by one aspect of them, in order of its name."""
+    right = and_(hit.c.verdict == Verdict.CONFIRMED, or_(hit.c.meant.is_(None), hit.c.meant == hit.c.watch))
+    weight = 1.0 / hit.c.chance
+    keys = _ASPECTS[by]
+    query: Select[Any] = (
+        select(
+            *keys,
+            func.count().label("judged"),
+            func.count().filter(right).label("right"),
+            func.count(hit.c.chance).label("counted"),
+            func.sum(weight).label("weight"),
+            func.sum(weight).filter(right).label("right_weight"),
+            func.sum(weight * weight).label("squares"),
+            func.sum(weight * hit.c.confidence).label("confidence"),
+        )
+        .where(JUDGED)
+        .group_by(*keys)
+    )
+    if by is Aspect.SOURCE:
+        query = query.select_from(hit).join(post, post.c.row == hit.c.post).join(source, source.c.row == post.c.source)
+    found: dict[str, Tally] = {}
     for row in await conn.execute(query):
-        right = row.verdict == Verdict.CONFIRMED and row.meant in {None, row.watch}
-        counts[row.watch]["right" if right else "wrong"] += row.hits
-    return [JudgedRow(watch=watch, **count) for watch, count in sorted(counts.items())]
+        for name in _names(row, by):
+            found[name] = found.get(name, Tally(of=name)) + _tally(row, name)
+    return [found[name] for name in sorted(found)]
+
+
+def _number(value: float) -> ColumnElement[Any]:
+    """Written out: PostgreSQL takes two parameters of one value for two expressions, and will not group by them."""
+    return literal_column(str(value))
+
+
+_ASPECTS: Mapping[Aspect, Sequence[ColumnElement[Any]]] = {
+    Aspect.WATCH: (hit.c.watch,),
+    Aspect.SOURCE: (source.c.name,),
+    Aspect.EVIDENCE: (hit.c.origin, hit.c.evidence),
+    Aspect.CONFIDENCE: (
+        case(
+            *((hit.c.confidence < _number(end), _number(at)) for at, end in enumerate(BANDS[1:])),
+            else_=_number(len(BANDS) - 1),
+        ).label("band"),
+    ),
+}
+
+
+def _names(row: Row[Any], by: Aspect) -> Sequence[str]:
+    return [row.origin, *dict.fromkeys(row.evidence)] if by is Aspect.EVIDENCE else [str(row[0])]
+
+
+def _tally(row: Row[Any], name: str) -> Tally:
+    return Tally(
+        of=name,
+        judged=row.judged,
+        right=row.right,
+        counted=row.counted,
+        weight=row.weight or 0.0,
+        right_weight=row.right_weight or 0.0,
+        squares=row.squares or 0.0,
+        confidence=row.confidence or 0.0,
+    )
 
 
 async def fired(conn: AsyncConnection, watch: str, since: datetime, limit: int) -> list[FormRow]:

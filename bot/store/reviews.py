@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.model import StoredPost, Story
+from bot.calibration import Tally
+from bot.model import Silence, StoredPost, Story
 from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
-from bot.store.rows import Act, Acted, ActRow, DayRow, Doubt, FormRow, HitRow, JudgedRow, StoryFile
+from bot.store.rows import Act, Acted, ActRow, Aspect, DayRow, Doubt, FormRow, HitRow, StoryFile
 from bot.store.sql import Transaction
 from bot.store.stories import build
 
@@ -31,6 +32,11 @@ class Reviews:
         """
         async with self._write() as conn:
             return await acts.perform(conn, act, now)
+
+    async def mute(self, act: Act, about: Silence, now: datetime) -> Acted:
+        """Let a place or a source not ring until `about.until`; an undo ends it. `act` says who wants it."""
+        async with self._write() as conn:
+            return await acts.mute(conn, act, about, now)
 
     async def undo(self, act: Act, key: str | None, now: datetime) -> Acted:
         """Take back an act ("a5"), or the last one of this person; `act` says who wants it.
@@ -106,10 +112,10 @@ class Reviews:
         async with self._read() as conn:
             return await desk.days(conn, since, watch)
 
-    async def judged(self) -> list[JudgedRow]:
-        """What people thought of the hits of each watch."""
+    async def judged(self, by: Aspect) -> list[Tally]:
+        """What people thought of hits, by one aspect of them."""
         async with self._read() as conn:
-            return await desk.judged(conn)
+            return await desk.judged(conn, by)
 
     async def fired(self, watch: str, since: datetime, limit: int = 30) -> list[FormRow]:
         """The forms by which a watch was found."""

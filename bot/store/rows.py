@@ -317,6 +317,9 @@ class ActKind(StrEnum):
     PAUSE = "pause"
     """A source is not asked any more."""
     RESUME = "resume"
+    MUTE = "mute"
+    """A place or a source does not ring for a while."""
+    UNMUTE = "unmute"
     UNDO = "undo"
 
 
@@ -340,6 +343,8 @@ class Act:
     note: str = ""
     to: str | None = None
     """For a move: the watch that is meant."""
+    until: datetime | None = None
+    """For a mute: when it ends."""
     seen: int | None = None
     """The last act that the person could know of: what others decided after it is not overruled. None overrules."""
 
@@ -380,6 +385,8 @@ class Doubt:
     confidence: float
     unresolved: bool
     late: bool
+    sampled: bool = False
+    """It is here by lot: the matcher is sure of it, or sure that it is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,13 +421,13 @@ class DayRow:
     hits: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedRow:
-    """How many judged hits of a watch were right, and how many were rejected or meant another place."""
+class Aspect(StrEnum):
+    """By what judged hits are counted: EVIDENCE has the form's origin among it, CONFIDENCE is the number of a band."""
 
-    watch: str
-    right: int
-    wrong: int
+    WATCH = "watch"
+    SOURCE = "source"
+    EVIDENCE = "evidence"
+    CONFIDENCE = "confidence"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     true,
 )
 
+from bot.calibration import SURE_FROM, UNSURE_FROM
 from bot.store.types import Json, Key, Moment, Words
 
 metadata = MetaData(
@@ -182,7 +183,8 @@ watch = Table(
     Column("until", Key, nullable=False),
 )
 
-# A mention: the span counts in the body of `revision`.
+# A mention: the span counts in the body of `revision`. `chance`: how likely it was that a person would be asked about
+# it, 1 for what was judged in the queue, less for the daily sample; none where nobody was asked.
 hit = Table(
     "hit",
     metadata,
@@ -203,6 +205,7 @@ hit = Table(
     Column("found", Moment, nullable=False),
     Column("verdict", Words),
     Column("meant", Words),
+    Column("chance", Double),
     sqlite_autoincrement=True,
 )
 Index("ix_hit_post", hit.c.post)  # save_matches, stories, trace
@@ -210,14 +213,19 @@ Index("ix_hit_watch", hit.c.watch, hit.c.row)  # alike, places
 Index("ix_hit_found", hit.c.found, hit.c.watch, hit.c.meant, hit.c.verdict)  # mentions, days
 JUDGED = hit.c.verdict.is_not(None)
 Index("ix_hit_judged", hit.c.row, sqlite_where=JUDGED, postgresql_where=JUDGED)  # what decisions teach
-# A hit that wants a person: nobody has judged it, and the matcher is not sure whether, or which place.
+# The matcher is not sure whether, or which place.
+UNSURE = or_(
+    and_(
+        hit.c.confidence >= literal_column(str(UNSURE_FROM)),
+        hit.c.confidence < literal_column(str(SURE_FROM)),
+    ),
+    hit.c.candidates != literal_column("'[]'"),
+)
+# A hit that wants a person: nobody has judged it, and it is unsure or was drawn.
 DOUBTFUL = and_(
     hit.c.verdict.is_(None),
     hit.c.state == literal_column("'live'"),
-    or_(
-        and_(hit.c.confidence >= literal_column("0.15"), hit.c.confidence < literal_column("0.75")),
-        hit.c.candidates != literal_column("'[]'"),
-    ),
+    or_(UNSURE, hit.c.chance.is_not(None)),
 )
 Index("ix_hit_doubtful", hit.c.late, hit.c.row, sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL)  # queue
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.model import Hit, StoredPost, Watch
-from bot.store import late, orders, posts, retention, watches
+from bot.store import late, orders, posts, retention, sampling, watches
 from bot.store.late import Rematch
 from bot.store.retention import Cutoffs
 from bot.store.rows import Sought, Swept
@@ -59,6 +59,14 @@ class Upkeep:
             return Swept(further, 0)
         async with self._write() as conn:
             return Swept(further, await retention.expire(conn, over, cutoffs, now))
+
+    async def draw(self, key: bytes, now: datetime) -> int:
+        """Put a few hits of each day that is over into the queue, by lot: by them the others are judged.
+
+        Gives their number; 0 if that was done already. `key` is what the lot depends on.
+        """
+        async with self._write() as conn:
+            return await sampling.draw(conn, key, now)
 
     async def sync_watches(self, configured: Sequence[Watch], now: datetime) -> None:
         """Take over the configured watches: the new and the changed ones wait to be searched for in stored posts.

@@ -7,7 +7,7 @@ string is never shown, logged or written anywhere but where the operator keeps i
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bot.telegram.proxy import Proxy, proxy_of
+from bot.telegram.proxy import NETWORK, Proxy, proxy_of
 from bot.telegram.sessions import SessionFault, check_session, owned, user_of, write_session
 from bot.telegram.values import MARK, Chat, Leaf, Said, bare, sendable, utf16_span
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MARK",
+    "NETWORK",
     "Account",
     "Chat",
     "History",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+NETWORK = "check the network and, where one is set, the proxy (`http: {proxy: ...}`, PLACEWIRE_TELEGRAM_PROXY)"
+"""What to do when Telegram does not answer."""
 KINDS = {"socks5": "socks5", "socks5h": "socks5", "http": "http", "mtproxy": "mtproxy"}
 PORTS = {"socks5": 1080, "http": 8080, "mtproxy": 443}
 

@@ -18,6 +18,7 @@ from bot.model import EntityKind, Message
 from bot.slots import Clock
 from bot.telegram.account import Account
 from bot.telegram.history import public_name
+from bot.telegram.proxy import NETWORK
 from bot.telegram.trouble import TelegramError, Trouble
 from bot.telegram.values import Chat, bare, sendable, utf16_span
 
@@ -83,6 +84,11 @@ class Publisher:
             name=public_name(found[0]),
             can_post=_can_post(found[0]),
         )
+
+    async def name(self, resource: str) -> str:
+        """The bot's own name, which shows that its token is good. Raises DeliveryError."""
+        (me,) = await self._ask(resource, functions.users.GetUsersRequest([types.InputUserSelf()]))
+        return str(me.username)
 
     async def may_post(self, resource: str, chat: Chat) -> bool:  # noqa: ARG002 - the chat came with it
         return chat.can_post
@@ -190,7 +196,7 @@ def fault(resource: str, error: TelegramError) -> DeliveryError:
         return DestinationBusy(resource, f"Telegram asks for patience ({error.name})", "", delay=error.delay)
     if error.trouble in {Trouble.DOWN, Trouble.LOST}:
         lost = error.trouble is Trouble.LOST
-        return DestinationBusy(resource, str(error), "sent again later with the same key", delay=LATER, lost=lost)
+        return DestinationBusy(resource, str(error), NETWORK, delay=LATER, lost=lost)
     remedy = REMEDIES.get(error.name, "see what it means, then `outbox`")
     return DestinationClosed(resource, f"Telegram refuses ({error.name})", remedy)
 

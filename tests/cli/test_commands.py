@@ -19,7 +19,7 @@ def test_the_shipped_configuration_is_accepted(placewire: Command) -> None:
     ended = placewire("--config", CONFIG, "check", "--offline")
     assert ended.status == 0, ended.err
     assert "no faults" in ended.out
-    assert "the preview: 22 channels, 0.27 requests a second of 1.00\n  read every 90s: " in ended.out
+    assert "the preview: 22 channels, 0.28 requests a second of 1.00\n  read every 90s: " in ended.out
 
 
 def test_init_writes_what_check_accepts_and_overwrites_nothing(placewire: Command, tmp_path: Path) -> None:

@@ -18,6 +18,18 @@ async def test_decisions_are_made_listed_traced_and_undone(installed: Installati
     assert [row.verdict for row in await installed.hits()] == [None, None]
 
 
+async def test_quality_is_told_with_its_uncertainty(installed: Installation) -> None:
+    await installed.once()
+    installed.write("Сообщил Николай Бердин")
+    await installed.once()
+    assert "Nobody has decided" in (await installed.run("quality")).err
+    await installed.run("reject", "h1", "--reason", "person")
+    rows = {(row["by"], row["of"]): row for row in (await installed.run("quality", "--json")).lines}
+    place = rows["watch", "berdin"]
+    assert (place["share"], place["low"], round(place["high"], 2), place["counted"]) == (0.0, 0.0, 0.79, 1)
+    assert {by for by, _ in rows} == {"watch", "source", "evidence", "confidence"}
+
+
 async def test_a_place_that_nobody_watches_is_refused(installed: Installation) -> None:
     refused = await installed.run("move", "h1", "--to", "atlantis")
     assert (refused.status, refused.err) == (2, "atlantis: is no watch of the watchlists; name one by its id\n")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.calibration import ENOUGH
 from bot.review import Page
 from bot.service.memory import writing
 from tests.fakes.installation import Installation
 from tests.review.browser import Browser, browsing
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-PAGES = ("/", "/stories", "/stories/s1", "/search?q=Суджа", "/places", "/places/sudzha", "/map", "/map/points.json",
-         "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
+PAGES = ("/", "/stories", "/stories/s1", "/search?q=Суджа", "/places", "/places/sudzha", "/quality", "/map",
+         "/map/points.json", "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
 
 
 @pytest.fixture
@@ -63,6 +66,44 @@ async def test_a_decision_without_scripts_comes_back_to_its_page_and_is_undone(b
     assert '<mark class="rejected">Бердин</mark>' in (await browser.get("/stories/s1")).text
     undone = await browser.send("/undo", done, act="a1")
     assert "<mark>Бердин</mark>" in undone.text
+
+
+async def test_the_queue_shows_what_was_drawn_by_lot_and_quality_what_was_decided(
+    installed: Installation, browser: Browser
+) -> None:
+    none = await browser.get("/quality")
+    assert "From 0 decisions that count, of 0." in none.text
+    installed.clock.moment += timedelta(days=1)
+    await installed.once()
+    page = await browser.get("/")
+    assert "drawn by lot" in page.text
+    await browser.send("/decide", page, targets="h1", kind="confirm")
+    await browser.send("/decide", await browser.get("/"), targets="h2", reason="person")
+    shown = await browser.get("/quality")
+    assert "From 2 decisions that count, of 2." in shown.text
+    assert "From 100 on, confidence is replaced" in shown.text
+    row = r'href="/places/berdin">.*?</th><td class="n">0 %</td><td class="n">0–79 %</td>'
+    assert re.search(row, shown.text, re.DOTALL)
+    assert "21–100 % right, of 1 decided" in (await browser.get("/places")).text
+
+
+async def test_confidence_is_replaced_once_enough_was_decided(installed: Installation) -> None:
+    names = " ".join(["Николай Бердин."] * ENOUGH)
+    installed.write(names)
+    await installed.once()
+    installed.clock.moment += timedelta(minutes=1)
+    installed.write("Приехал Николай Бердин.")
+    await installed.once()
+    async with writing(installed.config) as store, browsing(store, installed.config, installed.clock) as browser:
+        before = await browser.get("/")
+        many = " ".join(f"h{number}" for number in range(1, ENOUGH + 1))
+        await browser.send("/decide", before, targets=many, reason="person")
+        installed.clock.moment += timedelta(hours=1)
+        after = await browser.get("/")
+    stated = re.findall(r'aria-label="confidence (\d+) %"', before.text)[-1]
+    (means,) = re.findall(r'aria-label="confidence (\d+) %"', after.text)
+    assert int(means) < int(stated) / 2
+    assert f"stated: {stated} %" in after.text
 
 
 async def test_for_htmx_only_what_changed_is_sent(browser: Browser) -> None:
@@ -134,11 +175,16 @@ async def test_a_place_is_muted_for_a_while_and_rings_again(browser: Browser) ->
     await browser.send("/mute", page, place="sudzha", hours="24")
     muted = await browser.get("/places")
     assert "Суджа <span" in muted.text.split("<h2>Muted</h2>")[1]
-    assert "muted until" in (await browser.get("/audit")).text
+    assert "<q>sudzha, until 20" in (await browser.get("/audit")).text
     ended = await browser.send("/unmute", muted, silence="m1")
     assert "<h2>Muted</h2>" not in (await browser.get("/places")).text
+    await browser.send("/undo", ended, act="a2")
+    assert "Суджа <span" in (await browser.get("/places")).text.split("<h2>Muted</h2>")[1], "the undo of its end"
+    await browser.send("/undo", ended, act="a1")
+    assert "<h2>Muted</h2>" not in (await browser.get("/places")).text, "the undo of muting"
     assert (ended.status, (await browser.send("/unmute", muted, silence="m1")).status) == (200, 400)
-    assert (await browser.send("/mute", page, place="sudzha", hours="9999")).status == 400
+    for never in ({"hours": "9999"}, {"hours": "many"}, {"until": "2020-01-01T00:00"}, {"until": "tomorrow"}):
+        assert (await browser.send("/mute", page, place="sudzha", **never)).status == 400
 
 
 async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) -> None:

@@ -14,7 +14,7 @@ from bot.review.excerpt import around, pieces
 from bot.review.labels import BORROWED
 from bot.review.language import languages, preferred
 from bot.review.pages.looking import coverage, highlighted
-from bot.review.pages.places import daily, wilson
+from bot.review.pages.places import daily
 from bot.review.ranking import ranked
 from bot.store import DayRow, Doubt
 from tests.review.messages import messages
@@ -56,6 +56,10 @@ def test_changes_hold_both_wordings(before: str, after: str) -> None:
     assert gone.split() == before.split()
 
 
+def stated(confidence: float) -> float:
+    return confidence
+
+
 def doubt(story: int, **more: object) -> Doubt:
     known = {"hit": story, "watch": "x", "confidence": 0.5, "unresolved": False, "late": False}
     return Doubt(story=story, **(known | more))  # type: ignore[arg-type]
@@ -66,15 +70,13 @@ def test_the_queue_begins_with_pinned_then_urgent_then_doubtful_then_new() -> No
         doubt(1), doubt(2, confidence=0.7), doubt(3), doubt(4, watch="u", confidence=0.7), doubt(5, late=True),
         doubt(6, unresolved=True, confidence=0.2), doubt(3, hit=9),
     ]  # fmt: skip
-    assert ranked(doubts, pinned=[8, 2], urgent={"u"}) == [8, 2, 4, 3, 6, 1, 5]
+    assert ranked(doubts, pinned=[8, 2], urgent={"u"}, curve=stated) == [8, 2, 4, 3, 6, 1, 5]
 
 
-def test_an_interval_is_wide_while_little_is_known() -> None:
-    low, high = wilson(1, 1)
-    assert (round(low, 2), high) == (0.21, 1.0)
-    assert wilson(0, 50)[0] == 0.0
-    low, high = wilson(90, 100)
-    assert 0.82 < low < 0.9 < high < 0.95
+def test_the_sample_stands_in_the_middle_and_doubt_is_what_confidence_came_to_mean() -> None:
+    doubts = [doubt(1, confidence=0.7), doubt(2, confidence=0.2), doubt(3, confidence=0.99, sampled=True, late=True)]
+    assert ranked(doubts, pinned=(), urgent=(), curve=stated) == [3, 1, 2]
+    assert ranked(doubts, pinned=(), urgent=(), curve={0.7: 0.9, 0.2: 0.5}.__getitem__) == [2, 3, 1]
 
 
 def test_days_without_hits_are_there_too() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
-from bot.store import Act, ActKind, Cutoffs, How, Letters, Likeness, Sought, Store
+from bot.store import Act, ActKind, Aspect, Cutoffs, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
 
@@ -43,12 +43,14 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "unpark": lambda store: store.unpark(),
     "upkeep.order": lambda store: store.upkeep.order("rybar", 9),
     "upkeep.carried_out": lambda store: store.upkeep.carried_out("rybar", 9),
+    "upkeep.draw": lambda store: store.upkeep.draw(b"key", NOW + MINUTE),
     "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
     "upkeep.save_late": lambda store: store.upkeep.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
     "upkeep.rematch": lambda store: store.upkeep.rematch([], ["sudzha"], NOW),
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
     "reviews.poll_now": lambda store: store.reviews.poll_now("rybar", NOW + MINUTE),
+    "reviews.mute": lambda store: store.reviews.mute(CONFIRM, silence(), NOW),
     "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
     "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),
@@ -122,7 +124,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "reviews.watch_of": lambda store: store.reviews.watch_of("h1"),
     "reviews.post": lambda store: store.reviews.post("rybar/1"),
     "reviews.days": lambda store: store.reviews.days(NOW),
-    "reviews.judged": lambda store: store.reviews.judged(),
+    "reviews.judged": lambda store: store.reviews.judged(Aspect.EVIDENCE),
     "reviews.fired": lambda store: store.reviews.fired("sudzha", NOW),
     "reviews.alike": lambda store: store.reviews.alike("h1", Likeness.FORM),
 }

@@ -103,7 +103,7 @@ async def test_the_next_version_migrates_after_putting_a_copy_aside(path: Path, 
     later = tmp_path / "later"
     shutil.copytree(ROOT / "bot" / "store", later / "bot" / "store")
     shutil.copytree(ROOT / "bot" / "language", later / "bot" / "language")
-    for module in ("__init__", "errors", "model"):
+    for module in ("__init__", "calibration", "errors", "model"):
         shutil.copy(ROOT / "bot" / f"{module}.py", later / "bot")
     (later / "bot" / "store" / "migrations" / "versions" / f"{NEXT}_more.py").write_text(MORE)
     assert await open_in(later, path) == "posts 1\n"

@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.calibration import Tally
 from bot.model import Place, Watch
 from bot.review.desk import Desk, desk_of, show
 from bot.review.pages.queue import card
-from bot.store import DayRow, JudgedRow
+from bot.store import Aspect, DayRow
 
 DAYS = 30
 LONGER = 180
@@ -24,12 +24,11 @@ NEWEST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A watch in numbers. `days` are hits of the last days, the oldest first; `right` of `judged` were right."""
+    """A watch in numbers. `days` are hits of the last days, the oldest first."""
 
     watch: Watch
     days: Sequence[int]
-    right: int = 0
-    judged: int = 0
+    tally: Tally
 
     @property
     def hits(self) -> int:
@@ -40,19 +39,6 @@ class Standing:
         """For a picture: at which of the days how high, from 0 to 100."""
         most = max(self.days, default=0) or 1
         return [(at, count / most * 100) for at, count in enumerate(self.days)]
-
-    @property
-    def precision(self) -> tuple[float, float] | None:
-        """The bounds, 95 %, between which the share of right hits lies (Wilson's interval); None if none was judged."""
-        return wilson(self.right, self.judged) if self.judged else None
-
-
-def wilson(right: int, judged: int, z: float = 1.96) -> tuple[float, float]:
-    share, square = right / judged, z * z
-    middle = share + square / (2 * judged)
-    spread = z * sqrt(share * (1 - share) / judged + square / (4 * judged * judged))
-    whole = 1 + square / judged
-    return max(0.0, (middle - spread) / whole), min(1.0, (middle + spread) / whole)
 
 
 async def places(request: Request) -> Response:
@@ -66,17 +52,15 @@ async def places(request: Request) -> Response:
 async def _standings(desk: Desk) -> list[Standing]:
     today = desk.now.date()
     rows = await desk.store.reviews.days(desk.now - timedelta(days=DAYS - 1))
-    judged = {row.watch: row for row in await desk.store.reviews.judged()}
+    judged = {each.of: each for each in await desk.store.reviews.judged(Aspect.WATCH)}
     by_watch: defaultdict[str, list[DayRow]] = defaultdict(list)
     for row in rows:
         by_watch[row.watch].append(row)
     return [_standing(watch, by_watch[watch.id], judged, today) for watch in desk.config.watches]
 
 
-def _standing(watch: Watch, rows: Sequence[DayRow], judged: Mapping[str, JudgedRow], today: date) -> Standing:
-    known = judged.get(watch.id)
-    right, wrong = (known.right, known.wrong) if known else (0, 0)
-    return Standing(watch=watch, days=daily(rows, today, DAYS), right=right, judged=right + wrong)
+def _standing(watch: Watch, rows: Sequence[DayRow], judged: Mapping[str, Tally], today: date) -> Standing:
+    return Standing(watch=watch, days=daily(rows, today, DAYS), tally=judged.get(watch.id, Tally(of=watch.id)))
 
 
 def daily(rows: Sequence[DayRow], today: date, days: int) -> list[int]:
@@ -90,7 +74,7 @@ async def place(request: Request) -> Response:
     desk, watch = desk_of(request), _watch(request)
     reviews = desk.store.reviews
     since = desk.now - timedelta(days=LONGER - 1)
-    judged = {row.watch: row for row in await reviews.judged()}
+    judged = {each.of: each for each in await reviews.judged(Aspect.WATCH)}
     rows = await reviews.days(since, watch.id)
     standing = _standing(watch, rows, judged, desk.now.date())
     stories = await reviews.stories(await reviews.newest_stories(NEWEST, watch=watch.id))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.model import Report, StoredHit, Story
-from bot.review.desk import Desk, desk_of, show
+from bot.review.desk import Desk, curve_of, desk_of, show
 from bot.review.excerpt import GONE, Piece, around
 from bot.review.labels import MANY
 from bot.review.ranking import ranked
@@ -28,6 +28,7 @@ class Mention:
     pieces: Sequence[Piece]
     hits: Sequence[str]
     doubtful: bool
+    sampled: bool = False
 
     @property
     def targets(self) -> str:
@@ -46,7 +47,7 @@ async def queue(request: Request) -> Response:
     desk = desk_of(request)
     reviews = desk.store.reviews
     doubts, pinned = await reviews.doubts(MANY), await reviews.pinned()
-    order = ranked(doubts, pinned=pinned, urgent=desk.urgent)
+    order = ranked(doubts, pinned=pinned, urgent=desk.urgent, curve=await curve_of(request))
     stories = await reviews.stories(order[:SHOWN])
     cards = [card(story, desk, doubts, pinned) for story in stories]
     return await show(request, "queue.html", "queue", cards=cards, more=max(0, len(order) - SHOWN))
@@ -65,14 +66,14 @@ async def stories(request: Request) -> Response:
 
 def card(story: Story, desk: Desk, doubts: Sequence[Doubt] = (), pinned: Sequence[int] = ()) -> Card:
     """The story with its mentions, those that want a person first."""
-    wanted = {doubt.hit for doubt in doubts}
+    wanted = {doubt.hit: doubt for doubt in doubts}
     mentions = sorted(_mentions(story, wanted), key=lambda mention: not mention.doubtful)
     shown = [mention for mention in mentions if mention.doubtful] or mentions[:1]
     del desk
     return Card(story=story, mentions=shown, pinned=story.row in pinned)
 
 
-def _mentions(story: Story, wanted: set[int]) -> Iterator[Mention]:
+def _mentions(story: Story, wanted: Mapping[int, Doubt]) -> Iterator[Mention]:
     by_watch: defaultdict[str, list[tuple[Report, StoredHit]]] = defaultdict(list)
     for report in story.reports:
         for found in report.hits:
@@ -86,4 +87,5 @@ def _mentions(story: Story, wanted: set[int]) -> Iterator[Mention]:
             pieces=around(report.stored.post.body, report.hits, found),
             hits=[found.key for _, found in pairs if not wanted or found.row in wanted] or [found.key],
             doubtful=found.row in wanted,
+            sampled=found.row in wanted and wanted[found.row].sampled,
         )
