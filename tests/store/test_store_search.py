@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.language.declension_ru import decline
 from bot.model import Post
-from bot.store import Filters, Store
+from bot.store import Filters, Store, search
 from bot.store.words import as_server, indexed, wanted
 from tests.store.world import MINUTE, NOW, commit, match, post, reading
 
@@ -59,6 +59,25 @@ async def test_every_wording_is_searched_and_a_post_is_given_once(store: Store) 
         ("rybar/1", "Бои за Суджу"),
     ]
     assert await texts(store, "тишина") == ["Тишина в Сумах 4"]
+
+
+async def test_what_is_looked_through_in_parts_is_found_whole_and_in_order(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "NEAR", 2)
+    monkeypatch.setattr(search, "FAR", 4)
+    await commit(store, reading(*(post(number, f"Суджа {number}") for number in range(1, 13) if number != 4)))
+    newest_first = [f"Суджа {number}" for number in range(12, 0, -1) if number != 4]
+    assert await texts(store, "суджа") == newest_first
+    for limit in (1, 2, 3, 7):
+        assert [row.text for row in await store.search("суджа", limit=limit)] == newest_first[:limit]
+        seen: list[str] = []
+        after: int | None = 0
+        while after is not None:
+            page = await store.holding(["Суджа"], after, limit)
+            seen += [item.post.text for item in page.posts]
+            after = page.after
+        assert seen == newest_first[::-1]
 
 
 async def test_a_title_is_searched_with_its_text(store: Store) -> None:
@@ -133,9 +152,9 @@ async def test_the_server_folds_as_we_think_it_does(both: list[Store]) -> None:
     async with both[1]._read() as conn:
         for body in bodies():
             clean = body.replace("\x00", "\ufffd")
-            query = "SELECT tsvector_to_array(placewire_words('', %s, NULL))"
+            query = "SELECT tsvector_to_array(placewire_words(1, '', %s, NULL))"
             words = (await conn.exec_driver_sql(query, (clean,))).scalar_one()
-            assert set(words) == set(as_server(clean).split()), repr(body)
+            assert set(words) == {"@0", *as_server(clean).split()}, repr(body)
 
 
 def test_a_text_of_any_length_is_indexed() -> None:
