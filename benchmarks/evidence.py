@@ -141,7 +141,8 @@ def asking(hits: Sequence[Judged]) -> str:
     """How many hits the queue asks a person about."""
     asked = [each for each in hits if ASKED[0] <= each.hit.confidence < ASKED[1] or each.hit.candidates]
     right = sum(each.right for each in asked)
-    return f"the queue asks about {len(asked)} of {len(hits)} hits, {len(asked) / max(1, len(hits)):.1%}; {right} are right"
+    share = len(asked) / max(1, len(hits))
+    return f"the queue asks about {len(asked)} of {len(hits)} hits, {share:.1%}; {right} are right"
 
 
 def at_gazetteer_scale(texts: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -58,18 +58,18 @@ async def try_rule(desk: Desk, place: Place, rule: Rule) -> Trial:
     names = sorted({form.form for name in (place.name, *place.also, *rule.also) for form in forms(name)})
     gained: list[Outcome] = []
     lost: list[Outcome] = []
-    after = looked = 0
-    while posts := await desk.store.holding(names, after, PAGE):
-        after, looked = posts[-1].row, looked + len(posts)
-        matches = [(stored, found(matcher, desk.sources, stored)) for stored in posts]
+    after: int | None = 0
+    looked = 0
+    while after is not None and looked < MOST:
+        page = await desk.store.holding(names, after, PAGE)
+        after, looked = page.after, looked + len(page.posts)
+        matches = [(stored, found(matcher, desk.sources, stored)) for stored in page.posts]
         for each in await desk.store.upkeep.compare(matches, [place.id]):
             gained += [_gained(each.stored, hit) for hit in each.hits.fresh]
             lost += [_lost(each.stored, hit) for hit in each.hits.gone if hit.state not in GONE]
             gained += [_gained(each.stored, new) for old, new in each.hits.kept if _crosses(old.hit, new)]
             lost += [_lost(each.stored, old) for old, new in each.hits.kept if _crosses(new, old.hit)]
-        if looked >= MOST:
-            break
-    return Trial(gained=gained, lost=lost, posts=looked, whole=looked < MOST)
+    return Trial(gained=gained, lost=lost, posts=looked, whole=after is None)
 
 
 def _crosses(weak: Hit, sure: Hit) -> bool:
