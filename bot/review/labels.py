@@ -23,6 +23,7 @@ PAGES: Mapping[str, str] = {
     "stories": "Stories",
     "search": "Search",
     "places": "Places",
+    "watches": "Watches",
     "quality": "Quality",
     "map": "Map",
     "sources": "Sources",

@@ -17,7 +17,7 @@ from tests.review.browser import Browser, browsing
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PAGES = ("/", "/stories", "/stories/s1", "/search?q=Суджа", "/places", "/places/sudzha", "/quality", "/map",
-         "/map/points.json", "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
+         "/map/points.json", "/watches", "/watches/try?id=sudzha", "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
 
 
 @pytest.fixture
