@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.calibration import SURE_FROM, UNSURE_FROM
 from bot.gazetteer import open_gazetteer
 from bot.language.regions import regions
 from bot.matching import Evidence, Knowledge, Matcher, expand
@@ -30,6 +31,7 @@ from bot.model import Hit, Place
 from bot.service.cache import cache_folder
 
 BOUND, SURE = 0.5, 0.9
+ASKED = (UNSURE_FROM, SURE_FROM)
 PLACES = frozenset(
     {"LOC", "Location", "LocOrg", "LOCATION", "CITY", "COUNTRY", "DISTRICT", "STATE_OR_PROVINCE", "FACILITY"}
 )
@@ -135,6 +137,13 @@ def calibration(hits: Iterable[Judged]) -> Iterator[str]:
         yield f"| {tenth / 20:.2f} | {len(inside)} | {right} | {loose} | {right / len(inside):.2f} |"
 
 
+def asking(hits: Sequence[Judged]) -> str:
+    """How many hits the queue asks a person about."""
+    asked = [each for each in hits if ASKED[0] <= each.hit.confidence < ASKED[1] or each.hit.candidates]
+    right = sum(each.right for each in asked)
+    return f"the queue asks about {len(asked)} of {len(hits)} hits, {len(asked) / max(1, len(hits)):.1%}; {right} are right"
+
+
 def at_gazetteer_scale(texts: Sequence[dict[str, Any]]) -> Iterator[str]:
     """How many hits are annotated places, when every one-word name of two countries is watched."""
     gazetteer = open_gazetteer(cache_folder(), print)
@@ -180,6 +189,7 @@ def main() -> None:
     right, false = sum(each.right for each in sure), sum(each.false for each in sure)
     loose = right / max(1, right + false)
     print(f"\nhits of {SURE} or more: {loose:.3f} right, loosely; {right / max(1, len(sure)):.3f} strictly")
+    print(asking(hits))
     sys.exit(loose < SURE)
 
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import sqrt
 
-BANDS = (0.0, 0.15, 0.35, 0.5, 0.65, 0.75, 0.9)
-"""Where the bands of stated confidence begin. The queue asks about those from 0.15 to 0.75."""
+UNSURE_FROM, SURE_FROM = 0.15, 0.75
+"""Between them the queue asks a person."""
+BANDS = (0.0, UNSURE_FROM, 0.35, 0.5, 0.65, SURE_FROM, 0.9)
+"""Where the bands of stated confidence begin."""
 ENOUGH = 100
 """So many decisions that count, at least, and the stated confidence is replaced by what it came to mean."""
 PRIOR = 10.0

@@ -9,7 +9,7 @@ a translation.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ _ALIKE = 0.6
 _FEWEST = 5
 """Pairs, so six words: shorter texts are alike by chance."""
 _LOOKED_AT = 4000
+_HOLDING = 100
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _QUOTE = re.compile(r"«[^«»]{20,}»|“[^“”]{20,}”|„[^„“”]{20,}[“”]|\"[^\"\n]{20,}\"|^>.*$", re.MULTILINE)
 _CREDIT = re.compile(
@@ -83,7 +84,8 @@ def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
     in_time = sorted(reports, key=lambda each: (began(each), each.stored.row))
     forwarded = {report.stored.post.forwarded_from for report in in_time}
-    texts = _Texts()
+    texts = _Texts() if len({report.source.name for report in in_time}) > 1 else None
+    latest: dict[str, Report] = {}
     for number, report in enumerate(in_time):
         # What was read after its own forward is placed as a copy, and is the original all the same; so is a part of a
         # round-up that nobody told before.
@@ -92,21 +94,22 @@ def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
             or (report.relation is Relation.COPY and report.stored.post.key in forwarded)
         )
         repeated = None if original else _REPEATED.get(_relation(report))
-        like = texts.like(report) if len(in_time) > 1 and not (repeated and number) else None
-        before = (in_time[at] for at in range(number - 1, -1, -1))
-        yield _attributed(report, repeated, like, before)
+        like = texts.like(report) if texts and not (repeated and number) else None
+        yield _attributed(report, repeated, like, latest)
+        latest.pop(report.source.name, None)
+        latest[report.source.name] = report
 
 
 def began(report: Report) -> datetime:
     return report.stored.happened
 
 
-def _attributed(report: Report, repeated: Whose | None, like: Report | None, before: Iterable[Report]) -> Attribution:
+def _attributed(report: Report, repeated: Whose | None, like: Report | None, latest: dict[str, Report]) -> Attribution:
     if repeated is not None:
         return Attribution(report, repeated)
     if like is not None and like.source.name != report.source.name:
         return Attribution(report, Whose.ALTERED, like)
-    echoed = _echoed(report, before)
+    echoed = _echoed(report, latest)
     return Attribution(report, Whose.ECHO, echoed) if echoed else Attribution(report, _cited(report.stored.post.body))
 
 
@@ -121,12 +124,15 @@ _REPEATED = {
 }
 
 
-def _echoed(report: Report, before: Iterable[Report]) -> Report | None:
-    """What a short report says again; `before` has the latest first. In another language somebody wrote it anew."""
+def _echoed(report: Report, latest: dict[str, Report]) -> Report | None:
+    """What a short report says again. In another language somebody wrote it anew.
+
+    `latest` is the last report of each source before it, the very last at the end.
+    """
     body = report.stored.post.body
     if len(body) > ECHO_LENGTH:
         return None
-    for other in before:
+    for other in reversed(latest.values()):
         if began(report) - began(other) > ECHO_WITHIN:
             return None
         if other.source.name != report.source.name and _one_language(body, other.stored.post.body):
@@ -155,7 +161,8 @@ class _Texts:
 
     reports: list[Report] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
-    holding: dict[Pair, list[int]] = field(default_factory=dict)
+    holding: dict[Pair, deque[int]] = field(default_factory=dict)
+    """The last texts with this pair: in a flood of one form everything has the same."""
 
     def like(self, report: Report) -> Report | None:
         """The earlier report whose text this is with little changed; if there is none, it is kept for later ones."""
@@ -167,7 +174,7 @@ class _Texts:
             if count >= _ALIKE * min(len(pairs), self.sizes[number]):
                 return self.reports[number]
         for pair in pairs:
-            self.holding.setdefault(pair, []).append(len(self.reports))
+            self.holding.setdefault(pair, deque(maxlen=_HOLDING)).append(len(self.reports))
         self.reports.append(report)
         self.sizes.append(len(pairs))
         return None

@@ -7,6 +7,7 @@ only for a side or a source that its last ring did not have.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -117,15 +118,16 @@ def rush_of(urgent: Urgent, stories: Sequence[Story], watches: Mapping[str, Watc
     """The first time in which enough sources said it; None if there is none."""
     needed = needed_by(urgent, stories, watches)
     own = list(_own(stories))
-    for number, first in enumerate(own):
-        heard: set[str] = set()
-        for report in own[number:]:
-            if began(report) - began(first) > urgent.within:
-                break
-            heard.add(report.source.name)
-            if len(heard) == needed:
-                seen = max(each.stored.seen for each in own if began(each) <= began(report))
-                return Rush(sources=needed, since=began(first), until=began(report), seen=seen)
+    heard: Counter[str] = Counter()
+    first = 0
+    for report in own:
+        heard[report.source.name] += 1
+        while began(report) - began(own[first]) > urgent.within:
+            heard[own[first].source.name] -= 1
+            first += 1
+        if sum(times > 0 for times in heard.values()) >= needed:
+            seen = max(each.stored.seen for each in own if began(each) <= began(report))
+            return Rush(sources=needed, since=began(own[first]), until=began(report), seen=seen)
     return None
 
 

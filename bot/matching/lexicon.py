@@ -7,7 +7,7 @@ a space; `heads` tells how many words a phrase that begins with this word may ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,8 @@ class Lexicon:
     def __init__(self, table: Table) -> None:
         self.forms = table.forms
         self.heads = table.heads
+        self.beginnings = frozenset(_beginnings(table))
+        """The words that begin a form: most texts have none, and a set says so in half the time of two dictionaries."""
         self._names = table.names
         self._parts = table.parts
         self._sounds: Table | None = None
@@ -116,17 +118,13 @@ class Lexicon:
                 whole.setdefault(count, []).append(_pack(held >> _SHIFT_PLACE_WATCH, Origin.RULE, 0))
         yield from ((count, whole[count]) for count in sorted(whole, reverse=True) if at + count <= len(words))
 
-    def begins(self, word: str) -> bool:
-        return word in self.forms or word in self.heads
-
     def has_word(self, word: str) -> bool:
         """Whether it is a form, or one of the words of a name of several."""
-        return self.begins(word) or word in self._parts
+        return word in self.beginnings or word in self._parts
 
     def is_idle(self, words: Iterable[str]) -> bool:
         """Whether no word of a text begins a form."""
-        words = set(words)
-        return self.forms.keys().isdisjoint(words) and self.heads.keys().isdisjoint(words)
+        return self.beginnings.isdisjoint(words)
 
     def find_by_sound(self, words: Sequence[str], at: int) -> Iterable[tuple[int, Payload]]:
         """The same for Latin words by their phonetic key; names under five letters have none."""
@@ -149,6 +147,12 @@ class Lexicon:
                 _claim(self._sounds.forms, " ".join(keys), _pack(watch, Origin.KEY, 0))
                 self._sounds.heads[keys[0]] = self._sounds.heads.get(keys[0], 0) | 1 << len(keys) - 1
         return self._sounds
+
+
+def _beginnings(table: Table) -> Iterator[str]:
+    yield from (form for form in table.forms if " " not in form)
+    yield from table.heads
+    yield from (word for word, places in table.parts.items() if any(not held & _PLACE_BITS for held in places))
 
 
 def _claim(table: dict[str, Payload], phrase: str, packed: int) -> None:

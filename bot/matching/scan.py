@@ -56,8 +56,8 @@ def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon, *, english: bool = Fa
 
 def candidates(words: list[str], lexicon: Lexicon) -> list[int]:
     """The words that begin a form; Latin ones may by their sound."""
-    forms, heads = lexicon.forms, lexicon.heads
-    return [at for at, word in enumerate(words) if word in forms or word in heads or word.isascii()]
+    beginnings = lexicon.beginnings
+    return [at for at, word in enumerate(words) if word in beginnings or word.isascii()]
 
 
 def _with_twins(words: list[str], lexicon: Lexicon) -> list[str]:
@@ -67,8 +67,8 @@ def _with_twins(words: list[str], lexicon: Lexicon) -> list[str]:
         return words
     words = list(words)
     for at in latin:
-        twin = cyrillic_twin(words[at]) if not lexicon.begins(words[at]) else None
-        if twin is not None and lexicon.begins(twin):
+        twin = cyrillic_twin(words[at]) if words[at] not in lexicon.beginnings else None
+        if twin is not None and twin in lexicon.beginnings:
             words[at] = twin
     return words
 

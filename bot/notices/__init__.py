@@ -6,10 +6,11 @@ step that is run twice, or killed in the middle, sends nothing twice.
 """
 
 from bot.notices.announcing import announce
+from bot.notices.cards import Plan
 from bot.notices.corrections import due_corrections
 from bot.notices.desk import Desk, Rounds
 from bot.notices.pin import pin_text, pinned
-from bot.notices.urgent import Plan, plan, told_at_once
+from bot.notices.urgent import plan, told_at_once
 
 __all__ = [
     "Desk",

@@ -33,7 +33,7 @@ from bot.store import Act, ActKind, How
 LONGEST = 64 * 1024
 MOST_FOUND = 1_000
 MOST_FILLED = 100_000
-KINDS = frozenset(ActKind) - {ActKind.UNDO}
+KINDS = frozenset(ActKind) - {ActKind.UNDO, ActKind.MUTE}
 _ONE = asyncio.Semaphore(1)
 """Matching again reads all that is stored: one at a time."""
 

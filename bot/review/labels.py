@@ -65,6 +65,8 @@ ACTS: Mapping[str, str] = {
     ActKind.NOTE: "noted",
     ActKind.PAUSE: "paused",
     ActKind.RESUME: "resumed",
+    ActKind.MUTE: "muted",
+    ActKind.UNMUTE: "muted no more",
     ActKind.UNDO: "undone",
 }
 OUTCOMES: Mapping[str, str] = {

@@ -46,6 +46,7 @@ ABOUT: Mapping[ActKind, str] = {
     ActKind.NOTE: "Words beside hits, stories, posts, watches or sources",
     ActKind.PAUSE: "Sources are not asked any more",
     ActKind.RESUME: "Sources are asked again",
+    ActKind.UNMUTE: "These silences, m1 as `silence list` prints them, end",
     ActKind.UNDO: "Takes back the act that `act` names, or your last one",
 }
 

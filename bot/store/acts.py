@@ -3,25 +3,27 @@
 In: an `Act` and `now`. Out: what it changed. Invariant: acts are only added to; an undo is an act of its own, that puts
 back what the other one changed, unless it was changed again since.
 
-A target is named by its key, and its state is a mapping: a hit's verdict, a story's pin, the story of a post.
+A target is named by its key, and its state is a mapping: a hit's verdict, a story's pin, the story of a post, the end
+of a silence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Overtaken, StoreError
-from bot.model import Verdict
-from bot.store import merging, sampling, sources
+from bot.model import Silence, Verdict
+from bot.store import merging, sampling, silences, sources
 from bot.store.keys import hits_meant, known, rows_of, story_meant
 from bot.store.rows import Act, Acted, ActKind
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import act, act_on, hit, post, source, story, story_post
+from bot.store.tables import act, act_on, hit, post, silence, source, story, story_post
 
 State = Mapping[str, Any]
 States = Mapping[str, State]
@@ -67,22 +69,71 @@ async def head(conn: AsyncConnection) -> int:
 
 
 async def _after(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
-    match wanted.kind:
-        case ActKind.MERGE:
-            return await merging.merged(conn, [await story_meant(conn, key) for key in wanted.targets])
-        case ActKind.SPLIT:
-            return await merging.split(conn, wanted.targets, now)
-        case ActKind.PIN | ActKind.UNPIN:
-            pinned = now.isoformat() if wanted.kind is ActKind.PIN else None
-            return {f"s{await story_meant(conn, key)}": {"pinned": pinned} for key in wanted.targets}
-        case ActKind.PAUSE | ActKind.RESUME:
-            paused = now.isoformat() if wanted.kind is ActKind.PAUSE else None
-            await sources.find(conn, wanted.targets)
-            return {f"source:{name}": {"paused": paused} for name in wanted.targets}
-        case ActKind.NOTE:
-            return {await known(conn, key): {} for key in wanted.targets}
-    verdict = {"verdict": _JUDGED[wanted.kind].value, "meant": wanted.to}
-    return {f"h{row}": verdict for row in await hits_meant(conn, wanted.targets)}
+    if wanted.kind in _JUDGED:
+        verdict = {"verdict": _JUDGED[wanted.kind].value, "meant": wanted.to}
+        return {f"h{row}": verdict for row in await hits_meant(conn, wanted.targets)}
+    return await _AFTER[wanted.kind](conn, wanted, now)
+
+
+async def _merged(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
+    return await merging.merged(conn, [await story_meant(conn, key) for key in wanted.targets])
+
+
+async def _split(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
+    return await merging.split(conn, wanted.targets, now)
+
+
+async def _pinned(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
+    pinned = now.isoformat() if wanted.kind is ActKind.PIN else None
+    return {f"s{await story_meant(conn, key)}": {"pinned": pinned} for key in wanted.targets}
+
+
+async def _paused(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
+    paused = now.isoformat() if wanted.kind is ActKind.PAUSE else None
+    await sources.find(conn, wanted.targets)
+    return {f"source:{name}": {"paused": paused} for name in wanted.targets}
+
+
+async def _muted(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
+    ends = now if wanted.until is None else wanted.until
+    return {key: {"until": moment_of(ends)} for key in await _lasting(conn, wanted, now)}
+
+
+async def _noted(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
+    return {await known(conn, key): {} for key in wanted.targets}
+
+
+_AFTER: Mapping[ActKind, Callable[[AsyncConnection, Act, datetime], Awaitable[States]]] = {
+    ActKind.MERGE: _merged,
+    ActKind.SPLIT: _split,
+    ActKind.PIN: _pinned,
+    ActKind.UNPIN: _pinned,
+    ActKind.PAUSE: _paused,
+    ActKind.RESUME: _paused,
+    ActKind.MUTE: _muted,
+    ActKind.UNMUTE: _muted,
+    ActKind.NOTE: _noted,
+}
+
+
+async def _lasting(conn: AsyncConnection, wanted: Act, now: datetime) -> Sequence[str]:
+    """The silences that are meant. Raises `StoreError` for the end of one that is unknown, or over."""
+    lasting = {each.key for each in await silences.lasting(conn, now)}
+    for key in wanted.targets:
+        if key not in lasting and wanted.kind is ActKind.UNMUTE:
+            raise StoreError(key, "is no silence that lasts", "`silence list` prints the ids there are")
+    return wanted.targets
+
+
+def moment_of(moment: datetime) -> str:
+    """As states hold it."""
+    return moment.astimezone(UTC).isoformat()
+
+
+async def mute(conn: AsyncConnection, wanted: Act, about: Silence, now: datetime) -> Acted:
+    """Make the silence and begin it, as one act: an undo ends it."""
+    row = await silences.add(conn, replace(about, until=now))
+    return await perform(conn, replace(wanted, kind=ActKind.MUTE, targets=(f"m{row}",), until=about.until), now)
 
 
 async def _last(conn: AsyncConnection, who: str) -> Row[Any]:
@@ -125,6 +176,7 @@ async def states(conn: AsyncConnection, wanted: States) -> States:
         **await _stories(conn, wanted),
         **await _posts(conn, wanted),
         **await _sources(conn, wanted),
+        **await _silences(conn, wanted),
     }
     return {key: {name: now[key][name] for name in state} if state else {} for key, state in wanted.items()}
 
@@ -158,6 +210,11 @@ async def _sources(conn: AsyncConnection, wanted: States) -> dict[str, State]:
     names = [key.partition(":")[2] for key in wanted if key.startswith("source:")]
     found = await gather(conn, select(source.c.name, source.c.paused), source.c.name, names)
     return {f"source:{row.name}": {"paused": row.paused.isoformat() if row.paused else None} for row in found}
+
+
+async def _silences(conn: AsyncConnection, wanted: States) -> dict[str, State]:
+    found = await gather(conn, select(silence.c.row, silence.c.until), silence.c.row, rows_of("m", wanted))
+    return {f"m{row.row}": {"until": moment_of(row.until)} for row in found}
 
 
 # ---------------------------------------------------------------- doing it
@@ -199,6 +256,8 @@ async def _apply(conn: AsyncConnection, after: States, now: datetime) -> None:
         if key.startswith("source:") and state:
             paused = datetime.fromisoformat(state["paused"]) if state["paused"] else None
             await conn.execute(update(source).where(source.c.name == key.partition(":")[2]).values(paused=paused))
+    for row in rows_of("m", after):
+        await silences.set_end(conn, row, datetime.fromisoformat(after[f"m{row}"]["until"]), now)
     for row in rows_of("p", after):
         if after[f"p{row}"]:
             await conn.execute(update(story_post).where(story_post.c.post == row).values(**after[f"p{row}"]))

@@ -38,6 +38,8 @@ _DONE: Mapping[str, str] = {
     ActKind.NOTE: "noted",
     ActKind.PAUSE: "paused",
     ActKind.RESUME: "resumed",
+    ActKind.MUTE: "muted",
+    ActKind.UNMUTE: "muted no more",
     ActKind.UNDO: "undone",
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.calibration import Tally
-from bot.model import StoredPost, Story
+from bot.model import Silence, StoredPost, Story
 from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
@@ -32,6 +32,11 @@ class Reviews:
         """
         async with self._write() as conn:
             return await acts.perform(conn, act, now)
+
+    async def mute(self, act: Act, about: Silence, now: datetime) -> Acted:
+        """Let a place or a source not ring until `about.until`; an undo ends it. `act` says who wants it."""
+        async with self._write() as conn:
+            return await acts.mute(conn, act, about, now)
 
     async def undo(self, act: Act, key: str | None, now: datetime) -> Acted:
         """Take back an act ("a5"), or the last one of this person; `act` says who wants it.

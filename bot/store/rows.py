@@ -316,6 +316,9 @@ class ActKind(StrEnum):
     PAUSE = "pause"
     """A source is not asked any more."""
     RESUME = "resume"
+    MUTE = "mute"
+    """A place or a source does not ring for a while."""
+    UNMUTE = "unmute"
     UNDO = "undo"
 
 
@@ -339,6 +342,8 @@ class Act:
     note: str = ""
     to: str | None = None
     """For a move: the watch that is meant."""
+    until: datetime | None = None
+    """For a mute: when it ends."""
     seen: int | None = None
     """The last act that the person could know of: what others decided after it is not overruled. None overrules."""
 

@@ -13,9 +13,10 @@ from hashlib import blake2b
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.calibration import SURE_FROM
 from bot.model import HitState
 from bot.store.sql import change, insert, pieces
-from bot.store.tables import SURE_FROM, UNSURE, hit, meta
+from bot.store.tables import UNSURE, hit, meta
 
 EACH = 5
 """Hits a day of those that are sure, and of those that are all but excluded."""

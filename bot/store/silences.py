@@ -40,11 +40,16 @@ async def expire(conn: AsyncConnection, key: str, now: datetime) -> bool:
         raise StoreError(key, "no silence has this id", "`silence list` prints the ids there are")
     if ends <= now:
         return False
-    await conn.execute(update(silence).where(silence.c.row == number).values(until=now))
-    # What it held is looked at again at once.
-    held = decision.c.reason == Reason.SILENCED.name
-    await conn.execute(update(decision).where(held, decision.c.until > now).values(until=now))
+    await set_end(conn, number, now, now)
     return True
+
+
+async def set_end(conn: AsyncConnection, row: int, until: datetime, now: datetime) -> None:
+    """Let a silence end then. What it holds is looked at again at once if it is over now."""
+    await conn.execute(update(silence).where(silence.c.row == row).values(until=until))
+    if until <= now:
+        held = decision.c.reason == Reason.SILENCED.name
+        await conn.execute(update(decision).where(held, decision.c.until > now).values(until=now))
 
 
 _SILENCE = ("since", "until", "author", "comment", "place", "tag", "source", "route")

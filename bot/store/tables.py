@@ -26,6 +26,7 @@ from sqlalchemy import (
     true,
 )
 
+from bot.calibration import SURE_FROM, UNSURE_FROM
 from bot.store.types import Json, Key, Moment, Words
 
 metadata = MetaData(
@@ -213,7 +214,6 @@ Index("ix_hit_found", hit.c.found, hit.c.watch, hit.c.meant, hit.c.verdict)  # m
 JUDGED = hit.c.verdict.is_not(None)
 Index("ix_hit_judged", hit.c.row, sqlite_where=JUDGED, postgresql_where=JUDGED)  # what decisions teach
 # The matcher is not sure whether, or which place.
-UNSURE_FROM, SURE_FROM = 0.15, 0.75
 UNSURE = or_(
     and_(
         hit.c.confidence >= literal_column(str(UNSURE_FROM)),

@@ -253,12 +253,12 @@ async def _address(server: Server) -> str:
 async def _breaks(client: TelegramClient, seconds: float) -> bool:
     """Whether the client loses its connection within so many seconds."""
     end = client.disconnected
-    await asyncio.wait({end}, timeout=seconds)
-    if end.done():
-        end.exception()  # seen: what broke it is not our matter here
-        return True
-    end.cancel()  # a shield each minute would else hang on the client for ever
-    return False
+    end.add_done_callback(_seen)  # what broke it is not our matter here, nor when we wait no more
+    try:
+        await asyncio.wait({end}, timeout=seconds)
+        return bool(end.done())
+    finally:
+        end.cancel()  # a shield each minute would else hang on the client for ever
 
 
 def _heard(send: Callable[..., Any]) -> Callable[..., Any]:

@@ -25,8 +25,8 @@ from bot.model import (
     Silence,
     Story,
 )
-from bot.notices import Rounds, plan, urgent
-from bot.notices.urgent import CARDS_AN_HOUR
+from bot.notices import Rounds, plan, situation
+from bot.notices.flood import CARDS_AN_HOUR
 from bot.pipeline import Due, composed
 from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
 from tests.store.world import digest
@@ -132,7 +132,7 @@ async def test_a_card_that_cannot_be_made_silences_no_other(
             raise ZeroDivisionError
         return judge(route, stories, **more)
 
-    monkeypatch.setattr(urgent, "judge", faulty)
+    monkeypatch.setattr(situation, "judge", faulty)
     assert await news.tick() == 1
     assert "isw" in (await news.texts())[0].casefold()
     assert "a card could not be made" in capsys.readouterr().out

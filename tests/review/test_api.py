@@ -13,6 +13,7 @@ import pytest
 from bot.export import Format
 from bot.export.formats import MEDIA_TYPES
 from bot.review import Page, Pulse
+from bot.review.api import KINDS
 from bot.review.openapi import document
 from bot.service.memory import writing
 from bot.store import ActKind
@@ -79,7 +80,7 @@ async def test_a_form_of_another_site_is_no_json(script: Browser) -> None:
 
 def test_the_document_describes_every_decision_and_every_key() -> None:
     paths = document()["paths"]
-    assert {f"/api/v1/{kind}" for kind in ActKind} <= set(paths)
+    assert {f"/api/v1/{kind}" for kind in KINDS | {ActKind.UNDO}} <= set(paths)
     hit = paths["/api/v1/hits"]["get"]["responses"]["200"]["content"]["application/x-ndjson"]["schema"]
     assert hit["properties"]["why"] == {"type": "array", "items": {"type": "string"}}
     assert hit["properties"]["url"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}

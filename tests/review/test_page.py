@@ -17,7 +17,8 @@ from tests.review.browser import Browser, browsing
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PAGES = ("/", "/stories", "/stories/s1", "/search?q=Суджа", "/places", "/places/sudzha", "/quality", "/map",
-         "/map/points.json", "/watches", "/watches/try?id=sudzha", "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
+         "/map/points.json", "/watches", "/watches/try?id=sudzha",
+         "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
 
 
 @pytest.fixture
@@ -175,11 +176,16 @@ async def test_a_place_is_muted_for_a_while_and_rings_again(browser: Browser) ->
     await browser.send("/mute", page, place="sudzha", hours="24")
     muted = await browser.get("/places")
     assert "Суджа <span" in muted.text.split("<h2>Muted</h2>")[1]
-    assert "muted until" in (await browser.get("/audit")).text
+    assert "<q>sudzha, until 20" in (await browser.get("/audit")).text
     ended = await browser.send("/unmute", muted, silence="m1")
     assert "<h2>Muted</h2>" not in (await browser.get("/places")).text
+    await browser.send("/undo", ended, act="a2")
+    assert "Суджа <span" in (await browser.get("/places")).text.split("<h2>Muted</h2>")[1], "the undo of its end"
+    await browser.send("/undo", ended, act="a1")
+    assert "<h2>Muted</h2>" not in (await browser.get("/places")).text, "the undo of muting"
     assert (ended.status, (await browser.send("/unmute", muted, silence="m1")).status) == (200, 400)
-    assert (await browser.send("/mute", page, place="sudzha", hours="9999")).status == 400
+    for never in ({"hours": "9999"}, {"hours": "many"}, {"until": "2020-01-01T00:00"}, {"until": "tomorrow"}):
+        assert (await browser.send("/mute", page, place="sudzha", **never)).status == 400
 
 
 async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) -> None:

@@ -50,6 +50,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "begin": lambda store: store.begin(_DELIVERY[0], NOW),
     "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
     "reviews.poll_now": lambda store: store.reviews.poll_now("rybar", NOW + MINUTE),
+    "reviews.mute": lambda store: store.reviews.mute(CONFIRM, silence(), NOW),
     "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
     "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
     "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),

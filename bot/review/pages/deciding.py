@@ -6,7 +6,7 @@ Invariant: what cannot be done says why on the page, and changes nothing.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -22,9 +22,10 @@ from bot.review.language import languages
 from bot.store import Act, Acted, ActKind
 
 LONGEST_NOTE = 2_000
-MUTED = 31 * 24
-"""Hours that something may be muted for at once."""
-PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO}
+MUTED = timedelta(days=31)
+"""So long something may be muted for at once."""
+PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO, ActKind.MUTE}
+"""The others have forms of their own."""
 
 
 async def decide(request: Request) -> Response:
@@ -72,34 +73,42 @@ async def poll(request: Request) -> Response:
 
 
 async def mute(request: Request) -> Response:
-    """Let a place or a source not ring for a while; written into the audit as a note."""
+    """Let a place or a source not ring for a while."""
     form = await _form(request)
     desk = desk_of(request)
-    place, source, hours = (str(form.get(name, "")) for name in ("place", "source", "hours"))
-    if (place not in desk.watches and source not in desk.sources) or not 0 < int(
-        hours if hours.isdecimal() else 0
-    ) <= MUTED:
-        raise HTTPException(400, "Choose a place or a source, and for how long.")
-    until = desk.now + timedelta(hours=int(hours))
+    place, source = (str(form.get(name, "")) for name in ("place", "source"))
+    until = _until(form, desk.now)
+    if (place not in desk.watches and source not in desk.sources) or until is None:
+        raise HTTPException(400, "Choose a place or a source, and for how long: until a time to come, 31 days at most.")
     about = Silence(
         since=desk.now, until=until, author=who(request), comment="", place=place or None, source=source or None
     )
-    made = await desk.store.notices.add_silence(about)
-    note = act(request, ActKind.NOTE, (place or source,), note=f"{made.key}: muted until {until:%Y-%m-%d %H:%M} UTC")
-    return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
+    wanted = act(request, ActKind.MUTE, note=f"{place or source}, until {until:%Y-%m-%d %H:%M} UTC")
+    return back(_origin(form), (await desk.store.reviews.mute(wanted, about, desk.now)).id)
+
+
+def _until(form: FormData, now: datetime) -> datetime | None:
+    """When it ends: a moment of UTC, or in so many hours. None for what is neither, or not to come."""
+    hours, given = (str(form.get(name, "")) for name in ("hours", "until"))
+    try:
+        until = datetime.fromisoformat(given).replace(tzinfo=UTC) if given else now + timedelta(hours=int(hours[:4]))
+    except ValueError:
+        return None
+    return until if now < until <= now + MUTED else None
 
 
 async def unmute(request: Request) -> Response:
     """Let it ring again."""
     form = await _form(request)
     desk, key = desk_of(request), str(form.get("silence", ""))
+    named = next(
+        (each.place or each.source or each.named for each in await desk.store.notices.silences() if each.key == key), ""
+    )
     try:
-        (ended,) = [each for each in await desk.store.notices.silences(desk.now) if each.key == key]
-    except ValueError as error:
-        raise HTTPException(400, "It is not muted any more.") from error
-    await desk.store.notices.expire_silence(key, desk.now)
-    note = act(request, ActKind.NOTE, (ended.place or ended.source or ended.named,), note=f"{key}: rings again")
-    return back(_origin(form), (await desk.store.reviews.perform(note, desk.now)).id)
+        done = await desk.store.reviews.perform(act(request, ActKind.UNMUTE, (key,), note=named), desk.now)
+    except PlacewireError as error:
+        return await _refused(request, error)
+    return back(_origin(form), done.id)
 
 
 async def choose_language(request: Request) -> Response:

@@ -1,0 +1,246 @@
+"""How a card is made, and how it goes on.
+
+In: the situation, and an event that is ready, or a living card and the stories that join it. Out: plans: a notice that
+is to be saved, with its messages and decisions. Invariant: a card is one message; what does not fit is left for the
+digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.delivery.quiet import quiet_of
+from bot.digests import Composition, compose, flavour_of
+from bot.digests.notices import (
+    Slip,
+    again_page,
+    card_page,
+    changed_at,
+    is_one_message,
+    print_of,
+    without_addresses,
+    write,
+)
+from bot.digests.page import Page
+from bot.digests.telling import addresses
+from bot.digests.urgent import Card, Rush, Voices, rings_again, voices
+from bot.model import Decision, Digest, Grouping, NoticeKind, Reason, Route, Schedule
+from bot.notices.desk import Desk, Keys, Pending, Rounds, can_edit, follows
+from bot.notices.holding import in_quiet_hours
+from bot.notices.situation import OpenCard, Situation
+from bot.store import NewNotice, Outgoing
+
+CARD = 8
+"""Stories of one card; further ones are left for the digest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What becomes of one event now: a notice to be saved, or stories that are held with a reason."""
+
+    route: Route
+    subject: str
+    reason: Reason
+    decisions: tuple[Decision, ...] = ()
+    notice: NewNotice | None = None
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An event that may ring now: the stories to be told, and those that count with them."""
+
+    told: Sequence[int]
+    evidence: Sequence[int]
+    rush: Rush
+
+
+@dataclass(frozen=True, slots=True)
+class CardMaker:
+    desk: Desk
+    situation: Situation
+    rounds: Rounds
+
+    @property
+    def _route(self) -> Route:
+        return self.situation.route
+
+    # ------------------------------------------------------------ a new card
+
+    def first(self, ready: Ready) -> Plan | None:
+        """A new card; None if nothing of the event fits one message."""
+        digest, decisions = self._digest(ready.told)
+        if digest is None:
+            return None
+        subject, now = self._subject(ready), self.situation.now
+        heard = voices(self.situation.own([*ready.told, *ready.evidence]))
+        page = card_page(digest, ready.rush, heard)
+        card = Card(
+            stories=tuple(each.story for each in decisions),
+            evidence=tuple(ready.evidence),
+            places=_places_of(digest),
+            sources=heard.names,
+            sides=heard.sides,
+            opened=now,
+            rung=now,
+            to=str(self._route.to),
+            shown=print_of(page),
+        )
+        message = write(page, self._slip(subject, 1, now, digest), flavour_of(self._route.to))
+        return self._plan(subject, 1, page, card, (self.keys(subject).send(message, 1),), decisions)
+
+    def _subject(self, ready: Ready) -> str:
+        group, row = self.situation.urgent.group, ready.told[0]
+        if group is Grouping.STORY:
+            return f"s{row}"
+        shared = "route" if group is Grouping.ROUTE else self.situation.place(row)
+        return f"{shared}:{self.situation.now.isoformat(timespec='seconds')}"
+
+    # ------------------------------------------------------------ a card goes on
+
+    def next(self, each: OpenCard, joining: Sequence[int]) -> Plan | None:
+        """The next revision of a card; None if there is nothing to tell now."""
+        self.rounds.pending.pop((self._route.name, each.notice.subject), None)
+        situation, before = self.situation, each.card
+        shown = [row for row in before.stories if row not in situation.forgotten]
+        if before.to != str(self._route.to) or not shown or any(not situation.stands(row) for row in shown):
+            return None  # it went elsewhere, was corrected, or is forgotten: what was sent stays as it is
+        ready = [row for row in joining if situation.may_be_told(row)]
+        told, evidence = [*shown, *ready], [row for row in before.evidence if situation.stands(row)]
+        digest, decisions = self._digest(told, known=shown)
+        if digest is None:
+            return None
+        heard = voices(situation.own([*told, *evidence]))
+        page = card_page(digest, situation.rush([*told, *evidence]), heard)
+        changed = print_of(page) != before.shown and (can_edit(self._route) or follows(self._route))
+        quiet = in_quiet_hours(situation)
+        rings = quiet is None and rings_again(situation.urgent, before, heard, situation.now)
+        ripe = situation.now >= each.notice.at + situation.urgent.interval and (quiet is None or can_edit(self._route))
+        news = not before.knows(heard) and not rings
+        if ripe and (rings or changed):
+            self._come_back(each, (), changed=False, news=news)
+            return self._revision(each, page, digest, heard, decisions, rings=rings)
+        self._come_back(each, ready, changed=changed, news=news)
+        return None
+
+    def _come_back(self, each: OpenCard, joining: Sequence[int], *, changed: bool, news: bool) -> None:
+        """Remember when the card may change, or ring again."""
+        quiet, now, urgent = in_quiet_hours(self.situation), self.situation.now, self.situation.urgent
+        after = max(each.notice.at + urgent.interval, quiet[1] if quiet and not can_edit(self._route) else now)
+        again = max(each.card.rung + urgent.repeat, quiet[1] if quiet else now)
+        due = [moment for moment, wanted in ((after, changed), (again, news)) if wanted and moment > now]
+        if due:
+            self.rounds.pending[self._route.name, each.notice.subject] = Pending(min(due), tuple(joining))
+
+    def _revision(
+        self,
+        each: OpenCard,
+        page: Page,
+        digest: Digest,
+        heard: Voices,
+        decisions: tuple[Decision, ...],
+        *,
+        rings: bool,
+    ) -> Plan:
+        before, subject, revision = each.card, each.notice.subject, each.notice.revision + 1
+        again = again_page(digest, before, heard) if rings else None
+        card = replace(
+            before,
+            stories=(*before.stories, *(item.story for item in decisions)),
+            places=_places_of(digest),
+            sources=tuple(dict.fromkeys((*before.sources, *heard.names))) if rings else before.sources,
+            sides=tuple(dict.fromkeys((*before.sides, *heard.sides))) if rings else before.sides,
+            rung=self.situation.now if rings else before.rung,
+            shown=print_of(page),
+        )
+        messages = self._messages(each, page, digest, again, revision)
+        return self._plan(subject, revision, again or page, card, messages, decisions)
+
+    def _messages(
+        self, each: OpenCard, page: Page, digest: Digest, again: Page | None, revision: int
+    ) -> tuple[Outgoing, ...]:
+        flavour, keys = flavour_of(self._route.to), self.keys(each.notice.subject)
+        slip = self._slip(each.notice.subject, revision, each.card.opened, digest)
+        shown = changed_at(page, self._route, self.situation.now)
+        if can_edit(self._route):
+            edit = keys.change(write(shown, slip, flavour), keys.key(1), revision)
+            bare = replace(slip, digest=None)
+            return (edit, keys.send(write(again, bare, flavour), revision, part=3)) if again else (edit,)
+        known = {address for row, address in addresses(digest).items() if row in each.card.stories}
+        entry = without_addresses(shown, known)
+        if again is not None:
+            entry = replace(entry, notes=(*again.notes, *entry.notes))
+        message = write(entry, slip, flavour)
+        links = tuple(link for link in message.links if link not in known)
+        return (keys.send(replace(message, links=links), revision),)
+
+    # ------------------------------------------------------------ small parts
+
+    def _digest(self, rows: Sequence[int], known: Sequence[int] = ()) -> tuple[Digest | None, tuple[Decision, ...]]:
+        """The stories laid out as a digest is, and the decisions on those that are new."""
+        made = next((made for most in range(CARD, 0, -1) if _is_whole(made := self._composed(rows, most))), None)
+        if made is None or made.digest is None:
+            return None, ()
+        told = {item.story for item in made.decisions if item.reason is Reason.TOLD}
+        if not told.issuperset(known):
+            return None, ()
+        new = tuple(Decision(story=row, reason=Reason.URGENT) for row in rows if row in told and row not in known)
+        return made.digest, new
+
+    def _composed(self, rows: Sequence[int], most: int) -> Composition:
+        schedule = self._route.digest or Schedule(cron="")
+        route = replace(self._route, digest=replace(schedule, max_stories=most, empty=False), card=False)
+        stories = [self.situation.judged[row].whole for row in rows]
+        since, now = min(story.first.when for story in stories), self.situation.now
+        return compose(route, stories, slot=now, since=since, now=now, watches=self.desk.config.watches)
+
+    def _slip(self, subject: str, revision: int, opened: datetime, digest: Digest | None) -> Slip:
+        now = self.situation.now
+        silent = not self.situation.urgent.held and quiet_of(self._route, now) is not None
+        return Slip(
+            route=self._route,
+            kind=NoticeKind.URGENT,
+            subject=subject,
+            revision=revision,
+            opened=opened,
+            now=now,
+            silent=silent,
+            digest=digest,
+        )
+
+    def keys(self, subject: str) -> Keys:
+        return Keys(self.desk.secret, self._route, NoticeKind.URGENT, subject)
+
+    def _plan(
+        self,
+        subject: str,
+        revision: int,
+        page: Page,
+        card: Card,
+        messages: tuple[Outgoing, ...],
+        decisions: tuple[Decision, ...],
+    ) -> Plan:
+        notice = NewNotice(
+            route=self._route.name,
+            kind=NoticeKind.URGENT,
+            subject=subject,
+            revision=revision,
+            text="; ".join("".join(span.text for span in line) for line in page.notes),
+            state=card.state(),
+            messages=messages,
+            decisions=decisions,
+        )
+        return Plan(
+            route=self._route, subject=subject, reason=Reason.URGENT, decisions=decisions, notice=notice, page=page
+        )
+
+
+def _is_whole(made: Composition) -> bool:
+    """Whether it is one message; also where there is nothing to tell."""
+    return made.digest is None or is_one_message(made.digest)
+
+
+def _places_of(digest: Digest) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(section.watch.id for section in digest.sections))

@@ -1,0 +1,133 @@
+"""How things stand on one route at one moment: everything that is known before urgent cards are decided on.
+
+In: a desk, a route, the stories that stir. Out: a `Situation`, which only answers. Invariant: a story that cannot be
+judged is left out, and silences no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+import structlog
+
+from bot.digests.compose import Judged, judge
+from bot.digests.urgent import Card, Rush, rush_of
+from bot.model import ANNOUNCED, Decision, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
+from bot.notices.desk import Desk
+
+log = structlog.get_logger()
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+LIFE = timedelta(hours=48)
+"""So long a card lives: no longer than its stories take up further reports."""
+FLOOD = "flood:"
+_STANDS = {Reason.TOLD, Reason.DELAYED, Reason.SILENCED}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """A card that lives, as its last revision left it."""
+
+    notice: Notice
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Stories are named by their rows."""
+
+    route: Route
+    urgent: Urgent
+    now: datetime
+    watches: Mapping[str, Watch]
+    cards: Mapping[str, OpenCard]
+    """By subject, the oldest first."""
+    related: Mapping[int, frozenset[int]]
+    announced: frozenset[int]
+    judged: Mapping[int, Judged]
+    forgotten: frozenset[int]
+    """Stories of living cards of which no word is left."""
+    rung: int
+    """Cards that were opened within the last hour."""
+    flooded: bool
+    """Whether that was told within the last hour."""
+
+    @classmethod
+    async def of(cls, desk: Desk, route: Route, urgent: Urgent, stirring: Sequence[Story], now: datetime) -> Situation:
+        """Read what belongs to these stories: their like, the living cards and theirs, what was decided."""
+        notices = await desk.store.notices.since(route.name, NoticeKind.URGENT, now - LIFE)
+        cards = {each.subject: OpenCard(each, Card.of(each.state)) for each in notices if not is_flood(each)}
+        related = await desk.store.notices.related([story.row for story in stirring])
+        known = {story.row: story for story in stirring}
+        shown = {row for each in cards.values() for row in each.card.rows}
+        further = shown.union(*related.values()) - known.keys()
+        known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
+        decided = await desk.store.decisions(route.name, list(known))
+        silences = await desk.store.notices.silences(now)
+        judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
+        judged = [each for story in known.values() for each in spared(route, judging, [story]) or ()]
+        hour_ago = now - timedelta(hours=1)
+        return cls(
+            route=route,
+            urgent=urgent,
+            now=now,
+            watches=desk.watches,
+            cards=cards,
+            related=related,
+            announced=frozenset(row for row, reason in decided.items() if _is_settled(reason)),
+            judged={each.own.row: each for each in judged},
+            forgotten=frozenset(shown - known.keys()),
+            rung=sum(each.card.opened > hour_ago for each in cards.values()),
+            flooded=any(is_flood(each) and each.at > hour_ago for each in notices),
+        )
+
+    def stands(self, row: int) -> bool:
+        """Whether the route takes the story, now or when what holds it has ended."""
+        return row in self.judged and self.decision(row).reason in _STANDS
+
+    def decision(self, row: int) -> Decision:
+        return self.judged[row].decision
+
+    def may_be_told(self, row: int) -> bool:
+        return self.decision(row).reason is Reason.TOLD
+
+    def place(self, row: int) -> str:
+        """The watch of its strongest mention, under which it is told: a round-up does not tie places together.
+
+        Empty for a story with no hit on the route: a like of a watched one may name other places only.
+        """
+        found = [hit.hit for report in self.judged[row].own.reports for hit in report.hits]
+        return max(found, key=lambda hit: hit.confidence).watch if found else ""
+
+    def in_time(self, rows: Iterable[int]) -> list[int]:
+        return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))
+
+    def own(self, rows: Iterable[int]) -> list[Story]:
+        """The stories with what of them counts on the route."""
+        return [self.judged[row].own for row in rows]
+
+    def rush(self, rows: Iterable[int]) -> Rush | None:
+        return rush_of(self.urgent, self.own(rows), self.watches)
+
+
+def is_flood(notice: Notice) -> bool:
+    return notice.subject.startswith(FLOOD)
+
+
+def spared(route: Route, make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made | None:
+    """What is made; None if that fails: a story that cannot be judged must not silence the route's other cards."""
+    try:
+        return make(*given, **named)
+    except Exception:
+        # Invariant 9: a fault of ours with one event stays with that event.
+        log.exception("a card could not be made", route=route.name)
+        return None
+
+
+def _is_settled(reason: Reason) -> bool:
+    return reason in ANNOUNCED or reason is Reason.RESTORED
