@@ -66,7 +66,8 @@ def _post(item: Item) -> Post:
 @dataclass(frozen=True, slots=True)
 class Served:
     address: str
-    database: Path
+    folder: Path
+    """Of the configuration."""
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def served(folder: Path) -> Iterator[Served]:
     newsroom, port = load_newsroom(), free_port()
     write_config(folder, newsroom, "http://127.0.0.1:9")
     config = load(folder, {})
-    config = replace(config, review=replace(config.review, port=port))
+    config = replace(config, review=replace(config.review, port=port, write_config=True))
     ready, stopping, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 
     async def serve() -> None:
@@ -91,7 +92,7 @@ def served(folder: Path) -> Iterator[Served]:
     thread.start()
     try:
         assert ready.wait(60)
-        yield Served(f"http://127.0.0.1:{port}", Path(str(config.database)))
+        yield Served(f"http://127.0.0.1:{port}", folder)
     finally:
         loop.call_soon_threadsafe(stopping.set)
         thread.join(20)

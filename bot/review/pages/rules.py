@@ -84,8 +84,9 @@ async def missed(request: Request) -> Response:
 async def missed_here(request: Request) -> Response:
     """To the form of the place, with the text."""
     form = await desk_of(request).tokens.form(request, desk_of(request).hosts)
-    place, text = str(form.get("place", "")), " ".join(str(form.get("text", "")).split())[:LONGEST]
-    if place not in desk_of(request).watches or not text:
+    place = desk_of(request).named(str(form.get("place", "")).strip())
+    text = " ".join(str(form.get("text", "")).split())[:LONGEST]
+    if place is None or not text:
         raise HTTPException(400, "Choose a place, and mark or write the text that means it.")
     request.path_params["id"] = place
     found = await desk_of(request).store.reviews.post(request.path_params["key"])
