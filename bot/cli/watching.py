@@ -165,8 +165,8 @@ def apply(
 
 def _gazetteer(*, needed: bool) -> Gazetteer | None:
     """The gazetteer; none if it is not installed, which is said, and is an error where nothing works without it."""
+    from bot.config.cache import cache_folder  # noqa: PLC0415
     from bot.gazetteer import CREDITS, open_gazetteer  # noqa: PLC0415
-    from bot.service.cache import cache_folder  # noqa: PLC0415
 
     try:
         found = open_gazetteer(cache_folder(), lambda words: typer.echo(f"gazetteer: {words}", err=True))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.config.cache import cache_folder
 from bot.matching import Matcher, load_matcher
 from bot.model import Hit, Rejection, StoredHit, StoredPost, Verdict, Watch
 from bot.pipeline import knowledge
@@ -64,7 +65,10 @@ class Known:
     async def of(self, desk: Desk) -> Matcher:
         async with _ONE:
             if self.matcher is None or self.watches != desk.config.watches:
-                self.watches, self.matcher = desk.config.watches, await load_matcher(desk.config.watches, None)
+                self.watches, self.matcher = (
+                    desk.config.watches,
+                    await load_matcher(desk.config.watches, cache_folder()),
+                )
             return self.matcher
 
 
