@@ -67,7 +67,8 @@ class Situation:
         shown = {row for each in cards.values() for row in each.card.rows}
         further = shown.union(*related.values()) - known.keys()
         known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
-        decided = await desk.store.decisions(route.name, list(known))
+        within = {story.first.within for story in known.values() if story.first.within is not None}
+        decided = await desk.store.decisions(route.name, [*known, *(within - known.keys())])
         silences = await desk.store.notices.silences(now)
         judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
         judged = [each for story in known.values() for each in spared(route, judging, [story]) or ()]
@@ -89,6 +90,10 @@ class Situation:
     def stands(self, row: int) -> bool:
         """Whether the route takes the story, now or when what holds it has ended."""
         return row in self.judged and self.decision(row).reason in _STANDS
+
+    def is_news(self, row: int) -> bool:
+        """Whether readers know neither the story, nor the round-up that it is part of or that is part of it."""
+        return row not in self.announced and self.judged[row].whole.first.within not in self.announced
 
     def decision(self, row: int) -> Decision:
         return self.judged[row].decision

@@ -65,10 +65,8 @@ class Known:
     async def of(self, desk: Desk) -> Matcher:
         async with _ONE:
             if self.matcher is None or self.watches != desk.config.watches:
-                self.watches, self.matcher = (
-                    desk.config.watches,
-                    await load_matcher(desk.config.watches, cache_folder()),
-                )
+                self.watches = desk.config.watches
+                self.matcher = await load_matcher(self.watches, cache_folder())
             return self.matcher
 
 
@@ -85,18 +83,18 @@ async def try_watch(desk: Desk, known: Matcher, new: Watch) -> Trial:
 async def _tried(desk: Desk, matcher: Matcher, names: Sequence[str], watch: Watch) -> Trial:
     gained: list[Outcome] = []
     lost: list[Outcome] = []
-    after = looked = 0
-    while posts := await desk.store.holding(names, after, PAGE):
-        after, looked = posts[-1].row, looked + len(posts)
-        matches = [(stored, found(matcher, desk.sources, stored)) for stored in posts]
+    after: int | None = 0
+    looked = 0
+    while after is not None and looked < MOST:
+        page = await desk.store.holding(names, after, PAGE)
+        after, looked = page.after, looked + len(page.posts)
+        matches = [(stored, found(matcher, desk.sources, stored)) for stored in page.posts]
         for each in await desk.store.upkeep.compare(matches, [watch.id]):
             gained += [_gained(each.stored, hit) for hit in each.hits.fresh]
             lost += [_lost(each.stored, hit) for hit in each.hits.gone if hit.state not in GONE]
             gained += [_gained(each.stored, new) for old, new in each.hits.kept if _crosses(old.hit, new)]
             lost += [_lost(each.stored, old) for old, new in each.hits.kept if _crosses(new, old.hit)]
-        if looked >= MOST:
-            break
-    return Trial(gained=gained, lost=lost, posts=looked, whole=looked < MOST)
+    return Trial(gained=gained, lost=lost, posts=looked, whole=after is None)
 
 
 def _crosses(weak: Hit, sure: Hit) -> bool:

@@ -43,6 +43,11 @@ class Notices:
         async with self._read() as conn:
             return await noticed.announced_and_changed(conn, route, since, told_since)
 
+    async def told_since(self, route: str, when: datetime) -> list[Story]:
+        """Stories that the route told in words since, in order of their first reports."""
+        async with self._read() as conn:
+            return await noticed.told_since(conn, route, when)
+
     async def sent_of(self, route: str, story: int) -> list[Sent]:
         """The messages that told a story on a route, each in its last wording; none if the route did not tell it."""
         async with self._read() as conn:

@@ -18,6 +18,7 @@ from bot.model import (
     Reading,
     Rejection,
     SourceMemory,
+    StoredPost,
     Story,
 )
 
@@ -504,8 +505,16 @@ class Swept:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A page of posts that may hold a name; the row of the wording to go on behind, None at the end."""
+
+    posts: Sequence[StoredPost]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
-    """A watch that waits to be searched for: in posts behind the row `searched`, up to `until`."""
+    """A watch that waits to be searched for: in wordings behind the row `searched`, up to `until`."""
 
     id: str
     key: bytes

@@ -169,7 +169,7 @@ forgotten = Table(
     sqlite_autoincrement=True,
 )
 
-# The watches as they were configured last. Posts after row `searched`, up to `until`, may have been matched without
+# The watches as they were configured last. Wordings behind `searched`, up to `until`, may have been matched without
 # this one: they wait to be searched. `key` changes with what it finds.
 watch = Table(
     "watch",

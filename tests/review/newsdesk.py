@@ -86,7 +86,7 @@ def served(folder: Path) -> Iterator[Served]:
             async with Page(store, lambda: config, clock) as page:
                 await page.ready()
                 ready.set()
-                await page.until(stopping)
+                await stopping.wait()
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
