@@ -13,6 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
+from bot.config.cache import cache_folder
 from bot.digests.compose import Judged, judge
 from bot.errors import WrongUsage
 from bot.matching import load_matcher
@@ -29,7 +30,6 @@ from bot.model import (
     StoredPost,
     Story,
 )
-from bot.service.cache import cache_folder
 from bot.service.memory import looking
 from bot.service.ringing import counting_together, urgency_of
 from bot.slots import next_slot

@@ -17,7 +17,8 @@ from tests.review.browser import Browser, browsing
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PAGES = ("/", "/stories", "/stories/s1", "/search?q=Суджа", "/places", "/places/sudzha", "/quality", "/map",
-         "/map/points.json", "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
+         "/map/points.json", "/watches", "/watches/try?id=sudzha",
+         "/sources", "/deliveries", "/audit", "/alike/h1", "/healthz")  # fmt: skip
 
 
 @pytest.fixture
@@ -204,3 +205,11 @@ async def test_pictures_come_from_the_one_host_that_the_operator_named(installed
             shown = await browser.get("/map")
     assert "img-src 'self' https://tile.example.org:8443;" in shown.headers["content-security-policy"]
     assert (f'data-tiles="{tiles}"' in shown.text, "© them" in shown.text) == (True, True)
+
+
+async def test_what_happened_is_told_in_the_readers_language(browser: Browser) -> None:
+    told = (await browser.get("/stories/s1")).text
+    assert "the first report of s1: first report: nothing like it in 48 hours" in told
+    told = (await browser.get("/stories/s1", **{"Accept-Language": "uk"})).text
+    assert "перше повідомлення в s1, бо перше повідомлення: за 48 годин нічого схожого" in told
+    assert ("<b>згруповано</b>" in told, "first report" in told) == (True, False)
