@@ -170,6 +170,7 @@ class Post:
     complete: bool = True
     """False when the source showed only a part of it."""
     language: str | None = None
+    """What the source says: it counts where the letters do not tell."""
 
     @property
     def key(self) -> str:

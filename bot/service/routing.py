@@ -13,6 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
+from bot.config.cache import cache_folder
 from bot.digests import notice_words
 from bot.digests.compose import Judged, judge
 from bot.digests.notices import span
@@ -33,7 +34,6 @@ from bot.model import (
     StoredPost,
     Story,
 )
-from bot.service.cache import cache_folder
 from bot.service.memory import looking
 from bot.slots import next_slot
 from bot.store import Store
