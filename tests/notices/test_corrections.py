@@ -57,6 +57,15 @@ async def test_a_sent_digest_is_marked_when_its_post_is_deleted(news: Newsdesk) 
     for entity in edit.message.entities:
         if entity.kind is EntityKind.LINK:
             assert edit.message.text[entity.start : entity.end] == "Рыбарь"
+    traced = [event.text for event in await news.store.trace("s1") if event.step == "correction"]
+    assert traced == [
+        (
+            "n1: route kursk, s1:deleted, revision 1: correction: the report of Рыбарь, told 22 Nov 14:00 (Sudzha), "
+            "was deleted at its source"
+        )
+    ]
+    queued = [event.text for event in await news.store.trace("s1") if event.step == "queued"]
+    assert queued == ["o1: part 1 of 1 for telegram:@kursk", "o2: an edit of o1 for telegram:@kursk"]
     await news.restart()
     assert await news.tick(MINUTE) == 0, "once, also through a restart"
 
