@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.calibration import SURE_FROM, UNSURE_FROM
+from bot.config.cache import cache_folder
 from bot.gazetteer import open_gazetteer
 from bot.language.regions import regions
 from bot.matching import Evidence, Knowledge, Matcher, expand
 from bot.model import Hit, Place
-from bot.service.cache import cache_folder
 
 BOUND, SURE = 0.5, 0.9
 ASKED = (UNSURE_FROM, SURE_FROM)
