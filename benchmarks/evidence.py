@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.calibration import SURE_FROM, UNSURE_FROM
+from bot.config.cache import cache_folder
 from bot.gazetteer import open_gazetteer
 from bot.language.regions import regions
 from bot.matching import Evidence, Knowledge, Matcher, expand
 from bot.model import Hit, Place
-from bot.service.cache import cache_folder
 
 BOUND, SURE = 0.5, 0.9
 ASKED = (UNSURE_FROM, SURE_FROM)
@@ -141,7 +141,8 @@ def asking(hits: Sequence[Judged]) -> str:
     """How many hits the queue asks a person about."""
     asked = [each for each in hits if ASKED[0] <= each.hit.confidence < ASKED[1] or each.hit.candidates]
     right = sum(each.right for each in asked)
-    return f"the queue asks about {len(asked)} of {len(hits)} hits, {len(asked) / max(1, len(hits)):.1%}; {right} are right"
+    share = len(asked) / max(1, len(hits))
+    return f"the queue asks about {len(asked)} of {len(hits)} hits, {share:.1%}; {right} are right"
 
 
 def at_gazetteer_scale(texts: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -11,12 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.config import Config, load
+from bot.config.cache import cache_folder
 from bot.demo.config import write_config
 from bot.demo.newsroom import Item, Newsroom, load as load_newsroom
 from bot.matching import load_matcher
 from bot.model import Condition, Cursor, Gap, Post, Reading, SourceMemory
 from bot.review import Page
-from bot.service.cache import cache_folder
 from bot.store import Store
 from bot.stories import Grouper
 from tests.fakes.clock import StepClock
@@ -86,7 +86,7 @@ def served(folder: Path) -> Iterator[Served]:
             async with Page(store, lambda: config, clock) as page:
                 await page.ready()
                 ready.set()
-                await page.until(stopping)
+                await stopping.wait()
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()

@@ -43,6 +43,24 @@ def test_what_is_typed_serves_every_form(name: str) -> None:
         assert folded in word.exact or folded.startswith(word.prefixes), form
 
 
+@pytest.mark.parametrize("name", ["Тростянец", "Городец", "Орел", "Елец", "Городок"])
+def test_a_form_that_lost_a_vowel_serves_every_form_too(name: str) -> None:
+    forms = {form for case in decline(name.lower()) for form in case}
+    short = [form for form in forms if not form.startswith(name.lower())]
+    assert short
+    for typed in short:
+        (word,) = wanted(typed)
+        assert all(form in word.exact or form.startswith(word.prefixes) for form in forms), typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("Тростянцом", "Тростянець"), ("Коломийця", "Коломиєць"), ("Кременцем", "Кременец")]
+)
+async def test_it_serves_the_other_language_as_the_name_itself_does(store: Store, typed: str, said: str) -> None:
+    await commit(store, reading(post(1, f"Бої за {said}"), post(2, "Тростник, Кременная")))
+    assert await texts(store, typed) == [f"Бої за {said}"]
+
+
 async def test_every_word_must_stand_there_and_the_newest_comes_first(store: Store) -> None:
     await commit(store, reading(post(1, "Курск и Суджа"), post(2, "Суджа"), post(3, "Под Суджей, у Курска")))
     assert await texts(store, "суджа курск") == ["Под Суджей, у Курска", "Курск и Суджа"]
@@ -85,6 +103,15 @@ async def test_a_title_is_searched_with_its_text(store: Store) -> None:
     (row,) = await store.search("суджа текст")
     assert (row.id, row.source, row.url, row.text) == ("isw/1", "isw", "https://t.me/isw/1", "Суджа\nтекст")
     assert row.published == NOW + MINUTE
+
+
+async def test_the_letters_tell_the_language_and_the_source_where_they_do_not(store: Store) -> None:
+    told = ("Суджа: взрывы, объявлена тревога", "Суджа: триває бій", "Суджа", "Sudzha")
+    await commit(store, reading(*(post(number, text, language="uk") for number, text in enumerate(told, 1))))
+    await commit(store, reading(post(5, "Суджа", source="deepstate"), source="deepstate"))
+    assert [row.id for row in await store.search("суджа", Filters(languages=["uk"]))] == ["rybar/3", "rybar/2"]
+    assert [row.id for row in await store.search("суджа", Filters(languages=["ru"]))] == ["rybar/1"]
+    assert [row.id for row in await store.search("sudzha", Filters(languages=["en"]))] == ["rybar/4"]
 
 
 async def test_filters(store: Store) -> None:

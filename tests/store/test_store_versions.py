@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.store import Store, migrate
 from bot.store.database import database_at
 from bot.store.schema import VERSIONS
-from tests.store.conftest import Server
+from tests.fakes.postgresql import Server
 from tests.store.world import NOW
 
 ROWS = """

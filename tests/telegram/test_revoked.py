@@ -137,7 +137,7 @@ async def test_an_account_that_is_closed_just_when_its_connection_breaks_says_no
     fake: Telegram, person: Person
 ) -> None:
     account = Account(keys(fake), fake.session(person), on_push=lambda _: None)
-    client = await account.client()
+    client = await account._connected()
     listening = asyncio.create_task(account.listen())
     await account.me()
     for _ in range(20):  # turns of the loop, in which the listening comes to wait for a break
