@@ -26,11 +26,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.calibration import SURE_FROM, UNSURE_FROM
+from bot.config.cache import cache_folder
 from bot.gazetteer import open_gazetteer
 from bot.language.regions import regions
 from bot.matching import Evidence, Knowledge, Matcher, expand
 from bot.model import Hit, Place
-from bot.service.cache import cache_folder
 from tests.matching.cases import cases, watch
 
 BOUND, SURE = 0.5, 0.9
@@ -191,17 +191,20 @@ def _without(evidence: Evidence, sample: Sample, carriers: Mapping[str, int], wh
     return " | ".join([str(carriers[evidence.words]), *changes])
 
 
+BANDS = (0.0, 0.2, 0.5, 0.8, 0.9, 0.95)
+"""Where the bands of confidence begin."""
+
+
 def calibration(hits: Iterable[Judged]) -> Iterator[str]:
-    """A row for each tenth of confidence: of so many hits, how many are right by either count."""
-    bins: defaultdict[int, list[Judged]] = defaultdict(list)
+    """A row for each band of confidence: of so many hits, how many are right by either count."""
+    bands: defaultdict[float, list[Judged]] = defaultdict(list)
     for each in hits:
-        bins[min(19, int(each.hit.confidence * 20 + 1e-9))].append(each)
-    yield "| confidence | hits | right | loose | strict |"
+        bands[max(band for band in BANDS if band <= each.hit.confidence)].append(each)
+    yield "| confidence from | hits | right | loose | strict |"
     yield "|---|---|---|---|---|"
-    for tenth, inside in sorted(bins.items()):
+    for band, inside in sorted(bands.items()):
         right, false = sum(each.right for each in inside), sum(each.false for each in inside)
-        loose = f"{right / (right + false):.2f}" if right + false else ""
-        yield f"| {tenth / 20:.2f} | {len(inside)} | {right} | {loose} | {right / len(inside):.2f} |"
+        yield f"| {band} | {len(inside)} | {right} | {right / max(1, right + false):.2f} | {right / len(inside):.2f} |"
 
 
 def asking(hits: Sequence[Judged]) -> str:

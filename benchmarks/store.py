@@ -228,10 +228,12 @@ async def scan(store: Store) -> float:
 async def back_searches(store: Store) -> None:
     for name in (NAMES[0], NAMES[len(NAMES) // 2], NAMES[-1]):
         wanted = [form.form for form in forms(name)]
-        begun, first, found, after = time.perf_counter(), 0.0, 0, 0
-        while page := await store.holding(wanted, after, PAGE):
+        begun, first, found = time.perf_counter(), 0.0, 0
+        after: int | None = 0
+        while after is not None:
+            page = await store.holding(wanted, after, PAGE)
             first = first or time.perf_counter() - begun
-            found, after = found + len(page), page[-1].row
+            found, after = found + len(page.posts), page.after
         took = time.perf_counter() - begun
         print(
             f"  back-search of {name} by {len(wanted)} forms: {found:,} posts in {took:.2f} s, "

@@ -3,6 +3,7 @@
     PlacewireError
     ├── ConfigError                 the operator's files; carries every fault at once
     ├── WrongUsage                  a command was given something that cannot be
+    ├── NotServed                   the page cannot listen at its address
     ├── SourceError                 one source; never stops the others
     │   ├── SourceBusy    temporary it asked us to wait: come back after `delay`
     │   ├── SourceDown    temporary no usable answer: connection, name, certificate, 5xx, broken page
@@ -83,6 +84,10 @@ class ConfigError(PlacewireError):
 
 class WrongUsage(PlacewireError):
     """A command was given something that cannot be: a route that is none, a duration that is none."""
+
+
+class NotServed(PlacewireError):
+    """The page cannot listen at its address: another program has the port, or it is no address of this machine."""
 
 
 class SourceError(PlacewireError):

@@ -170,6 +170,7 @@ class Post:
     complete: bool = True
     """False when the source showed only a part of it."""
     language: str | None = None
+    """What the source says: it counts where the letters do not tell."""
 
     @property
     def key(self) -> str:
@@ -426,6 +427,8 @@ class Report:
     stored: StoredPost
     source: Source
     relation: Relation
+    within: int | None = None
+    """For an included report, the row of the story that it is part of, or that is part of it."""
     hits: tuple[StoredHit, ...] = ()
 
     @property
@@ -647,6 +650,8 @@ class Digest:
     sections: tuple[Section, ...] = ()
     earlier: tuple[Section, ...] = ()
     """Stories that only a backfill brought: told in a section of their own, marked late."""
+    again: tuple[Story, ...] = ()
+    """Round-ups of what was told, and parts of them: named, and not told a second time."""
     districts: tuple[District, ...] = ()
     """Watches of the route whose places are named."""
     quiet: tuple[Watch, ...] = ()
@@ -689,14 +694,15 @@ class Reason(StrEnum):
     UNSURE = "not announced: below the route's confidence"
     OTHER_WATCH = "not for this route: it watches other places"
     OTHER_SIDE = "not for this route: it takes other sides"
+    AGAIN = "not told again: a round-up of what was told, or a part of one"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
     REJECTED = "not announced: a person rejected every hit of it"
 
 
-ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED})
-"""The reader knows of it, if only by number: it is never told again as new."""
-IN_WORDS = ANNOUNCED - {Reason.SETTLED}
+ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED, Reason.AGAIN})
+"""The reader knows of it, if only by number or by another report: it is never told again as new."""
+IN_WORDS = frozenset({Reason.TOLD, Reason.URGENT})
 """The reader saw what it says, so that it can be corrected."""
 HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
 """Taken up again by itself, changed or not."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -25,6 +25,7 @@ from bot.digests import (
     flavour_of,
     foreign,
     illustrated,
+    is_included,
     render,
     trouble,
 )
@@ -54,6 +55,7 @@ from bot.translate import translations
 
 T = TypeVar("T")
 BATCH = 200
+LIFE = timedelta(hours=48)
 COVERED = 99
 """Missed slots that get a row of their own; a digest that covers more of them counts the rest."""
 LEARNT_FROM = 50_000
@@ -300,10 +302,18 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         silences=await desk.store.notices.silences(due.now),
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since, due.now),
+        told_before=await _told_before(desk, route, stories, due),
         review=stories_page(desk.config.review.public_url),
         settles=True,
     )
     return await _translated(made, route)
+
+
+async def _told_before(desk: Desk, route: Route, stories: Sequence[Story], due: Due) -> Sequence[Story]:
+    """What a round-up among the stories may say again: no post is grouped with one of two days before."""
+    if not any(is_included(story) for story in stories):
+        return ()
+    return await desk.store.notices.told_since(route.name, due.now - LIFE)
 
 
 def stories_page(public_url: str | None) -> str | None:

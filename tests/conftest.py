@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from tests.fakes.installation import Installation, installation
+from tests.fakes.postgresql import ADMINISTRATOR, Server, connect
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +42,13 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"skipped, but PLACEWIRE_REQUIRE_ALL is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    try:
+        admin = connect(ADMINISTRATOR)
+    except OperationalError as error:
+        pytest.skip(f"no PostgreSQL answers: {error.orig}")
+    yield Server(admin)
+    admin.close()

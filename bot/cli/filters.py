@@ -37,8 +37,8 @@ def match(
 ) -> None:
     """Find the watched places in texts: {"id", "text", "language"?, "source"?} a line in, a hit a line out."""
     from bot.config import load_watchlists  # noqa: PLC0415
+    from bot.config.cache import cache_folder  # noqa: PLC0415
     from bot.matching import load_matcher  # noqa: PLC0415
-    from bot.service.cache import cache_folder  # noqa: PLC0415
 
     config = None if watchlist else context_of(context).config()
     matcher = run(load_matcher(config.watches if config else load_watchlists(watchlist or ()), cache_folder()))

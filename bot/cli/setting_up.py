@@ -102,9 +102,9 @@ def forget(
 
 def _tell_doubts(config: Config) -> None:
     """What may be wrong with the names of places, unless a warning of the same line has told it."""
+    from bot.config.cache import cache_folder  # noqa: PLC0415
     from bot.config.doubting import doubts_of  # noqa: PLC0415
     from bot.gazetteer import known_gazetteer  # noqa: PLC0415
-    from bot.service.cache import cache_folder  # noqa: PLC0415
 
     told = {(fault.file, fault.line, fault.column) for fault in config.warnings}
     for doubt in doubts_of(config.folder, known_gazetteer(cache_folder())):

@@ -149,25 +149,24 @@ def apply(
     context: typer.Context,
     patch: Annotated[Path, typer.Argument(metavar="PATCH", help="A rule, as the page gives it; - for standard input.")],
 ) -> None:
-    """Put a rule into the watchlist that holds its watch; every other byte of the file stays."""
+    """Put a rule into the watchlist that holds its watch, a new watch into added.yaml; every other byte stays."""
     import sys  # noqa: PLC0415
 
-    from bot.config import watchlist_files  # noqa: PLC0415
-    from bot.config.rules import apply_rule, read_rule  # noqa: PLC0415
+    from bot.config.drafts import apply_patch  # noqa: PLC0415
 
     try:
         text = sys.stdin.read() if str(patch) == "-" else patch.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
         raise WrongUsage(str(patch), "cannot be read", "name a file that the page gave you") from error
     folder = context_of(context).config().folder
-    file = apply_rule(read_rule(text), watchlist_files(folder))
+    file = apply_patch(text, folder)
     typer.echo(f"{file}: the rule is in it; `rematch --dry-run` says what it changes in stored posts", err=True)
 
 
 def _gazetteer(*, needed: bool) -> Gazetteer | None:
     """The gazetteer; none if it is not installed, which is said, and is an error where nothing works without it."""
+    from bot.config.cache import cache_folder  # noqa: PLC0415
     from bot.gazetteer import CREDITS, open_gazetteer  # noqa: PLC0415
-    from bot.service.cache import cache_folder  # noqa: PLC0415
 
     try:
         found = open_gazetteer(cache_folder(), lambda words: typer.echo(f"gazetteer: {words}", err=True))

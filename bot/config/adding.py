@@ -20,7 +20,7 @@ from bot.errors import ConfigError, Fault, PlacewireError
 HEAD = "# yaml-language-server: $schema=../../docs/schema/watchlist.json\n\n"
 _PLAIN = re.compile(r"[^\W\d_](?:[\w'’ -]*\w)?\Z")
 _WORDS = frozenset({"true", "false", "null"})
-Value = str | float | bool | Sequence["Value"] | Mapping[str, "Value"]
+Value = str | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 
 
 def flow(value: Value) -> str:

@@ -3,6 +3,8 @@
     watch: berdin
     not: [Николай Бердин]
 
+adds to a list, and `set: {not: [...]}` takes its place.
+
 In: a patch, files. Out: the watch as it would be, or the file with the rule in it. Invariant: every other byte of the
 file stays as it was, comments too; what would not load is not written.
 """
@@ -10,8 +12,8 @@ file stays as it was, comments too; what would not load is not written.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -29,23 +31,24 @@ LISTS = {"not": "never", "also": "also"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What is added to a place; what is empty is left as it is."""
+    """What is added to a watch; what is empty is left as it is. `put` are keys that are set anew."""
 
     watch: str
     never: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     near: Near | None = None
     within: str | None = None
+    put: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def says(self) -> bool:
         """Whether it changes anything."""
-        return bool(self.never or self.also or self.near or self.within)
+        return bool(self.never or self.also or self.near or self.within or self.put)
 
     @property
     def patch(self) -> str:
         """As a file that `watch apply` takes."""
-        values: dict[str, Value] = {"watch": self.watch} | self.values
+        values: dict[str, Value] = {"watch": self.watch} | self.values | ({"set": self.put} if self.put else {})
         return "".join(f"{key}: {flow(value)}\n" for key, value in values.items())
 
     @property
@@ -85,10 +88,11 @@ def read_rule(text: str) -> Rule:
             also=tuple(map(str, data.get("also", ()))),
             near=Near(any=tuple(map(str, near["any"])), within=int(near.get("within", 12))) if near else None,
             within=data.get("in"),
+            put=dict(data.get("set", {})),
         )
     except Exception as error:
         # Whatever it is, it is no patch: YAML alone raises a dozen kinds.
-        raise WrongUsage("patch", "is no rule", "write `watch: ID` and one of not, also, near, in") from error
+        raise WrongUsage("patch", "is no rule", "write `watch: ID` and one of not, also, near, in, set") from error
 
 
 def apply_rule(rule: Rule, files: Iterable[Path]) -> Path:
@@ -106,6 +110,11 @@ def apply_rule(rule: Rule, files: Iterable[Path]) -> Path:
             entry = _entry(made, rule.watch)
             assert entry is not None
             made = _with(made, entry, key, value)
+        for key, value in rule.put.items():
+            entry = _entry(made, rule.watch)
+            if entry is None:
+                raise WrongUsage(key, "cannot be set before the id is written down", f"write id: {rule.watch} first")
+            made = _set(made, entry, key, value)
         if faults := parse(file, made).faults:
             raise ConfigError(faults)
         write_whole(file, made)
@@ -119,7 +128,7 @@ def _entry(text: str, watch: str) -> MappingNode | None:
     if not isinstance(root, MappingNode):
         return None
     for key, value in root.value:
-        if key.value == "places" and isinstance(value, SequenceNode):
+        if key.value in {"places", "terms"} and isinstance(value, SequenceNode):
             for entry in value.value:
                 if isinstance(entry, MappingNode) and watch_id(_scalars(entry)) == watch:
                     return entry
@@ -128,6 +137,12 @@ def _entry(text: str, watch: str) -> MappingNode | None:
 
 def _scalars(entry: MappingNode) -> dict[str, object]:
     return {key.value: value.value for key, value in entry.value if isinstance(value, ScalarNode)}
+
+
+def _set(text: str, entry: MappingNode, key: str, value: Value) -> str:
+    """The text with one key of one entry set to what it shall be from now on."""
+    found = next((node for name, node in entry.value if name.value == key), None)
+    return _added(text, entry, f"{key}: {flow(value)}") if found is None else _put(text, found, flow(value))
 
 
 def _with(text: str, entry: MappingNode, key: str, value: Value) -> str:

@@ -4,6 +4,7 @@ In: a route and the stories it has not decided on yet. Out: one `Digest` with a 
 messages for a destination. Everything here is pure: the same stories give the same letters.
 """
 
+from bot.digests.again import is_included
 from bot.digests.compose import Composition, Health, compose, fits
 from bot.digests.notice_words import notice_words
 from bot.digests.render import Flavour, flavour_of, illustrated, render
@@ -19,6 +20,7 @@ __all__ = [
     "flavour_of",
     "foreign",
     "illustrated",
+    "is_included",
     "notice_words",
     "render",
     "trouble",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.digests.again import without_told
 from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts, holders
@@ -80,6 +81,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     silences: Sequence[Silence] = (),
     corrections: tuple[str, ...] = (),
     at_once: AtOnce | None = None,
+    told_before: Sequence[Story] = (),
     review: str | None = None,
     settles: bool = False,
 ) -> Composition:
@@ -87,11 +89,12 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
 
     `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
     slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
-    `corrections` are lines that must be told, `at_once` goes with a digest; `review` is the page that it
-    leads to. With `settles` a flood is told by its strongest stories and one line of numbers; else all wait.
+    `corrections` are lines that must be told, `at_once` goes with a digest; what a round-up says of `told_before` is
+    not told again; `review` is the page that the digest leads to. With `settles` a flood is told by its strongest
+    stories and one line of numbers; else all wait.
     """
     desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
-    judged = [desk.judged(story) for story in stories]
+    judged = _once([desk.judged(story) for story in stories], told_before)
     candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
     most = _schedule(route).max_stories
     flood = settles and len(candidates) > FLOOD * most
@@ -113,6 +116,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         since=since,
         sections=desk.sections(story for story in told if not _only_backfill(story)),
         earlier=desk.sections(story for story in told if _only_backfill(story)),
+        again=tuple(each.own for each in judged if each.decision.reason is Reason.AGAIN)[:most],
         districts=counts,
         quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in named),
         working=health.working,
@@ -136,7 +140,22 @@ FLOOD = 5
 """Where more than so many digests would be filled, nobody waits for the last of them: months, for a feed of 10,000."""
 LATE = timedelta(minutes=5)
 """A digest that is composed so long after its slot says until when it goes."""
-_HEARD = {Reason.TOLD, Reason.FULL, Reason.DELAYED, Reason.SILENCED}
+_HEARD = {Reason.TOLD, Reason.AGAIN, Reason.FULL, Reason.DELAYED, Reason.SILENCED}
+
+
+def _once(judged: Sequence[Judged], told_before: Sequence[Story]) -> list[Judged]:
+    """Of round-ups and their parts what is new; where nothing is, they are not told again."""
+    rows = {each.own.row for each in judged}
+    before = [story for story in told_before if story.row not in rows]
+    given = (each.own for each in judged if each.decision.reason is Reason.TOLD)
+    new = {story.row: story for story in without_told(given, before)}
+    return [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
+
+
+def _only_new(judged: Judged, new: Story) -> Judged:
+    if any(hits(new)):
+        return replace(judged, own=new)
+    return replace(judged, decision=Decision(story=new.row, reason=Reason.AGAIN))
 
 
 def judge(

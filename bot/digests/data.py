@@ -34,6 +34,7 @@ def document(digest: Digest, *, title: str) -> str:
             "language": digest.route.language,
             "sections": [_section(section, desk) for section in digest.sections],
             "earlier": [_section(section, desk) for section in digest.earlier],
+            "again": [_once_more(story, desk) for story in digest.again],
             "districts": [
                 {"watch": each.watch.id, "stories": each.stories, "places": each.places} for each in digest.districts
             ],
@@ -57,6 +58,17 @@ class _Desk:
     def __init__(self, digest: Digest, links: Mapping[int, str]) -> None:
         self.language, self.translations = digest.route.language, digest.translations
         self.links, self.told = links, frozenset(links.values())
+
+
+def _once_more(story: Story, desk: _Desk) -> dict[str, Any]:
+    """A round-up of what was told: who, when and on which places."""
+    return {
+        "id": story.key,
+        "url": desk.links.get(story.row),
+        "source": story.first.source.name,
+        "when": _moment(began(story.first)),
+        "watches": sorted({hit.hit.watch for report in story.reports for hit in report.hits}),
+    }
 
 
 def _section(section: Section, desk: _Desk) -> dict[str, Any]:

@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
 
+from bot.digests.pairs import Pair, pairs_whatever_numbers
 from bot.language.detect import of_text
 from bot.model import Relation, Report
-
-Pair = tuple[str, str]
 
 ECHO_WITHIN = timedelta(minutes=5)
 ECHO_LENGTH = 120
@@ -30,9 +28,7 @@ _ALIKE = 0.6
 """Share of the shorter text's pairs of neighbouring words that makes it the other text with little changed."""
 _FEWEST = 5
 """Pairs, so six words: shorter texts are alike by chance."""
-_LOOKED_AT = 4000
 _HOLDING = 100
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _QUOTE = re.compile(r"«[^«»]{20,}»|“[^“”]{20,}”|„[^„“”]{20,}[“”]|\"[^\"\n]{20,}\"|^>.*$", re.MULTILINE)
 _CREDIT = re.compile(
     r"\b(?:сообща(?:ет|ют)|пиш(?:ет|ут)|передаёт|передает|по данным|повідомля(?:є|ють)|пиш(?:е|уть)|за даними|джерело|"
@@ -166,7 +162,7 @@ class _Texts:
 
     def like(self, report: Report) -> Report | None:
         """The earlier report whose text this is with little changed; if there is none, it is kept for later ones."""
-        pairs = _pairs(report.stored.post.body)
+        pairs = pairs_whatever_numbers(report.stored.post.body)
         if len(pairs) < _FEWEST:
             return None
         shared = Counter(number for pair in pairs for number in self.holding.get(pair, ()))
@@ -178,9 +174,3 @@ class _Texts:
         self.reports.append(report)
         self.sizes.append(len(pairs))
         return None
-
-
-def _pairs(body: str) -> frozenset[Pair]:
-    """Neighbouring words; a number is a number, whichever it is."""
-    words = ["0" if word[0].isdigit() else word for word in _WORD.findall(body[:_LOOKED_AT].casefold())]
-    return frozenset(pairwise(words))

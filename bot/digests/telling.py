@@ -192,6 +192,15 @@ class Teller:
             yield self._block(section)
         for section in self.digest.earlier:
             yield self._block(section, self.words.say("earlier"))
+        if self.digest.again:
+            yield Block((Span(self.words.say("again"), bold=True),), tuple(map(self._once_more, self.digest.again)))
+
+    def _once_more(self, story: Story) -> Item:
+        """A round-up of what was told: who, when and on which places."""
+        named = {hit.hit.watch for report in story.reports for hit in report.hits}
+        places = self._list(tuple(watch for watch in self.digest.watches if watch.id in named))
+        address = self.addresses.get(story.row)
+        return Item(((*self._named(story.first, address), Span(f"{_DOT}{places}" if places else "")),), address)
 
     def _block(self, section: Section, before: str = "") -> Block:
         stories, watch = section.stories, section.watch
@@ -292,6 +301,13 @@ class Teller:
             yield self.words.say("late")
 
 
+def sentence_of(report: Report, hit: StoredHit) -> str:
+    """The sentence that holds the mention, as it would be quoted."""
+    body = report.stored.post.body
+    match = _span(body, hit)
+    return "".join(text for text, _ in (opening(body) if match is None else sentence(body, match)))
+
+
 def foreign(digest: Digest) -> list[Foreign]:
     """The quotes that are in another language than the digest, as they are shown."""
     sections = (*digest.sections, *digest.earlier)
@@ -305,6 +321,7 @@ def foreign(digest: Digest) -> list[Foreign]:
 def addresses(digest: Digest) -> dict[int, str]:
     """By story row, the address of its first post; of stories with the same address only the first told has it."""
     stories = [story for section in (*digest.sections, *digest.earlier) for story in section.stories]
+    stories += digest.again
     found: dict[str, int] = {}
     for story in stories:
         address = safe_address(story.first.stored.post.url)

@@ -1,6 +1,7 @@
-"""Which language a name or a text is written in, from its letters and endings alone.
+"""Which language a name or a text is written in, from its letters and endings.
 
-In: a name or a text. Out: `Language`s. Names that could be either language get both: Суджа, Калинка.
+In: a name, a text, or the tag by which a document names its language. Out: `Language`s. Names that could be either
+language get both: Суджа, Калинка.
 """
 
 from __future__ import annotations
@@ -41,6 +42,16 @@ def of_name(name: str) -> tuple[Language, ...]:
         if signs == (False, True):
             return (Language.RUSSIAN,)
     return (Language.RUSSIAN, Language.UKRAINIAN)
+
+
+_TAGS = {"ua": Language.UKRAINIAN, "rus": Language.RUSSIAN, "ukr": Language.UKRAINIAN, "eng": Language.ENGLISH}
+"""Beside the two letters of ISO 639-1: the three letters, and the country that is often written for its language."""
+
+
+def of_tag(tag: str) -> Language | None:
+    """The language that a document names: "uk-UA", "ru"; None for another one, or none."""
+    first = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
+    return Language(first) if first in set(Language) else _TAGS.get(first)
 
 
 def of_text(text: str, sample: int = 2000) -> Language | None:

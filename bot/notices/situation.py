@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from bot.digests.compose import Judged, judge
+from bot.digests.corroboration import place_of
 from bot.digests.urgent import Card, Rush, rush_of
 from bot.model import ANNOUNCED, Decision, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
 from bot.notices.desk import Desk
@@ -67,7 +68,8 @@ class Situation:
         shown = {row for each in cards.values() for row in each.card.rows}
         further = shown.union(*related.values()) - known.keys()
         known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
-        decided = await desk.store.decisions(route.name, list(known))
+        within = {story.first.within for story in known.values() if story.first.within is not None}
+        decided = await desk.store.decisions(route.name, [*known, *(within - known.keys())])
         silences = await desk.store.notices.silences(now)
         judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
         judged = [each for story in known.values() for each in spared(route, judging, [story]) or ()]
@@ -90,6 +92,10 @@ class Situation:
         """Whether the route takes the story, now or when what holds it has ended."""
         return row in self.judged and self.decision(row).reason in _STANDS
 
+    def is_news(self, row: int) -> bool:
+        """Whether readers know neither the story, nor the round-up that it is part of or that is part of it."""
+        return row not in self.announced and self.judged[row].whole.first.within not in self.announced
+
     def decision(self, row: int) -> Decision:
         return self.judged[row].decision
 
@@ -101,8 +107,7 @@ class Situation:
 
         Empty for a story with no hit on the route: a like of a watched one may name other places only.
         """
-        found = [hit.hit for report in self.judged[row].own.reports for hit in report.hits]
-        return max(found, key=lambda hit: hit.confidence).watch if found else ""
+        return place_of(self.judged[row].own)
 
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))

@@ -102,7 +102,7 @@ class _Planner:
         """What becomes of an event that no card tells yet: held, or ready to ring; None if it is not urgent."""
         situation = self.situation
         standing = [row for row in event if situation.stands(row)]
-        new = [row for row in standing if row not in situation.announced]
+        new = [row for row in standing if situation.is_news(row)]
         rush = situation.rush(standing)
         if rush is None or not new:
             return None

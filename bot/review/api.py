@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.config.cache import cache_folder
 from bot.errors import Overtaken, PlacewireError
 from bot.matching import load_matcher
 from bot.model import Rejection, flat
@@ -111,7 +112,9 @@ async def rematch(request: Request) -> Response:
 
 async def _changes(request: Request, desk: Desk, since: datetime | None, *, dry: bool) -> AsyncIterator[str]:
     async with _ONE:
-        matcher = (await load_matcher(desk.config.watches, None)).knowing(await knowledge(desk.config, desk.store))
+        matcher = (await load_matcher(desk.config.watches, cache_folder())).knowing(
+            await knowledge(desk.config, desk.store)
+        )
         looking = matched_again(desk.store, matcher, desk.config, since, desk.now, dry=dry)
         async with closing(looking):
             async for looked in looking:

@@ -26,7 +26,8 @@ from bot.review import api, health, streaming
 from bot.review.desk import Desk, Desks, show
 from bot.review.door import Door, Doorkeeper
 from bot.review.guard import SafeHeaders, Tokens
-from bot.review.pages import deciding, entering, looking, places, quality, queue, rules, story
+from bot.review.pages import deciding, entering, looking, places, quality, queue, rules, story, watches
+from bot.review.trying import Known
 from bot.review.users import Users
 from bot.slots import Clock
 from bot.store import Store
@@ -46,6 +47,11 @@ ROUTES = [
     Route("/places/{id}/rule", rules.tried, methods=["POST"]),
     Route("/places/{id}/rule/save", rules.save, methods=["POST"]),
     Route("/places/{id}/rule.yaml", rules.patch),
+    Route("/watches", watches.watches),
+    Route("/watches/try", watches.draft),
+    Route("/watches/try", watches.tried, methods=["POST"]),
+    Route("/watches/patch.yaml", watches.patch, methods=["POST"]),
+    Route("/watches/save", watches.save, methods=["POST"]),
     Route("/missed/{key:path}", rules.missed),
     Route("/missed/{key:path}", rules.missed_here, methods=["POST"]),
     Route("/quality", quality.quality),
@@ -117,6 +123,7 @@ def make_app(
     )
     desk = Desk(store=store, config=read(), clock=clock, tokens=tokens, hosts=hosts, door=door)
     app.state.desks = Desks(desk, read)
+    app.state.known = Known()
     app.state.pulse = pulse or health.Pulse(clock)
     return app
 

@@ -63,6 +63,13 @@ class Desk:
         """A watch as the operator calls it; the id of one that is watched no more."""
         return self.watches[watch].name if watch in self.watches else watch
 
+    def named(self, text: str) -> str | None:
+        """The id of the watch that a person means: by its id, or the only one of this name."""
+        if text in self.watches:
+            return text
+        found = [watch.id for watch in self.watches.values() if watch.name.casefold() == text.casefold()]
+        return found[0] if len(found) == 1 else None
+
     def region(self, watch: str) -> str:
         found = self.watches.get(watch)
         return (found.within or "") if isinstance(found, Place) else ""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.matching.evidence import Evidence
-from bot.model import HitState, Origin, Reason, Relation
+from bot.model import HitState, NoticeKind, Origin, Reason, Relation
 from bot.store import ActKind, Aspect
 from bot.store.audit import REASONS
+from bot.stories.grouper import Ground
 
 MANY = 200
 """More than so many that wait are "200+"."""
@@ -23,6 +24,7 @@ PAGES: Mapping[str, str] = {
     "stories": "Stories",
     "search": "Search",
     "places": "Places",
+    "watches": "Watches",
     "quality": "Quality",
     "map": "Map",
     "sources": "Sources",
@@ -66,6 +68,7 @@ ACTS: Mapping[str, str] = {
     ActKind.RESUME: "resumed",
     ActKind.MUTE: "muted",
     ActKind.UNMUTE: "muted no more",
+    ActKind.CORRECT: "corrected what was told",
     ActKind.UNDO: "undone",
 }
 OUTCOMES: Mapping[str, str] = {
@@ -74,6 +77,14 @@ OUTCOMES: Mapping[str, str] = {
     "sent": "sent",
     "parked": "parked",
     "unknown": "sent or not: unknown",
+}
+STEPS: Mapping[str, str] = {
+    step: step
+    for step in (
+        *("seen", "edited", "deleted", "expired", "forgotten", "matched", "waits", "grouped", "decided", "composed"),
+        *("queued", "delivery", "judged", "state", "now", "gap", "silence", "route", "first reading"),
+        *(kind.value for kind in NoticeKind),
+    )
 }
 WRONG = "The name or the password is wrong."
 TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
@@ -84,7 +95,9 @@ ASPECTS: Mapping[str, str] = {
     Aspect.SOURCE: "By source",
     Aspect.EVIDENCE: "By evidence",
 }
-_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES)
+_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES, STEPS)
 WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *(word for table in _TABLES for word in table.values())})
-BORROWED: frozenset[str] = frozenset({*(each.words for each in Evidence), *(reason.value for reason in Reason)})
+BORROWED: frozenset[str] = frozenset(
+    {*(each.words for each in Evidence), *(reason.value for reason in Reason), *(ground.value for ground in Ground)}
+)
 """Words of other rooms, which the page translates where it can."""

@@ -21,6 +21,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
+from bot.store.said import Said
+
 LOCALE = Path(__file__).parent / "locale"
 ENGLISH = "en"
 DAY = timedelta(days=1)
@@ -47,6 +49,10 @@ class Language:
 
     def ngettext(self, one: str, many: str, n: int, **values: Any) -> Markup:
         return Markup(self.catalog.ngettext(one, many, n)) % {"num": n, **values}  # noqa: S704 (ours)
+
+    def said(self, text: str) -> str:
+        """What the store says of something, in these words."""
+        return text.told(self.word) if isinstance(text, Said) else text
 
     def moment(self, moment: datetime | None) -> str:
         """In UTC, as one writes it here; nothing for None."""

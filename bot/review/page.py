@@ -7,23 +7,22 @@ foreign script runs, and a request that names another host is refused.
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from types import TracebackType
 from typing import Self
 
-import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
 from bot.config import Config, ReviewSettings
+from bot.errors import NotServed
 from bot.review.app import make_app
 from bot.review.health import Pulse
 from bot.slots import Clock
 from bot.store import Store
-
-log = structlog.get_logger()
 
 
 class _Server(uvicorn.Server):
@@ -54,8 +53,30 @@ def _uvicorn(app: ASGIApp, settings: ReviewSettings) -> uvicorn.Config:
     )
 
 
+async def _listening(settings: ReviewSettings) -> list[socket.socket]:
+    """A socket for each address of the host. Raises `NotServed` if one cannot be had."""
+    loop, sockets = asyncio.get_running_loop(), []
+    try:
+        found = await loop.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        for family, _, _, _, address in dict.fromkeys(found):
+            sockets.append(socket.create_server(address[:2], family=family))
+    except OSError as error:
+        for each in sockets:
+            each.close()
+        why = _WHY.get(error.errno or 0, f"cannot be listened at ({error.strerror or error})")
+        raise NotServed(f"{settings.host}:{settings.port}", why, "free it, or set review.port or review.host") from None
+    return sockets
+
+
+_WHY = {
+    errno.EADDRINUSE: "is taken by another program",
+    errno.EACCES: "may not be listened at by this user",
+    errno.EADDRNOTAVAIL: "is no address of this machine",
+}
+
+
 class Page:
-    """`async with Page(store, read, clock)`: served in between. A taken port is logged, and nothing else stops.
+    """`async with Page(store, read, clock)`: served in between, or `fault` says why not.
 
     `read` gives the configuration; where it listens is what that says at the beginning. `pulse` is that of the
     service's loop.
@@ -65,32 +86,25 @@ class Page:
         self._store, self._read, self._clock, self._pulse = store, read, clock, pulse
         self._settings = read().review
         self.address = f"http://{self._settings.host}:{self._settings.port}"
+        self.fault: NotServed | None = None
         self._server: _Server | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         app = make_app(self._store, self._read, self._clock, await self._store.secret(), self._pulse)
+        try:
+            sockets = await _listening(self._settings)
+        except NotServed as fault:
+            self.fault = fault
+            return self
         self._server = _Server(_uvicorn(app, self._settings))
-        self._task = asyncio.create_task(self._serve(self._server), name="page")
+        self._task = asyncio.create_task(self._server.serve(sockets), name="page")
         return self
 
     async def ready(self) -> None:
         """Return when it answers."""
         assert self._server is not None
         await self._server.ready.wait()
-
-    async def until(self, stopping: asyncio.Event) -> None:
-        """Return when it is told to stop, or cannot be served: for a process that is nothing but the page."""
-        assert self._task is not None
-        told = asyncio.create_task(stopping.wait())
-        await asyncio.wait([told, self._task], return_when=asyncio.FIRST_COMPLETED)
-        told.cancel()
-
-    async def _serve(self, server: _Server) -> None:
-        try:
-            await server.serve()
-        except SystemExit:  # uvicorn's way to say that it cannot listen
-            log.warning("page not served", address=self.address, do="free the port, or set review.port")
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

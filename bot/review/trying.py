@@ -1,18 +1,19 @@
-"""Trying a rule on what is stored, before it is one: which hits it would bring and which it would take.
+"""Trying a watch on what is stored, before it is one: which hits it would bring and which it would take.
 
-In: a place and a rule. Out: hits gained and lost, also by confidence, and of the lost those that people confirmed.
-Invariant: nothing is changed. Each try costs a child process and many posts.
+In: a watch as it is, and as it would be. Out: hits gained and lost, also by confidence, and of the lost those that
+people confirmed. Invariant: nothing is changed. Each try costs a child process and many posts.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.config.rules import Rule, changed
-from bot.matching import forms, load_matcher
-from bot.model import Hit, Place, Rejection, StoredHit, StoredPost, Verdict
+from bot.config.cache import cache_folder
+from bot.matching import Matcher, load_matcher
+from bot.model import Hit, Rejection, StoredHit, StoredPost, Verdict, Watch
 from bot.pipeline import knowledge
 from bot.rematching import hits as found
 from bot.review.desk import Desk
@@ -50,26 +51,50 @@ class Trial:
         return sum(each.confirmed for each in self.lost)
 
 
-async def try_rule(desk: Desk, place: Place, rule: Rule) -> Trial:
-    """Match again the posts that may name the place, with and without the rule."""
-    later = changed(place, rule)
-    watches = [later if watch.id == place.id else watch for watch in desk.config.watches]
-    matcher = (await load_matcher(watches, None)).knowing(await knowledge(desk.config, desk.store))
-    names = sorted({form.form for name in (place.name, *place.also, *rule.also) for form in forms(name)})
+_ONE = asyncio.Semaphore(1)
+"""Trying starts a process with dictionaries in it: one at a time."""
+
+
+@dataclass(slots=True)
+class Known:
+    """The matcher of the present watches, made when it is first asked for."""
+
+    watches: Sequence[Watch] = ()
+    matcher: Matcher | None = None
+
+    async def of(self, desk: Desk) -> Matcher:
+        async with _ONE:
+            if self.matcher is None or self.watches != desk.config.watches:
+                self.watches = desk.config.watches
+                self.matcher = await load_matcher(self.watches, cache_folder())
+            return self.matcher
+
+
+async def try_watch(desk: Desk, known: Matcher, new: Watch) -> Trial:
+    """Match again the posts that may name the watch, as it is and as it would be; `known` has those of now."""
+    others = [watch for watch in desk.config.watches if watch.id != new.id]
+    async with _ONE:
+        made = await load_matcher([*others, new], None)
+        matcher = made.knowing(await knowledge(desk.config, desk.store))
+        names = sorted({*made.forms_of({new.id}), *known.forms_of({new.id})})
+        return await _tried(desk, matcher, names, new)
+
+
+async def _tried(desk: Desk, matcher: Matcher, names: Sequence[str], watch: Watch) -> Trial:
     gained: list[Outcome] = []
     lost: list[Outcome] = []
-    after = looked = 0
-    while posts := await desk.store.holding(names, after, PAGE):
-        after, looked = posts[-1].row, looked + len(posts)
-        matches = [(stored, found(matcher, desk.sources, stored)) for stored in posts]
-        for each in await desk.store.upkeep.compare(matches, [place.id]):
+    after: int | None = 0
+    looked = 0
+    while after is not None and looked < MOST:
+        page = await desk.store.holding(names, after, PAGE)
+        after, looked = page.after, looked + len(page.posts)
+        matches = [(stored, found(matcher, desk.sources, stored)) for stored in page.posts]
+        for each in await desk.store.upkeep.compare(matches, [watch.id]):
             gained += [_gained(each.stored, hit) for hit in each.hits.fresh]
             lost += [_lost(each.stored, hit) for hit in each.hits.gone if hit.state not in GONE]
             gained += [_gained(each.stored, new) for old, new in each.hits.kept if _crosses(old.hit, new)]
             lost += [_lost(each.stored, old) for old, new in each.hits.kept if _crosses(new, old.hit)]
-        if looked >= MOST:
-            break
-    return Trial(gained=gained, lost=lost, posts=looked, whole=looked < MOST)
+    return Trial(gained=gained, lost=lost, posts=looked, whole=after is None)
 
 
 def _crosses(weak: Hit, sure: Hit) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.config import Config
+from bot.config.cache import cache_folder
 from bot.digests import fits
 from bot.errors import WrongUsage
 from bot.matching import Evidence, load_matcher
 from bot.model import Hit, Route, Watch
-from bot.service.cache import cache_folder
 
 _WEIGHTS = {each.words: each.weight for each in Evidence}
 

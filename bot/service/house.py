@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import TextIO
 
 from bot.config import Config
+from bot.config.cache import cache_folder
 from bot.delivery import Destinations
 from bot.http import Http, HttpSettings
 from bot.http.settings import USER_AGENT
 from bot.matching import load_matcher
 from bot.pipeline import House
-from bot.service.cache import cache_folder
 from bot.service.crash import check_after_a_crash
 from bot.service.keeper import kept
 from bot.service.memory import writing

@@ -14,10 +14,10 @@ from pathlib import Path
 import structlog
 
 from bot.config import Config, watchlist_files
+from bot.config.cache import cache_folder
 from bot.errors import ConfigError, StoreError
 from bot.matching import load_matcher
 from bot.pipeline import House
-from bot.service.cache import cache_folder
 
 log = structlog.get_logger()
 _Looks = Mapping[Path, tuple[int, int, int]]

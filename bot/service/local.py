@@ -103,6 +103,9 @@ class Ticks:
     """Steps that repeat, and those of them that run right now."""
 
     running: set[asyncio.Task[object]] = field(default_factory=set)
+    troubled: dict[str, type[PlacewireError]] = field(default_factory=dict)
+    """What keeps a step from its work, told once as long as it lasts."""
+    over: bool = False
 
     def guarded(self, name: str, step: Step) -> Step:
         async def run() -> None:
@@ -111,8 +114,16 @@ class Ticks:
             self.running.add(task)
             try:
                 await step()
+                if self.troubled.pop(name, None):
+                    log.info("step works again", step=name)
             except PlacewireError as error:
-                log.error("step failed, comes again", step=name, error=str(error))
+                if self.troubled.get(name) is not type(error):
+                    log.error("step failed, comes again", step=name, error=str(error))
+                self.troubled[name] = type(error)
+            except asyncio.CancelledError:
+                if not self.over:
+                    raise
+                log.warning("step was broken off, is done at the next start", step=name)
             except Exception:
                 # Invariant 9: a fault of ours in one step must not end the others.
                 log.exception("step failed, comes again", step=name)
@@ -122,8 +133,12 @@ class Ticks:
         return run
 
     async def settle(self, seconds: float) -> None:
+        """Let running steps end, and break off what has not ended by then."""
+        self.over = True
         if self.running:
-            await asyncio.wait(set(self.running), timeout=seconds)
+            _, late = await asyncio.wait(set(self.running), timeout=seconds)
+            for task in late:
+                task.cancel()
 
 
 def _one_at_a_time(step: Step) -> Step:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import structlog
 
-from bot.model import StoredPost
 from bot.pipeline import House, hits_of, learn
 from bot.store import Sought
 
@@ -36,15 +35,8 @@ async def look_back(house: House, pages: int | None = None) -> int:
 
 async def _page(house: House, waiting: list[Sought]) -> int:
     after, until = min(each.searched for each in waiting), max(each.until for each in waiting)
-    page = await _candidates(house, {each.id for each in waiting}, after)
-    posts = [each for each in page if each.row <= until]
-    reached = posts[-1].row if len(posts) == PAGE else until
-    matches = [(each, await hits_of(house, each)) for each in posts]
+    forms = house.matcher.forms_of({each.id for each in waiting})
+    page = await house.store.holding(forms if len(forms) <= MANY else None, after, PAGE)
+    matches = [(each, await hits_of(house, each)) for each in page.posts]
+    reached = until if page.after is None else page.after
     return await house.store.upkeep.save_late(matches, waiting, reached, house.clock.now())
-
-
-async def _candidates(house: House, watches: set[str], after: int) -> list[StoredPost]:
-    forms = house.matcher.forms_of(watches)
-    if len(forms) > MANY:
-        return await house.store.upkeep.posts_after(after, PAGE)
-    return await house.store.holding(forms, after, PAGE)

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.config import Config, load_watchlists, watchlist_files
+from bot.config.cache import cache_folder
 from bot.errors import StoreError, WrongUsage
 from bot.matching import load_matcher
 from bot.model import Hit, Watch
 from bot.pipeline import knowledge
 from bot.rematching import REGRESSIONS, Change, Mention, hits, matched_again, mention, pages
-from bot.service.cache import cache_folder
 from bot.service.memory import looking, writing
 from bot.store import Store
 

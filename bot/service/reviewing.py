@@ -25,5 +25,7 @@ async def serve(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     async with writing(config) as store, Page(store, lambda: config, SystemClock()) as page:
+        if page.fault:
+            raise page.fault
         log.info("page served", address=page.address)
-        await page.until(stopping)
+        await stopping.wait()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +40,8 @@ from bot.store import Committed
 LOOKED_AT = 200
 WAITS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 60.0, 60.0)
 """Seconds between tries to open a database that is in use."""
+STOP_AT_MOST = 9.0
+"""Seconds; the promise is 10. A server that keeps silent lets no connection be closed in order."""
 log = structlog.get_logger()
 
 
@@ -46,7 +50,7 @@ async def serve(read: Callable[[], Config], folder: Path) -> None:
     orders = Orders(read, Watched(folder))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, orders.end)
+        loop.add_signal_handler(number, _end, orders)
     loop.add_signal_handler(signal.SIGHUP, orders.read_again)
     while not orders.ended:
         orders.stopping.clear()
@@ -57,6 +61,20 @@ async def serve(read: Callable[[], Config], folder: Path) -> None:
                 raise
             log.error("the new configuration cannot be used, the one before stays", error=str(error))
     log.info("stopped")
+
+
+def _end(orders: Orders) -> None:
+    orders.end()
+    last_resort = threading.Timer(STOP_AT_MOST, _cut_short)
+    last_resort.daemon = True
+    last_resort.start()
+
+
+def _cut_short() -> None:
+    """Every transaction is whole or not there: as after kill -9, nothing is lost or done twice."""
+    log.warning("something did not end in time, and was left", seconds=STOP_AT_MOST)
+    sys.stderr.flush()
+    os._exit(0)
 
 
 async def patiently(orders: Orders, live: Callable[[Orders], Awaitable[None]]) -> None:
@@ -89,7 +107,9 @@ async def _live(orders: Orders) -> None:
         log.info("started", pid=os.getpid(), sources=len(config.sources), watches=len(config.watches))
         pulse = Pulse(clock)
         more = {"configuration": lambda: orders.look(house), "pulse": pulse.beat}
-        async with Page(house.store, lambda: house.config, clock, pulse):
+        async with Page(house.store, lambda: house.config, clock, pulse) as page:
+            if page.fault:
+                log.warning("page not served, all else goes on", error=str(page.fault))
             await run_ticks(house, hints=hints, more=more)
 
 

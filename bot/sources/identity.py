@@ -109,4 +109,5 @@ def post(source: str, key: str, item: Item) -> Post:
         published=item.published,
         edited=edited,
         author=item.author,
+        language=item.language,
     )

@@ -101,8 +101,9 @@ class Plan:
         """Whether another, older page is needed and allowed after `used` pages."""
         if span.end:
             return False
-        if self.first:
-            return span.posts < self.backfill and used < BACKFILL_PAGES
+        asked_for = span.posts < self.backfill and used < BACKFILL_PAGES
+        if self.first or (not self.known and asked_for):  # what was empty is read as if for the first time
+            return asked_for
         return used < PAGES and (span.low > self.known + 1 or (self.sweep and used < SWEEP_PAGES))
 
     def gaps(self, span: Span, *, broken: bool) -> tuple[Gap, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Rejection
 from bot.store.rows import ActKind, ActRow, Event
+from bot.store.said import Said, joined
 from bot.store.sql import gather
 from bot.store.tables import act, act_on
 
@@ -40,6 +41,7 @@ _DONE: Mapping[str, str] = {
     ActKind.RESUME: "resumed",
     ActKind.MUTE: "muted",
     ActKind.UNMUTE: "muted no more",
+    ActKind.CORRECT: "corrected what was told",
     ActKind.UNDO: "undone",
 }
 
@@ -92,9 +94,10 @@ async def of_act(conn: AsyncConnection, row: int) -> list[Event]:
 
 
 def event(row: ActRow) -> Event:
-    what = f"{_DONE[row.kind]} {row.undoes}" if row.undoes else _DONE[row.kind]
-    reason = f": {REASONS[row.reason]}" if row.reason else ""
+    what = joined(Said(_DONE[row.kind]), f" {row.undoes}" if row.undoes else "")
+    text = Said("%(act)s: %(what)s by %(who)s (%(how)s), %(targets)s", act=row.id, what=what, who=row.who, how=row.how,
+                targets=", ".join(row.after))  # fmt: skip
+    reason = joined(": ", Said(REASONS[row.reason])) if row.reason else ""
     note = f"; {row.note}" if row.note else ""
-    undone = f"; undone by {row.undone}" if row.undone else ""
-    text = f"{row.id}: {what} by {row.who} ({row.how}), {', '.join(row.after)}{reason}{note}{undone}"
-    return Event(at=row.at, step="judged", text=text)
+    undone = Said("; undone by %(act)s", act=row.undone) if row.undone else ""
+    return Event(at=row.at, step="judged", text=joined(text, reason, note, undone))

@@ -1,7 +1,8 @@
 """Back-search: the stored posts that may hold a name, for a place that is new on the watchlist.
 
-In: the forms of the place. Out: posts in their current wording, oldest first, by the index. Invariant: what matching
-would find by one of these forms is among them; what it would not find may be too.
+In: the forms of the place. Out: posts in their current wording, by the index, in the order in which those wordings
+were stored: so both engines read them once, and no page looks at what another has seen. Invariant: what matching would
+find by one of these forms is among them; what it would not find may be too.
 """
 
 from __future__ import annotations
@@ -9,27 +10,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import StoredPost
 from bot.store import search
 from bot.store.posts import to_stored, wording
+from bot.store.rows import Held
 from bot.store.tables import WORDED, post, revision
 from bot.store.words import beginnings
 
 
-async def holding(conn: AsyncConnection, forms: Sequence[str], after: int, limit: int) -> list[StoredPost]:
-    """The first posts behind the row `after` that may hold one of `forms`."""
-    phrases = beginnings(forms)
-    if not phrases:
-        return []
-    later = (post.c.row > after, revision.c.row > _first_wording(after), WORDED)
-    query = search.matching(conn, wording(post.c.revision).where(*later), phrases)
-    return [to_stored(row) for row in await conn.execute(query.order_by(post.c.row).limit(limit))]
+async def holding(conn: AsyncConnection, forms: Sequence[str] | None, after: int, limit: int) -> Held:
+    """The first posts with a wording behind `after` that may hold one of `forms`; None takes every post."""
+    if forms is None:
+        return _held(list(await conn.execute(_current().where(revision.c.row > after).limit(limit))), limit)
+    found: list[Row[Any]] = []
+    if phrases := beginnings(forms):
+        for span in search.forward(conn, after, await search.newest(conn)):
+            found += await conn.execute(search.matching(conn, _current(), phrases, span).limit(limit - len(found)))
+            if len(found) == limit:
+                break
+    return _held(found, limit)
 
 
-def _first_wording(row: int) -> Any:
-    """All wordings of later posts have later rows: so far the index is passed over without a look at the posts."""
-    query: Select[Any] = select(revision.c.row).where(revision.c.post <= row)
-    return func.coalesce(query.order_by(revision.c.post.desc(), revision.c.number).limit(1).scalar_subquery(), 0)
+def _held(found: Sequence[Row[Any]], limit: int) -> Held:
+    return Held([to_stored(row) for row in found], found[-1].wording_row if len(found) == limit else None)
+
+
+def _current() -> Select[Any]:
+    query = wording(post.c.revision).add_columns(revision.c.row.label("wording_row"))
+    return query.where(WORDED).order_by(revision.c.row)

@@ -120,6 +120,14 @@ async def announced_and_changed(conn: AsyncConnection, route: str, when: datetim
     return await build(conn, (await conn.execute(query)).scalars().all())
 
 
+async def told_since(conn: AsyncConnection, route: str, when: datetime) -> list[Story]:
+    """Stories that the route told in words since."""
+    query = select(decision.c.story).where(
+        decision.c.route == route, decision.c.reason.in_(_IN_WORDS), decision.c.at >= when
+    )
+    return await build(conn, (await conn.execute(query)).scalars().all())
+
+
 async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:
     """The messages that told a story on a route and can be changed: each with its last wording."""
     told = select(decision.c.digest, decision.c.notice).where(

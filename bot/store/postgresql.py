@@ -34,6 +34,13 @@ RECORDS = Path("data")
 _SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
 _WRITING_SETTINGS = " -c gin_pending_list_limit=1MB"
 """What the index has not sorted in yet is read through by every search: not much of it."""
+_DEAD_AFTER = {
+    "tcp_user_timeout": BUSY_SECONDS * 1000,
+    "keepalives_idle": BUSY_SECONDS,
+    "keepalives_interval": BUSY_SECONDS // 2,
+    "keepalives_count": 2,
+}
+"""A server that is cut off says nothing: its connections are given up, and not only after the system's two hours."""
 _TURN = f"SELECT pg_advisory_xact_lock({FAMILY}, {WRITING})"
 _INSTANCE = "SELECT value FROM meta WHERE name = 'instance'"
 _SIZES = """
@@ -187,6 +194,7 @@ def _arguments(role: str) -> dict[str, Any]:
         "options": _SETTINGS + (_WRITING_SETTINGS if role == "writer" else ""),
         "application_name": f"placewire {os.getpid()} {role}",
         "connect_timeout": BUSY_SECONDS,
+        **_DEAD_AFTER,
     }
 
 
@@ -196,7 +204,7 @@ def lock_connection(address: str) -> Connection:
         make_url(address).set(drivername="postgresql+psycopg"),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
-        connect_args=_arguments("lock") | {"tcp_user_timeout": BUSY_SECONDS * 1000},
+        connect_args=_arguments("lock"),
     )
     return engine.connect()
 

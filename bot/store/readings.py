@@ -59,7 +59,7 @@ async def _commit_wave(conn: AsyncConnection, polls: Sequence[Poll]) -> list[Com
 
 
 LANGUAGE_OF = 500
-"""So many characters tell the language of a post whose source does not name it."""
+"""So many characters tell the language of a post; where they do not, it is what the source says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _row(number: int, seen: _Seen, item: Post, past: _Past) -> dict[str, Any]:
         "reply_to": item.reply_to,
         "album": item.album,
         "parts": list(item.parts) or None,
-        "language": item.language or of_text(item.body, LANGUAGE_OF),
+        "language": of_text(item.body, LANGUAGE_OF) or item.language,
         "arrival": _arrival(seen, item, past).value,
         "seen": seen.poll.now,
         "revision": 1,

@@ -7,7 +7,7 @@ holds no text: FTS5 keeps words without a copy, PostgreSQL an index over what `p
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -22,6 +22,10 @@ from bot.store.tables import happened, hit, metadata, post, revision, source
 from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, is_plain, wanted
 
 PAGE = 200
+SHELF = 14
+"""On PostgreSQL 2 ** 14 wordings, one after the other, have a word in common, which no text can hold: their shelf."""
+NEAR, FAR = 1 << 15, 1 << 18
+"""So many wordings are looked through first, and then, before all the rest: most searches are content with those."""
 
 _lowered = r"replace(lower(title || E'\n' || body COLLATE {letters}), 'ё', 'е')"
 _without = reduce(lambda inner, char: f"replace({inner}, {char!r}, '')", DROPPED, f"replace({_lowered}, '''', '')")
@@ -29,13 +33,13 @@ POSTGRESQL = (
     # One expression of the server's own immutable functions: it need not call ours to fill the index, and a dump of
     # the database can be read back in any order.
     f"""
-CREATE FUNCTION placewire_words(title text, body text, folded text) RETURNS tsvector
+CREATE FUNCTION placewire_words("row" bigint, title text, body text, folded text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 200 AS $$
-SELECT array_to_tsvector(array_remove(
+SELECT array_to_tsvector('@' || ("row" >> {SHELF}) || array_remove(
     string_to_array(coalesce(folded, regexp_replace({_without}, '{GAP}', ' ', 'g')), ' '), ''))
 $$
 """,
-    "CREATE INDEX ix_revision_words ON revision USING gin (placewire_words(title, text, folded))",
+    'CREATE INDEX ix_revision_words ON revision USING gin (placewire_words("row", title, text, folded))',
 )
 _LETTERS = """
 SELECT quote_ident(collname) FROM pg_collation WHERE collname IN ('und-x-icu', 'pg_c_utf8', 'C.utf8', 'C.UTF-8')
@@ -131,19 +135,16 @@ async def _found(
     conn: AsyncConnection, words: Sequence[Wanted], filters: Filters, limit: int
 ) -> AsyncIterator[tuple[int, PostRow]]:
     """Page by page, for an often revised post fills many rows of one page."""
-    before: int | None = None
     page = limit
-    while True:
-        query = matching(conn, _filtered(filters), [words]).limit(page)
-        number = _search.c.rowid if conn.dialect.name == "sqlite" else revision.c.row
-        if before is not None:
-            query = query.where(number < before)
-        rows = (await conn.execute(query.order_by(number.desc()))).all()
-        for row in rows:
-            yield row.row, _post_row(row)
-        if len(rows) < page:
-            return
-        before, page = rows[-1].wording, PAGE
+    for span in backward(conn, await newest(conn)):
+        upto = span.upto
+        while upto > span.after:
+            query = matching(conn, _filtered(filters), [words], Span(span.after, upto))
+            rows = (await conn.execute(query.order_by(_number(conn).desc()).limit(page))).all()
+            for row in rows:
+                yield row.row, _post_row(row)
+            upto = rows[-1].wording - 1 if len(rows) == page else span.after
+            page = PAGE
 
 
 def _filtered(filters: Filters) -> Select[Any]:
@@ -177,27 +178,77 @@ def _filtered(filters: Filters) -> Select[Any]:
     return query.where(happened < filters.until) if filters.until else query
 
 
-def matching(conn: AsyncConnection, query: Select[Any], phrases: Sequence[Sequence[Wanted]]) -> Select[Any]:
-    """`query` over `revision`, narrowed to wordings in which every word of one of `phrases` stands."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Wordings in a row: those behind the row `after`, up to `upto`."""
+
+    after: int
+    upto: int
+
+
+async def newest(conn: AsyncConnection) -> int:
+    """The row of the newest wording; 0 if there is none."""
+    last: int | None = (await conn.execute(select(func.max(revision.c.row)))).scalar()
+    return last or 0
+
+
+def backward(conn: AsyncConnection, upto: int) -> Iterator[Span]:
+    """All wordings up to this one, the newest first, in as many spans as the engine wants to be asked for."""
+    for size in _sizes(conn, upto):
+        yield Span(upto - size, upto)
+        upto -= size
+
+
+def forward(conn: AsyncConnection, after: int, upto: int) -> Iterator[Span]:
+    """The wordings behind the one and up to the other, the oldest first."""
+    for size in _sizes(conn, upto - after):
+        yield Span(after, after + size)
+        after += size
+
+
+def _sizes(conn: AsyncConnection, count: int) -> Iterator[int]:
+    """FTS5 gives what it finds in order, and stops; PostgreSQL has to find all of it before it can sort."""
+    for size in () if conn.dialect.name == "sqlite" else (NEAR, FAR):
+        if size < count:
+            yield size
+            count -= size
+    if count > 0:
+        yield count
+
+
+def matching(conn: AsyncConnection, query: Select[Any], phrases: Sequence[Sequence[Wanted]], span: Span) -> Select[Any]:
+    """`query` over `revision`, narrowed to wordings of `span` in which every word of one of `phrases` stands."""
+    number = _number(conn)
+    query = query.where(number > span.after, number <= span.upto)
     if conn.dialect.name == "postgresql":
-        # First all that match, by the index, whatever the planner thinks of their number; then the newest of them.
-        matching = select(revision.c.row).where(_WORDS.bindparams(wanted=_tsquery(phrases)))
-        found = matching.cte("found").prefix_with("MATERIALIZED")
-        return query.where(revision.c.row.in_(select(found.c.row)))
-    return query.join(_search, _search.c.rowid == revision.c.row).where(_MATCH.bindparams(wanted=_match(phrases)))
+        # First those that match, by the index, whatever the planner thinks of their number.
+        found = select(revision.c.row).where(_WORDS.bindparams(wanted=_tsquery(phrases, span)))
+        return query.where(revision.c.row == func.any(func.array(found.scalar_subquery())))
+    return query.join(_search, number == revision.c.row).where(_MATCH.bindparams(wanted=_match(phrases)))
+
+
+def _number(conn: AsyncConnection) -> ColumnElement[int]:
+    """The row of a wording, by which the engine is asked for it."""
+    return _search.c.rowid if conn.dialect.name == "sqlite" else revision.c.row
 
 
 _search = table("search", column("rowid"))
 _MATCH = text("search MATCH :wanted")
-_WORDS = text("placewire_words(revision.title, revision.text, revision.folded) @@ CAST(:wanted AS tsquery)")
+_WORDS = text(
+    'placewire_words(revision."row", revision.title, revision.text, revision.folded) @@ CAST(:wanted AS tsquery)'
+)
 
 
 def _match(phrases: Sequence[Sequence[Wanted]]) -> str:
     return _expression(phrases, "AND", "OR", lambda part: f'"{part}"', lambda part: f'"{part}"*')
 
 
-def _tsquery(phrases: Sequence[Sequence[Wanted]]) -> str:
-    return _expression(phrases, "&", "|", lambda part: f"'{part}'", lambda part: f"'{part}':*")
+def _tsquery(phrases: Sequence[Sequence[Wanted]], span: Span) -> str:
+    words = _expression(phrases, "&", "|", lambda part: f"'{part}'", lambda part: f"'{part}':*")
+    if span.upto - span.after > FAR:
+        return words
+    shelves = range(span.after + 1 >> SHELF, (span.upto >> SHELF) + 1)
+    return f"({words}) & ({' | '.join(f'@{shelf}' for shelf in shelves)})"
 
 
 _Term = Callable[[str], str]

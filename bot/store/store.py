@@ -72,6 +72,7 @@ from bot.store.rows import (
     Event,
     Evidence,
     ExportRow,
+    Held,
     HitRow,
     Letters,
     NewDigest,
@@ -222,11 +223,11 @@ class Store:
         async with self._write() as conn:
             await hits.save(conn, matches, now)
 
-    async def holding(self, forms: Sequence[str], after: int, limit: int) -> list[StoredPost]:
-        """Posts whose current wording may hold one of `forms` (names of one or more words), in order of row.
+    async def holding(self, forms: Sequence[str] | None, after: int, limit: int) -> Held:
+        """Posts whose current wording may hold one of `forms` (names of one or more words), in order of wording.
 
-        `after` is the last row of the page before, 0 for the first. Everything that matching would find by one of the
-        forms is there; a name met only by its sound is not.
+        `after` is what the page before says, 0 for the first. Everything that matching would find by one of the forms
+        is there; a name met only by its sound is not. Without `forms`: all posts that have their words.
         """
         async with self._read() as conn:
             return await looking_back.holding(conn, forms, after, limit)

@@ -146,7 +146,7 @@ def _order(report: Report, first: int) -> tuple[bool, datetime, int]:
 async def _reports(conn: AsyncConnection, rows: Sequence[int], *, worded: bool) -> Mapping[int, list[Report]]:
     home = (source.c.name, source.c.kind, source.c.address, source.c.title.label("source_title"))
     sides = (source.c.side, source.c.side_kind, source.c.region)
-    query = _MATCHED.add_columns(story_post.c.story, story_post.c.relation, *home, *sides).join(
+    query = _MATCHED.add_columns(story_post.c.story, story_post.c.relation, story_post.c.within, *home, *sides).join(
         story_post, story_post.c.post == post.c.row
     )
     found = await gather(conn, query.where(WORDED) if worded else query, story_post.c.story, rows)
@@ -158,6 +158,7 @@ async def _reports(conn: AsyncConnection, rows: Sequence[int], *, worded: bool) 
                 stored=to_stored(row),
                 source=to_source(row, title=row.source_title),
                 relation=Relation(row.relation),
+                within=row.within,
                 hits=tuple(map(hits.as_judged, mentions.get(row.row, ()))),
             )
         )

@@ -7,7 +7,8 @@ Out: events in order of time; what still has to happen comes last, without a tim
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -33,6 +34,7 @@ from bot.store.decisions import FINAL
 from bot.store.keys import post_row
 from bot.store.outbox import CHANGED
 from bot.store.rows import DigestState, Event
+from bot.store.said import Said, joined
 from bot.store.stories import keys_of
 from bot.store.tables import (
     decision,
@@ -49,35 +51,35 @@ from bot.store.tables import (
 )
 
 LAST = 20
-_SEEN: Mapping[str, str] = {
-    Arrival.LIVE: "seen live",
-    Arrival.BASELINE: "seen in the first reading of its source: stored, not announced",
-    Arrival.BACKFILL: "asked for by backfill: stored, told as late",
+_SEEN: Mapping[str, Said] = {
+    Arrival.LIVE: Said("seen live"),
+    Arrival.BASELINE: Said("seen in the first reading of its source: stored, not announced"),
+    Arrival.BACKFILL: Said("asked for by backfill: stored, told as late"),
 }
-_RELATION: Mapping[str, str] = {
-    Relation.FIRST: "the first report of",
-    Relation.FORWARD: "a forward, in",
-    Relation.COPY: "a copy, in",
-    Relation.INCLUDED: "part of a round-up, with a story of its own:",
+_RELATION: Mapping[str, Said] = {
+    Relation.FIRST: Said("the first report of"),
+    Relation.FORWARD: Said("a forward, in"),
+    Relation.COPY: Said("a copy, in"),
+    Relation.INCLUDED: Said("part of a round-up, with a story of its own:"),
 }
-_OUTCOME: Mapping[str, str] = {
-    Outcome.WAITING: "waits",
-    Outcome.SENDING: "is being sent",
-    Outcome.SENT: "sent",
-    Outcome.PARKED: "parked until the operator acts",
-    Outcome.DROPPED: "nothing is left to do",
-    Outcome.UNKNOWN: "sent or not: unknown; it is settled before any repeat",
+_OUTCOME: Mapping[str, Said] = {
+    Outcome.WAITING: Said("waits"),
+    Outcome.SENDING: Said("is being sent"),
+    Outcome.SENT: Said("sent"),
+    Outcome.PARKED: Said("parked until the operator acts"),
+    Outcome.DROPPED: Said("nothing is left to do"),
+    Outcome.UNKNOWN: Said("sent or not: unknown; it is settled before any repeat"),
 }
-_STATE: Mapping[HitState, str] = {
-    HitState.EDITED_OUT: "; edited out since",
-    HitState.DELETED: "; its post was deleted",
-    HitState.RULED_OUT: "; not found by today's rules (rematch)",
-    HitState.EXPIRED: "; its words are no longer kept",
+_STATE: Mapping[HitState, Said] = {
+    HitState.EDITED_OUT: Said("; edited out since"),
+    HitState.DELETED: Said("; its post was deleted"),
+    HitState.RULED_OUT: Said("; not found by today's rules (rematch)"),
+    HitState.EXPIRED: Said("; its words are no longer kept"),
 }
-_DIGEST: Mapping[str, str] = {
-    DigestState.COMPOSED: "composed",
-    DigestState.EMPTY: "nothing to tell, nothing sent",
-    DigestState.COVERED: "missed; a later digest covers it",
+_DIGEST: Mapping[str, Said] = {
+    DigestState.COMPOSED: Said("composed"),
+    DigestState.EMPTY: Said("nothing to tell, nothing sent"),
+    DigestState.COVERED: Said("missed; a later digest covers it"),
 }
 
 
@@ -114,18 +116,19 @@ async def _of_post(conn: AsyncConnection, row: int, only: int | None = None) -> 
 async def _wordings(conn: AsyncConnection, row: int) -> list[Event]:
     found = (await conn.execute(select(post).where(post.c.row == row))).one()
     later = select(revision).where(revision.c.post == row, revision.c.number > 1).order_by(revision.c.number)
-    published = f"; published {found.published:%Y-%m-%d %H:%M} UTC" if found.published else ""
-    events = [Event(at=found.seen, step="seen", text=f"{_SEEN[found.arrival]}{published}")]
+    published = Said("; published %(when)s UTC", when=_minute(found.published)) if found.published else ""
+    events = [Event(at=found.seen, step="seen", text=joined(_SEEN[found.arrival], published))]
     for words in await conn.execute(later):
-        edited = f", edited {words.edited:%Y-%m-%d %H:%M} UTC" if words.edited else ""
-        events.append(Event(at=words.seen, step="edited", text=f"other words: revision {words.number}{edited}"))
+        edited = Said(", edited %(when)s UTC", when=_minute(words.edited)) if words.edited else ""
+        text = Said("other words: revision %(number)s%(edited)s", number=words.number, edited=edited)
+        events.append(Event(at=words.seen, step="edited", text=text))
     if found.deleted:
-        events.append(Event(at=found.deleted, step="deleted", text="no longer at its source"))
+        events.append(Event(at=found.deleted, step="deleted", text=Said("no longer at its source")))
     if found.expired:
-        text = "its words were removed by age (keep: in bot.yaml); it stays known, and never comes back as new"
+        text = Said("its words were removed by age (keep: in bot.yaml); it stays known, and never comes back as new")
         events.append(Event(at=found.expired, step="expired", text=text))
     if found.forgotten:
-        text = "its words were removed for good; it stays known, and never comes back as new"
+        text = Said("its words were removed for good; it stays known, and never comes back as new")
         events.append(Event(at=found.forgotten, step="forgotten", text=text))
     return events
 
@@ -135,12 +138,13 @@ async def _matching(conn: AsyncConnection, row: int, only: int | None) -> list[E
     mentions = (await hits.of_posts(conn, [row])).get(row, [])
     events = [_mention(found) for found in mentions if only in {None, found.row}]
     if mark.matched and not mentions:
-        text = f"no watched place or term in revision {mark.matched}"
+        text = Said("no watched place or term in revision %(number)s", number=mark.matched)
         events.append(Event(at=mark.matched_at, step="matched", text=text))
     if mark.matched < mark.revision:
-        events.append(Event(at=None, step="waits", text=f"revision {mark.revision} is to be matched"))
+        text = Said("revision %(number)s is to be matched", number=mark.revision)
+        events.append(Event(at=None, step="waits", text=text))
     if mark.ungrouped:
-        events.append(Event(at=None, step="waits", text="its story is to be found"))
+        events.append(Event(at=None, step="waits", text=Said("its story is to be found")))
     return events
 
 
@@ -151,22 +155,46 @@ async def _judged(conn: AsyncConnection, row: int, only: int | None) -> list[Eve
 
 
 def _mention(found: StoredHit) -> Event:
-    state = _STATE.get(found.state, "")
-    doubt = f"; or {', '.join(found.hit.candidates)}" if found.hit.candidates else ""
-    late = ", late" if found.late else ""
-    verdict = f"; {found.verdict}{f' as {found.meant}' if found.meant else ''}" if found.verdict else ""
-    text = (
-        f"{found.key}: {found.hit.watch} at {found.hit.start}-{found.hit.end}, “{found.hit.text}” as {found.hit.form}: "
-        f"{', '.join(found.hit.why)}; confidence {found.hit.confidence:.2f}{late}{doubt}{state}{verdict}"
+    text = Said(
+        "%(hit)s: %(watch)s at %(start)s-%(end)s, “%(text)s” as %(form)s: %(why)s; confidence %(confidence)s%(more)s",
+        hit=found.key,
+        watch=found.hit.watch,
+        start=found.hit.start,
+        end=found.hit.end,
+        text=found.hit.text,
+        form=found.hit.form,
+        why=joined(*map(Said, found.hit.why), by=", "),
+        confidence=f"{found.hit.confidence:.2f}",
+        more=joined(*_more(found)),
     )
     return Event(at=found.found, step="matched", text=text)
 
 
+def _more(found: StoredHit) -> Iterator[str]:
+    """What became of a hit."""
+    if found.late:
+        yield Said(", late")
+    if found.hit.candidates:
+        yield Said("; or %(others)s", others=", ".join(found.hit.candidates))
+    if found.state in _STATE:
+        yield _STATE[found.state]
+    if found.verdict and found.meant:
+        yield Said("; %(verdict)s as %(meant)s", verdict=Said(found.verdict.value), meant=found.meant)
+    elif found.verdict:
+        yield Said("; %(verdict)s", verdict=Said(found.verdict.value))
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
 async def _placing(conn: AsyncConnection, place: Row[Any]) -> Event:
     keys = await keys_of(conn, {row for row in (place.within, *place.related) if row})
-    within = f"; within s{place.within} ({keys[place.within]})" if place.within else ""
-    related = "".join(f"; like s{row} ({keys[row]})" for row in place.related if row in keys)
-    text = f"{_RELATION[place.relation]} s{place.story}: {place.reason}{within}{related}"
+    text = Said("%(relation)s s%(story)s: %(reason)s", relation=_RELATION[place.relation], story=place.story,
+                reason=Said(place.reason))  # fmt: skip
+    within = [Said("; within s%(row)s (%(key)s)", row=place.within, key=keys[place.within])] if place.within else []
+    related = [Said("; like s%(row)s (%(key)s)", row=row, key=keys[row]) for row in place.related if row in keys]
+    text = joined(text, *within, *related)
     return Event(at=place.placed, step="grouped", text=text)
 
 
@@ -185,7 +213,7 @@ async def _of_story(conn: AsyncConnection, row: int) -> list[Event]:
     events = []
     for place in (await conn.execute(query)).all():
         step = await _placing(conn, place)
-        events.append(Event(at=step.at, step=step.step, text=f"{place.name}/{place.ident}: {step.text}"))
+        events.append(Event(at=step.at, step=step.step, text=joined(f"{place.name}/{place.ident}: ", step.text)))
     judged = await audit.events(conn, [f"s{row}"])
     return [*events, *judged, *await _telling(conn, row)] if events else judged
 
@@ -199,7 +227,7 @@ async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
         if row.reason in FINAL and (row.digest or row.notice):
             events += await _deliveries(conn, select(outbox, CHANGED).where(_home(row)))
     events += await _corrections(conn, story)
-    return events or [Event(at=None, step="waits", text="no route has decided on it yet")]
+    return events or [Event(at=None, step="waits", text=Said("no route has decided on it yet"))]
 
 
 async def _corrections(conn: AsyncConnection, story: int) -> list[Event]:
@@ -219,24 +247,27 @@ def _home(row: Row[Any]) -> ColumnElement[bool]:
 
 
 def _decided(row: Row[Any]) -> Event:
-    told = f" in d{row.digest}" if row.digest else f" in n{row.notice}" if row.notice else ""
-    return Event(at=row.at, step="decided", text=f"route {row.route}: {_reason(row)}{told}")
+    home = f"d{row.digest}" if row.digest else f"n{row.notice}" if row.notice else None
+    told = Said(" in %(home)s", home=home) if home else ""
+    text = Said("route %(route)s: %(reason)s%(told)s", route=row.route, reason=_reason(row), told=told)
+    return Event(at=row.at, step="decided", text=text)
 
 
-def _reason(row: Row[Any]) -> str:
-    note = f" ({row.note})" if row.note else ""
-    return f"{Reason[row.reason].value}{note}"
+def _reason(row: Row[Any]) -> Said:
+    reason = Said(Reason[row.reason].value)
+    return joined(reason, f" ({row.note})") if row.note else reason
 
 
 async def _of_digest(conn: AsyncConnection, row: int) -> list[Event]:
     found = (await conn.execute(select(digest).where(digest.c.row == row))).one_or_none()
     if found is None:
         return []
-    text = f"route {found.route}, slot {found.slot:%Y-%m-%d %H:%M} UTC: {_DIGEST[found.state]}"
+    text = Said("route %(route)s, slot %(slot)s UTC: %(state)s", route=found.route, slot=_minute(found.slot),
+                state=_DIGEST[found.state])  # fmt: skip
     decided = await conn.execute(select(decision).where(decision.c.digest == row).order_by(decision.c.story))
     return [
         Event(at=found.composed, step="composed", text=text),
-        *(Event(at=item.at, step="decided", text=f"s{item.story}: {_reason(item)}") for item in decided),
+        *(Event(at=item.at, step="decided", text=joined(f"s{item.story}: ", _reason(item))) for item in decided),
         *await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.digest == row)),
     ]
 
@@ -257,13 +288,15 @@ async def _of_notice(conn: AsyncConnection, row: int) -> list[Event]:
     told = await conn.execute(select(decision).where(decision.c.notice == row).order_by(decision.c.story))
     return [
         _notice(found),
-        *(Event(at=item.at, step="decided", text=f"s{item.story}: {_reason(item)}") for item in told),
+        *(Event(at=item.at, step="decided", text=joined(f"s{item.story}: ", _reason(item))) for item in told),
         *await _deliveries(conn, select(outbox, CHANGED).where(outbox.c.notice == row)),
     ]
 
 
 def _notice(row: Row[Any]) -> Event:
-    text = f"n{row.row}: route {row.route}, {row.subject}, revision {row.revision}: {row.text}".rstrip(": ")
+    text = Said("n%(row)s: route %(route)s, %(subject)s, revision %(revision)s", row=row.row, route=row.route,
+                subject=row.subject, revision=row.revision)  # fmt: skip
+    text = joined(text, f": {row.text}") if row.text else text
     return Event(at=row.at, step=row.kind, text=text)
 
 
@@ -273,7 +306,14 @@ async def _of_silence(conn: AsyncConnection, row: int) -> list[Event]:
 
 
 def _silence(found: Silence) -> Event:
-    text = f"{found.key}: {found.named}, until {found.until:%Y-%m-%d %H:%M} UTC, by {found.author}: {found.comment}"
+    text = Said(
+        "%(key)s: %(named)s, until %(until)s UTC, by %(author)s: %(comment)s",
+        key=found.key,
+        named=found.named,
+        until=_minute(found.until),
+        author=found.author,
+        comment=found.comment,
+    )
     return Event(at=found.since, step="silence", text=text)
 
 
@@ -283,7 +323,11 @@ async def _of_route(conn: AsyncConnection, name: str) -> list[Event]:
     slots = select(digest).where(digest.c.route == name).order_by(digest.c.slot.desc()).limit(LAST)
     notices = select(notice).where(notice.c.route == name).order_by(notice.c.row.desc()).limit(LAST)
     named = [each for each in await silences.lasting(conn, None) if each.route == name]
-    first = [] if row is None else [Event(at=row.first_seen, step="route", text=f"{name} is known since then")]
+    first = (
+        []
+        if row is None
+        else [Event(at=row.first_seen, step="route", text=Said("%(name)s is known since then", name=name))]
+    )
     return [
         *first,
         *(Event(at=each.composed, step="composed", text=_slot(each)) for each in await conn.execute(slots)),
@@ -293,7 +337,8 @@ async def _of_route(conn: AsyncConnection, name: str) -> list[Event]:
 
 
 def _slot(row: Row[Any]) -> str:
-    return f"d{row.row}: slot {row.slot:%Y-%m-%d %H:%M} UTC: {_DIGEST[row.state]}"
+    slot = _minute(row.slot)
+    return Said("d%(row)s: slot %(slot)s UTC: %(state)s", row=row.row, slot=slot, state=_DIGEST[row.state])
 
 
 async def _deliveries(conn: AsyncConnection, query: Select[Any]) -> list[Event]:
@@ -304,18 +349,22 @@ async def _deliveries(conn: AsyncConnection, query: Select[Any]) -> list[Event]:
 def _delivery(row: Row[Any]) -> Sequence[Event]:
     message = load(Message, row.payload)
     to = f"{row.kind}:{row.address}" if row.address else row.kind
-    queued = Event(at=row.created, step="queued", text=f"o{row.row}: {_what(row, message)} for {to}")
-    tries = f" at try {row.attempts}" if row.attempts > 1 else ""
-    wait = f", not before {row.not_before:%Y-%m-%d %H:%M:%S} UTC" if row.not_before and not row.sent else ""
+    asked = Said("o%(row)s: %(what)s for %(to)s", row=row.row, what=_what(row, message), to=to)
+    queued = Event(at=row.created, step="queued", text=asked)
+    tries = Said(" at try %(count)s", count=row.attempts) if row.attempts > 1 else ""
+    moment = f"{row.not_before:%Y-%m-%d %H:%M:%S}" if row.not_before and not row.sent else ""
+    wait = Said(", not before %(when)s UTC", when=moment) if moment else ""
     details = "".join(f": {part}" for part in (row.reason, row.receipt) if part)
-    text = f"o{row.row}: {_OUTCOME[row.outcome]}{tries}{wait}{details}"
+    text = joined(f"o{row.row}: ", _OUTCOME[row.outcome], tries, wait, details)
     return queued, Event(at=row.sent or row.tried, step="delivery", text=text)
 
 
-def _what(row: Row[Any], message: Message) -> str:
+def _what(row: Row[Any], message: Message) -> Said:
     if row.action == Action.SEND:
-        return f"part {message.part} of {message.parts}"
-    return f"{'an edit' if row.action == Action.EDIT else 'a pin'} of o{row.changed}"
+        return Said("part %(part)s of %(parts)s", part=message.part, parts=message.parts)
+    if row.action == Action.EDIT:
+        return Said("an edit of o%(row)s", row=row.changed)
+    return Said("a pin of o%(row)s", row=row.changed)
 
 
 async def _of_source(conn: AsyncConnection, name: str) -> list[Event]:
@@ -334,9 +383,10 @@ async def _of_source(conn: AsyncConnection, name: str) -> list[Event]:
 
 def _gaps(cursor: Cursor) -> list[Event]:
     """What of a source could not be read yet."""
-    return [
-        Event(at=None, step="gap", text=f"messages {gap.low} to {gap.high} are still to be read") for gap in cursor.gaps
-    ]
+    texts = (
+        Said("messages %(low)s to %(high)s are still to be read", low=gap.low, high=gap.high) for gap in cursor.gaps
+    )
+    return [Event(at=None, step="gap", text=text) for text in texts]
 
 
 _BY_LETTER: Mapping[str, Callable[[AsyncConnection, int], Awaitable[list[Event]]]] = {

@@ -1,7 +1,7 @@
 """Watches in the store: those that are configured, and how far each was searched for in what is stored.
 
 In: the configured watches. Out: those that wait to be searched for. Invariant: when a watch is new, or finds other
-things than before, every post that may have been matched without it waits to be searched; the mark moves in the
+things than before, every wording that may have been matched without it waits to be searched; the mark moves in the
 transaction that stores what the search found.
 """
 
@@ -21,7 +21,7 @@ from bot.model import Place, Priority, Term, Watch
 from bot.store.codec import dump, load
 from bot.store.rows import Sought
 from bot.store.sql import insert, many
-from bot.store.tables import post, watch
+from bot.store.tables import revision, watch
 
 _KINDS: Mapping[str, type[Watch]] = {"place": Place, "term": Term}
 
@@ -33,7 +33,7 @@ def key_of(item: Watch) -> bytes:
 
 async def sync(conn: AsyncConnection, configured: Sequence[Watch], now: datetime) -> None:
     """Take over what is configured. New and changed watches are to be searched for in all posts there are."""
-    last = (await conn.execute(select(func.coalesce(func.max(post.c.row), 0)))).scalar_one()
+    last = (await conn.execute(select(func.coalesce(func.max(revision.c.row), 0)))).scalar_one()
     stored = {row.id: row for row in await conn.execute(select(watch.c.id, watch.c.key, watch.c.definition))}
     new = []
     for item in configured:
@@ -64,7 +64,7 @@ async def sought(conn: AsyncConnection) -> list[Sought]:
 
 
 async def mark(conn: AsyncConnection, done: Sequence[Sought], reached: int) -> None:
-    """These watches were searched for up to the row `reached`. One that was changed meanwhile still waits."""
+    """These watches were searched for up to the wording `reached`. One that was changed meanwhile still waits."""
     for item in done:
         mine = (watch.c.id == item.id, watch.c.key == item.key, watch.c.searched < reached)
         upto = case((watch.c.until < reached, watch.c.until), else_=reached)

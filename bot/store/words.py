@@ -7,7 +7,7 @@ Whoever changes what `indexed` gives must add a migration that indexes again: an
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -101,16 +101,36 @@ _ENDING = re.compile(
 _SHORTEST = 3
 
 
+_VOWELS = "аеиоуыэюяєії"
+
+
 @lru_cache(maxsize=4096)
 def _wanted(word: str) -> Wanted:
     if not re.search("[а-яієїґў]", word):
         return Wanted(prefixes=(word,))
-    stem = _stem(word)
-    paradigms = (decline_russian(word), decline_ukrainian(word))
-    forms = {word, *(indexed(form) for paradigm in paradigms for case in paradigm for form in case)} - {""}
-    if stem is None:
-        return Wanted(exact=tuple(sorted(forms)))
-    return Wanted(prefixes=(stem,), exact=tuple(sorted(form for form in forms if not form.startswith(stem))))
+    names = (word, *_nominatives(word))
+    stems = {stem for stem in map(_stem, names) if stem}
+    forms = {form for name in names for form in _forms(name) if not form.startswith(tuple(stems))}
+    return Wanted(prefixes=tuple(sorted(stems)), exact=tuple(sorted(forms)))
+
+
+def _forms(name: str) -> set[str]:
+    cases = (case for decline in (decline_russian, decline_ukrainian) for case in decline(name))
+    return {name, *(indexed(form) for case in cases for form in case)} - {""}
+
+
+def _nominatives(word: str) -> list[str]:
+    """The names with a fleeting vowel of which the word is a form: Тростянцом is of Тростянец, and begins otherwise."""
+    return [name for name in dict.fromkeys(_with_vowel(word)) if word in _forms(name)]
+
+
+def _with_vowel(word: str) -> Iterator[str]:
+    for ending in range(1, 4):
+        stem = word[: len(word) - ending]
+        if len(stem) < _SHORTEST or not _ENDING.fullmatch(word[len(stem) :]) or {*stem[-2:]} & {*_VOWELS}:
+            continue
+        before = stem[: -2 if stem[-2] in "ьй" else -1]
+        yield from (f"{before}{vowel}{stem[-1]}{soft}" for vowel in "еоєі" for soft in ("", "ь"))
 
 
 def _stem(word: str) -> str | None:

@@ -107,9 +107,17 @@ class Account:
                 pause = min(heartbeat, AFTER_A_BREAK) if error.trouble is Trouble.LOST else heartbeat
             await asyncio.sleep(pause)
 
-    async def client(self) -> TelegramClient:
-        """The connected client itself, for logging in."""
-        return await self._connected()
+    async def step(self, step: Callable[[TelegramClient], Coroutine[Any, Any, Any]]) -> Any:
+        """What the client itself is to do, as logging in has several steps; raises as Telethon does.
+
+        Between two steps a person may have thought for minutes, while nobody saw the connection break: how far it has
+        come is kept, and goes on over a new one.
+        """
+        client = await self._alive()
+        try:
+            return await self._within(step(client))
+        finally:
+            self._session = client.session.save()
 
     async def close(self) -> None:
         async with self._turn:
@@ -123,6 +131,16 @@ class Account:
                 await self._drop()
                 self._client = await self._connect()
             return self._client
+
+    async def _alive(self) -> TelegramClient:
+        """A client that has just given a sign of life."""
+        client = await self._connected()
+        try:
+            await self._within(client(functions.PingRequest(0)))
+        except FAULTS:
+            async with self._turn:
+                await self._drop()
+        return await self._connected()
 
     async def _connect(self) -> TelegramClient:
         client = await self._made()
@@ -253,12 +271,12 @@ async def _address(server: Server) -> str:
 async def _breaks(client: TelegramClient, seconds: float) -> bool:
     """Whether the client loses its connection within so many seconds."""
     end = client.disconnected
-    await asyncio.wait({end}, timeout=seconds)
-    if end.done():
-        end.exception()  # seen: what broke it is not our matter here
-        return True
-    end.cancel()  # a shield each minute would else hang on the client for ever
-    return False
+    end.add_done_callback(_seen)  # what broke it is not our matter here, nor when we wait no more
+    try:
+        await asyncio.wait({end}, timeout=seconds)
+        return bool(end.done())
+    finally:
+        end.cancel()  # a shield each minute would else hang on the client for ever
 
 
 def _heard(send: Callable[..., Any]) -> Callable[..., Any]:

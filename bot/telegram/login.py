@@ -6,13 +6,14 @@ a wrong code or password may be given again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self
 
 from telethon import TelegramClient, errors, utils
 
 from bot.errors import PlacewireError
-from bot.telegram.account import Account, Keys
+from bot.telegram.account import PATIENCE, Account, Keys
 from bot.telegram.trouble import FAULTS, TelegramError, Trouble, translated
 
 WORDS = {
@@ -34,8 +35,10 @@ class Login:
     """`async with Login(keys) as login`: `send_code`, `enter_code`, if that says so `enter_password`, `session`."""
 
     def __init__(self, keys: Keys) -> None:
-        self._account = Account(keys)
+        self._account = Account(keys, patience=PATIENCE)
         self._phone = ""
+        self._hash = ""
+        """What a code belongs to: it may come over another connection than the one that asked for it."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -50,12 +53,12 @@ class Login:
         if utils.parse_phone(phone) is None:
             raise WrongAnswer("login", *WORDS["PHONE_NUMBER_INVALID"])
         self._phone = phone
-        await self._say(lambda client: client.send_code_request(phone))
+        self._hash = (await self._say(lambda client: client.send_code_request(phone))).phone_code_hash
 
     async def enter_code(self, code: str) -> bool:
         """Whether a password is needed too."""
         try:
-            await self._say(lambda client: client.sign_in(self._phone, code))
+            await self._say(lambda client: client.sign_in(self._phone, code, phone_code_hash=self._hash))
         except errors.SessionPasswordNeededError:
             return True
         return False
@@ -65,22 +68,21 @@ class Login:
 
     async def session(self) -> str:
         """The StringSession: whoever has it is the account."""
-        return str((await self._client()).session.save())
+        return str(await self._say(_session))
 
-    async def _say(self, call: Any) -> None:
-        client = await self._client()
+    async def _say(self, step: Callable[[TelegramClient], Coroutine[Any, Any, Any]]) -> Any:
         try:
-            await call(client)
+            return await self._account.step(step)
         except errors.SessionPasswordNeededError:
             raise
+        except TelegramError as error:
+            raise _in_words(error) from error
         except FAULTS as error:
             raise _in_words(translated(error, connected=True)) from error
 
-    async def _client(self) -> TelegramClient:
-        try:
-            return await self._account.client()
-        except TelegramError as error:
-            raise _in_words(error) from error
+
+async def _session(client: TelegramClient) -> str:
+    return str(client.session.save())
 
 
 def _in_words(error: TelegramError) -> PlacewireError:

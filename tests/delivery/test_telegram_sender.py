@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from socket import socket
+from typing import Any
 
 import pytest
+from telethon.sessions import SQLiteSession
 
 from bot.delivery import Delivered, idempotency_key
 from bot.errors import StoreBusy
@@ -104,6 +109,41 @@ async def test_a_session_that_cannot_be_kept_costs_no_message(desk: Office, queu
     await queue.put(desk.to(), "раз", "два")
     with pytest.raises(StoreBusy):
         await desk.destinations(Publisher(account, desk.clock)).deliver(queue.store, NOW)
+    assert await rounds(desk, queue) == ["sent"] * 2
+    assert desk.texts == ["раз", "два"]
+    await account.close()
+
+
+class Storing(Account):
+    """An account whose session is a file of Telethon's own, which it writes to after each answer: ours has none."""
+
+    file: Path
+
+    async def _opened(self) -> Any:
+        kept, session = await super()._opened(), SQLiteSession(str(self.file))
+        session.set_dc(kept.dc_id, kept.server_address, kept.port)
+        session.auth_key = kept.auth_key
+        session._conn.execute("PRAGMA busy_timeout = 0")
+        return session
+
+
+async def test_a_storage_of_telethon_that_is_locked_after_a_send_makes_no_second_message(
+    desk: Office, queue: Queue, tmp_path: Path
+) -> None:
+    account = Storing(keys(desk.fake), desk.fake.session(desk.bot), bot_token=TOKEN)
+    account.file = tmp_path / "telethon.session"
+    await queue.put(desk.to(), "раз", "два")
+    with closing(sqlite3.connect(account.file)) as other:
+
+        def lock(*_: object) -> None:
+            account._client.session.save()  # type: ignore[union-attr]
+            other.execute("BEGIN EXCLUSIVE")
+
+        desk.fake.world.watchers.append(lock)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            await desk.destinations(Publisher(account, desk.clock)).deliver(queue.store, NOW)
+        desk.fake.world.watchers.pop()
+    assert desk.texts == ["раз"], "it was sent, and what raised came after that"
     assert await rounds(desk, queue) == ["sent"] * 2
     assert desk.texts == ["раз", "два"]
     await account.close()

@@ -177,9 +177,11 @@ def check(chance: Chance) -> None:
     if digest is None:
         assert not told
         return
+    again = [decision.story for decision in composition.decisions if decision.reason is Reason.AGAIN]
+    assert sorted(story.row for story in digest.again) == again[: len(digest.again)]
     sections = (*digest.sections, *digest.earlier)
     assert sorted(story.row for section in sections for story in section.stories) == [story.row for story in told]
-    first = {story.first.stored.post.url for story in told}
+    first = {story.first.stored.post.url for story in (*told, *digest.again)}
     expected = sorted(url for url in first if url and url.startswith("https:"))
     for flavour in Flavour:
         messages = render(digest, flavour=flavour)

@@ -57,6 +57,8 @@ class Installation:
     feed_asked: int = 0
     free: int | None = None
     """Bytes free on the disk of the database, as `once` is told; None: not known."""
+    database: str = ""
+    """Its address, if it is not a file in `folder`."""
 
     async def answer(self, request: Request) -> Answer:
         if request.path == "/wire.xml":
@@ -82,8 +84,9 @@ class Installation:
         (config / "watchlists").mkdir(parents=True, exist_ok=True)
         target = to or f"file:{self.folder}/out.txt"
         pin = f", id: {pinned}" if pinned else ""
+        database = self.database or f"sqlite:///{self.folder}/data/placewire.db"
         files = {
-            "bot.yaml": f"database: sqlite:///{self.folder}/data/placewire.db\nhttp: {{allow_private_networks: true}}\n"
+            "bot.yaml": f"database: {database}\nhttp: {{allow_private_networks: true}}\n"
             f"telegram: {{web: {{base_url: {self.url}, min_interval: 1s}}}}\nreview: {{port: 1}}\n",
             "sources.yaml": f"feeds: [{{name: {WIRE}, url: {self.url}/wire.xml, poll: {poll}}}]\n"
             f"channels: [{{name: {FRONT}, via: web, poll: {poll}{pin}}}]\n",

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 
 import bot.review
+import bot.store
 from bot.review import labels
 
+STORE = Path(bot.store.__file__).parent
 FOLDER = Path(bot.review.__file__).parent / "templates"
 Message = str | tuple[str, str]
 
 
 def messages() -> set[Message]:
-    return {*_in_templates(), *labels.WORDS, *labels.BORROWED}
+    return {*_in_templates(), *_of_the_store(), *labels.WORDS, *labels.BORROWED}
+
+
+def _of_the_store() -> Iterator[Message]:
+    """What `trace` says, as far as there are words in it."""
+    found = extract_from_dir(str(STORE), [("**.py", "python")], keywords={"Said": None})
+    for _file, _line, message, *_rest in found:
+        if isinstance(message, str) and re.search(r"[^\W\d_]", re.sub(r"%\(\w+\)s", "", message)):
+            yield message
 
 
 def _in_templates() -> Iterator[Message]:

@@ -11,12 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.config import Config, load
+from bot.config.cache import cache_folder
 from bot.demo.config import write_config
 from bot.demo.newsroom import Item, Newsroom, load as load_newsroom
 from bot.matching import load_matcher
 from bot.model import Condition, Cursor, Gap, Post, Reading, SourceMemory
 from bot.review import Page
-from bot.service.cache import cache_folder
 from bot.store import Store
 from bot.stories import Grouper
 from tests.fakes.clock import StepClock
@@ -66,7 +66,8 @@ def _post(item: Item) -> Post:
 @dataclass(frozen=True, slots=True)
 class Served:
     address: str
-    database: Path
+    folder: Path
+    """Of the configuration."""
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def served(folder: Path) -> Iterator[Served]:
     newsroom, port = load_newsroom(), free_port()
     write_config(folder, newsroom, "http://127.0.0.1:9")
     config = load(folder, {})
-    config = replace(config, review=replace(config.review, port=port))
+    config = replace(config, review=replace(config.review, port=port, write_config=True))
     ready, stopping, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 
     async def serve() -> None:
@@ -85,13 +86,13 @@ def served(folder: Path) -> Iterator[Served]:
             async with Page(store, lambda: config, clock) as page:
                 await page.ready()
                 ready.set()
-                await page.until(stopping)
+                await stopping.wait()
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
     try:
         assert ready.wait(60)
-        yield Served(f"http://127.0.0.1:{port}", Path(str(config.database)))
+        yield Served(f"http://127.0.0.1:{port}", folder)
     finally:
         loop.call_soon_threadsafe(stopping.set)
         thread.join(20)

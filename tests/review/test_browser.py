@@ -13,14 +13,16 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from typer.testing import CliRunner
 
+from bot.cli import app
 from tests.review.newsdesk import Served, served
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 FOUND = "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0"
 PAGES = (
     *("/", "/stories", "/stories/{hit}", "/alike/{hit}", FOUND, "/places", "/places/sudzha", "/quality"),
-    *("/map", "/sources", "/deliveries", "/audit", "/nowhere"),
+    *("/map", "/watches", "/watches/try", "/sources", "/deliveries", "/audit", "/nowhere"),
 )
 LONG = 20_000
 """Milliseconds: a machine that does much else at once is slow."""
@@ -126,6 +128,61 @@ def test_a_whole_review_by_keyboard_only(page: Page) -> None:
         expect(page.locator("main")).to_contain_text(words)
 
 
+def test_a_rejection_becomes_a_rule_that_is_downloaded_written_and_applied(
+    page: Page, desk: Served, tmp_path: Path
+) -> None:
+    file = desk.folder / "watchlists/kursk.yaml"
+    before = file.read_text("utf-8")
+    page.goto("/search?q=%D0%9D%D0%B8%D0%BA%D0%BE%D0%BB%D0%B0%D0%B9+%D0%91%D0%B5%D1%80%D0%B4%D0%B8%D0%BD")
+    page.locator(".found [data-open]").first.click()
+    page.locator("summary", has_text="Reject").first.click()
+    page.locator("button[value=person]").first.click()
+    page.get_by_role("link", name="Make it a rule").click()
+    page.get_by_role("link", name="Николай Бердин").click()
+    expect(page.locator("textarea[name=not]")).to_have_value("Николай Бердин")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.locator("#outcome")).to_contain_text("0 gained, 2 lost")
+    expect(page.locator(".found .verdict.rejected")).to_have_count(1)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download it").click()
+    patch = tmp_path / started.value.suggested_filename
+    started.value.save_as(patch)
+
+    copy = tmp_path / "config"
+    shutil.copytree(desk.folder, copy)
+    applied = CliRunner().invoke(app, ["--config", str(copy), "watch", "apply", str(patch)])
+    assert applied.exit_code == 0, applied.output
+    page.get_by_role("button", name="Write it into the watchlist").click()
+    page.wait_for_url("**/places/berdin")
+    written = file.read_text("utf-8")
+    assert written == (copy / "watchlists/kursk.yaml").read_text("utf-8"), "the page writes what the command writes"
+    added = set(written.splitlines()) - set(before.splitlines())
+    assert ("Николай Бердин" in "".join(added), len(added)) == (True, 1)
+    assert before.count("#") == written.count("#") > 1, "comments stay"
+    page.goto("/audit")
+    page.locator(".act button").first.click()
+    page.wait_for_url("**/audit?done=*")
+    expect(page.locator(".act.undone")).not_to_have_count(0)
+
+
+def test_what_was_missed_is_marked_in_the_post(page: Page) -> None:
+    page.goto("/stories/h1")
+    page.get_by_role("link", name="Missed here?").first.click()
+    page.locator("[data-markable]").click(click_count=3)
+    expect(page.locator("#marked")).not_to_have_value("")
+    page.locator("#marked").fill("Суджанщина")
+    page.locator("input[name=place]").fill("Суджа")
+    page.get_by_role("button", name="Make a form of it").click()
+    expect(page.locator("textarea[name=also]")).to_have_value("Суджанщина")
+    expect(page.locator("pre").first).to_contain_text('"watches": ["Суджа"]')
+
+
+def test_at_most_one_hit_in_ten_of_the_demo_waits_for_a_person(page: Page) -> None:
+    hits = page.request.get("/api/v1/hits").text().splitlines()
+    page.goto("/")
+    assert 0 < waiting(page) <= len(hits) / 10
+
+
 def test_search_by_keyboard_and_open_a_story(page: Page) -> None:
     page.goto("/stories")
     page.keyboard.press("/")
@@ -206,6 +263,11 @@ def test_without_scripts_a_person_decides_all_the_same(browser: Browser, desk: S
     expect(page.locator(".verdict.rejected").first).to_be_visible()
     page.locator("#toast button").click()
     expect(page.locator(".verdict.rejected")).to_have_count(0)
+    page.get_by_role("link", name="Missed here?").first.click()
+    page.locator("#marked").fill("Суджанщина")
+    page.locator("input[name=place]").fill("sudzha")
+    page.get_by_role("button", name="Make a form of it").click()
+    expect(page.locator("textarea[name=also]")).to_have_value("Суджанщина")
     context.close()
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Preference
+from bot.model import Preference, Reason
 from bot.service import previewing
 from bot.service.memory import writing
 from tests.fakes.installation import FRONT, Installation
@@ -232,6 +232,25 @@ async def test_what_two_sources_report_is_told_at_once_and_in_no_digest(installe
     for address in (f"https://t.me/{FRONT}/1\n", "https://wire.example/7\n"):
         assert installed.told.count(address) == 1
     assert "digest" not in installed.told
+
+
+async def test_a_round_up_of_what_was_told_is_not_told_again(installed: Installation) -> None:
+    """Through reading, grouping and the store, over several digests."""
+    parts = [
+        "В Судже ночью слышны взрывы, горит склад на северной окраине города, пожарные работают до утра.",
+        "Под Бердиным перехвачены два разведывательных беспилотника, обломки упали на поле за рекой.",
+    ]
+    await installed.once()
+    for part in parts:
+        installed.write(part)
+        await installed.once()
+    installed.write("\n\n".join(["Главное к утру:", *parts]))
+    await installed.once()
+    assert [installed.told.count(part[:40]) for part in parts] == [1, 1]
+    async with installed.store() as store:
+        decided = await store.decisions("all")
+        (third,) = [row for row, reason in decided.items() if reason is Reason.AGAIN]
+        assert any("not told again: a round-up" in event.text for event in await store.trace(f"s{third}"))
 
 
 @pytest.mark.parametrize("posts", [400, pytest.param(10_000, marks=pytest.mark.slow)])

@@ -3,11 +3,14 @@
 import asyncio
 import random
 import signal
+import socket
 import sys
+from collections.abc import Callable
 
 import pytest
 
 from tests.fakes.installation import FRONT, ROOT, Installation, stop
+from tests.fakes.postgresql import Relay, Server, relay
 
 
 async def until(check: object, seconds: float = 90) -> None:
@@ -69,6 +72,42 @@ async def test_sighup_reads_the_configuration_anew_unless_it_is_broken(installed
     installed.write("В Рыльске тихо.")
     await until(lambda: f"https://t.me/{FRONT}/2\n" in installed.told)
     assert await stop(process) == 0
+
+
+async def test_where_the_port_is_taken_the_service_goes_on_without_its_page(installed: Installation) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        file = installed.folder / "config/bot.yaml"
+        port = taken.getsockname()[1]
+        file.write_text(file.read_text(encoding="utf-8").replace("port: 1}", f"port: {port}}}"), encoding="utf-8")
+        alone = await installed.run("review")
+        process = await installed.start("run", "--quiet")
+        await until(lambda: installed.feed_asked >= 2)
+        process.terminate()
+        _, err = await asyncio.wait_for(process.communicate(), 10)
+    said = f"127.0.0.1:{port}: is taken by another program; free it, or set review.port or review.host"
+    assert (alone.status, alone.err.count(said)) == (1, 1)
+    assert (process.returncode, err.decode().count(said), err.decode().count("Errno")) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "trouble", [Relay.cut, pytest.param(Relay.silence, marks=pytest.mark.slow)], ids=["cut", "silent"]
+)
+async def test_it_ends_in_time_although_its_server_is_lost(
+    installed: Installation, server: Server, trouble: Callable[[Relay], None]
+) -> None:
+    async with relay() as between:
+        installed.database = between.before(server.make("placewire_test_lost"))
+        installed.configure()
+        process = await installed.start("run")
+        await until(lambda: installed.feed_asked >= 2)
+        trouble(between)
+        await asyncio.sleep(1.5)
+        process.terminate()
+        _, err = await asyncio.wait_for(process.communicate(), 10)
+    server.drop("placewire_test_lost")
+    assert (process.returncode, err.count(b"Traceback")) == (0, 0), err.decode()
+    told = [line for line in err.splitlines() if b"step failed" in line and b'"poll"' in line]
+    assert len(told) <= 1, "said once as long as it lasts"
 
 
 async def test_a_digest_is_sent_by_hand_while_the_service_runs(installed: Installation) -> None:

@@ -75,6 +75,24 @@ def test_links_stand_on_their_base_and_the_page_for_people_is_taken() -> None:
     assert one(ATOM.format(f"<entry>{links}</entry>")).link == "https://base.example/page"
 
 
+@pytest.mark.parametrize(
+    ("document", "language"),
+    [
+        (rss([item(1)], head="<language>uk-UA</language>"), "uk"),
+        (rss([item(1)], head="<language>UA</language>"), "uk"),
+        (rss([item(1)], head="<language>fr</language>"), None),
+        (rss([item(1)]), None),
+        (rss([item(1)], head="<language>ru</language>").replace("<item>", '<item xml:lang="uk">'), "uk"),
+        (rss([item(1)], head="<language>ru</language>").replace("</title>", "<br></title>", 1), "ru"),
+        (ATOM.replace("<feed", '<feed xml:lang="ru_RU"').format("<entry><title>a</title></entry>"), "ru"),
+        ('{"language": "en-GB", "items": [{"content_text": "a"}]}', "en"),
+        ('{"language": "en", "items": [{"content_text": "a", "language": "uk"}]}', "uk"),
+    ],
+)
+def test_the_language_is_what_the_item_or_its_feed_says(document: str, language: str | None) -> None:
+    assert one(document).language == language
+
+
 def test_rdf_items_stand_beside_the_channel() -> None:
     found = one(
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'

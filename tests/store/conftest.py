@@ -3,18 +3,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, text
 
 from bot.store import Store, sqlite
 from bot.store.tables import metadata
+from tests.fakes.postgresql import Server, connect
 from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR
-
-ADMINISTRATOR = os.environ.get("PLACEWIRE_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 @pytest.fixture
@@ -41,44 +38,6 @@ def database(path: Path, fresh: bytes) -> Path:
 def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a server's database has forgotten is recorded in a folder of the test."""
     monkeypatch.setattr("bot.store.postgresql.RECORDS", tmp_path / "records")
-
-
-@dataclass(frozen=True)
-class Server:
-    """A PostgreSQL server, and a connection to it that may make and drop databases."""
-
-    admin: Connection
-
-    def address(self, name: str) -> str:
-        return make_url(ADMINISTRATOR).set(database=_own(name)).render_as_string(hide_password=False)
-
-    def make(self, name: str) -> str:
-        """The address of a new database; test processes side by side have one each of the same name."""
-        self.drop(name)
-        self.admin.execute(text(f"CREATE DATABASE {_own(name)} ENCODING 'UTF8' TEMPLATE template0"))
-        return self.address(name)
-
-    def drop(self, name: str) -> None:
-        self.admin.execute(text(f"DROP DATABASE IF EXISTS {_own(name)} WITH (FORCE)"))
-
-
-def _own(name: str) -> str:
-    return f"{name}_{os.getpid()}"
-
-
-def connect(address: str) -> Connection:
-    url = make_url(address).set(drivername="postgresql+psycopg")
-    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    try:
-        admin = connect(ADMINISTRATOR)
-    except OperationalError as error:
-        pytest.skip(f"no PostgreSQL answers: {error.orig}")
-    yield Server(admin)
-    admin.close()
 
 
 @pytest.fixture(scope="session")
@@ -143,3 +102,24 @@ async def both(
     yield stores
     for store in stores:
         await store.close()
+
+
+HOME = "placewire_test_home"
+
+
+@pytest.fixture
+def home(server: Server) -> Iterator[str]:
+    """A database of its own, which may be put aside and replaced."""
+    yield server.make(HOME)
+    found = server.admin.execute(
+        text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)"), {"name": HOME}
+    )
+    for name in found.scalars().all():
+        if f"_{os.getpid()}" in name:
+            server.admin.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture
+def own(engine: str, request: pytest.FixtureRequest) -> str | Path:
+    """A database of the engine that is not shared: it may be put aside and replaced."""
+    return str(request.getfixturevalue("home")) if engine == "postgresql" else Path(request.getfixturevalue("path"))

@@ -9,27 +9,12 @@ import pytest
 
 from bot.errors import StoreCorrupt, StoreError
 from bot.store import Store, backup, engine
-from tests.store.world import NOW, commit, post, reading, walk
+from tests.store.world import NOW, post, walk
 
 
 @pytest.fixture(name="engine")
 def sqlite_only() -> str:
     return "sqlite"
-
-
-async def test_a_backup_made_while_others_write_is_whole(store: Store, tmp_path: Path) -> None:
-    async def write() -> None:
-        for number in range(1, 60):
-            await commit(store, reading(post(number, "Бои за Суджу " * 50)))
-
-    writing = asyncio.create_task(write())
-    copies = [await store.backup(tmp_path / f"{number}.db") for number in range(3)]
-    await writing
-    assert [copy.posts for copy in copies] == sorted(copy.posts for copy in copies)
-    for copy in copies:
-        assert (await Store.verify(copy.path)) == copy
-    last = await store.backup(tmp_path / "last.db")
-    assert last.posts == 59
 
 
 async def test_a_backup_opens_as_a_store(store: Store, tmp_path: Path) -> None:

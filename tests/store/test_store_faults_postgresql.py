@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from bot.errors import AlreadyRunning, StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
 from bot.service.keeper import kept
 from bot.store import Held, Store, holder, instance_lock, schema
-from tests.store.conftest import Server, connect
+from tests.fakes.postgresql import Server, connect
 from tests.store.methods import READS, UNCHANGED, WRITES, filled
 from tests.store.world import NOW, commit, post, reading, walk
 

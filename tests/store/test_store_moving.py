@@ -12,7 +12,7 @@ from bot.errors import AlreadyRunning, StoreError
 from bot.store import Store, instance_lock
 from bot.store.database import database_at
 from bot.store.forget import recorded
-from tests.store.conftest import Server
+from tests.fakes.postgresql import Server
 from tests.store.methods import filled
 from tests.store.world import NOW, post, walk
 

@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import text
 
 from bot.store import Store, migrate, schema
-from tests.store.conftest import Server, connect
+from tests.fakes.postgresql import Server, connect
 from tests.store.world import NOW
 
 CATALOGUE = """

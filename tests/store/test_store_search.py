@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.language.declension_ru import decline
 from bot.model import Post
-from bot.store import Filters, Store
+from bot.store import Filters, Store, search
 from bot.store.words import as_server, indexed, wanted
 from tests.store.world import MINUTE, NOW, commit, match, post, reading
 
@@ -43,6 +43,24 @@ def test_what_is_typed_serves_every_form(name: str) -> None:
         assert folded in word.exact or folded.startswith(word.prefixes), form
 
 
+@pytest.mark.parametrize("name", ["Тростянец", "Городец", "Орел", "Елец", "Городок"])
+def test_a_form_that_lost_a_vowel_serves_every_form_too(name: str) -> None:
+    forms = {form for case in decline(name.lower()) for form in case}
+    short = [form for form in forms if not form.startswith(name.lower())]
+    assert short
+    for typed in short:
+        (word,) = wanted(typed)
+        assert all(form in word.exact or form.startswith(word.prefixes) for form in forms), typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("Тростянцом", "Тростянець"), ("Коломийця", "Коломиєць"), ("Кременцем", "Кременец")]
+)
+async def test_it_serves_the_other_language_as_the_name_itself_does(store: Store, typed: str, said: str) -> None:
+    await commit(store, reading(post(1, f"Бої за {said}"), post(2, "Тростник, Кременная")))
+    assert await texts(store, typed) == [f"Бої за {said}"]
+
+
 async def test_every_word_must_stand_there_and_the_newest_comes_first(store: Store) -> None:
     await commit(store, reading(post(1, "Курск и Суджа"), post(2, "Суджа"), post(3, "Под Суджей, у Курска")))
     assert await texts(store, "суджа курск") == ["Под Суджей, у Курска", "Курск и Суджа"]
@@ -61,11 +79,39 @@ async def test_every_wording_is_searched_and_a_post_is_given_once(store: Store) 
     assert await texts(store, "тишина") == ["Тишина в Сумах 4"]
 
 
+async def test_what_is_looked_through_in_parts_is_found_whole_and_in_order(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "NEAR", 2)
+    monkeypatch.setattr(search, "FAR", 4)
+    await commit(store, reading(*(post(number, f"Суджа {number}") for number in range(1, 13) if number != 4)))
+    newest_first = [f"Суджа {number}" for number in range(12, 0, -1) if number != 4]
+    assert await texts(store, "суджа") == newest_first
+    for limit in (1, 2, 3, 7):
+        assert [row.text for row in await store.search("суджа", limit=limit)] == newest_first[:limit]
+        seen: list[str] = []
+        after: int | None = 0
+        while after is not None:
+            page = await store.holding(["Суджа"], after, limit)
+            seen += [item.post.text for item in page.posts]
+            after = page.after
+        assert seen == newest_first[::-1]
+
+
 async def test_a_title_is_searched_with_its_text(store: Store) -> None:
     await commit(store, reading(replace(post(1, "текст", source="isw"), title="Суджа"), source="isw"))
     (row,) = await store.search("суджа текст")
     assert (row.id, row.source, row.url, row.text) == ("isw/1", "isw", "https://t.me/isw/1", "Суджа\nтекст")
     assert row.published == NOW + MINUTE
+
+
+async def test_the_letters_tell_the_language_and_the_source_where_they_do_not(store: Store) -> None:
+    told = ("Суджа: взрывы, объявлена тревога", "Суджа: триває бій", "Суджа", "Sudzha")
+    await commit(store, reading(*(post(number, text, language="uk") for number, text in enumerate(told, 1))))
+    await commit(store, reading(post(5, "Суджа", source="deepstate"), source="deepstate"))
+    assert [row.id for row in await store.search("суджа", Filters(languages=["uk"]))] == ["rybar/3", "rybar/2"]
+    assert [row.id for row in await store.search("суджа", Filters(languages=["ru"]))] == ["rybar/1"]
+    assert [row.id for row in await store.search("sudzha", Filters(languages=["en"]))] == ["rybar/4"]
 
 
 async def test_filters(store: Store) -> None:
@@ -133,9 +179,9 @@ async def test_the_server_folds_as_we_think_it_does(both: list[Store]) -> None:
     async with both[1]._read() as conn:
         for body in bodies():
             clean = body.replace("\x00", "\ufffd")
-            query = "SELECT tsvector_to_array(placewire_words('', %s, NULL))"
+            query = "SELECT tsvector_to_array(placewire_words(1, '', %s, NULL))"
             words = (await conn.exec_driver_sql(query, (clean,))).scalar_one()
-            assert set(words) == set(as_server(clean).split()), repr(body)
+            assert set(words) == {"@0", *as_server(clean).split()}, repr(body)
 
 
 def test_a_text_of_any_length_is_indexed() -> None:

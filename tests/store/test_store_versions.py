@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.store import Store, migrate
 from bot.store.database import database_at
 from bot.store.schema import VERSIONS
-from tests.store.conftest import Server
+from tests.fakes.postgresql import Server
 from tests.store.world import NOW
 
 ROWS = """
@@ -49,3 +49,31 @@ async def test_a_database_of_an_earlier_version_opens_whole(empty: str | Path, v
         if version == "0001":
             assert [found.id for found in await store.search("Суджа")] == ["rybar/7"]
             assert [stored.post.title for stored in await store.unmatched(9)] == ["Сводка"]
+
+
+MARKS = """
+INSERT INTO revision (post, number, title, text, complete, content_hash, seen) VALUES
+(2, 1, '', 'Бои за Суджу', true, '', '2026-11-22 12:00:00.000000'),
+(3, 1, '', 'Суджа', true, '', '2026-11-22 12:00:00.000000'),
+(1, 2, '', 'Суджа', true, '', '2026-11-22 12:00:00.000000'),
+(2, 2, '', 'Бои за Рыльск', true, '', '2026-11-22 12:00:00.000000');
+UPDATE post SET revision = 2 WHERE row < 3;
+INSERT INTO watch (id, name, key, definition, since, searched, until) VALUES
+('begun', '', '', '{}', '2026-11-22 12:00:00.000000', 2, 3),
+('done', '', '', '{}', '2026-11-22 12:00:00.000000', 3, 3),
+('new', '', '', '{}', '2026-11-22 12:00:00.000000', 0, 3);
+"""
+
+
+async def test_a_search_that_was_under_way_goes_on_where_it_was(empty: str | Path) -> None:
+    """Its marks were rows of posts, and are rows of wordings now."""
+    migrate.upgrade(empty, to="0011")
+    with database_at(empty).builder().begin() as conn:
+        posts = [ROWS.split(";\n")[2].replace("'7'", f"'{ident}'") for ident in (7, 8, 9)]
+        for statement in [*ROWS.split(";\n")[:2], *posts, ROWS.split(";\n")[3], *MARKS.split(";\n")]:
+            conn.execute(text(statement)) if statement.strip() else None
+    migrate.upgrade(empty)
+    async with await Store.open(empty, now=NOW) as store:
+        waiting = [(each.id, each.searched, each.until) for each in await store.upkeep.sought()]
+        assert waiting == [("begun", 2, 5), ("new", 0, 5)]
+        assert [each.post.id for each in (await store.holding(None, 2, 9)).posts] == ["9", "7", "8"]

@@ -103,6 +103,14 @@ async def test_that_everything_was_deleted_is_believed_at_the_second_time(here: 
     assert (reading.arrival, ids(reading)) == (Arrival.LIVE, [4])
 
 
+async def test_a_channel_that_was_empty_is_read_as_deep_as_a_new_one(here: Desk) -> None:
+    here.source = replace(here.source, backfill=1000)
+    assert (await here.poll()).condition.state == "empty"
+    write(here, 900)
+    reading = await here.poll()
+    assert (ids(reading), reading.arrival, reading.cursor.gaps) == (list(range(1, 901)), Arrival.LIVE, ())
+
+
 async def test_an_album_on_the_border_of_two_pages_is_one_post(here: Desk, world: World) -> None:
     write(here, 3)
     world.album(here.rybar, "альбом", 10)

@@ -92,6 +92,30 @@ async def test_patience_and_lost_connections_are_said(tmp_path: Path, fake: Tele
         await login(configured(tmp_path, fake, "main"), None, Person("+380001"))
 
 
+@pytest.mark.parametrize("word", ["code", "password"])
+async def test_the_connection_may_break_while_the_person_looks_for_an_answer(
+    tmp_path: Path, fake: Telegram, word: str
+) -> None:
+    person = Person("+380001", "12345", "слово")
+
+    def asked(question: str, secret: bool) -> str:
+        if word in question.lower():
+            fake.mtproto.restart()
+        return person(question, secret)
+
+    assert check_session(await login(configured(tmp_path, fake, "main"), None, asked)) is None
+    assert fake.script.count("SendCodeRequest") == 1
+
+
+async def test_a_server_that_never_answers_is_said_to_be_silent(
+    tmp_path: Path, fake: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.login.PATIENCE", 0.5)
+    fake.script.on("SendCodeRequest", Kind.HANG)
+    with pytest.raises(PlacewireError, match="check the network"):
+        await login(configured(tmp_path, fake, "main"), None, Person("+380001"))
+
+
 @pytest.mark.parametrize(("names", "wanted"), [((), "no reader"), (("a", "b"), "which reader"), (("a",), "which")])
 async def test_it_must_be_clear_whose_account(
     tmp_path: Path, fake: Telegram, names: tuple[str, ...], wanted: str

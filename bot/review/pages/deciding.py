@@ -39,7 +39,7 @@ async def decide(request: Request) -> Response:
         targets,
         reason=_reason(form) if kind is ActKind.REJECT else None,
         note=str(form.get("note", "")).strip()[:LONGEST_NOTE],
-        to=_place(request, form) if kind is ActKind.MOVE else None,
+        to=_place(request, form) if kind is ActKind.MOVE else str(form.get("to", "")) or None,
         seen=int(seen) if (seen := str(form.get("seen", ""))).isdecimal() else None,
     )
     desk = desk_of(request)
@@ -151,11 +151,10 @@ def _reason(form: FormData) -> Rejection:
 
 def _place(request: Request, form: FormData) -> str:
     """The id of the watch that is meant, or the only one of this name."""
-    to, watches = str(form.get("meant") or form.get("to", "")).strip(), desk_of(request).watches
-    named = [watch.id for watch in watches.values() if watch.name.casefold() == to.casefold()]
-    if to not in watches and len(named) != 1:
+    found = desk_of(request).named(str(form.get("meant") or form.get("to", "")).strip())
+    if found is None:
         raise HTTPException(400, "Choose one of the watched places.")
-    return to if to in watches else named[0]
+    return found
 
 
 async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> Response:

@@ -44,12 +44,13 @@ class Standing:
 async def places(request: Request) -> Response:
     """All watches, those that are named most first."""
     desk = desk_of(request)
-    standings = sorted(await _standings(desk), key=lambda each: (-each.hits, each.watch.name))
+    found = sorted(await standings(desk), key=lambda each: (-each.hits, each.watch.name))
     silences = await desk.store.notices.silences(desk.now)
-    return await show(request, "places.html", "places", standings=standings, days=DAYS, silences=silences)
+    return await show(request, "places.html", "places", standings=found, days=DAYS, silences=silences)
 
 
-async def _standings(desk: Desk) -> list[Standing]:
+async def standings(desk: Desk) -> list[Standing]:
+    """Every watch in numbers, in the order of the watchlists."""
     today = desk.now.date()
     rows = await desk.store.reviews.days(desk.now - timedelta(days=DAYS - 1))
     judged = {each.of: each for each in await desk.store.reviews.judged(Aspect.WATCH)}
@@ -103,15 +104,15 @@ def _watch(request: Request) -> Watch:
 async def world(request: Request) -> Response:
     """All places with coordinates, by their hits of the last days."""
     desk = desk_of(request)
-    standings = [each for each in await _standings(desk) if isinstance(each.watch, Place)]
-    located = sorted((each for each in standings if each.watch.at), key=lambda each: -each.hits)  # type: ignore[union-attr]
-    return await show(request, "map.html", "map", standings=located, missing=len(standings) - len(located), days=DAYS)
+    found = [each for each in await standings(desk) if isinstance(each.watch, Place)]
+    located = sorted((each for each in found if each.watch.at), key=lambda each: -each.hits)  # type: ignore[union-attr]
+    return await show(request, "map.html", "map", standings=located, missing=len(found) - len(located), days=DAYS)
 
 
 async def points(request: Request) -> Response:
     """What the map draws, as GeoJSON."""
     desk = desk_of(request)
-    features = [_point(each, each.watch) for each in await _standings(desk) if isinstance(each.watch, Place)]
+    features = [_point(each, each.watch) for each in await standings(desk) if isinstance(each.watch, Place)]
     return JSONResponse({"type": "FeatureCollection", "features": [point for point in features if point]})
 
 

@@ -17,16 +17,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.config import watchlist_files
-from bot.config.rules import Rule, apply_rule
+from bot.config.rules import Rule, apply_rule, changed
 from bot.errors import PlacewireError, StoreError
+from bot.matching import Matcher
 from bot.model import Near, Place, Rejection
 from bot.review.desk import back, desk_of, show
-from bot.review.trying import Trial, proposed, try_rule
+from bot.review.trying import Known, Trial, proposed, try_watch
 
 LONGEST = 200
 WITHIN = 12
-_ONE = asyncio.Semaphore(1)
-"""Trying starts a process with dictionaries in it: one at a time."""
+
+
+async def known(request: Request) -> Matcher:
+    """The matcher of the present watches."""
+    held = request.app.state.known
+    assert isinstance(held, Known)
+    return await held.of(desk_of(request))
 
 
 async def rule(request: Request) -> Response:
@@ -41,8 +47,7 @@ async def tried(request: Request) -> Response:
     wanted = _rule(place, form)
     if not wanted.says:
         return await _page(request, place, wanted)
-    async with _ONE:
-        trial = await try_rule(desk_of(request), place, wanted)
+    trial = await try_watch(desk_of(request), await known(request), changed(place, wanted))
     return await _page(request, place, wanted, trial)
 
 
@@ -79,8 +84,9 @@ async def missed(request: Request) -> Response:
 async def missed_here(request: Request) -> Response:
     """To the form of the place, with the text."""
     form = await desk_of(request).tokens.form(request, desk_of(request).hosts)
-    place, text = str(form.get("place", "")), " ".join(str(form.get("text", "")).split())[:LONGEST]
-    if place not in desk_of(request).watches or not text:
+    place = desk_of(request).named(str(form.get("place", "")).strip())
+    text = " ".join(str(form.get("text", "")).split())[:LONGEST]
+    if place is None or not text:
         raise HTTPException(400, "Choose a place, and mark or write the text that means it.")
     request.path_params["id"] = place
     found = await desk_of(request).store.reviews.post(request.path_params["key"])

@@ -33,6 +33,8 @@ class Item:
     author: str | None = None
     published: datetime | None = None
     updated: datetime | None = None
+    language: str | None = None
+    """What the item, or its document, says of itself: ru, uk or en."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

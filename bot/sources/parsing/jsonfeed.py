@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.language.detect import of_tag
 from bot.sources.parsing.dates import parse as parse_date
 from bot.sources.parsing.document import MAX_ITEMS, Document, Fault, Item
 from bot.sources.parsing.plain import clean, plain, tidy
@@ -22,7 +23,8 @@ def read(text: str, address: str) -> Document:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return Document(fault=Fault.NOT_A_FEED, detail="this JSON has no list of items")
     objects = [item for item in feed["items"][:MAX_ITEMS] if isinstance(item, dict)]
-    items = tuple(_item(item, address) for item in objects)
+    declared = _string(feed, "language")
+    items = tuple(_item(item, address, declared) for item in objects)
     return Document(
         items=items,
         dropped=len(feed["items"]) - len(items),
@@ -37,7 +39,7 @@ def _string(holder: dict[str, Any], name: str) -> str:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _item(item: dict[str, Any], address: str) -> Item:
+def _item(item: dict[str, Any], address: str, declared: str) -> Item:
     published = parse_date(_string(item, "date_published"))
     updated = parse_date(_string(item, "date_modified"))
     texts = (plain(_string(item, "content_html")), tidy(_string(item, "content_text")), tidy(_string(item, "summary")))
@@ -49,6 +51,7 @@ def _item(item: dict[str, Any], address: str) -> Item:
         author=_author(item),
         published=published or updated,
         updated=updated if published else None,
+        language=of_tag(_string(item, "language") or declared),
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from bot.language.detect import of_tag
 from bot.sources.parsing.dates import parse as parse_date
 from bot.sources.parsing.document import MAX_ITEMS, Document, Item
 from bot.sources.parsing.plain import BLOCKS, SILENT, clean, plain, tidy, tidy_lines
@@ -37,6 +38,7 @@ PREFIXES = {  # by the namespace in small letters: feeds write them as they like
 ROOTS = frozenset({"rss", "feed", "rdf"})
 ITEMS = frozenset({"item", "entry"})
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 TITLES = ("title", "atom:title", "dc:title", "media:title", "itunes:title")
@@ -85,9 +87,9 @@ def read(text: str, address: str, *, recover: bool = False) -> Document | None:
     found = [element for element in root.iter(etree.Element) if _local(element) in ITEMS]
     if any(_local(parent) in ITEMS for element in found for parent in element.iterancestors()):
         return None
-    beyond = max(0, len(found) - MAX_ITEMS)
+    beyond, language = max(0, len(found) - MAX_ITEMS), _declared(root)
     return Document(
-        items=tuple(_item(element, address) for element in found[:MAX_ITEMS]),
+        items=tuple(_item(element, address, language) for element in found[:MAX_ITEMS]),
         dropped=beyond,
         beyond=beyond,
         older=_older(root, address),
@@ -130,7 +132,20 @@ def _key(child: Any, home: str) -> str:
     return f"{prefix}:{name.lower()}" if prefix else name.lower()
 
 
-def _item(element: Any, address: str) -> Item:
+def _declared(root: Any) -> str:
+    """The language that the feed or its channel names in an element of its own."""
+    heads = (root, *(child for child in root.iterchildren(etree.Element) if _local(child) == "channel"))
+    named = (child for head in heads for child in head.iterchildren(etree.Element) if _local(child) == "language")
+    return next((_raw(child) for child in named), "")
+
+
+def _language(element: Any, declared: str) -> str | None:
+    """By the nearest xml:lang, else as the feed declares."""
+    tags = (each.get(XML_LANG) for each in (element, *element.iterancestors()))
+    return of_tag(next(filter(None, tags), declared))
+
+
+def _item(element: Any, address: str, declared: str) -> Item:
     home = element.tag.rpartition("}")[0][1:]
     atom = PREFIXES.get(home.lower()) == "atom"
     fields: Fields = defaultdict(list)
@@ -149,6 +164,7 @@ def _item(element: Any, address: str) -> Item:
         author=_author(fields),
         published=published or updated,
         updated=updated if published else None,
+        language=_language(element, declared),
     )
 
 

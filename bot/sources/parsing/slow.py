@@ -7,6 +7,7 @@ reason to lose their neighbours.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from xml.sax import SAXException
 
 import feedparser
 
+from bot.language.detect import of_tag
 from bot.sources.parsing import quick
 from bot.sources.parsing.dates import parse as parse_date, utc
 from bot.sources.parsing.document import Document, Fault, Item
@@ -62,7 +64,9 @@ def read(text: str, address: str) -> Document:
         return _pieces(text, address, complete=complete)
     if not found.entries and not found.version:
         return Document(fault=Fault.PARSE, complete=False, detail="it has neither items nor the marks of a feed")
-    items = tuple(item for item in (_item(entry, address) for entry in found.entries) if complete or _told(item))
+    language = of_tag(_string(found.feed, "language"))
+    read = (replace(_item(entry, address), language=language) for entry in found.entries)
+    items = tuple(item for item in read if complete or _told(item))
     return Document(items=items, dropped=len(found.entries) - len(items), complete=complete)
 
 

@@ -25,6 +25,7 @@ LONGEST_PAGE = 100
 TRUE = 0x997275B5
 """What `true` is in TL."""
 PNG = b"\x89PNG\r\n\x1a\n"
+CODE_HASH = "hash"
 ENTITIES = 100
 """Further ones are passed over in silence."""
 
@@ -107,10 +108,12 @@ class Api:
 
     def send_code(self, _: Session, request: Any) -> Any:
         self._who("phone", request.phone_number, "PHONE_NUMBER_INVALID")
-        return t.auth.SentCode(type=t.auth.SentCodeTypeApp(5), phone_code_hash="hash")
+        return t.auth.SentCode(type=t.auth.SentCodeTypeApp(5), phone_code_hash=CODE_HASH)
 
     def sign_in(self, session: Session, request: Any) -> Any:
         account = self._who("phone", request.phone_number, "PHONE_NUMBER_INVALID")
+        if request.phone_code_hash != CODE_HASH:
+            raise Refused(400, "PHONE_CODE_HASH_EMPTY")
         if request.phone_code != account.code:
             raise Refused(400, "PHONE_CODE_INVALID")
         if account.password is not None:

@@ -1,0 +1,116 @@
+"""A round-up and its parts: each sentence is told once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.digests import Composition, Flavour, compose, render
+from bot.model import Reason
+from tests.digests.newsdesk import Newsdesk, moment, route_of, watch_of
+
+SUDZHA = "В Судже ночью слышны взрывы, горит склад на окраине."
+RYLSK = "Под Рыльском перехвачены два беспилотника."
+LGOV = "Во Льгове восстановили движение поездов."
+WATCHES = [
+    {"id": "sudzha", "name": "Суджа"},
+    {"id": "rylsk", "name": "Рыльск"},
+    {"id": "lgov", "name": "Льгов"},
+]
+FORMS = {"sudzha": "Судже", "rylsk": "Рыльском", "lgov": "Льгове"}
+SOURCES = [{"name": "rybar", "title": "Рыбарь"}, {"name": "isw", "title": "ISW"}, {"name": "sumy", "title": "Сумы"}]
+
+
+def report(source: str, at: str, *sentences: str, relation: str = "first") -> dict[str, Any]:
+    text = "\n".join(sentences)
+    hits = [{"watch": watch, "text": form} for watch, form in FORMS.items() if form in text]
+    return {"source": source, "at": at, "text": text, "relation": relation, "hits": hits}
+
+
+def told(*reports: dict[str, Any], before: int = 0, language: str = "en") -> Composition:
+    """What a digest makes of these stories, of which the first ones were told before."""
+    stories = Newsdesk(SOURCES).stories([[each] for each in reports])
+    return compose(
+        route_of({"language": language}),
+        stories[before:],
+        told_before=stories[:before],
+        slot=moment("10:00"),
+        since=moment("07:00"),
+        now=moment("10:00"),
+        watches=[watch_of(watch) for watch in WATCHES],
+    )
+
+
+def reasons(made: Composition) -> list[Reason]:
+    return [decision.reason for decision in made.decisions]
+
+
+def plain(made: Composition) -> str:
+    assert made.digest
+    return render(made.digest, flavour=Flavour.PLAIN)[0].text
+
+
+A = report("rybar", "08:00", SUDZHA)
+B = report("isw", "08:30", RYLSK)
+ROUND_UP = report("sumy", "09:00", "Главное к утру:", SUDZHA, RYLSK, relation="included")
+
+
+def test_a_round_up_of_what_is_told_is_named_and_not_told_again() -> None:
+    made = told(A, B, ROUND_UP)
+    assert reasons(made) == [Reason.TOLD, Reason.TOLD, Reason.AGAIN]
+    text = plain(made)
+    assert text.count("склад на окраине") == text.count("беспилотника") == 1
+    assert "Round-ups of what was told, and parts of them\n• Сумы 11:00 · Sudzha, Rylsk\n  https://t.me/sumy/5" in text
+    assert made.digest
+    for flavour in Flavour:
+        links = [link for message in render(made.digest, flavour=flavour) for link in message.links]
+        assert links.count("https://t.me/sumy/5") == 1
+    (document,) = render(made.digest, flavour=Flavour.JSON)
+    (again,) = json.loads(document.text)["again"]
+    assert (again["id"], again["source"], again["watches"]) == ("s3", "sumy", ["rylsk", "sudzha"])
+
+
+def test_the_new_item_of_a_round_up_is_told_and_no_other() -> None:
+    made = told(A, B, report("sumy", "09:00", "Главное к утру:", SUDZHA, RYLSK, LGOV, relation="included"))
+    assert reasons(made) == [Reason.TOLD] * 3
+    text = plain(made)
+    assert text.count("склад на окраине") == text.count("беспилотника") == text.count("движение поездов") == 1
+
+
+def test_a_round_up_of_what_an_earlier_digest_told_sends_no_digest() -> None:
+    made = told(A, B, ROUND_UP, before=2)
+    assert reasons(made) == [Reason.AGAIN]
+    assert made.digest is None
+
+
+def test_a_part_of_a_round_up_that_was_told_is_not_told_again() -> None:
+    whole = report("sumy", "08:00", "Главное к утру:", SUDZHA, RYLSK)
+    part = report("rybar", "09:00", SUDZHA, relation="included")
+    assert reasons(told(whole, part, before=1)) == [Reason.AGAIN]
+    assert reasons(told(whole, part)) == [Reason.TOLD, Reason.AGAIN]
+
+
+def test_what_only_a_round_up_says_is_told_by_the_first_that_says_it() -> None:
+    one = report("sumy", "09:00", "Главное к утру:", SUDZHA, LGOV, relation="included")
+    two = report("isw", "09:30", "Итоги утра:", SUDZHA, LGOV, relation="included")
+    assert reasons(told(A, one, two)) == [Reason.TOLD, Reason.TOLD, Reason.AGAIN]
+
+
+@pytest.mark.parametrize("changed", [SUDZHA.replace("взрывы", "2 взрыва"), RYLSK.replace("два", "12")])
+def test_another_number_is_news(changed: str) -> None:
+    both = report("sumy", "09:00", "Главное к утру:", changed, relation="included")
+    made = told(A, B, both)
+    assert reasons(made)[-1] is Reason.TOLD
+
+
+def test_two_reports_of_their_own_are_both_told_though_they_say_the_same() -> None:
+    assert reasons(told(A, report("isw", "09:00", SUDZHA))) == [Reason.TOLD, Reason.TOLD]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("ru", "Сводки уже сообщённого"), ("uk", "Огляди вже повідомленого")]
+)
+def test_it_speaks_the_digest_s_language(language: str, heading: str) -> None:
+    assert heading in plain(told(A, B, ROUND_UP, language=language))
