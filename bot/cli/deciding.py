@@ -1,4 +1,4 @@
-"""Commands by which people decide: confirm, reject, move, merge, split, pin, note, undo; and audit, which lists it all.
+"""Commands by which people decide, from confirm to undo; and audit, which lists it all.
 
 In: ids as the other commands print them. Out: a line for each decision, with the id that undoes it. Invariant: what was
 decided stays written down; an undo is a decision too.
@@ -25,7 +25,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (confirm, reject, move, merge, split, pin, unpin, note, undo, audit):
+    for command in (confirm, reject, move, merge, split, pin, unpin, note, correct, undo, audit):
         app.command()(command)
 
 
@@ -94,6 +94,18 @@ def note(
 ) -> None:
     """Write something down beside a hit, story, post, watch or source; `trace` and the page show it."""
     _decide(context, "note", [key], note=text)
+
+
+def correct(
+    context: typer.Context,
+    ids: Stories,
+    route: Annotated[str, typer.Option(metavar="ROUTE", help="The route that told them.")],
+    note: Annotated[
+        str, typer.Option(metavar="TEXT", help="What is right; without it the correction is taken back.")
+    ] = "",
+) -> None:
+    """Put right what a route told: its messages are edited where they can be, else its next digest says it."""
+    _decide(context, "correct", ids, to=route, note=note)
 
 
 def undo(

@@ -18,7 +18,7 @@ from bot.model import flat
 
 if TYPE_CHECKING:
     from bot.config import Config
-    from bot.store import Filters, Store
+    from bot.store import Event, Filters, Store
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -136,7 +136,14 @@ def trace(
     as_json: Json = False,
 ) -> None:
     """What happened to a post, hit, story, digest or delivery, step by step."""
-    events = _rows(context, lambda store: store.trace(key))
+    from bot.service.ringing import unrung  # noqa: PLC0415
+
+    config, now = context_of(context).config(), datetime.now(UTC)
+
+    async def events_of(store: Store) -> list[Event]:
+        return [*await store.trace(key), *await unrung(config, store, key, now)]
+
+    events = _rows(context, events_of)
     if as_json:
         print_lines(events)
         return

@@ -67,6 +67,12 @@ def places_of(hit: StoredHit) -> tuple[str, ...]:
     return (hit.hit.watch, *hit.hit.candidates)
 
 
+def place_of(own: Story) -> str:
+    """The watch of its strongest mention, under which it is told; empty without a mention."""
+    strongest = max((hit.hit for hit in hits(own)), key=lambda hit: hit.confidence, default=None)
+    return strongest.watch if strongest else ""
+
+
 def places_meant(story: Story, watch: str) -> int:
     """How many places the mentions of `watch` may mean: 1 as soon as one of them is certain."""
     return min((len(places_of(hit)) for hit in hits(story) if watch in places_of(hit)), default=1)

@@ -7,6 +7,7 @@ so that it can be changed in place; what does not fit is left for the digest.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -201,23 +202,51 @@ def marked(message: Message, address: str, word: str) -> Message | None:
     return replace(message, text=text, entities=entities)
 
 
+def unmarked(message: Message, address: str, word: str) -> Message | None:
+    """The message without that word behind the link that leads to this address; None if it is not there."""
+    link = next((each for each in message.entities if each.kind is EntityKind.LINK and each.url == address), None)
+    added = f" ({word})"
+    at = message.text.find(added, link.end) if link else -1
+    if link is None or at < 0 or not _MARKS.fullmatch(message.text[link.end : at]):
+        return None
+    text = message.text[:at] + message.text[at + len(added) :]
+    return replace(message, text=text, entities=tuple(_moved(each, at, -len(added)) for each in message.entities))
+
+
+_MARKS = re.compile(r"(?: \([^()\n]*\))*")
+"""Other marks between a link and the one that is sought."""
+
+
 def _moved(entity: Entity, at: int, by: int) -> Entity:
     if entity.end <= at:
         return entity
     return replace(entity, start=entity.start + (by if entity.start >= at else 0), end=entity.end + by)
 
 
-def mark_word(route: Route, what: str) -> str:
-    """What stands in a sent message beside a report that is gone: `what` is deleted or rejected."""
-    return notice_words(route.language).say(f"mark_{what}")
+def mark_word(route: Route, what: str, said: str = "") -> str:
+    """What stands in a sent message beside a report: `what` is deleted, rejected, or words, which are `said`."""
+    return notice_words(route.language).say(f"mark_{what}", words=_said(said))
 
 
-def correction_line(route: Route, story: Story, watch: Watch | None, told: datetime, what: str) -> str:
-    """The line of the next digest, where what was sent cannot be changed."""
+def _said(text: str) -> str:
+    """A person's words as a mark holds them: without brackets, by which it is found again."""
+    return name(text.translate({ord("("): ",", ord(")"): ","}), CORRECTION) if text else ""
+
+
+CORRECTION = 200
+"""Characters of a person's correction."""
+
+
+def correction_line(route: Route, story: Story, watch: Watch | None, told: datetime, what: str, said: str = "") -> str:
+    """The line of the next digest, where what was sent cannot be changed; `what` may also be "stands"."""
     words = notice_words(route.language)
     place = name_of(watch, words.language) if watch else "?"
     return words.say(
-        f"correction_{what}", source=name(story.first.source.shown), time=_moment(route, told, words), place=place
+        f"correction_{what}",
+        source=name(story.first.source.shown),
+        time=_moment(route, told, words),
+        place=place,
+        words=_said(said),
     )
 
 

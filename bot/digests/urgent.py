@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from bot.digests.corroboration import places_of
@@ -143,10 +144,19 @@ def rings_again(urgent: Urgent, before: Card, now_heard: Voices, now: datetime) 
     return not before.knows(now_heard) and now >= before.rung + urgent.repeat
 
 
+class Unheard(StrEnum):
+    """Why a report is no voice, whatever its words; the value says it of its source."""
+
+    LATE = "came with a first reading or a backfill"
+    STALE = "was read more than an hour after it was reported"
+
+
+def unheard(report: Report) -> Unheard | None:
+    """Why it does not ring; None if it may."""
+    if all(hit.late for hit in report.hits):
+        return Unheard.LATE
+    return Unheard.STALE if report.stored.seen - began(report) > FRESH else None
+
+
 def _own(stories: Iterable[Story]) -> Iterable[Report]:
-    return in_own_words(report for story in stories for report in story.reports if _rings(report))
-
-
-def _rings(report: Report) -> bool:
-    live = any(not hit.late for hit in report.hits)
-    return live and report.stored.seen - began(report) <= FRESH
+    return in_own_words(report for story in stories for report in story.reports if unheard(report) is None)

@@ -1,46 +1,91 @@
-"""Corrections: what was told is marked where it stands when its posts are gone or people reject it.
+"""Corrections: what was told is marked where it stands when its posts are gone, or people reject it or put it right.
 
 In: stories that were announced and changed since. Out: edits of the messages that told them, or lines for the next
-digest where what was sent cannot be changed. Invariant: each story is corrected once for each cause on each route.
+digest where what was sent cannot be changed. Invariant: each story is corrected once for each cause on each route, and
+what stands again is said to do so once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
 
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
-from bot.digests.notices import Slip, correction_line, correction_page, further_corrections, mark_word, marked, write
+from bot.digests.notices import (
+    Slip,
+    correction_line,
+    correction_page,
+    further_corrections,
+    mark_word,
+    marked,
+    unmarked,
+    write,
+)
 from bot.digests.split import UNITS, units
-from bot.model import NoticeKind, Reason, Route
+from bot.model import Message, Notice, NoticeKind, Reason, Route
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
 from bot.store import NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
+MOST_PARTS = 1_000
+"""No digest has so many messages: edits of one revision never take the keys of another."""
 LINES = 8
 """Corrections that a digest names one by one: a channel that empties itself must not fill it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why what was told does not stand as it is: `what` is deleted, rejected, or words, which a person `said`."""
+
+    what: str
+    said: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.what if not self.said else f"{self.what}-{sha256(self.said.encode()).hexdigest()[:8]}"
+
+
 async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
-    """Correct what was told and no longer stands. Gives the number of corrections."""
+    """Correct what was told and no longer stands; take back what stands again. Gives the number of notices."""
     what = f"correct:{route.name}"
     changed = await desk.store.notices.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
     rounds.looked[what] = now
     if not changed:
         return 0
-    done = {
-        each.subject for each in await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN)
-    }
+    made = await _made(desk, route, now)
+    words = await desk.store.notices.corrected([story.row for story in changed])
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
-        cause = _cause(judged)
-        if cause and f"{judged.own.key}:{cause}" not in done:
-            sent = await desk.store.notices.sent_of(route.name, judged.own.row)
-            new = _Correction(desk, route, judged, cause, now).notice(sent)
-            saved += await desk.store.notices.save(new, now) is not None
+        row = judged.own.row
+        cause = _cause(judged, words.get(row, {}).get(route.name, ""))
+        saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
+    return saved
+
+
+async def _made(desk: Desk, route: Route, now: datetime) -> dict[str, dict[str, Notice]]:
+    """The last word on each correction, by the story's key and the cause's."""
+    found: defaultdict[str, dict[str, Notice]] = defaultdict(dict)
+    for each in await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN):
+        story, _, cause = each.subject.partition(":")
+        found[story][cause] = each
+    return found
+
+
+async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Notice]) -> int:
+    """Say what stands again, then what stands no more: each edit knows the one before it. Gives the number."""
+    standing = {key: each for key, each in made.items() if not each.state.get("ended")}
+    over = [each for key, each in standing.items() if cause is None or key != cause.key]
+    saved = 0
+    for each in over:
+        saved += await telling.save(telling.taken_back(each, await telling.sent()))
+    if cause is not None and cause.key not in standing:
+        saved += await telling.save(telling.corrected(cause, await telling.sent(), made.get(cause.key)))
     return saved
 
 
@@ -55,6 +100,7 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
             subject=each.subject,
             revision=each.revision + 1,
             text="told in the digest",
+            state={**each.state, "due": False},
         )
         for each in due
     )
@@ -62,57 +108,89 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
     return (*lines[:LINES], *further_corrections(route, len(lines) - LINES)), told
 
 
-def _cause(judged: Judged) -> str | None:
+def _cause(judged: Judged, said: str) -> Cause | None:
     """Why it no longer stands; None if it does, or if an edit took the mention out: the mark says "edited" then."""
+    if said:
+        return Cause("words", said)
     if judged.decision.reason is Reason.REJECTED:
-        return "rejected"
+        return Cause("rejected")
     named = [report for report in judged.whole.reports if report.hits]
     gone = judged.decision.reason is Reason.WITHDRAWN and all(report.stored.deleted for report in named)
-    return "deleted" if gone else None
+    return Cause("deleted") if gone else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Correction:
+class _Telling:
+    """What a route told of one story."""
+
     desk: Desk
     route: Route
     judged: Judged
-    cause: str
     now: datetime
 
-    def notice(self, sent: list[Sent]) -> NewNotice:
-        edits = tuple(self._edits(sent)) if can_edit(self.route) else ()
-        line = self._line(sent)
+    async def sent(self) -> Sequence[Sent]:
+        """The messages that told it, as they are now."""
+        return await self.desk.store.notices.sent_of(self.route.name, self.judged.own.row)
+
+    async def save(self, new: NewNotice) -> bool:
+        return await self.desk.store.notices.save(new, self.now) is not None
+
+    def corrected(self, cause: Cause, sent: Sequence[Sent], before: Notice | None) -> NewNotice:
+        """`before` was a correction of the same cause, and was taken back."""
+        subject, revision = f"{self.judged.own.key}:{cause.key}", before.revision + 1 if before else 1
+        word = mark_word(self.route, cause.what, cause.said)
+        line = self._line(cause, sent)
+        return self._notice(subject, revision, line, sent, partial(marked, word=word), {"word": word})
+
+    def taken_back(self, made: Notice, sent: Sequence[Sent]) -> NewNotice:
+        """The mark goes where it stands; a line that was told is answered, one that was not is not told."""
+        revision, word = made.revision + 1, str(made.state.get("word") or mark_word(self.route, "rejected"))
+        if made.state.get("due"):
+            state = {**made.state, "due": False, "ended": True}
+            return self._bare(made.subject, revision, "taken back before it was told", state)
+        line = self._line(Cause("stands"), sent)
+        return self._notice(made.subject, revision, line, sent, partial(unmarked, word=word), {"ended": True})
+
+    def _notice(
+        self,
+        subject: str,
+        revision: int,
+        line: str,
+        sent: Sequence[Sent],
+        change: Callable[[Message, str], Message | None],
+        more: Mapping[str, object],
+    ) -> NewNotice:
+        keys = Keys(self.desk.secret, self.route, NoticeKind.CORRECTION, subject)
+        edits = tuple(self._edits(keys, revision, sent, change)) if can_edit(self.route) else ()
         due = not edits and self.route.digest is not None
-        messages = edits or (() if due else (self._entry(line),))
+        messages = edits or (() if due else (self._entry(keys, subject, revision, line),))
+        return replace(self._bare(subject, revision, line, {"line": line, "due": due, **more}), messages=messages)
+
+    def _bare(self, subject: str, revision: int, text: str, state: Mapping[str, object]) -> NewNotice:
         return NewNotice(
             route=self.route.name,
             kind=NoticeKind.CORRECTION,
-            subject=self._subject,
-            text=line,
-            state={"line": line, "due": due},
-            messages=messages,
+            subject=subject,
+            revision=revision,
+            text=text,
+            state=state,
         )
 
-    @property
-    def _subject(self) -> str:
-        return f"{self.judged.own.key}:{self.cause}"
-
-    @property
-    def _keys(self) -> Keys:
-        return Keys(self.desk.secret, self.route, NoticeKind.CORRECTION, self._subject)
-
-    def _edits(self, sent: list[Sent]) -> Iterator[Outgoing]:
+    def _edits(
+        self, keys: Keys, revision: int, sent: Sequence[Sent], change: Callable[[Message, str], Message | None]
+    ) -> Iterator[Outgoing]:
         address = self.judged.whole.first.stored.post.url or ""
         for number, each in enumerate(sent, 1):
-            message = marked(each.message, address, mark_word(self.route, self.cause))
+            message = change(each.message, address)
             if message is not None and units(message.text) <= UNITS:
-                yield self._keys.change(message, each.idempotency, number)
+                yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
 
-    def _line(self, sent: list[Sent]) -> str:
+    def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
         watch = next((hit.hit.watch for report in self.judged.whole.reports for hit in report.hits), "")
         told = next((each.sent for each in sent if each.sent), None) or self.now
-        return correction_line(self.route, self.judged.whole, self.desk.watches.get(watch), told, self.cause)
+        known = self.desk.watches.get(watch)
+        return correction_line(self.route, self.judged.whole, known, told, cause.what, cause.said)
 
-    def _entry(self, line: str) -> Outgoing:
-        slip = Slip(route=self.route, kind=NoticeKind.CORRECTION, subject=self._subject, opened=self.now, now=self.now)
-        return self._keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), 1)
+    def _entry(self, keys: Keys, subject: str, revision: int, line: str) -> Outgoing:
+        slip = Slip(route=self.route, kind=NoticeKind.CORRECTION, subject=subject, opened=self.now, now=self.now)
+        return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision)

@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from bot.digests.compose import Judged, judge
+from bot.digests.corroboration import place_of
 from bot.digests.urgent import Card, Rush, rush_of
 from bot.model import ANNOUNCED, Decision, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
 from bot.notices.desk import Desk
@@ -106,8 +107,7 @@ class Situation:
 
         Empty for a story with no hit on the route: a like of a watched one may name other places only.
         """
-        found = [hit.hit for report in self.judged[row].own.reports for hit in report.hits]
-        return max(found, key=lambda hit: hit.confidence).watch if found else ""
+        return place_of(self.judged[row].own)
 
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))

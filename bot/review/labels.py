@@ -68,6 +68,7 @@ ACTS: Mapping[str, str] = {
     ActKind.RESUME: "resumed",
     ActKind.MUTE: "muted",
     ActKind.UNMUTE: "muted no more",
+    ActKind.CORRECT: "corrected what was told",
     ActKind.UNDO: "undone",
 }
 OUTCOMES: Mapping[str, str] = {

@@ -47,6 +47,7 @@ ABOUT: Mapping[ActKind, str] = {
     ActKind.PAUSE: "Sources are not asked any more",
     ActKind.RESUME: "Sources are asked again",
     ActKind.UNMUTE: "These silences, m1 as `silence list` prints them, end",
+    ActKind.CORRECT: "What the route `to` told of stories is put right in the words of `note`; without words no more",
     ActKind.UNDO: "Takes back the act that `act` names, or your last one",
 }
 
@@ -141,9 +142,9 @@ def _wanted(kind: ActKind) -> dict[str, Any]:
     }
     if kind is ActKind.REJECT:
         properties["reason"] = {"type": "string", "enum": list(Rejection)}
-    if kind is ActKind.MOVE:
+    if kind in {ActKind.MOVE, ActKind.CORRECT}:
         properties["to"] = {"type": "string"}
-    required = ["targets", "to"] if kind is ActKind.MOVE else ["targets"]
+    required = ["targets", "to"] if kind in {ActKind.MOVE, ActKind.CORRECT} else ["targets"]
     return {"type": "object", "properties": properties, "required": required}
 
 

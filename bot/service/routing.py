@@ -7,18 +7,14 @@ it decides now and whether that is urgent. Invariant: nothing is stored, and not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.config.cache import cache_folder
-from bot.digests import notice_words
 from bot.digests.compose import Judged, judge
-from bot.digests.notices import span
-from bot.digests.own_words import Whose, attributed
-from bot.digests.urgent import needed_by, rush_of, voices
 from bot.errors import WrongUsage
 from bot.matching import load_matcher
 from bot.model import (
@@ -35,6 +31,7 @@ from bot.model import (
     Story,
 )
 from bot.service.memory import looking
+from bot.service.ringing import counting_together, urgency_of
 from bot.slots import next_slot
 from bot.store import Store
 from bot.stories import Memory
@@ -42,8 +39,6 @@ from bot.stories import Memory
 _ID = re.compile(r"[a-z0-9_.-]+/[!-~]+|s[0-9]+")
 """A text may have a slash, too: an id has no letter beyond ASCII."""
 _SEEN = frozenset({"matched", "grouped", "waits"})
-_RINGS = "urgent: rings"
-_STANDS = frozenset({Reason.TOLD, Reason.DELAYED, Reason.SILENCED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +114,14 @@ def _speaker(config: Config, name: str | None) -> Source:
 
 
 async def _routes(config: Config, store: Store, story: Story, related: Sequence[int], now: datetime) -> list[Step]:
-    silences, near = await store.notices.silences(now), await store.notices.stories(related)
+    silences = await store.notices.silences(now)
     steps = []
     for route in config.routes:
+        near = await counting_together(store, route.urgent, story, related) if route.urgent else []
         decided = (await store.decisions(route.name, [story.row])).get(story.row)
         explained = _Explained(config, route, story, near, silences, now)
         steps += [Step("route", f"{route.name}: {text}", route.name) for text in explained.lines(decided)]
     return steps or [Step("route", "there is no route: routes.yaml is empty")]
-
-
-def not_own(reports: Iterable[Report]) -> Iterator[str]:
-    """Of each report that is no voice of its own, why: "DeepState repeats the words of another"."""
-    return (each.words for each in attributed(reports) if each.whose is not Whose.OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +138,15 @@ class _Explained:
         if decided in ANNOUNCED:
             yield f"{decided.value} before"
             return
-        judged = self._judge([self.story])[0]
-        urgency = self._urgency(judged) if self.route.urgent and judged.decision.reason in _STANDS else ""
-        decision = self._decision(judged)
-        if urgency.startswith(_RINGS) and judged.decision.reason is Reason.TOLD:
-            decision = f"would be told at once, to {self.route.to}"
-        yield from filter(None, (decision, urgency))
-
-    def _judge(self, stories: Sequence[Story]) -> list[Judged]:
-        return judge(self.route, stories, watches=self.config.watches, now=self.now, silences=self.silences)
+        watches = self.config.watches
+        (judged,) = judge(self.route, [self.story], watches=watches, now=self.now, silences=self.silences)
+        urgency = urgency_of(self.config, self.route, judged, self.near, self.now, self.silences)
+        if urgency and urgency.rings and judged.decision.reason is Reason.TOLD:
+            yield f"would be told at once, to {self.route.to}"
+        else:
+            yield self._decision(judged)
+        if urgency:
+            yield f"urgent: {'rings' if urgency.rings else 'does not ring'}: {urgency.text}"
 
     def _decision(self, judged: Judged) -> str:
         decision = judged.decision
@@ -167,18 +158,3 @@ class _Explained:
         zone = self.route.digest.timezone
         slot = next_slot(self.route.digest.cron, zone, self.now).astimezone(ZoneInfo(zone))
         return f"would be told in the digest of {slot:%d %b %H:%M} ({zone}), to {self.route.to}"
-
-    def _urgency(self, judged: Judged) -> str:
-        urgent = self.route.urgent
-        assert urgent is not None
-        watches = {watch.id: watch for watch in self.config.watches}
-        own = [judged.own, *(each.own for each in self._judge(self.near) if each.decision.reason in _STANDS)]
-        own.sort(key=lambda story: story.first.when)
-        heard, needed = voices(own).sources, needed_by(urgent, own, watches)
-        within = span(notice_words("en"), urgent.within)
-        names = ", ".join(source.shown for source in heard) or "none"
-        said = f"{len(heard)} of {needed} in their own words ({names}); within {within}"
-        if rush_of(urgent, own, watches):
-            return f"urgent: rings: {said}"
-        reports = [report for story in own for report in story.reports if report.hits]
-        return "; ".join([f"urgent: does not ring: {said}", *not_own(reports)])

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import Overtaken, StoreError
 from bot.model import Silence, Verdict
 from bot.store import merging, sampling, silences, sources
+from bot.store.decisions import corrections, set_corrections
 from bot.store.keys import hits_meant, known, rows_of, story_meant
 from bot.store.rows import Act, Acted, ActKind
 from bot.store.sql import change, gather, insert, many
@@ -103,6 +104,18 @@ async def _noted(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
     return {await known(conn, key): {} for key in wanted.targets}
 
 
+async def _corrected(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
+    rows = [await story_meant(conn, key) for key in wanted.targets]
+    told, before = await merging.told(conn, rows), await corrections(conn, rows)
+    after = {}
+    for row in rows:
+        if wanted.to is None or wanted.to not in told.get(row, {}):
+            raise StoreError(f"s{row}", f"was not told on {wanted.to}", "name a route that told it: `trace` says which")
+        words = {**before.get(row, {}), wanted.to: wanted.note}
+        after[f"s{row}"] = {"corrected": {route: said for route, said in words.items() if said}}
+    return after
+
+
 _AFTER: Mapping[ActKind, Callable[[AsyncConnection, Act, datetime], Awaitable[States]]] = {
     ActKind.MERGE: _merged,
     ActKind.SPLIT: _split,
@@ -113,6 +126,7 @@ _AFTER: Mapping[ActKind, Callable[[AsyncConnection, Act, datetime], Awaitable[St
     ActKind.MUTE: _muted,
     ActKind.UNMUTE: _muted,
     ActKind.NOTE: _noted,
+    ActKind.CORRECT: _corrected,
 }
 
 
@@ -188,13 +202,14 @@ async def _hits(conn: AsyncConnection, wanted: States) -> dict[str, State]:
 
 async def _stories(conn: AsyncConnection, wanted: States) -> dict[str, State]:
     rows = rows_of("s", wanted)
-    told = await merging.told(conn, rows)
+    told, corrected = await merging.told(conn, rows), await corrections(conn, rows)
     found = await gather(conn, select(story.c.row, story.c.pinned, story.c.merged), story.c.row, rows)
     return {
         f"s{row.row}": {
             "pinned": row.pinned.isoformat() if row.pinned else None,
             "merged": row.merged,
             "told": told.get(row.row, {}),
+            "corrected": corrected.get(row.row, {}),
         }
         for row in found
     }
@@ -249,6 +264,9 @@ async def _apply(conn: AsyncConnection, after: States, now: datetime) -> None:
         parts = dict(after[f"s{row}"])
         if "told" in parts:
             await merging.tell(conn, row, parts.pop("told"), now)
+        if "corrected" in parts:
+            await set_corrections(conn, row, parts.pop("corrected"))
+            changed.add(row)
         if "pinned" in parts:
             parts["pinned"] = datetime.fromisoformat(parts["pinned"]) if parts["pinned"] else None
         await change(conn, story, [{"row": row, **parts}] if parts else [])

@@ -41,6 +41,7 @@ _DONE: Mapping[str, str] = {
     ActKind.RESUME: "resumed",
     ActKind.MUTE: "muted",
     ActKind.UNMUTE: "muted no more",
+    ActKind.CORRECT: "corrected what was told",
     ActKind.UNDO: "undone",
 }
 

@@ -5,10 +5,10 @@ Invariant: what was announced is final.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import ANNOUNCED, Decision
@@ -23,6 +23,23 @@ async def announced_already(conn: AsyncConnection, route: str, decisions: Sequen
     telling = [item.story for item in decisions if item.reason in ANNOUNCED]
     query = select(decision.c.story).where(decision.c.route == route, decision.c.reason.in_(FINAL))
     return bool(await gather(conn, query, decision.c.story, telling))
+
+
+async def corrections(conn: AsyncConnection, stories: Sequence[int]) -> dict[int, dict[str, str]]:
+    """What people put right in what was told of these stories, by story and route."""
+    query = select(decision.c.story, decision.c.route, decision.c.correction).where(decision.c.correction.is_not(None))
+    found: dict[int, dict[str, str]] = {}
+    for row in await gather(conn, query.order_by(decision.c.route), decision.c.story, stories):
+        found.setdefault(row.story, {})[row.route] = row.correction
+    return found
+
+
+async def set_corrections(conn: AsyncConnection, story: int, words: Mapping[str, str]) -> None:
+    """Let exactly these routes have something put right, in these words."""
+    ours = decision.c.story == story
+    await conn.execute(update(decision).where(ours).values(correction=None))
+    for route, text in words.items():
+        await conn.execute(update(decision).where(ours, decision.c.route == route).values(correction=text))
 
 
 async def decide(

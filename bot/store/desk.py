@@ -17,12 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.calibration import BANDS, Tally
 from bot.errors import StoreError
 from bot.model import StoredPost, Verdict
+from bot.store import merging
+from bot.store.decisions import corrections
 from bot.store.keys import REMEDY, number, post_row, story_meant
 from bot.store.posts import to_stored, wording
 from bot.store.rows import Aspect, DayRow, Doubt, FormRow, StoryFile, Wording
 from bot.store.sql import gather
 from bot.store.stories import build
-from bot.store.tables import DOUBTFUL, JUDGED, UNSURE, hit, post, revision, source, story, story_post
+from bot.store.tables import DOUBTFUL, JUDGED, UNSURE, decision, hit, post, revision, source, story, story_post
 from bot.store.trace import trace
 
 _MEANT: ColumnElement[Any] = func.coalesce(hit.c.meant, hit.c.watch)
@@ -63,14 +65,18 @@ async def pinned(conn: AsyncConnection) -> list[int]:
     return list((await conn.execute(query.order_by(story.c.pinned.desc()))).scalars())
 
 
-async def newest_stories(conn: AsyncConnection, limit: int, before: int | None, watch: str | None) -> list[int]:
-    """Stories with reports, the newest first; those before a row, those that name a watch."""
+async def newest_stories(
+    conn: AsyncConnection, limit: int, before: int | None, watch: str | None, digest: int | None
+) -> list[int]:
+    """Stories with reports, the newest first; those before a row, those that name a watch, those a digest told."""
     query = select(story.c.row).where(story.c.merged.is_(None)).order_by(story.c.row.desc()).limit(limit)
     if before is not None:
         query = query.where(story.c.row < before)
     if watch is not None:
         named = select(story_post.c.story).join(hit, hit.c.post == story_post.c.post).where(hit.c.watch == watch)
         query = query.where(story.c.row.in_(named))
+    if digest is not None:
+        query = query.where(story.c.row.in_(select(decision.c.story).where(decision.c.digest == digest)))
     return list((await conn.execute(query)).scalars())
 
 
@@ -188,10 +194,12 @@ async def file(conn: AsyncConnection, key: str) -> StoryFile | None:
     (whole,) = found
     near = await gather(conn, select(story_post.c.related), story_post.c.story, [row])
     related = sorted({other for each in near for other in each.related} - {row})
+    words = (await corrections(conn, [row])).get(row, {})
     mark = select(story.c.pinned).where(story.c.row == row)
     return StoryFile(
         story=whole,
         pinned=(await conn.execute(mark)).scalar(),
+        told={route: words.get(route, "") for route in (await merging.told(conn, [row])).get(row, {})},
         wordings=await wordings(conn, [report.stored.row for report in whole.reports]),
         events=await trace(conn, f"s{row}"),
         related=await build(conn, related),

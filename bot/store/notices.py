@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Decision, Notice, NoticeKind, Silence, Story
-from bot.store import noticed, silences, usual
+from bot.store import decisions, noticed, silences, usual
 from bot.store.rows import Day, Mentions, NewNotice, Sent
 from bot.store.sql import Transaction
 from bot.store.stories import build
@@ -42,6 +42,11 @@ class Notices:
         """Stories that changed since, after the route had announced them, at `told_since` or later."""
         async with self._read() as conn:
             return await noticed.announced_and_changed(conn, route, since, told_since)
+
+    async def corrected(self, stories: Sequence[int]) -> dict[int, dict[str, str]]:
+        """What people put right in what was told of these stories, by story and route."""
+        async with self._read() as conn:
+            return await decisions.corrections(conn, stories)
 
     async def told_since(self, route: str, when: datetime) -> list[Story]:
         """Stories that the route told in words since, in order of their first reports."""

@@ -87,10 +87,13 @@ class Reviews:
             found = {story.row: story for story in await build(conn, list(rows))}
         return [found[row] for row in rows if row in found]
 
-    async def newest_stories(self, limit: int, before: int | None = None, watch: str | None = None) -> list[int]:
-        """Rows of stories, the newest first; those that name a watch, if one is given."""
+    async def newest_stories(
+        self, limit: int, before: int | None = None, watch: str | None = None, digest: str | None = None
+    ) -> list[int]:
+        """Rows of stories, the newest first; those that name a watch, those that a digest ("d5") told, if given."""
         async with self._read() as conn:
-            return await desk.newest_stories(conn, limit, before, watch)
+            told_in = None if digest is None else number(digest, "d") or 0
+            return await desk.newest_stories(conn, limit, before, watch, told_in)
 
     async def file(self, key: str) -> StoryFile | None:
         """All that is known of a story, named by itself or by one of its hits or posts."""

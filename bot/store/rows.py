@@ -320,6 +320,8 @@ class ActKind(StrEnum):
     MUTE = "mute"
     """A place or a source does not ring for a while."""
     UNMUTE = "unmute"
+    CORRECT = "correct"
+    """What a route told of a story is put right, in the words of the note; without words no more."""
     UNDO = "undo"
 
 
@@ -342,7 +344,7 @@ class Act:
     reason: Rejection | None = None
     note: str = ""
     to: str | None = None
-    """For a move: the watch that is meant."""
+    """For a move: the watch that is meant; for a correction: the route."""
     until: datetime | None = None
     """For a mute: when it ends."""
     seen: int | None = None
@@ -446,6 +448,8 @@ class StoryFile:
 
     story: Story
     pinned: datetime | None
+    told: Mapping[str, str]
+    """The routes that told it, each with what a person put right, or nothing."""
     wordings: Mapping[int, Sequence[Wording]]
     events: Sequence[Event]
     related: Sequence[Story]

@@ -348,7 +348,8 @@ silence = Table(
 )
 
 # What a route decided on a story last; `told` and `urgent` are final. `reason` is the name of a `model.Reason`, `note`
-# what it leaves open. `until`: what is held is looked at again then, without waiting for a digest.
+# what it leaves open. `until`: what is held is looked at again then, without waiting for a digest. `correction`: what a
+# person puts right in what was told.
 decision = Table(
     "decision",
     metadata,
@@ -360,6 +361,7 @@ decision = Table(
     Column("note", Words),
     Column("until", Moment),
     Column("notice", Key),
+    Column("correction", Words),
 )
 DUE = decision.c.until.is_not(None)
 Index("ix_decision_until", decision.c.until, sqlite_where=DUE, postgresql_where=DUE)  # stirring

@@ -1,5 +1,7 @@
 """The commands by which people decide, as processes beside a database with hits."""
 
+from datetime import timedelta
+
 from tests.fakes.installation import Installation
 
 
@@ -28,6 +30,17 @@ async def test_quality_is_told_with_its_uncertainty(installed: Installation) -> 
     place = rows["watch", "berdin"]
     assert (place["share"], place["low"], round(place["high"], 2), place["counted"]) == (0.0, 0.0, 0.79, 1)
     assert {by for by, _ in rows} == {"watch", "source", "evidence", "confidence"}
+
+
+async def test_what_was_told_is_corrected_by_command(installed: Installation) -> None:
+    installed.clock.moment -= timedelta(hours=1)  # commands go by the real time
+    await installed.once()
+    installed.write("Бои под Суджей")
+    await installed.once()
+    assert (await installed.run("correct", "s1", "--route", "none", "--note", "x")).status == 1
+    assert "a1: correct s1" in (await installed.run("correct", "s1", "--route", "all", "--note", "the dam")).out
+    await installed.once()
+    assert "the dam" in installed.told
 
 
 async def test_a_place_that_nobody_watches_is_refused(installed: Installation) -> None:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.digests.notices import marked
+from bot.errors import StoreError
 from bot.model import (
     Action,
     Destination,
@@ -19,14 +21,15 @@ from bot.model import (
     Reason,
     Schedule,
 )
+from bot.notices import due_corrections
 from bot.pipeline import Due, composed, frozen
 from bot.store import Act, ActKind, How
 from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, Newsdesk
 from tests.store.world import commit, reading
 
 
-async def tell(news: Newsdesk) -> None:
-    """The route's digest tells everything, and it arrives."""
+async def tell(news: Newsdesk) -> str:
+    """The route's digest tells everything, and it arrives. Gives its text."""
     due = Due(slot=news.now, since=news.now - HOUR, now=news.now)
     made = await composed(news.desk, news.route, await news.store.untold("kursk"), due)
     new = frozen(b"secret", news.route, due, made)
@@ -34,6 +37,7 @@ async def tell(news: Newsdesk) -> None:
     for row in await news.store.ready(news.now):
         begun = await news.store.begin(row, news.now)
         await news.store.settle(begun, Outcome.SENT, now=news.now, receipt="77")
+    return new.messages[0].message.text
 
 
 async def delete(news: Newsdesk, source: str, number: int) -> None:
@@ -53,6 +57,15 @@ async def test_a_sent_digest_is_marked_when_its_post_is_deleted(news: Newsdesk) 
     for entity in edit.message.entities:
         if entity.kind is EntityKind.LINK:
             assert edit.message.text[entity.start : entity.end] == "Рыбарь"
+    traced = [event.text for event in await news.store.trace("s1") if event.step == "correction"]
+    assert traced == [
+        (
+            "n1: route kursk, s1:deleted, revision 1: correction: the report of Рыбарь, told 22 Nov 14:00 (Sudzha), "
+            "was deleted at its source"
+        )
+    ]
+    queued = [event.text for event in await news.store.trace("s1") if event.step == "queued"]
+    assert queued == ["o1: part 1 of 1 for telegram:@kursk", "o2: an edit of o1 for telegram:@kursk"]
     await news.restart()
     assert await news.tick(MINUTE) == 0, "once, also through a restart"
 
@@ -80,6 +93,91 @@ async def test_a_story_that_people_reject_is_withdrawn(news: Newsdesk) -> None:
     assert await news.tick(MINUTE) == 1
     (edit,) = await news.store.ready(news.now)
     assert "first Рыбарь (withdrawn by the editors)" in edit.message.text
+
+
+async def decide(news: Newsdesk, kind: str, target: str, **more: Any) -> str:
+    act = Act(kind=ActKind(kind), who="anna", how=How.PAGE, targets=(target,), **more)
+    done = await news.store.reviews.perform(act, news.now)
+    assert done.id is not None
+    return done.id
+
+
+async def undo(news: Newsdesk, act: str) -> None:
+    await news.store.reviews.undo(Act(kind=ActKind.UNDO, who="anna", how=How.PAGE), act, news.now)
+
+
+async def edited(news: Newsdesk) -> str:
+    """The text that the last edit gives the digest; it arrives."""
+    (edit,) = await news.store.ready(news.now)
+    begun = await news.store.begin(edit, news.now)
+    await news.store.settle(begun, Outcome.SENT, now=news.now)
+    assert edit.action is Action.EDIT
+    return str(edit.message.text)
+
+
+async def test_a_person_puts_right_what_was_told_and_takes_it_back(news: Newsdesk) -> None:
+    await news.report("rybar")
+    sent = await tell(news)
+    news.now += MINUTE
+    with pytest.raises(StoreError, match="was not told on other"):
+        await decide(news, "correct", "s1", to="other", note="x")
+    first = await decide(news, "correct", "s1", to="kursk", note="the bridge (in Rylsk)")
+    assert await news.tick(MINUTE) == 1
+    assert "first Рыбарь (correction: the bridge ,in Rylsk,) 14:00" in await edited(news)
+    assert await news.tick(MINUTE) == 0
+    await decide(news, "correct", "s1", to="kursk", note="the dam")
+    assert await news.tick(MINUTE) == 2, "one taken back, one made"
+    while await news.store.ready(news.now):
+        text = await edited(news)
+    assert "first Рыбарь (correction: the dam) 14:00" in text
+    await undo(news, "a2")
+    await news.tick(MINUTE)
+    while await news.store.ready(news.now):
+        text = await edited(news)
+    assert "(correction: the bridge ,in Rylsk,)" in text, "what was taken back is made again"
+    await undo(news, first)
+    await news.restart()
+    assert await news.tick(MINUTE) == 1
+    assert await edited(news) == sent, "letter for letter"
+
+
+async def test_a_rejection_that_is_undone_stands_again(news: Newsdesk) -> None:
+    await news.report("rybar")
+    await tell(news)
+    news.now += MINUTE
+    act = await decide(news, "reject", "h1")
+    assert await news.tick(MINUTE) == 1
+    assert "withdrawn by the editors" in await edited(news)
+    await undo(news, act)
+    assert await news.tick(MINUTE) == 1
+    assert "withdrawn" not in await edited(news)
+    await decide(news, "reject", "h1")
+    assert await news.tick(MINUTE) == 1
+    assert "withdrawn by the editors" in await edited(news)
+
+
+async def test_a_correction_taken_back_before_the_next_digest_is_not_told(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=CONSOLE)
+    await news.report("rybar")
+    await tell(news)
+    news.now += MINUTE
+    act = await decide(news, "correct", "s1", to="kursk", note="the dam")
+    assert await news.tick(MINUTE) == 1
+    lines, told = await due_corrections(news.desk, news.route, news.now)
+    assert lines[0].startswith("correction to the report of Рыбарь")
+    assert lines[0].endswith("the dam")
+    await undo(news, act)
+    assert await news.tick(MINUTE) == 1
+    assert (await due_corrections(news.desk, news.route, news.now))[0] == ()
+    await decide(news, "correct", "s1", to="kursk", note="the dam")
+    await news.tick(MINUTE)
+    _, told = await due_corrections(news.desk, news.route, news.now)
+    for notice in told:
+        await news.store.notices.save(notice, news.now)
+    await decide(news, "correct", "s1", to="kursk", note="")
+    assert await news.tick(MINUTE) == 1
+    (line,) = (await due_corrections(news.desk, news.route, news.now))[0]
+    assert line.endswith("is withdrawn: it stands")
 
 
 async def test_where_nothing_can_be_changed_the_next_digest_says_so_once(news: Newsdesk) -> None:

@@ -188,6 +188,25 @@ async def test_a_place_is_muted_for_a_while_and_rings_again(browser: Browser) ->
         assert (await browser.send("/mute", page, place="sudzha", **never)).status == 400
 
 
+async def test_what_a_digest_told_is_put_right_and_taken_back(installed: Installation, browser: Browser) -> None:
+    listed = await browser.get("/deliveries")
+    assert '<a href="/stories?digest=d1">1</a>' in listed.text
+    assert 'id="s1"' in (await browser.get("/stories?digest=d1")).text
+    assert 'id="s1"' not in (await browser.get("/stories?digest=d9")).text
+    installed.clock.moment += timedelta(minutes=1)
+    page = await browser.get("/stories/s1")
+    wrong = await browser.send("/decide", page, kind="correct", targets="s1", to="nowhere", note="x")
+    assert (wrong.status, "was not told on nowhere" in wrong.text) == (400, True)
+    done = await browser.send("/decide", page, kind="correct", targets="s1", to="all", note=f"the dam {SCRIPT}")
+    assert "<q>the dam &lt;script&gt;" in done.text
+    assert SCRIPT not in done.text
+    await installed.once()
+    assert "correction to the report of front_demo, told" in installed.told
+    await browser.send("/undo", done, act="a1")
+    await installed.once()
+    assert installed.told.rstrip().count("is withdrawn: it stands") == 1
+
+
 async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) -> None:
     assert "<h1>Черга</h1>" in (await browser.get("/", **{"Accept-Language": "uk-UA,uk;q=0.9,en;q=0.5"})).text
     page = await browser.get("/")

@@ -113,6 +113,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
     "search": lambda store: store.search("Суджа"),
+    "notices.corrected": lambda store: store.notices.corrected([1]),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
     "reviews.doubts": lambda store: store.reviews.doubts(9),

@@ -39,7 +39,7 @@ async def decide(request: Request) -> Response:
         targets,
         reason=_reason(form) if kind is ActKind.REJECT else None,
         note=str(form.get("note", "")).strip()[:LONGEST_NOTE],
-        to=_place(request, form) if kind is ActKind.MOVE else None,
+        to=_place(request, form) if kind is ActKind.MOVE else str(form.get("to", "")) or None,
         seen=int(seen) if (seen := str(form.get("seen", ""))).isdecimal() else None,
     )
     desk = desk_of(request)

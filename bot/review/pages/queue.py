@@ -54,14 +54,16 @@ async def queue(request: Request) -> Response:
 
 
 async def stories(request: Request) -> Response:
-    """All stories, newest first; those of one place with ?place=ID."""
+    """All stories, newest first; those of one place with ?place=ID, of one digest with ?digest=ID."""
     desk = desk_of(request)
     before, place = request.query_params.get("before", ""), request.query_params.get("place") or None
-    rows = await desk.store.reviews.newest_stories(SHOWN + 1, int(before) if before.isdecimal() else None, place)
+    digest = request.query_params.get("digest") or None
+    first = int(before) if before.isdecimal() else None
+    rows = await desk.store.reviews.newest_stories(SHOWN + 1, first, place, digest)
     found = await desk.store.reviews.stories(rows[:SHOWN])
     cards = [card(story, desk) for story in found]
     following = rows[SHOWN - 1] if len(rows) > SHOWN else None
-    return await show(request, "stories.html", "stories", cards=cards, following=following, place=place)
+    return await show(request, "stories.html", "stories", cards=cards, following=following, place=place, digest=digest)
 
 
 def card(story: Story, desk: Desk, doubts: Sequence[Doubt] = (), pinned: Sequence[int] = ()) -> Card:

@@ -1,0 +1,103 @@
+"""Whether a story rings on a route and, if it does not, why: for `routes test` and `trace`.
+
+In: a story and those that may count together with it. Out: words. Invariant: the answer comes from the same rules as
+the cards: who is heard, within which time, and which reports have the words of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.config import Config
+from bot.digests import notice_words
+from bot.digests.compose import Judged, judge
+from bot.digests.corroboration import place_of
+from bot.digests.notices import span
+from bot.digests.own_words import Whose, attributed, began
+from bot.digests.urgent import needed_by, rush_of, unheard, voices
+from bot.model import ANNOUNCED, Grouping, Reason, Report, Route, Silence, Story, Urgent
+from bot.store import Event, Store
+
+STANDS = frozenset({Reason.TOLD, Reason.DELAYED, Reason.SILENCED})
+_LOOKS_BACK = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """Whether it rings, and who is heard, in words."""
+
+    rings: bool
+    text: str
+
+
+async def counting_together(store: Store, urgent: Urgent, story: Story, like: Sequence[int]) -> list[Story]:
+    """Stories that may count together with this one: its like, and where a place or the route is one, all around it."""
+    found = {each.row: each for each in await store.notices.stories(like)}
+    if urgent.group is not Grouping.STORY:
+        begun = began(story.first)
+        around = await store.stories_since(begun - urgent.within)
+        found |= {each.row: each for each in around if abs(began(each.first) - begun) <= _LOOKS_BACK}
+    found.pop(story.row, None)
+    return list(found.values())
+
+
+def urgency_of(
+    config: Config, route: Route, story: Judged, near: Sequence[Story], now: datetime, silences: Sequence[Silence] = ()
+) -> Urgency | None:
+    """What the route makes of it; None if it is not urgent at all, or the story is not for it."""
+    urgent = route.urgent
+    if urgent is None or story.decision.reason not in STANDS:
+        return None
+    others = judge(route, near, watches=config.watches, now=now, silences=silences)
+    own = [story.own, *(each.own for each in others if each.decision.reason in STANDS and _counts(urgent, story, each))]
+    own.sort(key=lambda each: began(each.first))
+    watches = {watch.id: watch for watch in config.watches}
+    heard, needed = voices(own).sources, needed_by(urgent, own, watches)
+    names = ", ".join(source.shown for source in heard) or "none"
+    within = span(notice_words("en"), urgent.within)
+    said = f"{len(heard)} of {needed} in their own words ({names})"
+    if rush_of(urgent, own, watches):
+        return Urgency(rings=True, text=f"{said} within {within}")
+    apart = [f"not within {within} of each other"] if len(heard) >= needed else []
+    return Urgency(rings=False, text="; ".join([f"{said}; within {within}", *apart, *not_heard(own)]))
+
+
+def not_heard(stories: Sequence[Story]) -> Iterator[str]:
+    """Of each report that is no voice of its own, why: "DeepState repeats the words of another"."""
+    reports = [report for story in stories for report in story.reports if report.hits]
+    unfit = {report.stored.row: reason for report in reports if (reason := unheard(report))}
+    yield from (f"{each.source.shown} {unfit[each.stored.row].value}" for each in reports if each.stored.row in unfit)
+    heard: list[Report] = [report for report in reports if report.stored.row not in unfit]
+    yield from (each.words for each in attributed(heard) if each.whose is not Whose.OWN)
+
+
+def _counts(urgent: Urgent, story: Judged, other: Judged) -> bool:
+    """Where places count together, a story of the same place; else whatever was found to be its like."""
+    return urgent.group is not Grouping.PLACE or place_of(other.own) == place_of(story.own)
+
+
+async def unrung(config: Config, store: Store, key: str, now: datetime) -> list[Event]:
+    """For each route with cards on which a story did not ring, why; nothing where what holds it is written down."""
+    story = await store.story_of(key)
+    if story is None:
+        return []
+    like = sorted((await store.notices.related([story.row]))[story.row])
+    events = []
+    for route in config.routes:
+        decided = (await store.decisions(route.name, [story.row])).get(story.row)
+        if route.urgent is None or decided is Reason.URGENT:
+            continue
+        near = await counting_together(store, route.urgent, story, like)
+        (judged,) = judge(route, [story], watches=config.watches, now=now)
+        urgency = urgency_of(config, route, judged, near, now)
+        if urgency and (why := _why(urgency, decided)):
+            events.append(Event(at=None, step="urgent", text=f"route {route.name}: did not ring: {why}"))
+    return events
+
+
+def _why(urgency: Urgency, decided: Reason | None) -> str:
+    if not urgency.rings:
+        return urgency.text
+    return f"a digest told it first; {urgency.text}" if decided in ANNOUNCED else ""

@@ -1,0 +1,142 @@
+"""Why a story rings or not, in the words of `routes test` and `trace`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.model import Grouping, Reason, Silence
+from bot.service.ringing import unrung
+from bot.service.routing import explain
+from bot.store import Store, sqlite
+from tests.fakes.installation import Installation, installation
+from tests.notices.newsdesk import DETAILS, HOUR, MINUTE, ROUTE, URGENT, Newsdesk
+from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR, digest
+
+FIGHTING = "Бои идут за Суджу, северная окраина"
+
+
+@pytest.fixture
+async def news(tmp_path: Path) -> AsyncIterator[Newsdesk]:
+    path = tmp_path / "placewire.db"
+    sqlite.prepare(path, now=NOW, backup_folder=None)
+    async with await Store.open(path, now=NOW) as store:
+        await store.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
+        await store.route("kursk", NOW)
+        yield Newsdesk(store)
+
+
+async def why(news: Newsdesk, key: str) -> str:
+    await news.tick()
+    events = await unrung(news.desk.config, news.store, key, news.now)
+    return "\n".join(event.text for event in events)
+
+
+async def test_one_source_is_too_few(news: Newsdesk) -> None:
+    await news.report("rybar", FIGHTING)
+    said = "route kursk: did not ring: 1 of 2 in their own words (Рыбарь); within 30 min"
+    assert await why(news, "s1") == await why(news, "rybar/1") == said
+
+
+async def test_a_text_with_little_changed_is_named_with_whose_it_is(news: Newsdesk) -> None:
+    one = await news.report("rybar", FIGHTING)
+    news.now += MINUTE
+    changed = f"{FIGHTING}. {DETAILS['rybar'].replace('на запад', 'на восток')}"
+    await news.report("deepstate", changed, like=one)
+    assert (await why(news, "s2")).endswith(
+        "1 of 2 in their own words (Рыбарь); within 30 min; DeepState has the text of Рыбарь with little changed"
+    )
+
+
+async def test_copies_are_named(news: Newsdesk) -> None:
+    one = await news.report("rybar", FIGHTING)
+    await news.report("isw", FIGHTING, copies=one)
+    assert (await why(news, "s1")).endswith("within 30 min; isw repeats the words of another")
+
+
+async def test_enough_but_too_far_apart(news: Newsdesk) -> None:
+    one = await news.report("rybar", FIGHTING)
+    news.now += 40 * MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert (await why(news, "s2")).endswith(
+        "2 of 2 in their own words (Рыбарь, DeepState); within 30 min; not within 30 min of each other"
+    )
+
+
+async def test_what_was_read_late_is_named(news: Newsdesk) -> None:
+    news.now += 3 * HOUR
+    await news.report("rybar", FIGHTING, ago=2 * HOUR)
+    assert (await why(news, "s1")).endswith(
+        "0 of 2 in their own words (none); within 30 min; Рыбарь was read more than an hour after it was reported"
+    )
+
+
+async def test_what_a_digest_told_first(news: Newsdesk) -> None:
+    one = await news.report("rybar", FIGHTING)
+    await news.store.save_digest(digest(1, slot=news.now), news.now)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.store.save_digest(digest(2, slot=news.now), news.now)
+    assert (await why(news, "s2")).startswith("route kursk: did not ring: a digest told it first; 2 of 2 in their own")
+
+
+async def test_what_rang_or_is_held_by_a_decision_needs_no_more_words(news: Newsdesk) -> None:
+    silence = Silence(since=news.now, until=news.now + HOUR, author="anna", comment="drill", place="sudzha")
+    await news.store.notices.add_silence(silence)
+    one = await news.report("rybar", FIGHTING)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert await why(news, "s2") == ""
+    assert await news.store.decisions("kursk") == dict.fromkeys((1, 2), Reason.SILENCED)
+    news.now += HOUR
+    assert await why(news, "s2") == ""
+    assert await news.store.decisions("kursk") == dict.fromkeys((1, 2), Reason.URGENT)
+
+
+async def test_where_a_place_counts_together_its_other_stories_are_heard(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, sources=3, group=Grouping.PLACE))
+    await news.report("rybar", FIGHTING)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають")
+    assert "2 of 3 in their own words (Рыбарь, DeepState)" in await why(news, "s1")
+
+
+async def test_a_route_without_cards_and_what_is_no_story_have_nothing_to_say(news: Newsdesk) -> None:
+    await news.report("rybar", FIGHTING)
+    assert await why(news, "h1") == await why(news, "rybar") == ""
+    news.route = replace(ROUTE, urgent=None)
+    assert await why(news, "s1") == ""
+
+
+@pytest.fixture
+async def installed(tmp_path: Path) -> AsyncIterator[Installation]:
+    async with installation(tmp_path) as made:
+        yield made
+
+
+async def test_routes_test_and_trace_say_what_would_ring_and_what_does_not(installed: Installation) -> None:
+    """Through the whole house; `trace` as an operator has it."""
+    routes = installed.folder / "config/routes.yaml"
+    urgent = ", urgent: {sources: 2, group: place}}]"
+    routes.write_text(routes.read_text(encoding="utf-8").replace("}}]", f"}}{urgent}"), encoding="utf-8")
+    await installed.once()
+    installed.write("Бои под Суджей продолжаются, сообщают местные жители, связь с посёлком пропадает.")
+    await installed.once()
+    traced = await installed.run("trace", "s1")
+    assert "did not ring: 1 of 2 in their own words (front_demo); within 30 min" in traced.out
+    told = [
+        "Бои под Суджей продолжаются, сообщают местные жители, связь с городом пропадает.",
+        "Fighting near Sudzha goes on, witnesses say.",
+    ]
+    changed, own = [await explain(installed.config, text, "wire", installed.clock.now()) for text in told]
+    assert [step.text for step in changed][-1] == (
+        "all: urgent: does not ring: 1 of 2 in their own words (front_demo); within 30 min; "
+        "wire has the text of front_demo with little changed"
+    )
+    assert [step.text for step in own if step.route] == [
+        f"all: would be told at once, to file:{installed.folder}/out.txt",
+        "all: urgent: rings: 2 of 2 in their own words (front_demo, wire) within 30 min",
+    ]
