@@ -133,5 +133,5 @@ def _new_sessions(bot: Document) -> Iterator[Fault]:
     for loc, reader in entries.readers(bot):
         path = reader.get("session_file")
         if isinstance(path, str) and path.strip() and not Path(path).exists():
-            remedy = "run placewire login; until then this reader reads nothing"
+            remedy = f"run placewire login {reader.get('name', '')}; until then this reader reads nothing"
             yield bot.fault((*loc, "session_file"), f"there is no session in {path}", remedy)

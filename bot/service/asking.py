@@ -38,7 +38,7 @@ WRONG = timedelta(minutes=5)
 
 async def ask_telegram(config: Config, *, send_test: bool = False) -> list[Finding]:
     """Readers, then the bot and its destinations, then the clock and the previews of channels."""
-    findings = [await _reader(config, reader) for reader in config.telegram.readers]
+    findings = [found for reader in config.telegram.readers if (found := await _reader(config, reader))]
     async with open_http(config, SystemClock()) as http:
         if config.telegram.publisher is not None:
             findings += await _publisher(config, config.telegram.publisher, http, send_test=send_test)
@@ -51,14 +51,14 @@ async def ask_telegram(config: Config, *, send_test: bool = False) -> list[Findi
 # ---------------------------------------------------------------- accounts
 
 
-async def _reader(config: Config, settings: ReaderSettings) -> Finding:
+async def _reader(config: Config, settings: ReaderSettings) -> Finding | None:
+    """None for a session file that cannot be used: that is found without asking anybody."""
     from bot.sources.account import fault  # noqa: PLC0415 - 26 MB that only accounts need
     from bot.telegram import Account, TelegramError  # noqa: PLC0415 - as above
 
     subject, path = f"reader {settings.name}", Path(settings.session_file)
-    broken = check_session(path)
-    if broken or settings.session is None:
-        return Finding(Verdict.BAD, subject, broken or "has no session yet", f"run `placewire login {settings.name}`")
+    if check_session(path) or settings.session is None:
+        return None
     with owned(path) as alone:
         if not alone:
             return Finding(Verdict.OK, subject, f"not asked: {in_use(settings.name, user_of(path)).detail}")

@@ -111,4 +111,4 @@ class Preview:
         channel = self.channels.get(name.casefold())
         if channel is None or not channel.preview:
             return Answer(302, {"Location": f"/{name}"})
-        return Answer(200, HTML, channel.page(int(before) if before else None).encode())
+        return Answer(200, HTML, channel.page(int(before) if before else None).encode(errors="surrogatepass"))

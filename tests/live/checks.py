@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from telethon.tl import functions, types
@@ -42,11 +43,19 @@ class Room:
         self.posted.add(made)
         return made
 
+    async def messages(self, *numbers: int) -> list[Any]:
+        channel = types.InputChannel(self.chat.id, self.chat.access_hash)
+        asked = functions.channels.GetMessagesRequest(channel, [types.InputMessageID(each) for each in numbers])
+        return list((await self.account.ask(asked)).messages)
+
     async def entities(self, number: int) -> int:
         """How many of a message's entities Telegram has kept."""
-        channel = types.InputChannel(self.chat.id, self.chat.access_hash)
-        asked = functions.channels.GetMessagesRequest(channel, [types.InputMessageID(number)])
-        return len((await self.account.ask(asked)).messages[0].entities or ())
+        return len((await self.messages(number))[0].entities or ())
+
+    async def told_of_the_pin(self, number: int) -> list[int]:
+        """Telegram itself writes below a message that it was pinned."""
+        below = await self.messages(*range(number + 1, number + 4))
+        return [each.id for each in below if isinstance(each, types.MessageService)]
 
     async def delete(self, *numbers: int) -> None:
         channel = types.InputChannel(self.chat.id, self.chat.access_hash)
@@ -91,7 +100,7 @@ async def changes_may_be_repeated(here: Room) -> None:
         await here.publisher.edit("live", here.chat, number, Message(text="placewire: два"))
     for _ in range(2):
         await here.publisher.pin("live", here.chat, number)
-    await here.delete(number)
+    await here.delete(number, *await here.told_of_the_pin(number))
     with pytest.raises(MessageGone):
         await here.publisher.edit("live", here.chat, number, Message(text="placewire: три"))
 

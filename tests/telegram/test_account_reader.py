@@ -292,13 +292,20 @@ async def test_gzip_and_a_clock_that_is_wrong_change_nothing(here: Desk) -> None
     assert len((await here.poll()).posts) == 30
 
 
-@pytest.mark.parametrize("text", ["a" * 10_000, "💥" * 3000, "\x00\x1b[31m", "\u202eاسم", " \n \n"])
-async def test_whatever_a_channel_says_is_read(here: Desk, world: World, text: str) -> None:
-    world.write(here.rybar, text)
+@pytest.mark.parametrize("photo", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 10_000, "💥" * 3000, "\x00\x1b[31m", "\u202eاسم", " \n \n", "Взрыв \ud83d в \udca5 Судже", "\ud800" * 5000],
+)
+async def test_whatever_a_channel_says_is_read(here: Desk, world: World, text: str, photo: bool) -> None:
+    """Photo: the words are a caption, for which Telegram's own limit is lower."""
+    world.write(here.rybar, text, photo=photo)
     world.write(here.rybar, "конец")
-    reading = await here.poll()
-    assert ids(reading) == [1, 2]
+    reading, shown = await here.poll(), await here.poll(Via.WEB)
+    assert ids(reading) == ids(shown) == [1, 2]
+    assert reading.posts[0].text == shown.posts[0].text
     assert "\x1b" not in reading.posts[0].text
+    assert reading.posts[0].text.encode().decode() == reading.posts[0].text
 
 
 async def test_broken_entities_of_a_post_break_nothing(here: Desk, world: World) -> None:

@@ -258,6 +258,7 @@ class Api:
         if post.id in channel.pinned:
             raise Refused(400, "CHAT_NOT_MODIFIED")
         channel.pinned.append(post.id)
+        self.world.write(channel, service=True)
         return tl.updates([t.UpdatePinnedChannelMessages(channel.id, [post.id], post.id, 1, pinned=True)])
 
     def delete(self, session: Session, request: Any) -> Any:

@@ -79,7 +79,7 @@ def message(world: World, one: Channel, post: Post) -> Any:
         id=post.id,
         peer_id=peer,
         date=post.date,
-        message=post.text,
+        message=post.text.encode("utf-8", "surrogatepass"),  # a lone surrogate reaches the client as it would
         post=True,
         entities=list(post.entities) or None,
         fwd_from=_forward(world, post),
