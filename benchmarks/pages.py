@@ -136,6 +136,7 @@ async def pages(store: Store, config: Config) -> None:
     await measure("facets", ask, [f"/search?q={word}&state=edited&place={quote(NAMES[0])}" for word in words[::4]])
     await measure("stories", ask, ["/stories"] * ROUNDS)
     await measure("places", ask, ["/places"] * 20)
+    await measure("quality", ask, ["/quality"] * 20)
     await measure("place", ask, [f"/places/{quote(name)}" for name in NAMES])
     await measure("sources", ask, ["/sources"] * 10)
     await measure("audit", ask, ["/audit"] * 20)

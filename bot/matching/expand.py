@@ -12,11 +12,12 @@ from typing import Any
 
 from bot.language import translit
 from bot.language.detect import Language, of_name
-from bot.language.dictionary import Trait, may_be_nominative, traits
+from bot.language.dictionary import Trait, is_known, may_be_nominative, traits
 from bot.language.fold import key
 from bot.language.inflect import by_word, disagreeing, inflect, of_rules, slips
 from bot.language.names import Called
 from bot.language.variants import counterpart
+from bot.language.words import CONFUSABLE
 from bot.matching import queries
 from bot.matching.adjectives import adjectives
 from bot.matching.aliases import aliases
@@ -147,12 +148,12 @@ class _Forms:
         self.add_name(called.text, called.languages, Origin.ALIAS, bits)
         self.add_latin(called.text, called.languages, bits)
 
-    def add_adjective(self, form: str) -> None:
-        """An adjective of the name; what is a case of the name too (Покровском) is found in small letters then."""
-        self.add(form, Origin.ADJECTIVE)
+    def add_adjective(self, form: str, name: str, bits: int = Trait.NONE) -> None:
+        """An adjective of `name`; what is a case of the name too (Покровском) is found in small letters then."""
+        self.add(form, Origin.ADJECTIVE, name, bits)
         held = self._found[key(form)]
         if held.origin is not Origin.BASE:
-            self._found[key(form)] = replace(held, origin=Origin.ADJECTIVE)
+            self._found[key(form)] = replace(held, origin=Origin.ADJECTIVE, traits=held.traits | bits)
 
     def all(self) -> dict[str, Form]:
         """Every form by itself folded."""
@@ -197,8 +198,9 @@ def _of_place(place: Place, named: _Names) -> dict[str, Form]:
     for alias in named.called:
         found.add_alias(alias)
     if place.adjectives:
+        everyday = any(_is_everyday(key(name)) for name, _ in spelt)
         for form in _adjectives(named.sure()):
-            found.add_adjective(form)
+            found.add_adjective(form, place.name, Trait.COMMON if everyday and is_known(key(form)) else Trait.NONE)
     for form in place.added:
         found.add(form, Origin.ALIAS)
     return found.all()
@@ -233,6 +235,11 @@ def _derived(names: Iterable[_Named], called: Iterable[Called]) -> list[_Named]:
 def _adjectives(names: Iterable[_Named]) -> Iterator[str]:
     for name, languages in names:
         yield from adjectives(name, languages)
+
+
+def _is_everyday(name: str) -> bool:
+    """Whether a folded name is an everyday word too, so that a known adjective may be that word's: островский."""
+    return name in CONFUSABLE or bool(traits(name, name) & Trait.COMMON)
 
 
 def _known(names: Iterable[str]) -> int:

@@ -14,9 +14,9 @@ from bot.language.words import CONFUSABLE
 from bot.matching.evidence import Evidence
 from bot.model import Preference
 
-ENOUGH = 10
+ENOUGH = 5
 """Fewer mentions of a form say nothing yet."""
-_MOSTLY_SMALL, _MOSTLY_CAPITAL = 0.4, 0.05
+_MOSTLY_SMALL, _MOSTLY_CAPITAL = 0.3, 0.05
 
 
 @dataclass(frozen=True, slots=True)

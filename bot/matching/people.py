@@ -42,9 +42,10 @@ def is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
         # С. Суджа may be a village: there a letter that stands for a kind of place is an initial of surnames only.
         doubtful = before in LETTERS or seen.gap(at - 1).endswith("\n")
         return not doubtful or _is_surname(finding, entry, seen)
-    if gap.isspace() and "\n" not in gap and at - 1 not in seen.taken:
-        if shown[:1].isupper() and before in GIVEN_NAMES:
-            return True
+    alone = gap.isspace() and "\n" not in gap
+    if alone and shown[:1].isupper() and before in GIVEN_NAMES:
+        return True
+    if alone and at - 1 not in seen.taken:
         if before in bearers.BEFORE_SURNAMES and _bears_title(finding, entry, seen):
             return True
         named = shown[:1].isupper() and len(before) > 2 and not seen.starts_sentence(at - 1)
@@ -123,7 +124,7 @@ def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Whether a patronymic, or behind a form that is a given name a surname, follows."""
     at = finding.last + 1
     gap, shown = seen.gap(at), seen.cased(at)
-    if not gap.isspace() or "\n" in gap or not shown[:1].isupper() or at in seen.taken:
+    if not gap.isspace() or "\n" in gap or not shown[:1].isupper():
         return False
     if _PATRONYMIC.search(seen.word(at)):
         return True

@@ -17,7 +17,7 @@ from bot.matching.bearers import other_bearers
 from bot.matching.evidence import Evidence, without
 from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry
-from bot.matching.people import ADJECTIVE, is_person, is_plain, speaks
+from bot.matching.people import ADJECTIVE, is_person, speaks
 from bot.matching.scan import Finding
 from bot.matching.scene import Scene
 from bot.model import Origin
@@ -38,7 +38,7 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     found = [*_letters(finding, entry, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
     found += [Evidence.LISTED] if listed else []
     if Evidence.ADJECTIVE in found:
-        return found
+        return [*found, Evidence.COMMON] if entry.traits & Trait.COMMON else found
     if entry.traits & Trait.UNSURE:
         found.append(Evidence.UNSURE)
     if not single:
@@ -50,8 +50,6 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
         found = [*without(found, _PREPOSITIONS), Evidence.SPEAKER]  # according to Berdin
     elif _in_longer_name(finding, seen):
         found = [*without(found, _PREPOSITIONS), Evidence.LONGER_NAME]  # Bank of China
-    elif _has_epithet(finding, seen):
-        found.append(Evidence.EPITHET)
     elif not listed and _in_compound(finding, seen):
         found.append(Evidence.COMPOUND)
     return found
@@ -138,14 +136,6 @@ def _ends_foreign_name(finding: Finding, seen: Scene) -> bool:
         before -= 1
     shown = seen.cased(before)
     return shown.isascii() and shown[:1].isupper() and seen.gap(before + 1) == " " and seen.word(before) not in KINDS
-
-
-def _has_epithet(finding: Finding, seen: Scene) -> bool:
-    """Нагорный Карабах, Единая Россия: perhaps a name of its own, perhaps a flourish."""
-    before = seen.word(finding.first - 1)
-    if not _capital_before(finding, seen) or seen.starts_sentence(finding.first - 1):
-        return False
-    return len(before) > 3 and ADJECTIVE.search(before) is not None and not is_plain(before)
 
 
 def _capital_before(finding: Finding, seen: Scene) -> bool:

@@ -71,7 +71,7 @@ async def head(conn: AsyncConnection) -> int:
 
 async def _after(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
     if wanted.kind in _JUDGED:
-        verdict = {"verdict": _JUDGED[wanted.kind].value, "meant": wanted.to}
+        verdict = {"verdict": _JUDGED[wanted.kind].value, "meant": wanted.to if wanted.kind is ActKind.MOVE else None}
         return {f"h{row}": verdict for row in await hits_meant(conn, wanted.targets)}
     return await _AFTER[wanted.kind](conn, wanted, now)
 

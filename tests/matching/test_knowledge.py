@@ -45,7 +45,7 @@ def test_a_word_that_is_always_a_name_is_no_common_word() -> None:
 
 
 def test_too_few_mentions_say_nothing() -> None:
-    known = PEACE.knowing(Knowledge({"бугровка": (6, 3)}))
+    known = PEACE.knowing(Knowledge({"бугровка": (3, 1)}))
     assert known.match("Бугровка горит.") == PEACE.match("Бугровка горит.")
 
 

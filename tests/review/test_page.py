@@ -11,6 +11,7 @@ import pytest
 
 from bot.calibration import ENOUGH
 from bot.review import Page
+from bot.review.app import ROUTES
 from bot.service.memory import writing
 from tests.fakes.installation import Installation
 from tests.review.browser import Browser, browsing
@@ -135,6 +136,23 @@ async def test_a_forged_form_changes_nothing(browser: Browser, headers: dict[str
     refused = await browser.send("/decide", page, headers, **({"targets": "h2", "kind": "confirm"} | fields))
     assert refused.status == 403
     assert "Nobody has decided anything yet" in (await browser.get("/audit")).text
+
+
+FORMS = sorted(route.path for route in ROUTES if "POST" in (route.methods or ()) and "/api/" not in route.path)
+
+
+async def test_no_form_is_taken_that_is_not_ours(installed: Installation, browser: Browser) -> None:
+    page = await browser.get("/")
+    asked = {"targets": "h2", "kind": "confirm", "place": "sudzha", "hours": "6", "text": "x", "language": "uk"}
+    assert len(FORMS) >= 10
+    for form in FORMS:
+        path = re.sub(r"{key:path}", "front_demo/1", form).format(id="sudzha", name="front_demo", key="h1")
+        assert (await browser.post(path, **asked)).status == 403, f"{path}: no token"
+        assert (await browser.send(path, page, {"Origin": "null"}, **asked)).status == 403, f"{path}: another's"
+        assert (await browser.send(path, page, {"Host": "evil.example"}, **asked)).status == 400, f"{path}: host"
+    assert "Nobody has decided anything yet" in (await browser.get("/audit")).text
+    async with installed.store() as store:
+        assert await store.notices.silences() == []
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,18 @@ async def test_a_rule_that_would_lose_what_people_confirmed_says_so(told: Instal
         assert patch.text == "watch: berdin\nnear: {any: [бои], within: 3}\n"
 
 
+async def test_a_region_becomes_a_rule(told: Installation) -> None:
+    told.write("Бои под Бердином Сумской области")
+    await told.once()
+    async with desk(told) as browser:
+        page = await browser.get("/places/berdin/rule")
+        region = {"in": "Курская область"}
+        tried = await browser.send("/places/berdin/rule", page, **region)
+        assert "0 gained, 1 lost" in tried.text, "another region stands beside it"
+        patch = await browser.get("/places/berdin/rule.yaml?in=%D0%9A%D1%83%D1%80%D1%81%D0%BA%D0%B0%D1%8F")
+        assert patch.text == "watch: berdin\nin: Курская\n"
+
+
 async def test_what_was_missed_becomes_a_form_and_a_test_case(told: Installation) -> None:
     async with desk(told) as browser:
         page = await browser.get("/missed/front_demo/1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -98,6 +99,29 @@ async def test_two_people_at_once_the_second_is_told_what_the_first_did(store: S
     await do(store, "reject", "h2", who="boris", seen=seen)
     await do(store, "reject", "h1", who="boris", seen=await store.reviews.head())
     assert (await verdicts(store))["h1"] == ("rejected", None)
+
+
+async def test_of_many_who_decide_in_one_moment_one_prevails_and_the_others_are_told(store: Store) -> None:
+    await walk(store, post(1))
+    seen = await store.reviews.head()
+    people = {"anna": "confirm", "boris": "reject", "clara": "move", "dora": "reject"}
+    done = await asyncio.gather(
+        *(do(store, kind, "h1", who=who, seen=seen, to="berdin") for who, kind in people.items()),
+        return_exceptions=True,
+    )
+    prevailed = [who for who, each in zip(people, done, strict=True) if isinstance(each, Acted) and each.id]
+    refused = [str(each) for each in done if isinstance(each, Overtaken)]
+    agreed = [each for each in done if each == Acted()]
+    assert (len(prevailed), len(refused) + len(agreed)) == (1, 3)
+    assert all(f"{prevailed[0]} did" in message for message in refused)
+    (act_,) = await store.reviews.newest(9)
+    assert act_.after == {"h1": dict(zip(("verdict", "meant"), (await verdicts(store))["h1"], strict=True))}
+
+
+async def test_only_a_move_names_another_place(store: Store) -> None:
+    await walk(store, post(1))
+    await do(store, "confirm", "h1", to="berdin")
+    assert await verdicts(store) == {"h1": ("confirmed", None)}
 
 
 async def test_undo_puts_back_what_was_and_can_be_undone(store: Store) -> None:
