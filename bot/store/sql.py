@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
+from bot.store.types import Words
+
 T = TypeVar("T")
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
@@ -81,12 +83,19 @@ async def numbers(conn: AsyncConnection, table: Table, count: int) -> list[int]:
     return list(range(first, first + count))
 
 
+def _binder(conn: AsyncConnection, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
+    return None if isinstance(kind, Words) else kind.dialect_impl(conn.dialect).bind_processor(conn.dialect)
+
+
 async def fill(conn: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert `rows`, which all name the same columns and their own numbers, as quickly as the engine can."""
+    """Insert `rows`, which all name the same columns and their own numbers, as quickly as the engine can.
+
+    Their texts are `storable` already: to look at them again would cost as much as all the rest.
+    """
     if not rows:
         return
     columns = [table.c[name] for name in rows[0]]
-    binders = [(column.name, column.type.dialect_impl(conn.dialect).bind_processor(conn.dialect)) for column in columns]
+    binders = [(column.name, _binder(conn, column.type)) for column in columns]
     lists = [[bind(row[name]) if bind else row[name] for row in rows] for name, bind in binders]
     names = ", ".join(f'"{column.name}"' for column in columns)
     if conn.dialect.name == "postgresql":

@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Compared by code points on both engines, whatever the locale of the server."""
+_UTC = "+00:00"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -41,22 +42,26 @@ class Moment(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
         return _as_text if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        return _of_text if dialect.name == "sqlite" else _in_utc
 
 
 def _in_utc(value: datetime | None) -> datetime | None:
-    if value is not None and value.tzinfo is None:
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
         raise TypeError(f"{value!r} has no time zone")
-    return None if value is None else value.astimezone(UTC)
+    return value.astimezone(UTC)
 
 
 def _as_text(value: datetime | None) -> str | None:
-    """As SQLAlchemy writes it for SQLite, and reads it again."""
+    """As SQLAlchemy writes it for SQLite: without the zone."""
     moment = _in_utc(value)
-    return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if moment is None else moment.isoformat(" ", "microseconds").removesuffix(_UTC)
+
+
+def _of_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(f"{value}{_UTC}")
 
 
 class Words(TypeDecorator[str]):

@@ -37,6 +37,23 @@ def indexed(body: str) -> str:
     return " ".join(words)
 
 
+def tokens(body: str) -> str:
+    """The same words, for an index that minds no gaps between them: nearly every text at half the price."""
+    plain = folded(body) if len(body) <= LONGEST_TEXT else None
+    return plain if plain is not None and _are_short(plain) else indexed(body)
+
+
+def _are_short(words: str) -> bool:
+    """Whether none is longer than `LONGEST_WORD`: from gap to gap, as far apart as they may be."""
+    at = 0
+    while len(words) - at > LONGEST_WORD:
+        gap = words.rfind(" ", at, at + LONGEST_WORD + 1)
+        if gap < 0:
+            return False
+        at = gap + 1
+    return True
+
+
 def as_server(body: str) -> str:
     """What the server makes of a text by itself; where it is not what `indexed` gives, it is given that."""
     text = body.lower().replace("ё", "е")
@@ -49,7 +66,7 @@ def is_plain(body: str) -> bool:
     """Whether that is certainly so: seen at a glance, for nearly every text."""
     if len(body) > LONGEST_TEXT or JOINER in body or (words := folded(body)) is None:
         return False
-    return max(map(len, words.split()), default=0) <= LONGEST_WORD
+    return _are_short(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.config import Config, load
@@ -71,19 +71,18 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The page over the filled store, in a thread with a loop of its own: the browser's driver needs this one."""
-    newsroom, port = load_newsroom(), free_port()
-    write_config(folder, newsroom, "http://127.0.0.1:9")
-    config = load(folder, {})
-    config = replace(config, review=replace(config.review, port=port, write_config=True))
+def in_a_thread(
+    config: Config, opens: datetime, now: datetime, filled: Callable[[Store], Awaitable[None]]
+) -> Iterator[Served]:
+    """The page over a store, filled, in a thread with a loop of its own: the browser's driver needs this one."""
+    port = free_port()
+    config = replace(config, review=replace(config.review, port=port))
     ready, stopping, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 
     async def serve() -> None:
-        clock = StepClock(newsroom.closes)
-        async with await Store.open(config.database, now=newsroom.opens) as store:
-            await fill(store, config, newsroom)
-            async with Page(store, lambda: config, clock) as page:
+        async with await Store.open(config.database, now=opens) as store:
+            await filled(store)
+            async with Page(store, lambda: config, StepClock(now)) as page:
                 await page.ready()
                 ready.set()
                 await stopping.wait()
@@ -92,8 +91,19 @@ def served(folder: Path) -> Iterator[Served]:
     thread.start()
     try:
         assert ready.wait(60)
-        yield Served(f"http://127.0.0.1:{port}", folder)
+        yield Served(f"http://127.0.0.1:{port}", config.folder)
     finally:
         loop.call_soon_threadsafe(stopping.set)
         thread.join(20)
         loop.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """The page over the newsroom's morning."""
+    newsroom = load_newsroom()
+    write_config(folder, newsroom, "http://127.0.0.1:9")
+    config = load(folder, {})
+    config = replace(config, review=replace(config.review, write_config=True))
+    with in_a_thread(config, newsroom.opens, newsroom.closes, lambda store: fill(store, config, newsroom)) as desk:
+        yield desk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from bot.store.search import build_index
+from bot.store.search import build_index, merge_less
 
 revision = "0013"
 down_revision = "0012"
@@ -23,7 +23,9 @@ def upgrade() -> None:
         "FROM revision AS r), 0) END, until = coalesce((SELECT max(r.row) FROM revision AS r), 0)"
     )
     conn = op.get_bind()
-    if conn.dialect.name == "postgresql":
+    if conn.dialect.name == "sqlite":
+        merge_less(conn)
+    else:
         op.execute("DROP INDEX ix_revision_words")
         op.execute("DROP FUNCTION placewire_words")
         build_index(conn)
