@@ -61,7 +61,7 @@ def add_entries(file: Path, kind: str, lists: Mapping[str, Sequence[tuple[Mappin
 
 def _head(file: Path, kind: str) -> str:
     """How a new file begins: it tells editors its schema, where there is one near it."""
-    near = next((each for each in _SCHEMAS if (file.parent / each / f"{kind}.json").exists()), None)
+    near = next((each for each in _SCHEMAS if (file.parent / each / f"{kind}.json").resolve().exists()), None)
     return f"# yaml-language-server: $schema={near}/{kind}.json\n\n" if near else ""
 
 
