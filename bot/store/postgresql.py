@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
+from bot.errors import AlreadyRunning, StoreBusy, StoreCorrupt, StoreError
 from bot.store import dump, forget, schema
 from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
@@ -28,6 +29,13 @@ FAMILY = 0x706C6163
 """The first half of all our advisory locks; they belong to one database of a server."""
 INSTANCE, WRITING, SCHEMA = 1, 2, 3
 BUSY_SECONDS = 10
+READERS_END_WITHIN, _LOOK = 60.0, 0.2
+"""Seconds that `forget` waits for those who read since before it, and between two looks."""
+_READ_SINCE = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND greatest(age(backend_xmin), age(backend_xid)) > age(CAST(CAST(:now AS text) AS xid))
+"""
 RECORDS = Path("data")
 """Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
@@ -158,7 +166,19 @@ class PostgreSQL:
         """Rewrite the tables that held words: plain VACUUM would leave them readable in the gaps of pages."""
         with translated(self.name), self.builder().connect() as conn:
             conn.execution_options(isolation_level="AUTOCOMMIT")
-            conn.exec_driver_sql("VACUUM FULL revision, hit, outbox, post")
+            self._wait_for_readers(conn)
+            conn.exec_driver_sql("VACUUM FULL outbox, hit, post, revision")  # each locked for its own time alone
+
+    def _wait_for_readers(self, conn: Connection) -> None:
+        """Whoever began to read before still sees the words, and a table that is rewritten keeps them for that."""
+        now = conn.exec_driver_sql("SELECT pg_current_xact_id()::xid::text").scalar_one()
+        tries = int(READERS_END_WITHIN / _LOOK)
+        for _ in range(tries):
+            if not conn.execute(text(_READ_SINCE), {"now": now}).scalar_one():
+                return
+            time.sleep(_LOOK)
+        what = "is still read by somebody who began before: what was forgotten stays on its disk until then"
+        raise StoreBusy(self.name, what, "`forget` it once more when copies and long queries have ended")
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
         left = False
