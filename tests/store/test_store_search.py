@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.language.declension_ru import decline
 from bot.model import Post
-from bot.store import Act, ActKind, Filters, How, Store
+from bot.store import Act, ActKind, Filters, How, Store, search
 from bot.store.words import as_server, indexed, wanted
 from tests.store.world import MINUTE, NOW, commit, match, post, reading
 
