@@ -155,10 +155,10 @@ def _decide(
 
 
 def _tell(context: typer.Context, work: Callable[[Store], Awaitable[Acted]], kind: str) -> None:
-    from bot.service.memory import writing  # noqa: PLC0415
+    from bot.service.memory import changing  # noqa: PLC0415
 
     async def do() -> Acted:
-        async with writing(context_of(context).config()) as store:
+        async with changing(context_of(context).config()) as store:
             return await work(store)
 
     done = run(do())

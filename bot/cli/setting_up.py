@@ -87,12 +87,12 @@ def forget(
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from bot.service.backups import older_copies  # noqa: PLC0415
-    from bot.service.memory import writing  # noqa: PLC0415
+    from bot.service.memory import changing  # noqa: PLC0415
 
     config = context_of(context).config()
 
     async def act() -> list[str]:
-        async with writing(config) as store:
+        async with changing(config) as store:
             return await store.forget(*keys, reason=reason, now=datetime.now(UTC))
 
     new = run(act())

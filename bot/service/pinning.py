@@ -11,7 +11,7 @@ from bot.errors import AlreadyRunning, PlacewireError, WrongUsage
 from bot.notices import Desk, pin_text, pinned
 from bot.pipeline import deliver
 from bot.service.house import open_house
-from bot.service.memory import writing
+from bot.service.memory import changing
 from bot.service.previewing import route_of
 from bot.slots import Clock
 from bot.store import Store
@@ -27,7 +27,7 @@ async def pin(config: Config, name: str, clock: Clock) -> str:
     route = route_of(config, name)
     if not route.to.kind.can_change:
         raise WrongUsage(name, f"delivers to a {route.to.kind}, where nothing can be pinned", "use --show")
-    async with writing(config, clock.now()) as store:
+    async with changing(config, clock.now()) as store:
         if not await _queue(config, store, name, clock):
             return f"{name}: the message is pinned, and says what it should"
     try:

@@ -20,7 +20,7 @@ from bot.model import ANNOUNCED, HELD, Arrival, Decision, Reason, Report, Route,
 from bot.notices import Desk, Rounds, due_corrections, plan
 from bot.pipeline import Due, composed, deliver, frozen
 from bot.service.house import open_house
-from bot.service.memory import looking, writing
+from bot.service.memory import changing, looking
 from bot.service.spans import length
 from bot.slots import Clock
 
@@ -55,7 +55,7 @@ async def show(config: Config, name: str, since: str | None, clock: Clock) -> Sh
 async def send(config: Config, name: str, since: str | None, clock: Clock) -> Shown:
     """Freeze the digest into the outbox, with this moment as its slot; deliver it unless a running service does."""
     route, due = route_of(config, name), _due(since, clock.now())
-    async with writing(config, due.now) as store:
+    async with changing(config, due.now) as store:
         desk = Desk(config, store, await store.secret())
         made = await _compose(desk, route, due, untold=True)
         if made.digest is None:

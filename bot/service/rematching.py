@@ -19,7 +19,7 @@ from bot.matching import load_matcher
 from bot.model import Hit, Watch
 from bot.pipeline import knowledge
 from bot.rematching import REGRESSIONS, Change, Mention, hits, matched_again, mention, pages
-from bot.service.memory import looking, writing
+from bot.service.memory import changing, looking
 from bot.store import Store
 
 DIFFERENCE = timedelta(days=30)
@@ -103,7 +103,7 @@ def _span(hit: Hit) -> tuple[str, int, int]:
 async def rematch(config: Config, since: datetime | None, now: datetime, shown: Shown, *, dry: bool) -> Outcome:
     """Match stored posts, or those seen `since`, with the rules of now; `dry` only says what would change."""
     outcome, first = Outcome(), None
-    async with looking(config) if dry else writing(config, now) as store:
+    async with looking(config) if dry else changing(config, now) as store:
         matcher = (await load_matcher(config.watches, cache_folder())).knowing(await knowledge(config, store))
         async for looked in matched_again(store, matcher, config, since, now, dry=dry):
             first = first or looked.first

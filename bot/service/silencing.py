@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.config import Config, did_you_mean
 from bot.errors import WrongUsage
 from bot.model import Silence
-from bot.service.memory import looking, writing
+from bot.service.memory import changing, looking
 from bot.service.spans import length
 
 
@@ -60,7 +60,7 @@ async def add(config: Config, wanted: Wanted, now: datetime) -> Silence:
     )
     if not silence.named:
         raise WrongUsage("silence", "names nothing", "give --place, --tag, --source or --route")
-    async with writing(config, now) as store:
+    async with changing(config, now) as store:
         return await store.notices.add_silence(silence)
 
 
@@ -72,7 +72,7 @@ async def listed(config: Config, now: datetime, *, every: bool) -> Sequence[Sile
 
 async def expire(config: Config, key: str, now: datetime) -> bool:
     """End one now; False if it had ended."""
-    async with writing(config, now) as store:
+    async with changing(config, now) as store:
         return await store.notices.expire_silence(key, now)
 
 

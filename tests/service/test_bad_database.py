@@ -11,6 +11,7 @@ import pytest
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from bot.service.doctor import examine
 from bot.service.findings import Finding, Verdict
+from bot.service.memory import changing
 from bot.store import driver
 from tests.fakes.installation import FRONT, Installation
 from tests.fakes.postgresql import Server, connect
@@ -86,6 +87,13 @@ async def test_the_status_is_1_and_the_line_is_one(installed: Installation) -> N
     _text(installed.folder / "data/placewire.db")
     ended = await installed.run("once")
     assert (ended.status, ended.err.count("placewire.db: is not a database")) == (1, 1)
+
+
+async def test_what_changes_a_database_makes_none(installed: Installation) -> None:
+    with pytest.raises(StoreError, match=r"does not exist; name the right file, or start `run` or `once`"):
+        async with changing(installed.config):
+            pass
+    assert not (installed.folder / "data").exists()
 
 
 async def test_a_new_database_in_the_place_of_another_is_not_made_silently(

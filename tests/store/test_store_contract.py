@@ -28,5 +28,5 @@ async def test_every_method_answers_alike_on_both_engines(both: list[Store]) -> 
     assert (len(READS) >= METHODS[0], len(WRITES) >= METHODS[1]) == (True, True)
 
 
-METHODS = (63, 30)
+METHODS = (73, 34)
 """So many read, so many write, at least: test_store_faults.py sees to it that none is left out."""
