@@ -99,7 +99,16 @@ def _placements(posts: list[Post]) -> Iterator[Placement]:
 
 PAGES = (
     *("/", "/stories", "/alike/h1", "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0", "/places", "/places/x1", "/map"),
-    *("/watches", "/watches/try?id=x2", "/places/x1/rule?hit=h9", "/missed/isw/7", "/sources", "/deliveries", "/audit"),
+    *(
+        "/watches",
+        "/watches/try?id=x2",
+        "/places/x1/rule?hit=h9",
+        "/missed/isw/7",
+        "/sources",
+        "/deliveries",
+        "/audit",
+        "/trace/o1",
+    ),
     *(f"/stories/s{number}" for number in range(1, len(strings()) // TOGETHER + 1)),
 )
 """Pages that show all of it."""

@@ -15,9 +15,22 @@ from bot.config.cache import cache_folder
 from bot.demo.config import write_config
 from bot.demo.newsroom import Item, Newsroom, load as load_newsroom
 from bot.matching import load_matcher
-from bot.model import Condition, Cursor, Gap, Post, Reading, SourceMemory
+from bot.model import (
+    Condition,
+    Cursor,
+    Decision,
+    Destination,
+    DestinationKind,
+    Gap,
+    Message,
+    Outcome,
+    Post,
+    Reading,
+    Reason,
+    SourceMemory,
+)
 from bot.review import Page
-from bot.store import Store
+from bot.store import NewDigest, Outgoing, Store
 from bot.stories import Grouper
 from tests.fakes.clock import StepClock
 from tests.review.browser import free_port
@@ -49,6 +62,25 @@ async def fill(store: Store, config: Config, newsroom: Newsroom) -> None:
         grouped = await store.ungrouped(1_000)
         placed = [(each, grouper.place(each.post, when=each.happened)) for each in grouped]
         await store.save_placements(placed, moment)
+    await deliver(store, newsroom.closes)
+
+
+async def deliver(store: Store, now: datetime) -> None:
+    """A digest of two parts, one that arrived and one that the destination refused; some stories held."""
+    await store.route("kursk", now - timedelta(days=1))
+    to = Destination(DestinationKind.FILE, "kursk.txt")
+    messages = [
+        Outgoing(idempotency=f"d{part}", to=to, message=Message(text="…", part=part, parts=2)) for part in (1, 2)
+    ]
+    reasons = (Reason.TOLD, Reason.TOLD, Reason.UNSURE, Reason.DELAYED, Reason.OTHER_WATCH)
+    decisions = [Decision(story=row, reason=reason) for row, reason in enumerate(reasons, 1)]
+    digest = NewDigest(route="kursk", slot=now, since=now - timedelta(hours=9), messages=tuple(messages),
+                       decisions=tuple(decisions))  # fmt: skip
+    await store.save_digest(digest, now)
+    for outcome, reason in ((Outcome.SENT, ""), (Outcome.PARKED, "No space left on device")):
+        delivery, *_ = await store.ready(now)
+        begun = await store.begin(delivery, now)
+        await store.settle(begun, outcome, now=now, reason=reason, receipt="1" if outcome is Outcome.SENT else None)
 
 
 def _post(item: Item) -> Post:

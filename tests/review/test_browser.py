@@ -21,7 +21,7 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 FOUND = "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0"
 PAGES = (
     *("/", "/stories", "/stories/{hit}", "/alike/{hit}", FOUND, "/places", "/places/sudzha", "/quality"),
-    *("/map", "/watches", "/watches/try", "/sources", "/deliveries", "/audit", "/nowhere"),
+    *("/map", "/watches", "/watches/try", "/trace/d1", "/sources", "/deliveries", "/audit", "/nowhere"),
 )
 LONG = 20_000
 """Milliseconds: a machine that does much else at once is slow."""
