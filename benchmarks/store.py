@@ -172,12 +172,14 @@ def load() -> str:
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
 
 
-async def fill(store: Store, count: int, figures: Figures) -> None:
+async def fill(store: Store, count: int) -> list[tuple[int, float, float]]:
+    """Give what each chunk came to: posts, seconds, and seconds of our processor time."""
     addresses = {f"channel_{n}": f"https://t.me/channel_{n}" for n in range(SOURCES)}
     await store.sync_sources(
         [Source(name=name, kind=SourceKind.CHANNEL, address=address) for name, address in addresses.items()], NOW
     )
-    made, stored, chunks = readings(count, random.Random(7)), 0, []
+    made, stored = readings(count, random.Random(7)), 0
+    chunks: list[tuple[int, float, float]] = []
     while chunk := list(itertools.islice(made, CHUNK // 35)):
         posts = sum(len(read.posts) for read in chunk)
         shared, begun, worked = iter(chunk), time.perf_counter(), time.process_time()
@@ -189,8 +191,7 @@ async def fill(store: Store, count: int, figures: Figures) -> None:
                 f"  {stored:>9,} posts: {speed(chunks)}; lately {speed(chunks[-max(1, len(chunks) // 10) :])}",
                 flush=True,
             )
-    figures.stored, figures.processor = rate(chunks)
-    figures.lately, _ = rate(chunks[-max(1, len(chunks) // 10) :])
+    return chunks
 
 
 def rate(chunks: Sequence[tuple[int, float, float]]) -> tuple[float, float]:
@@ -336,7 +337,9 @@ async def measure(address: str | Path, count: int) -> Figures:
     async with await Store.open(address, now=NOW) as store:
         figures = Figures((await store.counts()).engine)
         print(f"{figures.engine}; {load()}")
-        await fill(store, count, figures)
+        chunks = await fill(store, count)
+        figures.stored, figures.processor = rate(chunks)
+        figures.lately, _ = rate(chunks[-max(1, len(chunks) // 10) :])
         if isinstance(address, str):
             async with store._write() as conn:  # noqa: SLF001
                 await conn.exec_driver_sql("ANALYZE")

@@ -11,13 +11,14 @@ import asyncio
 import os
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
+from bot.errors import AlreadyRunning, StoreBusy, StoreCorrupt, StoreError
 from bot.store import dump, forget, schema
 from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
@@ -28,6 +29,8 @@ FAMILY = 0x706C6163
 """The first half of all our advisory locks; they belong to one database of a server."""
 INSTANCE, WRITING, SCHEMA = 1, 2, 3
 BUSY_SECONDS = 10
+SNAPSHOT_SECONDS = 60
+"""So long is waited for transactions that began before: what they may still see is rewritten, too, and not removed."""
 RECORDS = Path("data")
 """Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
@@ -43,6 +46,11 @@ _DEAD_AFTER = {
 """A server that is cut off says nothing: its connections are given up, and not only after the system's two hours."""
 _TURN = f"SELECT pg_advisory_xact_lock({FAMILY}, {WRITING})"
 _INSTANCE = "SELECT value FROM meta WHERE name = 'instance'"
+_OLDER = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND age(backend_xmin) >= age(CAST(CAST(:mark AS text) AS xid))
+"""
 _SIZES = """
 SELECT relname, pg_total_relation_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC, 1
@@ -158,6 +166,12 @@ class PostgreSQL:
         """Rewrite the tables that held words: plain VACUUM would leave them readable in the gaps of pages."""
         with translated(self.name), self.builder().connect() as conn:
             conn.execution_options(isolation_level="AUTOCOMMIT")
+            mark = conn.exec_driver_sql("SELECT pg_current_xact_id()::text").scalar_one()
+            until = monotonic() + SNAPSHOT_SECONDS
+            while conn.execute(text(_OLDER), {"mark": mark}).scalar_one():
+                if monotonic() > until:
+                    raise StoreBusy(self.name, "an older transaction still sees the words", "forget it again later")
+                sleep(0.05)
             conn.exec_driver_sql("VACUUM FULL revision, hit, outbox, post")
 
     async def backup(self, to: Path, shown: Shown) -> Verified:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -86,6 +87,20 @@ def on_disk(conn: Connection) -> bytes:
     AND pg_relation_filepath(oid) LIKE 'base/%'
     """
     return bytes(conn.execute(sql(query)).scalar_one())
+
+
+async def test_a_transaction_that_still_sees_it_is_waited_for(shared: tuple[str, Connection]) -> None:
+    address, other = shared
+    empty(other)
+    async with await Store.open(address, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        async with store._readers.connect() as reader:
+            await reader.exec_driver_sql("SELECT 1 FROM post")
+            forgetting = asyncio.create_task(store.forget("rybar/1", "its author asked", NOW))
+            await asyncio.wait([forgetting], timeout=0.5)
+        assert await forgetting
+        assert {word for word in WORDS if word.encode() in on_disk(other)} == set()
 
 
 async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Connection]) -> None:
