@@ -77,10 +77,13 @@ def user(
 
 def forget(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="ID", help="A post, as `search` and `hits` print it.")],
+    keys: Annotated[list[str], typer.Argument(metavar="ID...", help="Posts, as `search` and `hits` print them.")],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; it is kept, the words are not.")],
 ) -> None:
-    """Forget a post for good: its words, earlier wordings, index and unsent messages; it never comes back."""
+    """Forget posts for good: words, earlier wordings, index and unsent messages; they never come back.
+
+    On PostgreSQL the tables that held words are rewritten, and the service waits: name several posts together.
+    """
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from bot.service.backups import older_copies  # noqa: PLC0415
@@ -88,12 +91,13 @@ def forget(
 
     config = context_of(context).config()
 
-    async def act() -> bool:
+    async def act() -> list[str]:
         async with writing(config) as store:
-            return await store.forget(key, reason, datetime.now(UTC))
+            return await store.forget(*keys, reason=reason, now=datetime.now(UTC))
 
-    done = run(act())
-    typer.echo(f"{key}: {'forgotten' if done else 'was forgotten before'}")
+    new = run(act())
+    for key in dict.fromkeys(keys):
+        typer.echo(f"{key}: {'forgotten' if key in new else 'was forgotten before'}")
     if older := older_copies(config):
         typer.echo("copies made before may still hold its words; delete those you need no longer:", err=True)
         for copy in older:

@@ -17,7 +17,8 @@ from ruamel.yaml.nodes import MappingNode, SequenceNode
 from bot.config.nodes import Document, parse, read
 from bot.errors import ConfigError, Fault, PlacewireError
 
-HEAD = "# yaml-language-server: $schema=../../docs/schema/watchlist.json\n\n"
+_SCHEMAS = ("schema", "../schema", "../docs/schema", "../../docs/schema")
+"""Where a file's schema may lie, seen from its folder: as `init` lays it out, and in a checkout."""
 _PLAIN = re.compile(r"[^\W\d_](?:[\w'’ -]*\w)?\Z")
 _WORDS = frozenset({"true", "false", "null"})
 Value = str | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
@@ -37,16 +38,16 @@ def flow(value: Value) -> str:
 
 def add_places(file: Path, places: Sequence[tuple[Mapping[str, Value], str]]) -> None:
     """Append places, each with a comment, to the list `places` of a watchlist; raises as `add_entries`."""
-    add_entries(file, HEAD, {"places": places})
+    add_entries(file, "watchlist", {"places": places})
 
 
-def add_entries(file: Path, head: str, lists: Mapping[str, Sequence[tuple[Mapping[str, Value], str]]]) -> None:
-    """Append entries, each with a comment, to lists at the root of a file; a new one is made, and begins with `head`.
+def add_entries(file: Path, kind: str, lists: Mapping[str, Sequence[tuple[Mapping[str, Value], str]]]) -> None:
+    """Append entries, each with a comment, to lists at the root of a file of a `kind`; a new one is made.
 
     Raises `ConfigError` if the file has faults already, or a list is one that lines cannot be added to;
     `PlacewireError` if it cannot be written.
     """
-    text = head
+    text = _head(file, kind)
     if file.exists():
         if faults := read(file).faults:
             raise ConfigError(faults)
@@ -56,6 +57,12 @@ def add_entries(file: Path, head: str, lists: Mapping[str, Sequence[tuple[Mappin
     if faults := parse(file, text).faults:
         raise ConfigError(faults)
     write_whole(file, text)
+
+
+def _head(file: Path, kind: str) -> str:
+    """How a new file begins: it tells editors its schema, where there is one near it."""
+    near = next((each for each in _SCHEMAS if (file.parent / each / f"{kind}.json").resolve().exists()), None)
+    return f"# yaml-language-server: $schema={near}/{kind}.json\n\n" if near else ""
 
 
 def _line(place: Mapping[str, Value], comment: str) -> str:

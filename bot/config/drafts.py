@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.config.adding import HEAD, Value, add_entries, flow
+from bot.config.adding import Value, add_entries, flow
 from bot.config.build import build_watches
 from bot.config.files import WatchlistFile
 from bot.config.folder import watchlist_files
@@ -80,7 +80,7 @@ def apply_patch(text: str, folder: Path) -> Path:
         raise WrongUsage(there.id, "is watched already", "change that watch, or give the new one another id")
     target = folder / "watchlists" / ADDED
     lists = {kind: [(entry, "") for entry in entries] for kind, entries in dict(_read(text).data).items()}  # type: ignore[call-overload]
-    add_entries(target, HEAD, lists)
+    add_entries(target, "watchlist", lists)
     return target
 
 

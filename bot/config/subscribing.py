@@ -17,7 +17,6 @@ from bot.config.nodes import read
 from bot.config.secret import masked
 from bot.model import Source, SourceKind
 
-HEAD = "# yaml-language-server: $schema=../docs/schema/sources.json\n\n"
 LISTS: Mapping[SourceKind, str] = {SourceKind.FEED: "feeds", SourceKind.CHANNEL: "channels"}
 
 
@@ -59,7 +58,7 @@ def _said(comment: str) -> str:
 
 def write(file: Path, sources: Sequence[Source], groups: Mapping[str, str]) -> None:
     """Append them to sources.yaml; its comments stay. Raises as `add_entries`."""
-    add_entries(file, HEAD, _lists(sources, groups))
+    add_entries(file, "sources", _lists(sources, groups))
 
 
 def _lists(sources: Sequence[Source], groups: Mapping[str, str]) -> dict[str, list[tuple[Mapping[str, Value], str]]]:

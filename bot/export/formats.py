@@ -25,6 +25,7 @@ from bot.store import ExportRow
 
 Watches = Mapping[str, Watch]
 _ACTIVE = tuple("'=+-@\t\r\n＝＋－＠")
+_NO_ADDRESS = re.compile(r"[\s\x00-\x20\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\"<>`\\]")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -211,7 +212,7 @@ class Atom:
 
     def _entry(self, row: ExportRow, name: str) -> str:
         source = row.source_title or row.hit.source
-        link = f"<link href={quoteattr(url)}/>\n" if (url := _web(row.hit.url)) else ""
+        link = f"<link href={quoteattr(url)}/>\n" if (url := web(row.hit.url)) else ""
         published = f"<published>{_moment(row.published)}</published>\n" if row.published else ""
         state = "" if row.hit.state == "live" else f" ({row.hit.state.replace('_', ' ')})"
         return (
@@ -239,13 +240,15 @@ def _xml(text: str) -> str:
     return escape(_clean(text))
 
 
-def _web(address: str | None) -> str:
-    """The address, if it is one of the web."""
+def web(address: str | None) -> str | None:
+    """The address, if it is one of the web and nothing else: a blank, a quote or a bracket in it is no address."""
+    if not address or _NO_ADDRESS.search(address):
+        return None
     try:
-        scheme = urlsplit(address or "").scheme
+        parts = urlsplit(address)
     except ValueError:
-        return ""
-    return _clean(address or "") if scheme in {"http", "https"} else ""
+        return None
+    return address if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 MEDIA_TYPES: Mapping[Format, str] = {

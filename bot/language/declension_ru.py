@@ -7,8 +7,9 @@ vowel open, all readings are given: a form too many costs nothing unless it is a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from bot.language.paradigm import Paradigm, apply_all, by_tail, merge, rule, twin, with_twins
+from bot.language.paradigm import Paradigm, apply_all, by_tail, merge, plural_forms, rule, twin, with_twins
 
 _V = "аеёиоуыэюя"
 _C = "бвгджзклмнпрстфхцчшщ"
@@ -154,6 +155,20 @@ def leading(word: str, behind: str) -> Paradigm | None:
         return None
     may_be_noun = word.endswith("ой") or is_adjective(behind)  # Ачхой-Мартан, Уренгой Новый
     return adjective(word) if may_be_noun else apply_all(_ADJECTIVES, word)
+
+
+_PLURAL_ENDS = (
+    (r"[ьйя]$", "и"),
+    (r"(?<=[гкхжшчщ])а?$", "и"),
+    (r"а$|(?<=[бвдзлмнпрстфц])$", "ы"),
+    (r"о$|(?<=[жшчщц])е$", "а"),
+    (r"е$", "я"),
+)
+
+
+def plurals(word: str) -> Iterator[str]:
+    """A noun's forms in the plural; for terms that no dictionary knows, no name has them."""
+    return plural_forms(word, _PLURAL_ENDS, _TWINS, _NOUNS, _PLURALS_IN_A)
 
 
 def belonging(word: str) -> Paradigm | None:

@@ -7,8 +7,9 @@ In: one word in lower case (with its apostrophe). Out: its six cases with varian
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from bot.language.paradigm import Paradigm, apply_all, by_tail, merge, rule, twin, with_twins
+from bot.language.paradigm import Paradigm, apply_all, by_tail, merge, plural_forms, rule, twin, with_twins
 
 _V = "аеєиіїоуюя"
 _C = "бвгґджзйклмнпрстфхцчшщ"
@@ -99,6 +100,7 @@ _TWINS = (
     twin(r"і([лн])ь", r"о\1ь"),
     twin(r"і([лн])ь", r"е\1ь"),
     twin(rf"((?<!с)т|(?<=[{_V}])с|[^ст{_V}])ок", r"\1к"),
+    twin(rf"^([{_C}]+)ій", r"\1ой"),
     twin(r"тер", "тр"),
     twin(rf"([{_C}])ел", r"\1л"),
     twin(r"лець", "льц"),
@@ -186,6 +188,26 @@ def _feminine(word: str) -> Paradigm:
     else:
         ablative = (stem + ("’ю" if _LABIAL.search(word) else "ю"),)
     return ((word,), (stem + "і",), (stem + "і",), (word,), ablative, (stem + "і",))
+
+
+_PLURAL_ENDS = (
+    (rf"([{_V}])[йя]$", r"\1ї"),
+    (r"(?:ь|(?<=[жшчщц])а?|я)$", "і"),
+    (r"а?(?<=[гкхбвдзлмнпрстф])а?$", "и"),
+    (r"о$|(?<=[жшчщ])е$", "а"),
+    (r"е$", "я"),
+)
+
+
+def plurals(word: str) -> Iterator[str]:
+    """A noun's forms in the plural, and what may be an adjective's in every gender; for terms, no name has them."""
+    if is_adjective(word):
+        stem = word[:-1].removesuffix("и").removesuffix("і")
+        yield from (
+            form for end in ("ий", "а", "е", "і") for case in apply_all(_ADJECTIVES, stem + end) for form in case
+        )
+    if not (is_adjective(word) and _SURELY_ADJECTIVAL.search(word)):
+        yield from plural_forms(word, _PLURAL_ENDS, _TWINS, _NOUNS, _PLURALS_IN_A)
 
 
 def belonging(word: str) -> Paradigm | None:

@@ -7,7 +7,7 @@ loc", variants parted by `|`, `=` for the nominative, `-` for no ending. A parad
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,6 +85,20 @@ def with_twins(rules: Iterable[Rule], twins: Iterable[Twin], word: str, *, own: 
 
 def _named(paradigm: Paradigm, stem: str, word: str) -> Paradigm:
     return tuple(tuple(word if form == stem else form for form in case) for case in paradigm)
+
+
+def plural_forms(
+    word: str, ends: Iterable[tuple[str, str]], twins: Iterable[Twin], rules: Sequence[Rule], neuter: Sequence[Rule]
+) -> Iterator[str]:
+    """A noun's forms in the plural, on its own stem and its others.
+
+    Of `ends` the first that fits makes the nominative; one in -а or -я declines by `neuter`, others by `rules`.
+    """
+    for stem in (word, *(other for each in twins if (other := each.of(word)))):
+        made = next((re.sub(end, becomes, stem, count=1) for end, becomes in ends if re.search(end, stem)), None)
+        if made is not None:
+            fitting = neuter if made.endswith(("а", "я")) else rules
+            yield from (form for case in apply_all(fitting, made) for form in case)
 
 
 _TAIL = 7

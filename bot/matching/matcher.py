@@ -79,14 +79,14 @@ class Matcher:
         return [*plain, *self._queries.forms_of(wanted)]
 
     def forms_by_watch(self) -> dict[str, list[str]]:
-        """The forms, folded, under which each watch is looked up, by its id."""
+        """The forms, folded, under which each watch is looked up, by its id; Cyrillic ones first."""
         found: dict[str, set[str]] = {watch.id: set() for watch in self._watches}
         for form, payload in self.lexicon.forms.items():
             for entry in unpacked(payload):
                 found[self._watches[entry.watch].id].add(form)
         for at, watch in enumerate(self._watches):
             found[watch.id].update(self._queries.forms_of({at}))
-        return {watch: sorted(forms) for watch, forms in found.items()}
+        return {watch: sorted(forms, key=lambda form: (form < "а", form)) for watch, forms in found.items()}
 
     def knowing(self, knowledge: Knowledge) -> Matcher:
         """The same matcher with what was learnt on this machine."""

@@ -8,34 +8,32 @@ from __future__ import annotations
 
 from itertools import islice, product
 
-from bot.language import dictionary
+from bot.language import declension_ru, declension_uk, dictionary
 from bot.language.detect import Language, of_name
 from bot.language.inflect import inflect
 from bot.language.words import PARTICLES
 
-_MAX_FORMS = 600
+_MAX_FORMS = 2000
 
 
 def term_forms(phrase: str) -> tuple[str, ...]:
     """The phrase itself first, then its forms; capitals (РЭБ) and Latin words stay as they are."""
-    words = phrase.split()
-    if not words:
-        return ()
-    choices = [_word_forms(word) for word in words]
-    made = (" ".join(chosen) for chosen in product(*choices))
-    return tuple(dict.fromkeys((phrase, *islice(made, _MAX_FORMS))))
+    found: dict[str, None] = {phrase: None} if phrase.split() else {}
+    for language in of_name(phrase):
+        columns = [_word_forms(word, language) for word in phrase.split()]
+        found.update((" ".join(words), None) for words in islice(product(*columns), _MAX_FORMS))
+    return tuple(found)
 
 
-def _word_forms(word: str) -> tuple[str, ...]:
-    if word.isascii() or word.lower() in PARTICLES or (len(word) > 1 and word.isupper()):
+def _word_forms(word: str, language: Language) -> tuple[str, ...]:
+    low = word.lower()
+    if word.isascii() or low in PARTICLES or (len(word) > 1 and word.isupper()):
         return (word,)
-    head, hyphen, last = word.rpartition("-")
-    if head and last and not dictionary.all_forms(word.lower()):  # fpv-дроны
-        return tuple(head + hyphen + form for form in _word_forms(last))
-    languages = of_name(word)
-    forms: list[str] = [word]
-    if Language.RUSSIAN in languages:
-        forms += dictionary.all_forms(word.lower()) or inflect(word, Language.RUSSIAN)
-    if Language.UKRAINIAN in languages:
-        forms += inflect(word, Language.UKRAINIAN)
-    return tuple(dict.fromkeys(forms))
+    known = dictionary.all_forms(low) if language is Language.RUSSIAN else ()
+    if known:
+        return tuple(dict.fromkeys((word, *known)))
+    if "-" in word.strip("-"):  # fpv-дроны, дроны-камикадзе
+        parts = (_word_forms(part, language) for part in word.strip("-").split("-"))
+        return tuple("-".join(chosen) for chosen in islice(product(*parts), _MAX_FORMS))
+    plurals = declension_ru.plurals(low) if language is Language.RUSSIAN else declension_uk.plurals(low)
+    return tuple(dict.fromkeys((word, *inflect(word, language), *plurals)))

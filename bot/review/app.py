@@ -61,6 +61,7 @@ ROUTES = [
     Route("/sources/{name}/poll", deciding.poll, methods=["POST"]),
     Route("/deliveries", looking.deliveries),
     Route("/audit", looking.audit),
+    Route("/trace/{key:path}", looking.trace),
     Route("/decide", deciding.decide, methods=["POST"]),
     Route("/mute", deciding.mute, methods=["POST"]),
     Route("/unmute", deciding.unmute, methods=["POST"]),

@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.calibration import Curve, curve
 from bot.config import Config
+from bot.export.formats import web
 from bot.model import Place, Priority, Source, Watch
 from bot.review import labels
 from bot.review.door import Door
@@ -198,17 +199,6 @@ def clean(value: Any) -> Any:
     return value.translate(UNSAFE).encode("utf-8", "replace").decode()
 
 
-def link(url: str | None) -> str | None:
-    """An address that may be followed: of the web, nothing else."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in {"http", "https"} and parts.hostname else None
-
-
 environment = Environment(
     loader=PackageLoader("bot.review"),
     autoescape=True,
@@ -218,5 +208,5 @@ environment = Environment(
     extensions=["jinja2.ext.i18n"],
     finalize=clean,
 )
-environment.filters |= {"link": link, "zip": zip}
+environment.filters |= {"link": web, "zip": zip}
 environment.newstyle_gettext = True  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.matching.evidence import Evidence
-from bot.model import HitState, NoticeKind, Origin, Reason, Relation
+from bot.model import Action, HitState, NoticeKind, Origin, Reason, Relation
 from bot.store import ActKind, Aspect
 from bot.store.audit import REASONS
 from bot.stories.grouper import Ground
@@ -78,6 +78,7 @@ OUTCOMES: Mapping[str, str] = {
     "parked": "parked",
     "unknown": "sent or not: unknown",
 }
+ACTIONS: Mapping[str, str] = {Action.SEND: "new", Action.EDIT: "changes", Action.PIN: "pins"}
 STEPS: Mapping[str, str] = {
     step: step
     for step in (
@@ -95,7 +96,7 @@ ASPECTS: Mapping[str, str] = {
     Aspect.SOURCE: "By source",
     Aspect.EVIDENCE: "By evidence",
 }
-_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES, STEPS)
+_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES, ACTIONS, STEPS)
 WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *(word for table in _TABLES for word in table.values())})
 BORROWED: frozenset[str] = frozenset(
     {*(each.words for each in Evidence), *(reason.value for reason in Reason), *(ground.value for ground in Ground)}

@@ -62,7 +62,10 @@ class Language:
         """How long ago, or in how long."""
         if moment is None:
             return ""
-        return format_timedelta(moment - now, add_direction=True, locale=self.locale, threshold=0.99)
+        apart = moment - now
+        if timedelta(0) <= apart < timedelta(seconds=1):
+            apart = -timedelta(seconds=1)  # what is just now has been
+        return format_timedelta(apart, add_direction=True, locale=self.locale, threshold=0.99)
 
     @property
     def context(self) -> Mapping[str, Callable[..., Any]]:

@@ -93,7 +93,7 @@ def _database(config: Config, store: Store, counts: Counts) -> Iterator[Finding]
         Verdict.OK,
         "database",
         f"{config.shown_database}: {counts.posts} posts, {counts.hits} hits, {counts.stories} stories, "
-        f"{counts.engine} ({counts.journal})",
+        f"schema {counts.schema}, {counts.engine} ({counts.journal})",
     )
     for warning in store.warnings:
         yield Finding(Verdict.LOOK, "database", warning)

@@ -103,7 +103,7 @@ async def days(conn: AsyncConnection, since: datetime, watch: str | None = None)
 def _day(conn: AsyncConnection) -> ColumnElement[Any]:
     if conn.dialect.name == "postgresql":
         return func.to_char(func.timezone("UTC", hit.c.found), "YYYY-MM-DD")
-    return func.strftime("%Y-%m-%d", hit.c.found)
+    return func.substr(hit.c.found, 1, 10)
 
 
 async def judged(conn: AsyncConnection, by: Aspect) -> list[Tally]:

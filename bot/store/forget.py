@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -70,9 +70,10 @@ def recorded(file: Path) -> list[str]:
         return []
 
 
-def record(file: Path, print_: bytes, reason: str, now: datetime) -> None:
-    """Append a line, durably. The file lies apart from the database, so that replacing the database leaves it."""
-    _append(file, [_line(print_, reason, now)])
+def record(file: Path, prints: Collection[bytes], reason: str, now: datetime) -> None:
+    """Append a line for each, durably. The file lies apart from the database: replacing that leaves it."""
+    if prints:
+        _append(file, [_line(print_, reason, now) for print_ in prints])
 
 
 def take_over(old: Path, new: Path) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from datetime import datetime
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, select, text
@@ -29,8 +29,13 @@ FAMILY = 0x706C6163
 """The first half of all our advisory locks; they belong to one database of a server."""
 INSTANCE, WRITING, SCHEMA = 1, 2, 3
 BUSY_SECONDS = 10
-SNAPSHOT_SECONDS = 60
-"""So long is waited for transactions that began before: what they may still see is rewritten, too, and not removed."""
+READERS_END_WITHIN, _LOOK = 60.0, 0.2
+"""Seconds that `forget` waits for those who read since before it, and between two looks."""
+_READ_SINCE = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND greatest(age(backend_xmin), age(backend_xid)) > age(CAST(CAST(:now AS text) AS xid))
+"""
 RECORDS = Path("data")
 """Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
@@ -46,11 +51,6 @@ _DEAD_AFTER = {
 """A server that is cut off says nothing: its connections are given up, and not only after the system's two hours."""
 _TURN = f"SELECT pg_advisory_xact_lock({FAMILY}, {WRITING})"
 _INSTANCE = "SELECT value FROM meta WHERE name = 'instance'"
-_OLDER = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-AND age(backend_xmin) >= age(CAST(CAST(:mark AS text) AS xid))
-"""
 _SIZES = """
 SELECT relname, pg_total_relation_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC, 1
@@ -166,13 +166,19 @@ class PostgreSQL:
         """Rewrite the tables that held words: plain VACUUM would leave them readable in the gaps of pages."""
         with translated(self.name), self.builder().connect() as conn:
             conn.execution_options(isolation_level="AUTOCOMMIT")
-            mark = conn.exec_driver_sql("SELECT pg_current_xact_id()::text").scalar_one()
-            until = monotonic() + SNAPSHOT_SECONDS
-            while conn.execute(text(_OLDER), {"mark": mark}).scalar_one():
-                if monotonic() > until:
-                    raise StoreBusy(self.name, "an older transaction still sees the words", "forget it again later")
-                sleep(0.05)
-            conn.exec_driver_sql("VACUUM FULL revision, hit, outbox, post")
+            self._wait_for_readers(conn)
+            conn.exec_driver_sql("VACUUM FULL outbox, hit, post, revision")  # each locked for its own time alone
+
+    def _wait_for_readers(self, conn: Connection) -> None:
+        """Whoever began to read before still sees the words, and a table that is rewritten keeps them for that."""
+        now = conn.exec_driver_sql("SELECT pg_current_xact_id()::xid::text").scalar_one()
+        tries = int(READERS_END_WITHIN / _LOOK)
+        for _ in range(tries):
+            if not conn.execute(text(_READ_SINCE), {"now": now}).scalar_one():
+                return
+            time.sleep(_LOOK)
+        what = "is still read by somebody who began before: what was forgotten stays on its disk until then"
+        raise StoreBusy(self.name, what, "`forget` it once more when copies and long queries have ended")
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
         left = False

@@ -13,13 +13,26 @@ from functools import reduce
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, event, exists, false, func, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    column,
+    event,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Verdict
 from bot.store.rows import PostRow
 from bot.store.sql import pieces
-from bot.store.tables import happened, hit, metadata, post, revision, source
+from bot.store.tables import DELETED, EDITED, JUDGED, happened, hit, metadata, post, revision, source
 from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, is_plain, tokens, wanted
 
 PAGE = 200
@@ -93,12 +106,23 @@ class Filters:
 STATES: Mapping[str, ColumnElement[bool]] = {
     "hit": exists().where(hit.c.post == post.c.row),
     "nothing": ~exists().where(hit.c.post == post.c.row),
-    "edited": post.c.revision > 1,
-    "deleted": post.c.deleted.is_not(None),
+    "edited": EDITED,
+    "deleted": DELETED,
     "rejected": exists().where(hit.c.post == post.c.row, hit.c.verdict == Verdict.REJECTED),
     "confirmed": exists().where(hit.c.post == post.c.row, hit.c.verdict == Verdict.CONFIRMED),
 }
 """What may be asked of a post: whether it has hits, was edited or deleted, or what people made of its hits."""
+
+
+_RARE: Mapping[str, Select[Any]] = {
+    "edited": select(post.c.row).where(EDITED),
+    "deleted": select(post.c.row).where(DELETED),
+    "rejected": select(hit.c.post).where(JUDGED, hit.c.verdict == Verdict.REJECTED),
+    "confirmed": select(hit.c.post).where(JUDGED, hit.c.verdict == Verdict.CONFIRMED),
+}
+"""Posts of a state, by an index of them alone."""
+FEW = 5_000
+"""Of a state that more posts have than this, the first fifty are soon found among those with the words."""
 
 
 def kept(title: str, body: str) -> str | None:
@@ -152,16 +176,30 @@ async def _found(
     conn: AsyncConnection, words: Sequence[Wanted], filters: Filters, limit: int
 ) -> AsyncIterator[tuple[int, PostRow]]:
     """Page by page, for an often revised post fills many rows of one page."""
-    page = limit
+    page, filtered = limit, await _narrowed(conn, _filtered(filters), filters.states)
     for span in backward(conn, await newest(conn)):
         upto = span.upto
         while upto > span.after:
-            query = matching(conn, _filtered(filters), [words], Span(span.after, upto))
+            query = matching(conn, filtered, [words], Span(span.after, upto))
             rows = (await conn.execute(query.order_by(_number(conn).desc()).limit(page))).all()
             for row in rows:
                 yield row.row, _post_row(row)
             upto = rows[-1].wording - 1 if len(rows) == page else span.after
             page = PAGE
+
+
+async def _narrowed(conn: AsyncConnection, query: Select[Any], states: Sequence[str]) -> Select[Any]:
+    """`query`, where a state that few posts have is looked up first: else every wording with the words is looked at."""
+    for state in states:
+        rare = _RARE.get(state)
+        if rare is None:
+            continue
+        some = rare.limit(FEW + 1).subquery()
+        if (await conn.execute(select(func.count()).select_from(some))).scalar_one() <= FEW:
+            wordings = select(revision.c.row).where(revision.c.post.in_(rare))
+            number = literal_column("+search.rowid") if conn.dialect.name == "sqlite" else revision.c.row
+            query = query.where(number.in_(wordings))  # the plus keeps FTS5 from asking for each of them
+    return query
 
 
 def _filtered(filters: Filters) -> Select[Any]:

@@ -485,18 +485,19 @@ class Store:
 
     # ------------------------------------------------------------ upkeep
 
-    async def forget(self, key: str, reason: str, now: datetime) -> bool:
-        """Leave no word of a post; it stays known, so that it never comes back. False if that was done before.
+    async def forget(self, *keys: str, reason: str, now: datetime) -> list[str]:
+        """Leave no word of these posts; they stay known, so that they never come back. Gives those that are new to it.
 
-        The record apart from the database makes a restored copy forget again. Raises `StoreError` for an unknown key.
+        The record apart from the database makes a restored copy forget again. Raises `StoreError` for an unknown key:
+        then none is forgotten. A server rewrites whole tables for it, so name them together.
         """
         async with self._write() as conn:
-            print_ = await forgetting.forget(conn, key, reason, now)
-            if print_ is not None:
-                forgetting.record(self._database.record, print_, reason, now)
+            prints = {key: await forgetting.forget(conn, key, reason, now) for key in dict.fromkeys(keys)}
+            new = {key: print_ for key, print_ in prints.items() if print_ is not None}
+            forgetting.record(self._database.record, new.values(), reason, now)
         with self._guarded():
             await self._database.scrub()
-        return print_ is not None
+        return list(new)
 
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:

@@ -135,6 +135,10 @@ happened = func.coalesce(post.c.published, post.c.seen)
 WORDED = and_(post.c.forgotten.is_(None), post.c.expired.is_(None))
 UNMATCHED = post.c.matched < post.c.revision
 Index("ix_post_unmatched", post.c.row, sqlite_where=UNMATCHED, postgresql_where=UNMATCHED)
+EDITED = post.c.revision > literal_column("1")
+Index("ix_post_edited", post.c.row, sqlite_where=EDITED, postgresql_where=EDITED)  # search
+DELETED = post.c.deleted.is_not(None)
+Index("ix_post_deleted", post.c.row, sqlite_where=DELETED, postgresql_where=DELETED)  # search
 UNGROUPED = post.c.ungrouped == true()
 Index("ix_post_ungrouped", post.c.row, sqlite_where=UNGROUPED, postgresql_where=UNGROUPED)
 

@@ -41,6 +41,17 @@ def test_a_new_file_is_made(tmp_path: Path) -> None:
     file = tmp_path / "watchlists/new.yaml"
     add_places(file, NEW)
     assert [watch.name for watch in load_watchlists([file])] == ["Гуево", "Плёхово"]
+    assert "schema" not in file.read_text(encoding="utf-8"), "there is none near it"
+
+
+def test_a_new_file_names_the_schema_that_init_has_laid_beside_it(tmp_path: Path) -> None:
+    schema = tmp_path / "schema/watchlist.json"
+    schema.parent.mkdir()
+    schema.write_text("{}")
+    file = tmp_path / "watchlists/new.yaml"
+    add_places(file, NEW)
+    said = file.read_text(encoding="utf-8").splitlines()[0].partition("$schema=")[2]
+    assert (file.parent / said).resolve() == schema
 
 
 @pytest.mark.parametrize(

@@ -398,6 +398,17 @@ async def test_over_the_bot_api_the_preview_gets_time_to_show_it(desk: Office, q
     assert await rounds(desk, queue, bot_api=True) == ["sent"]
 
 
+async def test_over_the_bot_api_what_arrived_before_a_kill_is_found_and_not_sent_again(
+    desk: Office, queue: Queue
+) -> None:
+    await queue.put(desk.to(), "раз", "два")
+    [row, *_] = await queue.store.ready(NOW)
+    await queue.store.begin(row, NOW)
+    desk.fake.world.send(desk.bot, desk.kursk, "раз")
+    assert await rounds(desk, queue, 2, bot_api=True) == ["sent", "sent"]
+    assert desk.texts == ["раз", "два"]
+
+
 @pytest.mark.parametrize("hidden", [True, False])
 async def test_over_the_bot_api_what_nobody_can_see_is_never_resent(desk: Office, queue: Queue, hidden: bool) -> None:
     desk.fake.script.on(CALL, Kind.DROP_AFTER)

@@ -23,6 +23,7 @@ from bot.export.formats import COLUMNS, WRITERS, About, cell
 from bot.export.output import opened
 from bot.model import Place, Watch
 from bot.store import Evidence, ExportRow, HitRow, Wording
+from tests.review.hostile import strings
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SUDZHA = Place(id="sudzha", name="Суджа", at=(51.19, -35.27))
@@ -62,7 +63,7 @@ PAYLOADS = [
     "NaN",
     "null",
 ]
-HOSTILE = ["".join(parts) for parts in product(LEADS, PAYLOADS)]
+HOSTILE = [*("".join(parts) for parts in product(LEADS, PAYLOADS)), *strings()]
 
 
 def row(number: int = 1, words: str = "Бои за Суджу", **more: object) -> ExportRow:

@@ -31,6 +31,13 @@ class Server:
     def drop(self, name: str) -> None:
         self.admin.execute(text(f"DROP DATABASE IF EXISTS {_own(name)} WITH (FORCE)"))
 
+    def drop_all(self, name: str) -> None:
+        """The database and those that a restore has put aside."""
+        like = {"name": _own(name)}
+        found = self.admin.execute(text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)"), like)
+        for each in found.scalars().all():
+            self.admin.execute(text(f'DROP DATABASE "{each}" WITH (FORCE)'))
+
 
 def _own(name: str) -> str:
     return f"{name}_{os.getpid()}"

@@ -158,14 +158,14 @@ async def test_a_card_goes_on_without_what_was_forgotten(news: Newsdesk) -> None
     await news.tick()
     (card,) = await news.store.ready(news.now)
     await news.store.settle(await news.store.begin(card, news.now), Outcome.SENT, now=news.now, receipt="7")
-    await news.store.forget(one, "its author asked", news.now)
+    await news.store.forget(one, reason="its author asked", now=news.now)
     await news.report("isw", "Sudzha fighting: Суджу", like=other)
     assert await news.tick(10 * MINUTE) == 1
     (edit,) = await news.store.ready(news.now)
     assert (edit.action, edit.message.links) == (Action.EDIT, ("https://t.me/deepstate/2", "https://t.me/isw/3"))
     assert "rybar" not in edit.message.text.lower()
-    await news.store.forget(other, "its author asked", news.now)
-    await news.store.forget("isw/3", "its author asked", news.now)
+    await news.store.forget(other, reason="its author asked", now=news.now)
+    await news.store.forget("isw/3", reason="its author asked", now=news.now)
     await news.report("rybar", "Снова бои за Суджу", like=other)
     assert await news.tick(HOUR) == 0, "a card of which no word is left stays as it is"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.config import Config, load
@@ -15,9 +15,22 @@ from bot.config.cache import cache_folder
 from bot.demo.config import write_config
 from bot.demo.newsroom import Item, Newsroom, load as load_newsroom
 from bot.matching import load_matcher
-from bot.model import Condition, Cursor, Gap, Post, Reading, SourceMemory
+from bot.model import (
+    Condition,
+    Cursor,
+    Decision,
+    Destination,
+    DestinationKind,
+    Gap,
+    Message,
+    Outcome,
+    Post,
+    Reading,
+    Reason,
+    SourceMemory,
+)
 from bot.review import Page
-from bot.store import Store
+from bot.store import NewDigest, Outgoing, Store
 from bot.stories import Grouper
 from tests.fakes.clock import StepClock
 from tests.review.browser import free_port
@@ -49,6 +62,25 @@ async def fill(store: Store, config: Config, newsroom: Newsroom) -> None:
         grouped = await store.ungrouped(1_000)
         placed = [(each, grouper.place(each.post, when=each.happened)) for each in grouped]
         await store.save_placements(placed, moment)
+    await deliver(store, newsroom.closes)
+
+
+async def deliver(store: Store, now: datetime) -> None:
+    """A digest of two parts, one that arrived and one that the destination refused; some stories held."""
+    await store.route("kursk", now - timedelta(days=1))
+    to = Destination(DestinationKind.FILE, "kursk.txt")
+    messages = [
+        Outgoing(idempotency=f"d{part}", to=to, message=Message(text="…", part=part, parts=2)) for part in (1, 2)
+    ]
+    reasons = (Reason.TOLD, Reason.TOLD, Reason.UNSURE, Reason.DELAYED, Reason.OTHER_WATCH)
+    decisions = [Decision(story=row, reason=reason) for row, reason in enumerate(reasons, 1)]
+    digest = NewDigest(route="kursk", slot=now, since=now - timedelta(hours=9), messages=tuple(messages),
+                       decisions=tuple(decisions))  # fmt: skip
+    await store.save_digest(digest, now)
+    for outcome, reason in ((Outcome.SENT, ""), (Outcome.PARKED, "No space left on device")):
+        delivery, *_ = await store.ready(now)
+        begun = await store.begin(delivery, now)
+        await store.settle(begun, outcome, now=now, reason=reason, receipt="1" if outcome is Outcome.SENT else None)
 
 
 def _post(item: Item) -> Post:
@@ -71,19 +103,18 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The page over the filled store, in a thread with a loop of its own: the browser's driver needs this one."""
-    newsroom, port = load_newsroom(), free_port()
-    write_config(folder, newsroom, "http://127.0.0.1:9")
-    config = load(folder, {})
-    config = replace(config, review=replace(config.review, port=port, write_config=True))
+def in_a_thread(
+    config: Config, opens: datetime, now: datetime, filled: Callable[[Store], Awaitable[None]]
+) -> Iterator[Served]:
+    """The page over a store, filled, in a thread with a loop of its own: the browser's driver needs this one."""
+    port = free_port()
+    config = replace(config, review=replace(config.review, port=port))
     ready, stopping, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
 
     async def serve() -> None:
-        clock = StepClock(newsroom.closes)
-        async with await Store.open(config.database, now=newsroom.opens) as store:
-            await fill(store, config, newsroom)
-            async with Page(store, lambda: config, clock) as page:
+        async with await Store.open(config.database, now=opens) as store:
+            await filled(store)
+            async with Page(store, lambda: config, StepClock(now)) as page:
                 await page.ready()
                 ready.set()
                 await stopping.wait()
@@ -92,8 +123,19 @@ def served(folder: Path) -> Iterator[Served]:
     thread.start()
     try:
         assert ready.wait(60)
-        yield Served(f"http://127.0.0.1:{port}", folder)
+        yield Served(f"http://127.0.0.1:{port}", config.folder)
     finally:
         loop.call_soon_threadsafe(stopping.set)
         thread.join(20)
         loop.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """The page over the newsroom's morning."""
+    newsroom = load_newsroom()
+    write_config(folder, newsroom, "http://127.0.0.1:9")
+    config = load(folder, {})
+    config = replace(config, review=replace(config.review, write_config=True))
+    with in_a_thread(config, newsroom.opens, newsroom.closes, lambda store: fill(store, config, newsroom)) as desk:
+        yield desk

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
+from tests.review.conftest import chromium
 from tests.review.newsdesk import served
-from tests.review.test_browser import chromium
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 TAKEN = {

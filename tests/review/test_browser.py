@@ -5,14 +5,13 @@ Needs Chromium: of the system (/usr/bin/chromium), or as PLACEWIRE_CHROMIUM name
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -22,16 +21,11 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 FOUND = "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0"
 PAGES = (
     *("/", "/stories", "/stories/{hit}", "/alike/{hit}", FOUND, "/places", "/places/sudzha", "/quality"),
-    *("/map", "/watches", "/watches/try", "/sources", "/deliveries", "/audit", "/nowhere"),
+    *("/map", "/watches", "/watches/try", "/trace/d1", "/sources", "/deliveries", "/audit", "/nowhere"),
 )
 LONG = 20_000
 """Milliseconds: a machine that does much else at once is slow."""
 expect.set_options(timeout=LONG)
-
-
-def chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("PLACEWIRE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="module")
@@ -40,20 +34,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        pytest.skip("no Chromium is installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
 @pytest.fixture
-def context(browser: Browser, desk: Served) -> Iterator[BrowserContext]:
-    made = browser.new_context(base_url=desk.address, viewport={"width": 1280, "height": 900}, locale="en")
+def context(chrome: Browser, desk: Served) -> Iterator[BrowserContext]:
+    made = chrome.new_context(base_url=desk.address, viewport={"width": 1280, "height": 900}, locale="en")
     made.set_default_timeout(LONG)
     yield made
     made.close()
@@ -239,10 +222,10 @@ def test_places_show_their_chart(page: Page) -> None:
 
 @pytest.mark.parametrize("size", [(360, 740, 1), (640, 450, 2)], ids=["phone", "200 %"])
 def test_nothing_is_cut_off_on_a_phone_or_at_200_percent(
-    browser: Browser, desk: Served, size: tuple[int, int, int]
+    chrome: Browser, desk: Served, size: tuple[int, int, int]
 ) -> None:
     width, height, scale = size
-    context = browser.new_context(
+    context = chrome.new_context(
         base_url=desk.address, viewport={"width": width, "height": height}, device_scale_factor=scale, locale="uk"
     )
     page = context.new_page()
@@ -253,8 +236,8 @@ def test_nothing_is_cut_off_on_a_phone_or_at_200_percent(
     context.close()
 
 
-def test_without_scripts_a_person_decides_all_the_same(browser: Browser, desk: Served) -> None:
-    context = browser.new_context(base_url=desk.address, java_script_enabled=False)
+def test_without_scripts_a_person_decides_all_the_same(chrome: Browser, desk: Served) -> None:
+    context = chrome.new_context(base_url=desk.address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/stories/h1")
     page.locator("summary", has_text="Reject").first.click()
@@ -274,8 +257,8 @@ def test_without_scripts_a_person_decides_all_the_same(browser: Browser, desk: S
 @pytest.mark.parametrize(
     ("scheme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})], ids=["light", "dark"]
 )
-def test_axe_finds_no_serious_fault_on_any_page(browser: Browser, desk: Served, scheme: Any, rules: Any) -> None:
-    context = browser.new_context(base_url=desk.address, color_scheme=scheme, bypass_csp=True)
+def test_axe_finds_no_serious_fault_on_any_page(chrome: Browser, desk: Served, scheme: Any, rules: Any) -> None:
+    context = chrome.new_context(base_url=desk.address, color_scheme=scheme, bypass_csp=True)
     context.add_init_script(path=AXE)
     page = context.new_page()
     for path in PAGES:

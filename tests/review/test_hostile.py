@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from bot.config import Config
-from bot.model import Hit, Origin, Place, Placement, Post, Relation
 from bot.review.desk import clean
-from bot.store import Act, ActKind, How, Store
+from bot.store import Store
 from tests.fakes.clock import StepClock
 from tests.review.browser import Browser, browsing
-from tests.review.hostile import strings
-from tests.store.world import ISW, NOW, commit, reading
+from tests.review.hostile import PAGES, config, fill, strings
+from tests.store.world import ISW, NOW
 
 OURS = frozenset(
     """
@@ -52,69 +50,29 @@ class Read(HTMLParser):
 
 @pytest.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    """Every string as title, text, author and mention of a post of its own, in titles of sources, names and notes."""
-    bad = strings()
-    place = Place(id="x", name=bad[1], within=bad[2], tags=(bad[3],), also=(bad[4],))
-    config = Config(folder=tmp_path, database=str(tmp_path / "x.db"), watches=(place,), sources=(ISW,))
+    made = config(tmp_path)
     async with await Store.open(tmp_path / "x.db", now=NOW) as store:
-        await store.sync_sources([replace(ISW, title=bad[0], side=bad[5])], NOW)
-        posts = [
-            Post(
-                source="isw",
-                id=f"{number}",
-                url=text,
-                title=text[:40],
-                text=f"Суджа {text}",
-                author=text,
-                published=NOW,
-            )
-            for number, text in enumerate(bad)
-        ]
-        await commit(store, reading(*posts, source="isw"))
-        found = await store.unmatched(1_000)
-        await store.save_matches([(each, [mention(each.post)]) for each in found], NOW)
-        placed = [
-            Placement(post=each.post.key, story=each.post.key, relation=Relation.FIRST, reason=bad[6]) for each in found
-        ]
-        await store.save_placements(list(zip(found, placed, strict=True)), NOW)
-        for text in bad[::20]:
-            note = Act(kind=ActKind.NOTE, targets=("s1",), who=text, how=How.API, note=text)
-            await store.reviews.perform(note, NOW)
-        async with browsing(store, config, StepClock(NOW)) as made:
-            yield made
-
-
-def mention(post: Post) -> Hit:
-    body = post.body
-    start = body.index("Суджа")
-    hit = Hit(watch="x", start=start, end=len(body), text=body[start:], form=body, origin=Origin.RULE, confidence=0.5)
-    return replace(hit, evidence=(post.title,))
+        await fill(store)
+        async with browsing(store, made, StepClock(NOW)) as browser:
+            yield browser
 
 
 async def test_nothing_a_stranger_wrote_becomes_markup_and_nothing_is_lost(browser: Browser) -> None:
-    bad = strings()
-    assert len(bad) >= 500
-    lists = [f"/stories?before={number}" for number in range(len(bad) + 1, 1, -20)]
-    pages = [
-        *("/", "/stories/s1", "/alike/h1", "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0", "/places", "/places/x", "/map"),
-        *("/places/x/rule?hit=h9", "/missed/isw/7", "/sources", "/audit", *lists),
-    ]
+    assert len(strings()) >= 500
     words = ""
-    for path in pages:
+    for path in PAGES:
         shown = await browser.get(path)
         assert shown.status == 200, path
         read = Read(shown.text)
         assert read.faults == [], path
         words += " ".join("".join(read.words).split())
-    for text in bad:
+    for text in strings():
         told = " ".join(str(clean(text.replace("\x00", "\ufffd").replace("\ud800", "\ufffd"))).split())
         assert told[:30] in words, text
 
 
 async def test_an_address_answers_hostile_questions_in_words(browser: Browser) -> None:
-    from urllib.parse import quote  # noqa: PLC0415
-
-    for text in strings()[::45]:
+    for text in strings()[::50]:
         asked = quote(text, errors="replace")
         for path in (f"/search?q={asked}&source={asked}&since={asked}", f"/stories?place={asked}", f"/?done={asked}"):
             shown = await browser.get(path)

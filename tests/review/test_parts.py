@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from bot.export.formats import web
 from bot.model import Hit, HitState, Origin, StoredHit
 from bot.review.changes import Fate, changes
-from bot.review.desk import clean, link
+from bot.review.desk import clean
 from bot.review.excerpt import around, pieces
 from bot.review.labels import BORROWED
 from bot.review.language import languages, preferred
@@ -104,12 +105,16 @@ def test_found_words_are_marked_in_any_case() -> None:
         ("data:text/html,x", False),
         ("//example.org", False),
         ("https://[", False),
+        ("https://t.me/x' onclick='y", False),
+        ('https://t.me/"><b>', False),
+        ("https://t.me/L'Aquila", True),
+        ("https://t.me/\u202ea", False),
         ("", False),
         (None, False),
     ],
 )
 def test_only_addresses_of_the_web_are_links(url: str | None, followed: bool) -> None:
-    assert (link(url) is not None) is followed
+    assert (web(url) is not None) is followed
 
 
 def test_text_leaves_without_what_turns_lines_round() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -13,13 +13,20 @@ import pytest
 from bot.http.serving import Answer, Request, serve
 from bot.store import Store
 from tests.fakes.installation import FRONT, Installation, stop
+from tests.fakes.postgresql import Server
+from tests.fakes.telegram.office import TOKEN
+from tests.fakes.telegram.server import telegram
+from tests.fakes.telegram.world import Channel, World
 from tests.service.test_run import until
 
 
 @dataclass
 class Desk:
-    """Takes what a webhook is sent."""
+    """Takes what is sent: a file, a webhook, and a channel of the fake Telegram."""
 
+    installed: Installation
+    world: World
+    channel: Channel
     bodies: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
@@ -28,34 +35,66 @@ class Desk:
         self.keys.append(request.headers["Idempotency-Key"])
         return Answer(200)
 
-    def told(self, number: int) -> int:
-        return sum(f'https://t.me/{FRONT}/{number}"' in body for body in self.bodies)
+    @property
+    def chat(self) -> list[str]:
+        """The messages, each with the addresses behind its words."""
+        sent = [each for each in self.world.sent if each.channel == self.channel.id]
+        return [f"{each.text} {' '.join(getattr(one, 'url', '') for one in each.entities)} " for each in sent]
+
+    def told(self, number: int) -> tuple[int, int, int]:
+        """How often the file, the webhook and the channel were told of a post."""
+        address = f"https://t.me/{FRONT}/{number}"
+        return (
+            self.installed.told.count(f"{address}\n"),
+            sum(f'{address}"' in body for body in self.bodies),
+            sum(f"{address} " in text for text in self.chat),
+        )
+
+    @property
+    def all(self) -> tuple[str, int, int]:
+        return self.installed.told, len(self.bodies), len(self.chat)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(
+    installed: Installation, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
+    if request.param == "sqlite":
+        yield installed
+        return
+    monkeypatch.setattr("bot.store.postgresql.RECORDS", installed.folder / "data")
+    server: Server = request.getfixturevalue("server")
+    installed.database = server.make(DATABASE)
+    installed.configure()
+    yield installed
+    server.drop_all(DATABASE)
+
+
+DATABASE = "placewire_test_restored"
 
 
 @pytest.fixture
-async def desk(installed: Installation) -> AsyncIterator[Desk]:
-    made = Desk()
-    async with serve(made.answer) as server:
-        secret = installed.folder / "hook"
-        secret.write_text(f"{server.url}/hook\n", encoding="utf-8")
-        secret.chmod(0o600)
-        routes = installed.folder / "config/routes.yaml"
-        routes.write_text(
-            f"routes:\n  - {{name: all, to: 'file:{installed.folder}/out.txt', digest: {{cron: '* * * * * *'}}}}\n"
-            f"  - {{name: hook, to: webhook, url_file: '{secret}', digest: {{cron: '* * * * * *'}}}}\n",
-            encoding="utf-8",
-        )
+async def desk(engine: Installation) -> AsyncIterator[Desk]:
+    folder, world = engine.folder, World()
+    channel = world.channel("kursk", posters={world.bot(TOKEN).id})
+    made = Desk(engine, world, channel)
+    async with telegram(world) as fake, serve(made.answer) as server:
+        for name, secret in (("hook", f"{server.url}/hook\n"), ("token", TOKEN), ("hash", "0" * 32)):
+            (folder / name).write_text(secret, encoding="utf-8")
+            (folder / name).chmod(0o600)
+        publisher = f"{{bot_token_file: '{folder}/token', api_id: 1, api_hash_file: '{folder}/hash'}}"
+        file = folder / "config/bot.yaml"
+        before, added = "min_interval: 1s}", f", publisher: {publisher}, server: {fake.settings(folder)}"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(before, before + added), encoding="utf-8")
+        targets = (f"to: 'file:{folder}/out.txt'", f"to: webhook, url_file: '{folder}/hook'", "to: 'telegram:@kursk'")
+        routes = [f"{{name: r{n}, {to}, digest: {{cron: '* * * * * *'}}}}" for n, to in enumerate(targets)]
+        (folder / "config/routes.yaml").write_text(f"routes: [{', '.join(routes)}]\n", encoding="utf-8")
         yield made
 
 
-def times(installed: Installation, desk: Desk, number: int) -> tuple[int, int]:
-    """How often the file and the webhook were told of a post."""
-    return installed.told.count(f"https://t.me/{FRONT}/{number}\n"), desk.told(number)
-
-
-async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(
-    installed: Installation, desk: Desk
-) -> None:
+async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(desk: Desk) -> None:
+    installed = desk.installed
     installed.clock.moment -= timedelta(days=2)
     await installed.once()
     installed.write("Бои под Суджей.")
@@ -66,8 +105,8 @@ async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(
     for text in ("Колонна вошла в Бердин.", "Из Суджи вывозят жителей."):
         installed.write(text)
         await installed.once()
-    assert [times(installed, desk, number) for number in (1, 2, 3)] == [(1, 1)] * 3
-    told, keys = installed.told, list(desk.keys)
+    assert [desk.told(number) for number in (1, 2, 3)] == [(1, 1, 1)] * 3
+    told = desk.all
 
     restored_at = datetime.now(UTC) - timedelta(minutes=5)
     await Store.restore(installed.folder / "copy.db", installed.config.database, restored_at)
@@ -75,7 +114,7 @@ async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(
     for _ in range(2):
         done = await installed.once()
         assert not done.failed
-    assert (installed.told, desk.keys) == (told, keys)
+    assert desk.all == told
     assert {hit.post: hit.late for hit in await installed.hits()} == {
         f"{FRONT}/1": False,
         f"{FRONT}/2": True,
@@ -87,7 +126,7 @@ async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(
     process = await installed.start("run", "--quiet")
     await until(lambda: installed.feed_asked > asked)
     installed.write("У Бердина слышны взрывы.")
-    await until(lambda: times(installed, desk, 4) == (1, 1))
+    await until(lambda: desk.told(4) == (1, 1, 1))
     assert await stop(process) == 0
-    assert [times(installed, desk, number) for number in (1, 2, 3, 4)] == [(1, 1)] * 4
+    assert [desk.told(number) for number in (1, 2, 3, 4)] == [(1, 1, 1)] * 4
     assert max(Counter(desk.keys).values()) == 1

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -111,12 +110,7 @@ HOME = "placewire_test_home"
 def home(server: Server) -> Iterator[str]:
     """A database of its own, which may be put aside and replaced."""
     yield server.make(HOME)
-    found = server.admin.execute(
-        text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)"), {"name": HOME}
-    )
-    for name in found.scalars().all():
-        if f"_{os.getpid()}" in name:
-            server.admin.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.drop_all(HOME)
 
 
 @pytest.fixture

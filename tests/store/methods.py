@@ -22,7 +22,7 @@ CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
 WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
     "commit_reading": lambda store: commit(store, reading(post(2))),
-    "forget": lambda store: store.forget("deepstate/5", "asked", NOW),
+    "forget": lambda store: store.forget("deepstate/5", reason="asked", now=NOW),
     "accept_source": lambda store: store.accept_source("rybar", 2, NOW),
     "mark_changes_told": lambda store: store.mark_changes_told([1]),
     "save_matches": lambda store: store.save_matches([], NOW),
@@ -90,6 +90,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "story_of": lambda store: store.story_of("rybar/1"),
     "notices.related": lambda store: store.notices.related([1]),
     "notices.announced_and_changed": lambda store: store.notices.announced_and_changed("kursk", NOW, NOW),
+    "notices.told_since": lambda store: store.notices.told_since("kursk", NOW),
     "notices.sent_of": lambda store: store.notices.sent_of("kursk", 1),
     "notices.last": lambda store: store.notices.last("kursk", NoticeKind.URGENT, "s1"),
     "notices.since": lambda store: store.notices.since("kursk", NoticeKind.URGENT, NOW),

@@ -23,8 +23,8 @@ async def test_a_restore_two_days_old_sends_nothing_twice_and_loses_nothing(
     copy = tmp_path / "copy.dump"
     await copied(home, copy)
     async with await Store.open(home, now=LATER) as store:
-        await store.forget("rybar/1", "its author asked", LATER)
-        await store.forget("rybar/3", "its author asked", LATER)
+        await store.forget("rybar/1", reason="its author asked", now=LATER)
+        await store.forget("rybar/3", reason="its author asked", now=LATER)
     with instance_lock(home), pytest.raises(AlreadyRunning):
         await Store.restore(copy, home, LATER)
     restored = await Store.restore(copy, home, LATER)
@@ -52,7 +52,7 @@ async def test_what_was_forgotten_stays_so_although_the_database_is_lost(
     copy = tmp_path / "copy.dump"
     await copied(home, copy)
     async with await Store.open(home, now=LATER) as store:
-        await store.forget("rybar/1", "its author asked", LATER)
+        await store.forget("rybar/1", reason="its author asked", now=LATER)
     server.drop(HOME)
     await Store.restore(copy, home, LATER)
     async with await Store.open(home, now=LATER) as store:

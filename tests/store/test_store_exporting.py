@@ -65,7 +65,7 @@ async def test_a_hit_comes_with_the_wording_that_it_was_found_in(three: Store) -
 
 
 async def test_what_was_forgotten_has_no_word_left(three: Store) -> None:
-    await three.forget("rybar/1", "asked", NOW)
+    await three.forget("rybar/1", reason="asked", now=NOW)
     row = await anext(three.exported())
     assert (row.hit.id, row.hit.text, row.form, row.body, row.author) == ("h1", "", "", "", None)
     found = await three.evidence("h1")

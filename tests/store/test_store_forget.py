@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text as sql
 from bot.errors import StoreError
 from bot.model import Outcome
 from bot.store import Committed, Store
+from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
 
@@ -31,8 +32,8 @@ async def told(store: Store) -> None:
 async def test_what_is_forgotten_is_found_by_nobody_and_never_comes_back(store: Store) -> None:
     await told(store)
     assert [row.id for row in await store.search("тайнинская")] == ["rybar/1"]
-    assert await store.forget("rybar/1", "its author asked", NOW + MINUTE)
-    assert not await store.forget("rybar/1", "its author asked", NOW + MINUTE)
+    assert await store.forget("rybar/1", reason="its author asked", now=NOW + MINUTE)
+    assert not await store.forget("rybar/1", reason="its author asked", now=NOW + MINUTE)
     assert await store.search("тайнинская") == []
     assert len(await store.search("суджа", limit=100)) == 58
     assert await commit(store, reading(post(1, f"Снова: {SECRET}"))) == Committed()
@@ -44,9 +45,19 @@ async def test_what_is_forgotten_is_found_by_nobody_and_never_comes_back(store: 
     assert await store.trace("rybar/1")
 
 
+async def test_several_are_forgotten_together_or_none(store: Store) -> None:
+    await walk(store, post(1), post(2), post(3))
+    with pytest.raises(StoreError, match="no post has this id"):
+        await store.forget("rybar/1", "rybar/99", reason="asked", now=NOW)
+    assert len(await store.search("суджа")) == 3
+    assert await store.forget("rybar/1", reason="asked", now=NOW) == ["rybar/1"]
+    assert await store.forget("rybar/1", "rybar/2", "rybar/2", reason="asked", now=NOW) == ["rybar/2"]
+    assert [row.id for row in await store.search("суджа")] == ["rybar/3"]
+
+
 async def test_an_unknown_post_is_named(store: Store) -> None:
     with pytest.raises(StoreError, match="no post has this id"):
-        await store.forget("rybar/99", "why", NOW)
+        await store.forget("rybar/99", reason="why", now=NOW)
 
 
 async def test_no_byte_of_it_stays_in_any_file(database: Path) -> None:
@@ -54,7 +65,7 @@ async def test_no_byte_of_it_stays_in_any_file(database: Path) -> None:
         await store.sync_sources([RYBAR], NOW)
         await told(store)
         assert traces(database.parent)
-        await store.forget("rybar/1", "its author asked", NOW)
+        await store.forget("rybar/1", reason="its author asked", now=NOW)
         assert traces(database.parent) == []
     assert traces(database.parent) == []
 
@@ -69,7 +80,7 @@ async def test_a_restored_copy_forgets_again(database: Path, tmp_path: Path) -> 
         await store.sync_sources([RYBAR], NOW)
         await told(store)
         await store.backup(tmp_path / "copy.db")
-        await store.forget("rybar/1", "its author asked", NOW)
+        await store.forget("rybar/1", reason="its author asked", now=NOW)
     for file in database.parent.glob("placewire.db-*"):
         file.unlink()
     shutil.copy(tmp_path / "copy.db", database)
@@ -89,20 +100,6 @@ def on_disk(conn: Connection) -> bytes:
     return bytes(conn.execute(sql(query)).scalar_one())
 
 
-async def test_a_transaction_that_still_sees_it_is_waited_for(shared: tuple[str, Connection]) -> None:
-    address, other = shared
-    empty(other)
-    async with await Store.open(address, now=NOW) as store:
-        await store.sync_sources([RYBAR], NOW)
-        await told(store)
-        async with store._readers.connect() as reader:
-            await reader.exec_driver_sql("SELECT 1 FROM post")
-            forgetting = asyncio.create_task(store.forget("rybar/1", "its author asked", NOW))
-            await asyncio.wait([forgetting], timeout=0.5)
-        assert await forgetting
-        assert {word for word in WORDS if word.encode() in on_disk(other)} == set()
-
-
 async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Connection]) -> None:
     address, other = shared
     empty(other)
@@ -111,7 +108,13 @@ async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Co
         await told(store)
         before = on_disk(other)
         assert {word for word in WORDS if word.encode() in before} == set(WORDS)
-        await store.forget("rybar/1", "its author asked", NOW)
+        with connect(address) as reading:
+            reading.execution_options(isolation_level="REPEATABLE READ")
+            reading.execute(sql("SELECT count(*) FROM meta"))
+            forgetting = asyncio.create_task(store.forget("rybar/1", reason="its author asked", now=NOW))
+            await asyncio.wait([forgetting], timeout=1)
+            assert not forgetting.done(), "it waits for those who still see the words"
+        await forgetting
         after = on_disk(other)
         assert {word for word in WORDS if word.encode() in after} == set()
         assert "Бои за Суджу 7".encode() in after

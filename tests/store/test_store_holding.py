@@ -44,7 +44,7 @@ async def test_a_name_in_latin_letters_that_look_the_same_and_a_very_short_one(s
 async def test_only_the_current_wording_counts_and_in_its_place(store: Store) -> None:
     await commit(store, reading(*(post(number, f"Бои за Суджу {number}") for number in range(1, 6))))
     await commit(store, reading(post(1, "Бои за Суджу, правка"), post(3, "Тишина")), NOW + MINUTE)
-    await store.forget("rybar/5", "asked", NOW + MINUTE)
+    await store.forget("rybar/5", reason="asked", now=NOW + MINUTE)
     found = (await store.holding(SUDZHA, 0, 100)).posts
     assert [item.post.key for item in found] == ["rybar/2", "rybar/4", "rybar/1"]
     assert (found[-1].post.text, found[-1].revision) == ("Бои за Суджу, правка", 2)

@@ -104,5 +104,5 @@ async def test_posts_come_in_order_of_row_and_since_a_moment(store: Store) -> No
     await commit(store, reading(post(1), post(2), post(3)), NOW + MINUTE)
     assert [item.post.id for item in await store.upkeep.posts_after(1, 1)] == ["2"]
     assert [item.post.id for item in await store.upkeep.posts_after(0, 9, since=NOW + MINUTE)] == ["3"]
-    await store.forget("rybar/3", "asked", NOW)
+    await store.forget("rybar/3", reason="asked", now=NOW)
     assert [item.post.id for item in await store.upkeep.posts_after(0, 9)] == ["1", "2"]

@@ -38,7 +38,7 @@ async def told(store: Store) -> list[Any]:
 
 async def test_everything_is_there_under_its_own_number(store: Store, address: str | Path, target: Any) -> None:
     await filled(store)
-    await store.forget("deepstate/5", "asked", NOW)
+    await store.forget("deepstate/5", reason="asked", now=NOW)
     before = await told(store)
     shares: list[float] = []
     counts = await Store.move(address, target, shares.append)

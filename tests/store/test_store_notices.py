@@ -77,7 +77,7 @@ async def test_what_is_held_stirs_again_when_its_time_is_over(store: Store) -> N
 async def test_what_was_forgotten_stirs_nobody(store: Store) -> None:
     await walk(store, post(1))
     await walk(store, post(2))
-    await store.forget("rybar/1", "its author asked", NOW)
+    await store.forget("rybar/1", reason="its author asked", now=NOW)
     assert [each.key for each in await store.notices.stirring("kursk", NOW, NOW)] == ["s2"]
 
 

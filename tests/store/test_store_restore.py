@@ -76,7 +76,7 @@ async def test_what_was_forgotten_after_the_copy_does_not_come_back_by_reading(d
     copy = tmp_path / "copy.db"
     await copied(database, copy)
     async with await Store.open(database, now=LATER) as store:
-        await store.forget("rybar/3", "its author asked", LATER)
+        await store.forget("rybar/3", reason="its author asked", now=LATER)
     await Store.restore(copy, database, LATER)
     async with await Store.open(database, now=LATER) as store:
         committed = await commit(store, reading(post(2), post(3)), LATER)
@@ -89,7 +89,7 @@ async def test_what_was_parked_without_words_stays_so(database: Path, tmp_path: 
         await store.route("kursk", NOW)
         await walk(store, post(1))
         await store.save_digest(digest(1, messages=[outgoing("k1")]), NOW)
-        await store.forget("rybar/1", "its author asked", NOW)
+        await store.forget("rybar/1", reason="its author asked", now=NOW)
         await store.backup(tmp_path / "copy.db")
     await Store.restore(tmp_path / "copy.db", database, LATER)
     async with await Store.open(database, now=LATER) as store:

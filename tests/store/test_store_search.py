@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from bot.language.declension_ru import decline
 from bot.model import Post
-from bot.store import Filters, Store, search
+from bot.store import Act, ActKind, Filters, How, Store, search
 from bot.store.words import as_server, indexed, wanted
 from tests.store.world import MINUTE, NOW, commit, match, post, reading
 
@@ -187,3 +187,19 @@ async def test_the_server_folds_as_we_think_it_does(both: list[Store]) -> None:
 def test_a_text_of_any_length_is_indexed() -> None:
     assert indexed("а" * 1000) == "а" * 64
     assert len(indexed("слово " * 200_000)) <= 400_000
+
+
+@pytest.mark.parametrize("few", [0, 5_000], ids=["tested as they come", "looked up first"])
+async def test_a_rare_state_is_found_in_either_way(store: Store, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr("bot.store.search.FEW", few)
+    await commit(store, reading(post(1, "Суджа раз"), post(2, "Суджа два"), post(3, "Суджа три")))
+    await commit(store, reading(post(1, "Суджа раз и снова")), NOW + MINUTE)
+    await match(store, "Суджа")
+    for row, kind in enumerate((ActKind.CONFIRM, ActKind.REJECT), 2):
+        act = Act(kind=kind, targets=(f"rybar/{row}",), who="anna", how=How.CLI)
+        await store.reviews.perform(act, NOW)
+    assert await texts(store, "Суджа", states=["edited"]) == ["Суджа раз и снова"]
+    assert await texts(store, "Суджа", states=["confirmed"]) == ["Суджа два"]
+    assert await texts(store, "Суджа", states=["rejected"]) == ["Суджа три"]
+    assert await texts(store, "Суджа", states=["edited", "rejected"]) == await texts(store, "Суджа", states=["deleted"])
+    assert await texts(store, "Суджа", states=["deleted"]) == []

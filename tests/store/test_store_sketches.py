@@ -51,7 +51,7 @@ async def test_what_has_no_sketch_is_named_until_it_has_one(store: Store) -> Non
 
 async def test_a_post_that_is_forgotten_leaves_no_sketch(store: Store) -> None:
     await placed(store, "Суджа", "Бердин")
-    await store.forget("rybar/1", "asked", NOW)
+    await store.forget("rybar/1", reason="asked", now=NOW)
     assert await store.sketches([1, 2]) == [b"2"]
 
 

@@ -10,9 +10,11 @@ from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.store import Store
 from tests.fakes.installation import ROOT, _environment, stop
 
 TOKEN = "7000:fake-token"
@@ -31,6 +33,15 @@ class Fake:
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         await self.process.stdin.drain()
         return await said(self.process)
+
+    async def shown(self, *wanted: str) -> list[str]:
+        """What stands in the channel, as soon as all of this does."""
+        texts: list[str] = []
+        async with asyncio.timeout(WITHIN):
+            while not all(any(each in text for text in texts) for each in wanted):
+                await asyncio.sleep(0.05)
+                texts = list(await self.tell({"shown": "kursk"}))
+        return texts
 
     async def sent(self, count: int) -> list[str]:
         """What the bot has sent, as soon as so many messages are there."""
@@ -52,6 +63,8 @@ async def fake(folder: Path) -> AsyncIterator[Fake]:
         "kursk",
         "--channel",
         "rybar",
+        "--channel",
+        "sumy",
         "--user",
         "+1",
         f"{folder}/r.session",
@@ -69,7 +82,7 @@ async def fake(folder: Path) -> AsyncIterator[Fake]:
         await process.wait()
 
 
-def configure(folder: Path, ports: dict[str, Any]) -> None:
+def configure(folder: Path, ports: dict[str, Any], *sources: str, tells: str = "digest: {cron: '* * * * * *'}") -> None:
     config = folder / "config"
     (config / "watchlists").mkdir(parents=True)
     keys = "api_id: 1, api_hash_file: hash"
@@ -84,13 +97,26 @@ def configure(folder: Path, ports: dict[str, Any]) -> None:
         f"  publisher: {{bot_token_file: token, {keys}}}\n",
         encoding="utf-8",
     )
-    (config / "sources.yaml").write_text("channels: [{name: rybar, via: mtproto, poll: 1s}]\n", encoding="utf-8")
+    channels = "".join(f"  - {{name: {name}, via: mtproto, poll: 1s}}\n" for name in sources)
+    (config / "sources.yaml").write_text(f"channels:\n{channels}", encoding="utf-8")
     (config / "watchlists/a.yaml").write_text(
         "places: [{name: Суджа, id: sudzha}, {name: Бердин, id: berdin}]\n", encoding="utf-8"
     )
     (config / "routes.yaml").write_text(
-        "routes: [{name: kursk, to: 'telegram:@kursk', digest: {cron: '* * * * * *'}}]\n", encoding="utf-8"
+        f"routes: [{{name: kursk, to: 'telegram:@kursk', {tells}}}]\n", encoding="utf-8"
     )
+
+
+@asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[Process]:
+    """The service; killed at the end if it was not stopped."""
+    service = await started(folder)
+    try:
+        yield service
+    finally:
+        if service.returncode is None:
+            service.kill()
+            await service.wait()
 
 
 async def started(folder: Path) -> Process:
@@ -110,7 +136,7 @@ async def reading(telegram: Fake, before: int = 0) -> int:
 
 async def test_posts_in_digests_out_and_nothing_twice(tmp_path: Path) -> None:
     async with fake(tmp_path) as telegram:
-        configure(tmp_path, telegram.ports)
+        configure(tmp_path, telegram.ports, "rybar")
         await telegram.tell({"write": ["rybar", "Старое о Судже"]})
         service = await started(tmp_path)
         asked = await reading(telegram)
@@ -129,3 +155,54 @@ async def test_posts_in_digests_out_and_nothing_twice(tmp_path: Path) -> None:
         texts = await telegram.sent(2)
         assert ["Взрыв" in text for text in texts] == [True, False]
         assert ["Пожар" in text for text in texts] == [False, True]
+
+
+async def ran(folder: Path, *arguments: str) -> str:
+    """What a command says that runs beside the service."""
+    command = [sys.executable, str(ROOT / "run_bot.py"), "--config", "config", *arguments]
+    process = await create_subprocess_exec(*command, cwd=folder, env=_environment(), stdout=PIPE, stderr=PIPE)
+    out, err = await asyncio.wait_for(process.communicate(), WITHIN)
+    assert process.returncode == 0, err.decode()
+    return (out + err).decode()
+
+
+RYBAR = "Бои идут под Суджей, северная окраина города под обстрелом с раннего утра, дорога перекрыта."
+SUMY = "Поблизу Суджі тривають сутички, місцеві мешканці чують вибухи, зв'язок із містом зникає."
+
+
+async def test_a_card_its_corrections_and_the_pinned_message(tmp_path: Path) -> None:
+    """One message for the card, changed in place when a post is deleted and another rejected; one that is pinned."""
+    tells = "digest: {cron: '0 0 1 1 *'}, urgent: {sources: 2, group: place, interval: 1s}"
+    async with fake(tmp_path) as telegram:
+        configure(tmp_path, telegram.ports, "rybar", "sumy", tells=tells)
+        for channel in ("rybar", "sumy"):
+            await telegram.tell({"write": [channel, "Тихо."]})
+        async with serving(tmp_path) as service:
+            await reading(telegram, 1)
+            await through_the_life_of_a_card(telegram, tmp_path)
+            assert "queued" in await ran(tmp_path, "routes", "pin", "kursk")
+            _, pinned = await telegram.shown("What this channel is")
+            assert await stop(service) == 0
+        assert await telegram.tell({"pinned": "kursk"}) == [pinned]
+        routes = tmp_path / "config/routes.yaml"
+        routes.write_text(routes.read_text(encoding="utf-8").replace("sources: 2", "sources: 3"), encoding="utf-8")
+        await ran(tmp_path, "routes", "pin", "kursk")
+        (changed,) = await telegram.tell({"pinned": "kursk"})
+        assert "(sources: 3)" in changed
+        log = await telegram.tell({"log": True})
+        assert (log.count("SendMessageRequest"), log.count("UpdatePinnedMessageRequest")) == (2, 1)
+
+
+async def through_the_life_of_a_card(telegram: Fake, folder: Path) -> None:
+    for channel, text in (("rybar", RYBAR), ("sumy", SUMY)):
+        await telegram.tell({"write": [channel, text]})
+    (card,) = await telegram.shown("2 sources in their own words", RYBAR, SUMY)
+    assert card.startswith("kursk · urgent · Sudzha\n")
+    await telegram.tell({"write": ["rybar", "Тихо."]})
+    await telegram.tell({"delete": ["rybar", 2]})
+    await telegram.shown("first rybar (deleted at its source)")
+    async with await Store.open(folder / "data/x.db", now=datetime.now(UTC), read_only=True) as store:
+        (hit,) = [each.id async for each in store.hits() if each.source == "sumy"]
+    await ran(folder, "reject", hit)
+    (card,) = await telegram.shown("first sumy (withdrawn by the editors)")
+    assert "first rybar (deleted at its source)" in card, "the later edit keeps the earlier mark"

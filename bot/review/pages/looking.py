@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.errors import StoreError
 from bot.review.desk import desk_of, show
 from bot.review.excerpt import AROUND
 from bot.store import Filters
@@ -115,3 +117,13 @@ async def audit(request: Request) -> Response:
     rows = await desk_of(request).store.reviews.newest(LISTED + 1, int(before) if before.isdecimal() else None)
     following = rows[LISTED - 1].id[1:] if len(rows) > LISTED else None
     return await show(request, "audit.html", "audit", rows=rows[:LISTED], following=following)
+
+
+async def trace(request: Request) -> Response:
+    """What happened to anything that has an id, step by step."""
+    key = request.path_params["key"]
+    try:
+        events = await desk_of(request).store.trace(key)
+    except StoreError as error:
+        raise HTTPException(404, str(error)) from error
+    return await show(request, "trace.html", "deliveries", key=key, events=events)

@@ -1,8 +1,9 @@
 """The fake as a process: ``python -m tests.fakes.telegram --channel kursk --bot TOKEN --user NAME FILE``.
 
 It prints its ports as one JSON line, then obeys JSON lines: {"write": [channel, text]}, {"edit": [channel, id, text]},
-{"delete": [channel, id]}, {"sent": channel}, {"log": true}, {"flood": [request, seconds]}, {"fault": [request, kind]},
-this one with what else a `Fault` has (code, text, seconds, times, after); each is answered by one line.
+{"delete": [channel, id]}, {"sent": channel}, {"shown": channel} (as edited since), {"pinned": channel}, {"log": true},
+{"flood": [request, seconds]}, {"fault": [request, kind]}, this one with what else a `Fault` has (code, text, seconds,
+times, after); each is answered by one line.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ def _obey(here: Telegram, order: dict[str, Any]) -> Any:
     match order:
         case {"write": [name, text]}:
             return here.world.write(_channel(here, name), text).id
-        case {"sent": name}:
-            return here.world.texts(_channel(here, name))
+        case {"sent": name} | {"shown": name} | {"pinned": name}:
+            return _texts(here, next(iter(order)), _channel(here, name))
         case {"edit": [name, number, text]}:
             here.world.edit(_channel(here, name), number, text)
         case {"delete": [name, *numbers]}:
@@ -49,6 +50,13 @@ def _obey(here: Telegram, order: dict[str, Any]) -> Any:
         case _:
             return None
     return True
+
+
+def _texts(here: Telegram, which: str, channel: Channel) -> list[str]:
+    if which == "sent":
+        return here.world.texts(channel)
+    numbers = channel.pinned if which == "pinned" else channel.posts
+    return [channel.posts[number].text for number in numbers]
 
 
 def _channel(here: Telegram, name: str) -> Channel:
