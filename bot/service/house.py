@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TextIO
 
+import structlog
+
 from bot.config import Config
 from bot.config.cache import cache_folder
 from bot.delivery import Destinations
@@ -34,6 +36,8 @@ from bot.stories import Memory, sketched
 STOP_WITHIN = 5.0
 """Seconds that a message under way gets to arrive; the promise is 10 s for the whole stop."""
 _RESKETCHED = timedelta(days=7)
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -89,6 +93,10 @@ async def _sync(store: Store, config: Config, now: datetime) -> None:
 
     What waited for a reader is due: since the last start somebody may have logged in.
     """
+    if not await store.memories():
+        log.warning(
+            "this database is new", database=store.name, do="if there was one before: stop, and put it or a copy back"
+        )
     await store.sync_sources(config.sources, now)
     memories = await store.memories()
     for source in config.sources:

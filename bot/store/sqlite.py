@@ -110,23 +110,28 @@ def prepare(path: Path, *, now: datetime, backup_folder: Path | None) -> None:
 def inspect(path: Path) -> None:
     """Refuse a database that is not there, or not of this version; nothing is made or changed."""
     if not path.exists():
+        _refuse_lone_log(path)
         raise StoreError(str(path), "does not exist", "name the right file, or start `run` or `once` to make it")
     schema.refuse_older(path, version(path))
 
 
 def create(path: Path) -> None:
     """Make the database, whole or not at all: it gets its name when it is complete."""
-    log = path.with_name(f"{path.name}-wal")
-    if log.exists():
-        raise StoreCorrupt(
-            str(path), f"is gone, but {log.name} is there", f"put the database or a backup back, or remove {log.name}"
-        )
+    _refuse_lone_log(path)
     unfinished = backup.begin(path)
     build = engine.builder(unfinished)
     with build.begin() as conn:
         schema.build(conn)
     build.dispose()
     backup.finish(unfinished, path)
+
+
+def _refuse_lone_log(path: Path) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        raise StoreCorrupt(
+            str(path), f"is gone, but {log.name} is there", f"put the database or a backup back, or remove {log.name}"
+        )
 
 
 def version(path: Path) -> str:

@@ -35,6 +35,7 @@ def placewire(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         raw = given.encode() if isinstance(given, str) else given
         monkeypatch.setattr(sys, "argv", ["placewire", *map(str, arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        capsys.readouterr()  # what was logged before is not the command's
         try:
             main()
         except SystemExit as end:

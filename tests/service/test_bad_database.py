@@ -1,0 +1,144 @@
+"""What the operator sees of a database that is not as it should be, which is left as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from bot.service.doctor import examine
+from bot.service.findings import Finding, Verdict
+from bot.store import driver
+from tests.fakes.installation import FRONT, Installation
+from tests.fakes.postgresql import Server, connect
+
+sqlite3 = driver.sqlite3
+
+
+def _text(path: Path) -> None:
+    path.write_text("this is a text, and a long one at that\n" * 200)
+
+
+def _damaged(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xa5" * (path.stat().st_size - 8192))
+
+
+def _only_its_log(path: Path) -> None:
+    path.rename(path.with_name(f"{path.name}-wal"))
+
+
+def _newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+        other.commit()
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def files(path: Path) -> dict[str, bytes]:
+    names = (path.name, f"{path.name}-wal")
+    return {
+        file.name: file.read_bytes() for file in path.parent.iterdir() if file.name in names and file.stat().st_size
+    }
+
+
+async def database_of(installed: Installation) -> Finding:
+    (found,) = [each for each in await examine(installed.config) if each.subject == "database"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind", "words"),
+    [
+        (_text, StoreCorrupt, "is not a database"),
+        (_damaged, StoreCorrupt, "is damaged"),
+        (_only_its_log, StoreCorrupt, "is gone, but placewire.db-wal is there"),
+        (_newer, StoreTooNew, "has schema 9999"),
+        (_empty, StoreCorrupt, "is empty"),
+    ],
+)
+async def test_a_bad_file_is_named_with_a_remedy_and_left_alone(
+    installed: Installation, spoil: Callable[[Path], None], kind: type[StoreError], words: str
+) -> None:
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    path = installed.folder / "data/placewire.db"
+    spoil(path)
+    before, told = files(path), installed.told
+    with pytest.raises(kind, match=words) as caught:
+        await installed.once()
+    found = await database_of(installed)
+    assert (found.verdict, caught.value.remedy != "") == (Verdict.BAD, True)
+    assert words in found.text
+    assert found.remedy
+    assert (files(path), installed.told) == (before, told)
+
+
+async def test_the_status_is_1_and_the_line_is_one(installed: Installation) -> None:
+    await installed.once()
+    _text(installed.folder / "data/placewire.db")
+    ended = await installed.run("once")
+    assert (ended.status, ended.err.count("placewire.db: is not a database")) == (1, 1)
+
+
+async def test_a_new_database_in_the_place_of_another_is_not_made_silently(
+    installed: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for _ in range(2):
+        await installed.once()
+        said.append(capsys.readouterr().out.count("this database is new"))
+    for file in (installed.folder / "data").glob("placewire.db*"):
+        file.unlink()
+    await installed.once()
+    said.append(capsys.readouterr().out.count("this database is new"))
+    assert said == [1, 0, 1]
+
+
+async def test_a_server_that_is_not_as_it_should_be_is_named_with_a_remedy(
+    installed: Installation, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.postgresql.RECORDS", installed.folder / "data")
+    installed.database = server.make("placewire_test_bad")
+    installed.configure()
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    told = installed.told
+    with connect(installed.database) as other:
+        other.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        await fails(installed, StoreTooNew, "has schema 9999")
+        other.exec_driver_sql("ALTER TABLE meta RENAME TO other")
+        await fails(installed, StoreCorrupt, "not one of placewire")
+    server.drop("placewire_test_bad")
+    await fails(installed, StoreError, "does not exist|does not answer|was deleted")
+    assert installed.told == told
+
+
+async def fails(installed: Installation, kind: type[StoreError], words: str) -> None:
+    with pytest.raises(kind, match=words):
+        await installed.once()
+    found = await database_of(installed)
+    assert (found.verdict, bool(found.remedy)) == (Verdict.BAD, True)
+
+
+async def test_what_was_locked_for_a_round_is_done_in_the_next(installed: Installation) -> None:
+    """The wait of ten seconds is the engine's own: shortened here."""
+    await installed.once()
+    installed.write("Бои под Суджей.")
+    path = installed.folder / "data/placewire.db"
+    with pytest.MonkeyPatch.context() as patched, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        patched.setattr("bot.store.engine.BUSY_SECONDS", 0.05)
+        patched.setattr("bot.store.engine._PRAGMAS", ("PRAGMA busy_timeout=50",))
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusy, match="is locked by another process"):
+            await installed.once()
+        other.execute("ROLLBACK")
+    await installed.once()
+    assert installed.told.count(f"https://t.me/{FRONT}/1\n") == 1
