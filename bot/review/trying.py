@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.config.cache import cache_folder
@@ -22,6 +23,10 @@ from bot.review.excerpt import GONE, Piece, around
 PAGE = 200
 SURE = 0.5
 """A route's confidence, where it says nothing else: what falls below it is no longer told."""
+WITHIN = 12
+"""Words on each side of a name that are near it, where a rule says nothing else."""
+LONG, PROPOSED = 5, 5
+"""A word of fewer letters tells little; so many are proposed."""
 MOST = 2_000
 """Posts of one try, the oldest first."""
 
@@ -128,3 +133,26 @@ def proposed(body: str, hit: Hit, reason: Rejection | None) -> tuple[str, ...]:
     right = f"{hit.text}{behind[0]}" if behind else ""
     wanted = (left,) if reason is Rejection.PERSON else (left, right)
     return tuple(dict.fromkeys(" ".join(text.split()) for text in wanted if text))
+
+
+def told_apart(judged: Iterable[tuple[str, Hit, bool]]) -> tuple[str, ...]:
+    """Words that stand near hits that were right and near none that was wrong, the commonest first, for a `near`.
+
+    In: bodies with a hit each, and whether it was right. Of a word that was seen once nothing is known.
+    """
+    right: Counter[str] = Counter()
+    wrong: set[str] = set()
+    for body, hit, is_right in judged:
+        near = _near(body, hit)
+        if is_right:
+            right.update(near)
+        else:
+            wrong |= near
+    usual = [word for word, count in right.most_common() if count > 1 and word not in wrong]
+    return tuple(usual[:PROPOSED])
+
+
+def _near(body: str, hit: Hit) -> set[str]:
+    before, behind = re.findall(r"\w+", body[: hit.start]), re.findall(r"\w+", body[hit.end :])
+    words = [word.casefold() for word in (*before[-WITHIN:], *behind[:WITHIN])]
+    return {word for word in words if len(word) >= LONG and not word.isdecimal()}

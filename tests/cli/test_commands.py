@@ -95,6 +95,7 @@ async def test_rows_have_the_keys_of_the_contract(placewire: Command, installed:
         assert str(ended.lines[0]["id"]) in table.out
     doctor = await asyncio.to_thread(placewire, "--config", installed.folder / "config", "doctor")
     assert "route all" in doctor.out
+    assert "schema 00" in doctor.out
     assert "made a digest of 1 story" in doctor.out
 
 

@@ -154,3 +154,25 @@ def test_ten_thousand_stories_at_once_are_twenty_and_one_line() -> None:
     for flavour in (Flavour.PLAIN, Flavour.RICH):
         assert "\n".join(part.text for part in forms[flavour]).count("9980 more in the next digest") == 1
     assert len(forms[Flavour.RICH]) < 5
+
+
+HOSTILE = "\u202e@all \ud800 tg://resolve?domain=x javascript:alert(1) https://evil.example/ \x00\x07"
+
+
+@pytest.mark.parametrize("flavour", Flavour)
+@pytest.mark.parametrize("where", ["title", "text"])
+def test_a_megabyte_of_hostile_words_is_one_short_harmless_message(flavour: Flavour, where: str) -> None:
+    """Before the mention, behind it, and without a space to break at."""
+    hit = {"watch": "sudzha", "text": "Судже"}
+    report = {"source": "rybar", "at": "08:00", "text": "", "hits": [hit]}
+    bodies = [f"{HOSTILE} Бои в Судже {HOSTILE * 11_000}", f"{'я' * 1_000_000} в Судже", f"в Судже{'я' * 1_000_000}"]
+    digest = composed({**case(0), "stories": [[{**report, where: body}] for body in bodies]}).digest
+    assert digest
+    parts = render(digest, flavour=flavour)
+    assert len(parts) == 1
+    (part,) = parts
+    text = part.text if flavour is not Flavour.JSON else json.dumps(json.loads(part.text), ensure_ascii=False)
+    text.encode()
+    assert len(text) < 6_000
+    assert not any(bad in text for bad in ("\u202e", "\x00", "\x07", "@all", "tg://", "javascript:", "evil.example"))
+    assert text.count("Судже") >= 3

@@ -28,7 +28,7 @@ from bot.model import (
 from bot.notices import Rounds, plan, situation
 from bot.notices.flood import CARDS_AN_HOUR
 from bot.pipeline import Due, composed
-from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
+from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
 from tests.store.world import digest
 
 TEN = 10 * MINUTE
@@ -375,6 +375,22 @@ async def test_reports_of_other_places_do_not_count_together(news: Newsdesk) -> 
     assert await news.tick(20 * MINUTE) == 0
     await news.report("deepstate", "Сутички за Суджу тривають")
     assert await news.tick() == 0, "too far apart"
+
+
+@pytest.mark.parametrize(
+    "to", [CONSOLE, CHANNEL, *(Destination(DestinationKind.FILE, name) for name in ("out.txt", "feed.xml"))]
+)
+async def test_what_strangers_write_breaks_no_card(news: Newsdesk, to: Destination) -> None:
+    news.route = replace(ROUTE, to=to)
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
+    hostile = "\u202e@all \ud800 tg://resolve?domain=x javascript:alert(1) https://evil.example/"
+    await news.report("rybar", f"{hostile} за Суджу {hostile * 1_000} {'я' * 900_000}")
+    assert await news.tick() == 1
+    (text,) = await news.texts()
+    text.encode()
+    assert "Суджу" in text
+    assert units(text) <= UNITS
+    assert not any(bad in text for bad in ("\u202e", "@all", "tg://", "javascript:", "evil.example"))
 
 
 async def test_what_a_digest_told_counts_as_a_voice_and_is_not_told_again(news: Newsdesk) -> None:

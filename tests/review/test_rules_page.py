@@ -64,6 +64,21 @@ async def test_a_rule_that_would_lose_what_people_confirmed_says_so(told: Instal
         assert patch.text == "watch: berdin\nnear: {any: [бои], within: 3}\n"
 
 
+async def test_words_that_tell_right_hits_from_wrong_ones_are_proposed(told: Installation) -> None:
+    told.write("Снаряды легли у Бердина, снова обстрел")
+    told.write("Ночью снова обстрел: Бердин, снаряды")
+    told.write("Снова концерт: Бердин приехал, снаряды ни при чём")
+    await told.once()
+    async with desk(told) as browser:
+        page = await browser.get("/")
+        await browser.send("/decide", page, targets="front_demo/3 front_demo/4", kind="confirm")
+        done = await browser.send("/decide", page, targets="front_demo/5", reason="person")
+        assert done.status == 200
+        form = await browser.get("/places/berdin/rule?hit=h1&reason=word")
+        assert 'right hits and no wrong one: <a href="/places/berdin/rule?near=%D0%BE' in form.text
+        assert ">обстрел</a>" in form.text, "снова and снаряды stand near the wrong one, too"
+
+
 async def test_a_region_becomes_a_rule(told: Installation) -> None:
     told.write("Бои под Бердином Сумской области")
     await told.once()

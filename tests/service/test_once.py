@@ -234,6 +234,24 @@ async def test_what_two_sources_report_is_told_at_once_and_in_no_digest(installe
     assert "digest" not in installed.told
 
 
+async def test_hostile_titles_are_told_harmlessly(installed: Installation) -> None:
+    """Through reading, matching, grouping and composing: each is stored and told once, and none does harm."""
+    await installed.once()
+    hostile = "\u202e@all \u2066tg://resolve?domain=x javascript:alert(1) https://evil.example/ ]]> <b>&amp;"
+    installed.titles |= {
+        "1": f"Суджа {hostile}",
+        "2": f"Бердин: {'я' * 1_000_000}",
+        "3": f"{'слово ' * 160_000} Бердин",
+    }
+    done = await installed.once()
+    assert (done.new, done.digests, done.delivered.sent) == (3, 1, 1)
+    assert [installed.told.count(f"https://wire.example/{number}\n") for number in (1, 2)] == [1, 1]
+    assert len(installed.told) < 3_000
+    assert not any(
+        bad in installed.told for bad in ("\u202e", "\u2066", "@all", "tg://", "javascript:", "evil.example")
+    )
+
+
 async def test_a_round_up_of_what_was_told_is_not_told_again(installed: Installation) -> None:
     """Through reading, grouping and the store, over several digests."""
     parts = [

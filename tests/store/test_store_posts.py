@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -91,6 +93,17 @@ async def test_only_what_was_read_without_a_hole_can_be_missing(
 ) -> None:
     await commit(store, reading(post(1), post(2), post(5)))
     assert (await commit(store, reading(window=window))).deleted == deleted
+
+
+async def test_known_posts_are_given_from_the_newest_down_with_their_parts(store: Store) -> None:
+    album = replace(post(10), album="10", parts=("11", "12"))
+    await commit(store, reading(*(post(number) for number in range(1, 10)), album, post(13), post(14)))
+    await commit(store, reading(window=Gap(8, 8)))
+    below = partial(store.upkeep.ids_below, "rybar")
+    assert await below(14, NOW - MINUTE, 4) == [(13,), (10, 11, 12), (9,), (7,)]
+    assert await below(3, NOW - MINUTE, 4) == [(2,), (1,)]
+    assert await below(14, NOW + 99 * MINUTE, 4) == [], "older than asked for"
+    assert await store.upkeep.ids_below("other", 14, NOW - MINUTE, 4) == []
 
 
 async def test_a_further_part_of_an_album_is_not_missing(store: Store) -> None:

@@ -20,12 +20,13 @@ from bot.config import watchlist_files
 from bot.config.rules import Rule, apply_rule, changed
 from bot.errors import PlacewireError, StoreError
 from bot.matching import Matcher
-from bot.model import Near, Place, Rejection
+from bot.model import Near, Place, Rejection, Verdict
 from bot.review.desk import back, desk_of, show
-from bot.review.trying import Known, Trial, proposed, try_watch
+from bot.review.trying import WITHIN, Known, Trial, proposed, told_apart, try_watch
 
 LONGEST = 200
-WITHIN = 12
+NEWEST = 100
+"""Stories of a place in which words are looked for that tell right hits from wrong ones."""
 
 
 async def known(request: Request) -> Matcher:
@@ -38,7 +39,8 @@ async def known(request: Request) -> Matcher:
 async def rule(request: Request) -> Response:
     """The form, with what a wrong hit proposes, or a missed text."""
     place, asked = _place(request), request.query_params
-    return await _page(request, place, _rule(place, asked), proposals=await _proposals(request))
+    near = await _told_apart(request, place) if asked.get("hit") else ()
+    return await _page(request, place, _rule(place, asked), proposals=await _proposals(request), near=near)
 
 
 async def tried(request: Request) -> Response:
@@ -106,9 +108,11 @@ async def _page(
     trial: Trial | None = None,
     *,
     proposals: tuple[str, ...] = (),
+    near: tuple[str, ...] = (),
     case: str = "",
 ) -> Response:
     context: dict[str, Any] = {"place": place, "rule": wanted, "trial": trial, "proposals": proposals, "case": case}
+    context["near"] = near
     return await show(request, "rule.html", "places", **context)
 
 
@@ -123,6 +127,19 @@ async def _proposals(request: Request) -> tuple[str, ...]:
     pairs = [(each.stored.post.body, found.hit) for each in (file.story.reports if file else ()) for found in each.hits
              if found.key == key]  # fmt: skip
     return proposed(*pairs[0], Rejection(reason) if reason in set(Rejection) else None) if pairs else ()
+
+
+async def _told_apart(request: Request, place: Place) -> tuple[str, ...]:
+    """Words near hits of the place that people confirmed, in its newest stories, and near none that they rejected."""
+    reviews = desk_of(request).store.reviews
+    stories = await reviews.stories(await reviews.newest_stories(NEWEST, watch=place.id))
+    return told_apart(
+        (report.stored.post.body, found.hit, found.verdict is Verdict.CONFIRMED)
+        for story in stories
+        for report in story.reports
+        for found in report.hits
+        if found.hit.watch == place.id and found.verdict is not None
+    )
 
 
 async def _form(request: Request) -> FormData:
