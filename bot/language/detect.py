@@ -54,13 +54,31 @@ def of_tag(tag: str) -> Language | None:
     return Language(first) if first in set(Language) else _TAGS.get(first)
 
 
+_CODE = "cp1251"
+_APOSTROPHES = "’'ʼ"
+_PARTED = re.compile(f"[бвгджзклмнпрстфхцчш][{_APOSTROPHES}][яю]", re.IGNORECASE)
+
+
+def _kind(sign: str) -> str:
+    for letter, kind in ((_UKRAINIAN_LETTER, "U"), (_RUSSIAN_LETTER, "R"), (_CYRILLIC, "C"), (_LATIN, "L")):
+        if letter.match(sign):
+            return kind
+    return " "
+
+
+_KINDS = "".join(map(_kind, bytes(range(256)).decode(_CODE, "replace"))).encode()
+"""One byte a letter, as every post is asked: a fifth of what four expressions take."""
+
+
 def of_text(text: str, sample: int = 2000) -> Language | None:
     """The language of a text by the letters of its beginning; None where they do not tell."""
     head = text[:sample]
-    cyrillic = len(_CYRILLIC.findall(head))
-    if cyrillic * 2 < len(_LATIN.findall(head)):
+    kinds = head.encode(_CODE, "replace").translate(_KINDS)
+    ukrainian, russian = kinds.count(b"U"), kinds.count(b"R")
+    if (kinds.count(b"C") + ukrainian + russian) * 2 < kinds.count(b"L"):
         return Language.ENGLISH
-    ukrainian, russian = len(_UKRAINIAN_LETTER.findall(head)), len(_RUSSIAN_LETTER.findall(head))
+    if any(sign in head for sign in _APOSTROPHES):
+        ukrainian += len(_PARTED.findall(head))  # before є and ї the letter itself is counted
     if ukrainian == russian:
         return None
     return Language.UKRAINIAN if ukrainian > russian else Language.RUSSIAN
