@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ from tests.store.world import NOW, post, walk
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     if request.param == "sqlite":
-        return tmp_path / "moved" / "placewire.db"
+        yield tmp_path / "moved" / "placewire.db"
+        return
     server: Server = request.getfixturevalue("server")
-    return server.make("placewire_moved")
+    yield server.make("placewire_moved")
+    server.drop("placewire_moved")
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:
