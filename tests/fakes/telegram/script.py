@@ -31,7 +31,7 @@ class Kind(StrEnum):
 KEY = "SetClientDHParamsRequest"
 """Whatever its fault, the key that was agreed on is another than the client's."""
 UNASKED = frozenset({"Ping", "push", "ReqPqMultiRequest", "ReqDHParamsRequest", KEY})
-"""A fault of the first two is one of silence: no answer to a sign of life, no word of a change. "*" means none of these."""
+"""Of the first two a fault is silence: no answer to a sign of life, no word of a change. "*" means none of these."""
 
 
 @dataclass(slots=True)
