@@ -170,7 +170,8 @@ class Account:
             proxy=proxy.parts if proxy else None,
             timeout=CONNECT_WITHIN,
             request_retries=0,
-            connection_retries=0,
+            # One key in 256 begins with a zero byte, and Telethon counts it wrong; the next one is another.
+            connection_retries=1,
             retry_delay=0,
             auto_reconnect=False,
             flood_sleep_threshold=0,
