@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bot.language.fold import Folded
 
@@ -64,12 +64,11 @@ def parted(tokens: Tokens, folded: Folded, words_in: Callable[[str], Sequence[st
     apart = Tokens([], [], [])
     for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
         inside = words_in(word) if _INTO_TAG.search(folded.text, max(0, start - _LONGEST_TAG), start) else ()
-        for part in inside if sum(map(len, inside)) == end - start else (word,):
-            length = len(part) if inside else end - start
-            apart.words.append(part)
-            apart.starts.append(start)
-            apart.ends.append(start + length)
-            start += length
+        parts = inside if len("".join(inside)) == end - start else (word,)
+        borders = (*accumulate(map(len, parts[:-1]), initial=start), end)
+        apart.words.extend(parts)
+        apart.starts.extend(borders[:-1])
+        apart.ends.extend(borders[1:])
     return apart
 
 
