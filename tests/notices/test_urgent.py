@@ -49,7 +49,9 @@ async def test_one_source_does_not_ring_and_two_do_at_once(news: Newsdesk) -> No
     assert await news.tick() == 1
     ((action, text),) = await news.queued()
     assert action == "send"
-    assert text.startswith("Kursk · urgent · Sudzha · both sides\n2 sources in their own words within 7 min: Рыбарь, DeepState")
+    assert text.startswith(
+        "Kursk · urgent · Sudzha · both sides\n2 sources in their own words within 7 min: Рыбарь, DeepState"
+    )
     (row,) = await news.store.ready(news.now)
     assert row.message.links == ("https://t.me/rybar/1", "https://t.me/deepstate/2")
     assert await news.store.decisions("kursk") == {1: Reason.URGENT, 2: Reason.URGENT}
@@ -357,7 +359,11 @@ async def test_all_reports_of_a_place_may_count_together_and_share_one_card(news
 
 async def test_the_card_says_in_which_time_all_its_voices_spoke_and_on_what(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
-    for source, text in (("rybar", "Бои за Суджу"), ("deepstate", "Сутички за Суджу"), ("isw", "Fighting, Суджу named")):
+    for source, text in (
+        ("rybar", "Бои за Суджу"),
+        ("deepstate", "Сутички за Суджу"),
+        ("isw", "Fighting, Суджу named"),
+    ):
         await news.report(source, text)
         news.now += 13 * MINUTE
     assert await news.tick() == 1
