@@ -80,7 +80,8 @@ class Newsdesk:
     ) -> str:
         """A source reports now; `like` is a story of the same event in other words. Gives the post's key.
 
-        Its hit is on the watch `at`, or where these watches are named. Long enough to be no echo, and no source has the words of another.
+        Its hit is on the watch `at`, or where these watches are named. Long enough to be no echo, and no source has
+        the words of another.
         """
         self.number += 1
         post = Post(
