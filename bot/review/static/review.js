@@ -95,7 +95,7 @@
   });
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, (event) => {
-      if (!event.detail.xhr?.getResponseHeader("HX-Retarget")) one("#toast").replaceChildren(one("#unreached").content.cloneNode(true));
+      if (!event.detail.xhr?.getResponseHeader("HX-Retarget")) one("#toast").replaceChildren(one("#unreached").firstElementChild.cloneNode(true));
     });
   }
 
