@@ -22,7 +22,7 @@ from bot.telegram import Account, Publisher
 from tests.delivery.desk import NOW, Queue
 from tests.fakes.clock import StepClock
 from tests.fakes.telegram.office import TOKEN, Office, keys, office
-from tests.fakes.telegram.script import Kind
+from tests.fakes.telegram.script import KEY, Kind
 from tests.fakes.telegram.server import telegram
 
 SEND, CALL = "SendMessageRequest", "sendMessage"
@@ -334,6 +334,14 @@ async def test_without_a_session_the_bot_logs_in_by_its_token(desk: Office, queu
     await desk.destinations(desk.publisher(session="")).deliver(queue.store, NOW)
     assert desk.texts == ["раз"]
     assert desk.fake.script.count("ImportBotAuthorizationRequest") == 1
+
+
+async def test_a_key_that_both_sides_count_differently_is_made_anew(desk: Office, queue: Queue) -> None:
+    """Telethon leaves out a key's leading zero bytes: once in 256 exchanges."""
+    desk.fake.script.on(KEY, Kind.ERROR)
+    await queue.put(desk.to(), "раз")
+    await desk.destinations(desk.publisher(session="")).deliver(queue.store, NOW)
+    assert desk.texts == ["раз"]
 
 
 async def test_when_telegram_is_down_the_row_waits(desk: Office, queue: Queue) -> None:

@@ -56,7 +56,7 @@ def _texts(here: Telegram, which: str, channel: Channel) -> list[str]:
     if which == "sent":
         return here.world.texts(channel)
     numbers = channel.pinned if which == "pinned" else channel.posts
-    return [channel.posts[number].text for number in numbers]
+    return [channel.posts[number].text for number in numbers if not channel.posts[number].service]
 
 
 def _channel(here: Telegram, name: str) -> Channel:

@@ -126,7 +126,11 @@ class Wire:
 
     def _plain(self, body: bytes) -> None:
         self.handshake.skew = self.server.script.skew
-        raw = bytes(self.handshake.answer(BinaryReader(body[20:]).tgread_object()))
+        request = BinaryReader(body[20:]).tgread_object()
+        answer = self.handshake.answer(request)
+        if self.server.script.fault_of(type(request).__name__):
+            answer.new_nonce_hash1 = 0
+        raw = bytes(answer)
         if self.handshake.key is not None:
             self.server.know(self.handshake.key)
             self.handshake = Handshake()

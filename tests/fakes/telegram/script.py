@@ -28,8 +28,10 @@ class Kind(StrEnum):
     """Hang up on every client; nothing is done."""
 
 
-UNASKED = frozenset({"Ping", "push"})
-"""A fault of these is one of silence: no answer to a sign of life, no word of a change. "*" does not mean them."""
+KEY = "SetClientDHParamsRequest"
+"""Whatever its fault, the key that was agreed on is another than the client's."""
+UNASKED = frozenset({"Ping", "push", "ReqPqMultiRequest", "ReqDHParamsRequest", KEY})
+"""Of the first two a fault is silence: no answer to a sign of life, no word of a change. "*" means none of these."""
 
 
 @dataclass(slots=True)
