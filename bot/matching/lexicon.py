@@ -16,8 +16,8 @@ from bot.model import Origin
 
 _ORIGINS = tuple(Origin)
 _INDEX = {origin: at for at, origin in enumerate(_ORIGINS)}
-_SHIFT_ORIGIN, _SHIFT_WATCH = 8, 12
-_TRAITS, _ORIGIN_BITS = 0xFF, 0xF
+_SHIFT_ORIGIN, _SHIFT_WATCH = 9, 13
+_TRAITS, _ORIGIN_BITS = 0x1FF, 0xF
 _MIN_SOUND = 5
 _SHIFT_PLACE_WATCH, _SHIFT_COUNT, _PLACE_BITS = 8, 4, 0xF
 _MAX_WORDS = 8
@@ -92,6 +92,7 @@ class Lexicon:
         self._names = table.names
         self._parts = table.parts
         self._sounds: Table | None = None
+        self._joined: dict[str, str] | None = None
 
     def find(self, words: Sequence[str], at: int) -> Iterable[tuple[int, Payload]]:
         """Runs of words from `at` on that are forms, longest first, each with its number of words."""
@@ -121,6 +122,12 @@ class Lexicon:
     def has_word(self, word: str) -> bool:
         """Whether it is a form, or one of the words of a name of several."""
         return word in self.beginnings or word in self._parts
+
+    def words_in(self, tag: str) -> Sequence[str]:
+        """The words of a form that a hashtag writes as one: часов, яр of часовяр; none of any other word."""
+        if self._joined is None:
+            self._joined = {form.replace(" ", ""): form for form in self.forms if " " in form}
+        return () if tag in self.forms else self._joined.get(tag, "").split()
 
     def is_idle(self, words: Iterable[str]) -> bool:
         """Whether no word of a text begins a form."""
