@@ -148,6 +148,7 @@ async def show(request: Request, template: str, page: str, *, status: int = 200,
         "seen": await reviews.head(),
         "waiting": await reviews.waiting(labels.MANY),
         "done": request.query_params.get("done", "")[:20],
+        "written": "written" in request.query_params,
         "curve": await curve_of(request),
         "ruled": ours(rule) if (rule := request.query_params.get("rule", "")) else None,
     }
@@ -180,11 +181,18 @@ def ours(address: str) -> str:
     return address
 
 
-def back(to: str, done: str | None = None, rule: str | None = None) -> Response:
-    """Back to a page of ours; `done` is the act that it shows as done, `rule` where a rule can be made of it."""
+def back(to: str, done: str | None = None, rule: str | None = None, *, written: bool = False) -> Response:
+    """Back to a page of ours; `done` is the act that it shows as done, `rule` where a rule can be made of it.
+
+    `written`: it says that the configuration was written.
+    """
     parts = urlsplit(ours(to))
-    kept = [part for part in parts.query.split("&") if part and not part.startswith(("done=", "rule="))]
-    fresh = [f"{name}={quote(value)}" for name, value in (("done", done), ("rule", rule)) if value]
+    kept = [part for part in parts.query.split("&") if part and not part.startswith(("done=", "rule=", "written="))]
+    fresh = [
+        f"{name}={quote(value)}"
+        for name, value in (("done", done), ("rule", rule), ("written", written and "1"))
+        if value
+    ]
     query = "&".join([*kept, *fresh])
     return RedirectResponse(f"{parts.path}?{query}" if query else parts.path, 303)
 
