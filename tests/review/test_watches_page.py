@@ -111,7 +111,7 @@ async def test_the_page_writes_only_where_it_may(told: Installation) -> None:
         near = EMPTY | {"of": "berdin", "name": "Бердин", "near": "обстрел", "within": "3"}
         saved = await browser.send("/watches/save", page, **near)
         assert (saved.address.rpartition("/")[2], "Written into the watchlist" in saved.text) == (
-            "watches?written=1",
+            "watches?said=written",
             True,
         )
         await browser.send("/watches/save", page, **(EMPTY | {"name": "Рыльск", "id": "rylsk"}))

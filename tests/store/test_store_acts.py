@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Overtaken, StoreError, WrongUsage
-from bot.model import Decision, Place, Reason, Rejection, Verdict
+from bot.model import Decision, Place, Reason, Rejection, Relation, Verdict
 from bot.store import Act, Acted, ActKind, How, Likeness, Store
 from tests.store.world import MINUTE, NOW, commit, copy_of, digest, first, match, mention, post, reading, walk
 
@@ -164,6 +164,9 @@ async def test_merging_keeps_the_earliest_first_and_tells_nothing_twice(store: S
     await store.save_digest(digest(2), NOW)
     assert (await do(store, "merge", "s3", "s1", "s2")).targets == ("p2", "p3", "s2", "s3", "s1")
     assert await stories(store) == {"s1": ("rybar/1", "rybar/2", "rybar/3")}
+    joined = await store.story_of("s1")
+    assert joined is not None
+    assert {report.relation for report in joined.reports} == {Relation.FIRST}, "no account becomes a repeat"
     assert await store.untold("kursk") == []
     await commit(store, reading(post(4)))
     (late,) = await match(store)
