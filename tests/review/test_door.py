@@ -105,6 +105,8 @@ async def test_a_link_from_elsewhere_logs_nobody_out(house: House) -> None:
 async def test_a_viewer_looks_and_changes_nothing(house: House) -> None:
     queue = await log_in(house.browser, "vira", "battery staple")
     assert "<h1>Queue</h1>" in queue.text
+    house.installed.write("Бои под Суджей")
+    await house.installed.once()
     for path in ("/watches/try", "/places/sudzha/rule", "/alike/h1", "/missed/front_demo/1", "/stories/h1"):
         page = await house.browser.get(path)
         assert page.status == 200
