@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.language import translit
+from bot.language import declension_ru, declension_uk, translit
 from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, is_known, may_be_nominative, traits
 from bot.language.fold import key
@@ -116,6 +116,8 @@ class _Forms:
         if folded and folded not in self._found:
             latin = folded.isascii()
             bits |= Trait.SMALL if form[:1].islower() else Trait.NONE
+            if not latin and _is_adjectival(name or form):
+                bits |= Trait.ADJECTIVAL
             if latin:
                 bits |= self._known
             elif " " not in folded and _UKRAINIAN.isdisjoint(folded):
@@ -155,6 +157,13 @@ class _Forms:
         if held.origin is not Origin.BASE:
             self._found[key(form)] = replace(held, origin=Origin.ADJECTIVE, traits=held.traits | bits)
 
+    def add_own_adjectives(self) -> None:
+        """A name that is an adjective itself is its own: В Покровском районе."""
+        for folded, held in self._found.items():
+            if held.traits & Trait.ADJECTIVAL:
+                origin = held.origin if held.origin is Origin.BASE else Origin.ADJECTIVE
+                self._found[folded] = replace(held, origin=origin, traits=held.traits & ~Trait.ADJECTIVAL)
+
     def all(self) -> dict[str, Form]:
         """Every form by itself folded."""
         return self._found
@@ -180,7 +189,7 @@ def _named(place: Place, others: Collection[str] = (), *, derive: bool = True) -
     """The names of a place; `others` are the folded names of other places, which are no alias of this one."""
     written = _written(place)
     called = _called(place, written, others, derive=derive)
-    return _Names(written, _derived(written, called) if derive else [], called)
+    return _Names(written, _derived(written, called, others) if derive else [], called)
 
 
 def _of_place(place: Place, named: _Names) -> dict[str, Form]:
@@ -201,6 +210,7 @@ def _of_place(place: Place, named: _Names) -> dict[str, Form]:
         everyday = any(_is_everyday(key(name)) for name, _ in spelt)
         for form in _adjectives(named.sure()):
             found.add_adjective(form, place.name, Trait.COMMON if everyday and is_known(key(form)) else Trait.NONE)
+        found.add_own_adjectives()
     for form in place.added:
         found.add(form, Origin.ALIAS)
     return found.all()
@@ -219,16 +229,20 @@ def _called(place: Place, names: Iterable[_Named], others: Collection[str], *, d
     )
 
 
-def _derived(names: Iterable[_Named], called: Iterable[Called]) -> list[_Named]:
-    """The names by rule in a language in which none is given and none known."""
-    given = {language for _, languages in names for language in languages}
+def _derived(names: Iterable[_Named], called: Iterable[Called], others: Collection[str]) -> list[_Named]:
+    """The names by rule in a language in which none is surely given and none known.
+
+    A name that may be in either language is spelt anew for both (Орехов is Оріхів too, Лозова is Лозовая), unless
+    another watch has that name.
+    """
+    given = {language for _, languages in names if len(languages) == 1 for language in languages}
     given.update(language for alias in called for language in alias.languages)
     return [
         (other, (language,))
         for name, languages in names
-        if len(languages) == 1
-        for language, other in counterpart(name, languages[0])
-        if language not in given
+        for own in languages
+        for language, other in counterpart(name, own)
+        if language not in given and key(other) != key(name) and (len(languages) == 1 or key(other) not in others)
     ]
 
 
@@ -240,6 +254,13 @@ def _adjectives(names: Iterable[_Named]) -> Iterator[str]:
 def _is_everyday(name: str) -> bool:
     """Whether a folded name is an everyday word too, so that a known adjective may be that word's: островский."""
     return name in CONFUSABLE or bool(traits(name, name) & Trait.COMMON)
+
+
+def _is_adjectival(name: str) -> bool:
+    """Whether a name of one word, or of several with hyphens, declines as an adjective."""
+    _, *several = name.split()
+    last = name.lower().rpartition("-")[2]
+    return not several and (declension_ru.is_adjective(last) or declension_uk.is_surely_adjective(last))
 
 
 def _known(names: Iterable[str]) -> int:
