@@ -14,6 +14,7 @@ from functools import lru_cache
 from bot.language.declension_ru import decline as decline_russian
 from bot.language.declension_uk import decline as decline_ukrainian
 from bot.language.fold import fold
+from bot.language.stem import ENDING, SHORTEST, stem
 from bot.store.plain import JOINER, folded
 
 LONGEST_WORD = 64
@@ -96,8 +97,8 @@ def _beginning(word: str) -> Wanted:
 
 def _any_beginning(words: Collection[str]) -> Wanted:
     """A word may be the beginning of another (Суджа24, Berdin's); very short ones begin too many."""
-    long = {word for word in words if len(word) > _SHORTEST}
-    shortest = {word for word in long if not any(word[:size] in long for size in range(_SHORTEST + 1, len(word)))}
+    long = {word for word in words if len(word) > SHORTEST}
+    shortest = {word for word in long if not any(word[:size] in long for size in range(SHORTEST + 1, len(word)))}
     return Wanted(prefixes=tuple(sorted(shortest)), exact=tuple(sorted(set(words) - long)))
 
 
@@ -111,13 +112,6 @@ _TO_LATIN = str.maketrans(_LOOK_CYRILLIC, _LOOK_LATIN)
 _ALL_LOOK = re.compile(f"[{_LOOK_CYRILLIC}]+")
 
 
-_ENDING = re.compile(
-    "(?:ами|ями|ого|его|ому|ему|ыми|ими|ою|ею|ой|ей|ий|ый|ая|яя|ое|ее|ые|ие|ых|их|ым|им|ом|ем|єм|єю|ією|ам|ям|ах|ях|"
-    "ую|юю|ю|а|я|о|е|у|и|ы|і|ї|й|ь|є)$"
-)
-_SHORTEST = 3
-
-
 _VOWELS = "аеиоуыэюяєії"
 
 
@@ -126,7 +120,7 @@ def _wanted(word: str) -> Wanted:
     if not re.search("[а-яієїґў]", word):
         return Wanted(prefixes=(word,))
     names = (word, *_nominatives(word))
-    stems = {stem for stem in map(_stem, names) if stem}
+    stems = {found for found in map(stem, names) if found}
     forms = {form for name in names for form in _forms(name) if not form.startswith(tuple(stems))}
     return Wanted(prefixes=tuple(sorted(stems)), exact=tuple(sorted(forms)))
 
@@ -143,17 +137,8 @@ def _nominatives(word: str) -> list[str]:
 
 def _with_vowel(word: str) -> Iterator[str]:
     for ending in range(1, 4):
-        stem = word[: len(word) - ending]
-        if len(stem) < _SHORTEST or not _ENDING.fullmatch(word[len(stem) :]) or {*stem[-2:]} & {*_VOWELS}:
+        left = word[: len(word) - ending]
+        if len(left) < SHORTEST or not ENDING.fullmatch(word[len(left) :]) or {*left[-2:]} & {*_VOWELS}:
             continue
-        before = stem[: -2 if stem[-2] in "ьй" else -1]
-        yield from (f"{before}{vowel}{stem[-1]}{soft}" for vowel in "еоєі" for soft in ("", "ь"))
-
-
-def _stem(word: str) -> str | None:
-    """What the cases of a name have in common; None for a word so short that it would begin too many others."""
-    for ending in range(3, -1, -1):
-        stem = word[: len(word) - ending]
-        if len(stem) >= _SHORTEST and (not ending or _ENDING.fullmatch(word[len(stem) :])):
-            return stem
-    return None
+        before = left[: -2 if left[-2] in "ьй" else -1]
+        yield from (f"{before}{vowel}{left[-1]}{soft}" for vowel in "еоєі" for soft in ("", "ь"))
