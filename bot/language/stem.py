@@ -14,7 +14,8 @@ ENDING = re.compile(
     "ую|юю|ю|а|я|о|е|у|и|ы|і|ї|й|ь|є)$"
 )
 _LONGEST_ENDING = 3
-_FLEETING = re.compile("[еоєі](?=[цк]$)")
+_LAST_VOWEL = re.compile("(?<=..)[еоєіиы](?=[бвгґджзйклмнпрстфхцчшщ]$)")
+"""It flees before an ending (Тростянца), or is another one (Харкова of Харків)."""
 _DOUBLED = re.compile(r"(.)\1+")
 _ONE_SOUND = str.maketrans("іїыэєґ", "иииеег")
 
@@ -29,13 +30,14 @@ def stem(word: str) -> str | None:
 
 
 def common(word: str) -> str:
-    """The stem as all cases in both languages have it: of Бердином and Бердіна, of Тростянец and Тростянца.
+    """The stem as all cases in both languages have it: of Бердином and Бердіна, of Тростянец and Тростянца,
+    of Харків and Харкова.
 
     An ending may be no ending but the name's own: of Артём and Артёма it is taken off both.
     """
     while (left := stem(word)) is not None and left != word:
         word = left
-    return alike(_FLEETING.sub("", word))
+    return alike(_LAST_VOWEL.sub("", word))
 
 
 def alike(word: str) -> str:

@@ -541,13 +541,17 @@ class Store:
     async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
         """Put a verified copy in the place of the database, which is put aside. Nothing is announced twice by it.
 
-        Raises `AlreadyRunning` under a running service, `StoreCorrupt` for a damaged copy; then nothing has changed.
+        What was forgotten since is forgotten in it at once. Raises `AlreadyRunning` under a running service,
+        `StoreCorrupt` for a damaged copy; then nothing has changed.
         """
         if isinstance(database, str) and is_postgresql(database):
-            return await asyncio.to_thread(restore_postgresql.restore, copy, database, now)
-        path = database_path(database)
-        with instance_lock(path):
-            return await asyncio.to_thread(restoring.restore, copy, path, now)
+            restored = await asyncio.to_thread(restore_postgresql.restore, copy, database, now)
+        else:
+            path = database_path(database)
+            with instance_lock(path):
+                restored = await asyncio.to_thread(restoring.restore, copy, path, now)
+        async with await Store.open(database, now=now):
+            return restored
 
     @staticmethod
     async def move(

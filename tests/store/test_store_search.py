@@ -54,7 +54,18 @@ def test_a_form_that_lost_a_vowel_serves_every_form_too(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("Тростянцом", "Тростянець"), ("Коломийця", "Коломиєць"), ("Кременцем", "Кременец")]
+    ("typed", "said"),
+    [
+        ("Тростянцом", "Тростянець"),
+        ("Коломийця", "Коломиєць"),
+        ("Кременцем", "Кременец"),
+        ("Львова", "Львів"),
+        ("Києві", "Київ"),
+        ("Ямполя", "Ямпіль"),
+        ("Кривого Рогу", "Кривий Ріг"),
+        ("Пісків", "Пісками"),
+        ("боев", "Бои"),
+    ],
 )
 async def test_it_serves_the_other_language_as_the_name_itself_does(store: Store, typed: str, said: str) -> None:
     await commit(store, reading(post(1, f"Бої за {said}"), post(2, "Тростник, Кременная")))
