@@ -30,8 +30,8 @@ def stem(word: str) -> str | None:
 
 
 def common(word: str) -> str:
-    """The stem as all cases in both languages have it: of Бердином and Бердіна, of Тростянец and Тростянца,
-    of Харків and Харкова.
+    """The stem as all cases in both languages have it: of Бердином and Бердіна, of Тростянец and Тростянца.
+
 
     An ending may be no ending but the name's own: of Артём and Артёма it is taken off both.
     """
