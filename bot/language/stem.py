@@ -32,7 +32,6 @@ def stem(word: str) -> str | None:
 def common(word: str) -> str:
     """The stem as all cases in both languages have it: of Бердином and Бердіна, of Тростянец and Тростянца.
 
-
     An ending may be no ending but the name's own: of Артём and Артёма it is taken off both.
     """
     while (left := stem(word)) is not None and left != word:
