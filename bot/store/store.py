@@ -401,9 +401,19 @@ class Store:
     # ------------------------------------------------------------ reading for commands
 
     async def search(self, text: str, filters: Filters = Filters(), *, limit: int = 50) -> list[PostRow]:  # noqa: B008
-        """Posts in which every word of `text` stands, in any grammatical case and in any wording; newest first."""
+        """Posts in which every word of `text` stands, in any grammatical case and in any wording; newest first.
+
+        Without a word, all that the filters let through, in their present wording.
+        """
         async with self._read() as conn:
-            return await search.find(conn, text, filters, limit)
+            return (await search.find(conn, text, filters, limit))[0]
+
+    async def search_page(
+        self, text: str, filters: Filters, *, limit: int, before: int | None = None
+    ) -> tuple[list[PostRow], int | None]:
+        """As `search`, and the `before` of the next page; None if this is the last. Nothing asked finds nothing."""
+        async with self._read() as conn:
+            return await search.find(conn, text, filters, limit, before)
 
     def hits(self) -> AsyncIterator[HitRow]:
         """Every hit, in order of row."""
