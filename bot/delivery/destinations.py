@@ -21,7 +21,7 @@ from bot.delivery.quiet import quiet_of, zone_of
 from bot.delivery.sender import Sender
 from bot.delivery.telegram import NeedsPublisher
 from bot.delivery.webhook import Webhook
-from bot.errors import CardNotDrawn, DeliveryUnknown, DestinationBusy, DestinationClosed, MessageGone
+from bot.errors import CardNotDrawn, DeliveryUnknown, DestinationBusy, DestinationClosed, MessageGone, NotArrived
 from bot.http import Http
 from bot.model import Action, Delivery, DestinationKind, Outcome, Route
 from bot.slots import Clock
@@ -177,6 +177,9 @@ class Destinations:
             until = now + max(error.delay, backoff(delivery.attempts))
             lost = error.lost or delivery.tried is not None
             await outbox.settle(delivery, Outcome.WAITING, now=now, reason=str(error), not_before=until, lost=lost)
+            return Delivered(failed=1)
+        except NotArrived as error:
+            await outbox.settle(delivery, Outcome.WAITING, now=self._clock.now(), reason=str(error))
             return Delivered(failed=1)
         except DestinationClosed as error:
             lost = delivery.tried is not None

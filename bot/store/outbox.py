@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select, update
+from sqlalchemy import Row, Select, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy
@@ -96,6 +96,15 @@ async def ready(conn: AsyncConnection, now: datetime) -> list[Delivery]:
 async def stuck(conn: AsyncConnection) -> list[Delivery]:
     """Tries that were claimed and never settled: the process ended in the middle."""
     query = _unsent(_WHOLE).where(outbox.c.outcome == Outcome.SENDING)
+    return [to_delivery(row) for row in await conn.execute(query)]
+
+
+async def rivals(conn: AsyncConnection, delivery: Delivery, receipts: Sequence[str]) -> list[Delivery]:
+    """Other messages to this kind of destination: sent with one of these receipts, or perhaps sent."""
+    others = (outbox.c.kind == delivery.to.kind, outbox.c.action == Action.SEND, outbox.c.row != delivery.row)
+    open_ = and_(UNSENT, or_(outbox.c.tried.is_not(None), outbox.c.outcome == Outcome.UNKNOWN))
+    known = and_(outbox.c.outcome == Outcome.SENT, outbox.c.receipt.in_(receipts))
+    query = _WHOLE.where(*others, or_(open_, known)).order_by(outbox.c.row)
     return [to_delivery(row) for row in await conn.execute(query)]
 
 
