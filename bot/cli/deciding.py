@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, plain, run, show
+from bot.cli.context import context_of, harmless, plain, run, show
 from bot.model import Rejection, flat
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def reject(
     """Reject hits: they no longer count for stories and digests, and stay listed."""
     known = reason in set(Rejection)
     words = note if known else f"{reason}; {note}".removesuffix("; ")
+    if not known:
+        typer.echo(harmless(f"{reason}: none of {', '.join(Rejection)}; kept as other, with these words"), err=True)
     _decide(context, "reject", ids, reason=Rejection(reason) if known else Rejection.OTHER, note=words)
 
 

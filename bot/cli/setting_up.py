@@ -42,6 +42,7 @@ def check(
     """Check the configuration, every fault at once, and ask each source whether it can be read."""
     config = context_of(context).checked()
     _tell_doubts(config)
+    _tell_sessions(config)
     typer.echo(_summary(config))
     _tell_pace(config)
     if not offline and config.sources:
@@ -114,6 +115,16 @@ def _tell_doubts(config: Config) -> None:
     for doubt in doubts_of(config.folder, known_gazetteer(cache_folder())):
         if (doubt.file, doubt.line, doubt.column) not in told:
             typer.echo(harmless(f"warning: {doubt}"), err=True)
+
+
+def _tell_sessions(config: Config) -> None:
+    """Sessions that are there and cannot be used; one that is not there is a warning of the configuration."""
+    from bot.telegram import SessionFault, check_session  # noqa: PLC0415
+
+    for reader in config.telegram.readers:
+        fault = check_session(reader.session_file)
+        if fault and fault is not SessionFault.MISSING:
+            typer.echo(harmless(f"warning: reader {reader.name}: {fault}"), err=True)
 
 
 def _summary(config: Config) -> str:

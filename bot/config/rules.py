@@ -110,10 +110,10 @@ def apply_rule(rule: Rule, files: Iterable[Path]) -> Path:
             entry = _entry(made, rule.watch)
             assert entry is not None
             made = _with(made, entry, key, value)
-        for key, value in rule.put.items():
+        for key, value in _kept_apart(rule, entry).items():
             entry = _entry(made, rule.watch)
             if entry is None:
-                raise WrongUsage(key, "cannot be set before the id is written down", f"write id: {rule.watch} first")
+                raise WrongUsage(key, "cannot be set together with another id", "set the id in a patch of its own")
             made = _set(made, entry, key, value)
         if faults := parse(file, made).faults:
             raise ConfigError(faults)
@@ -121,6 +121,12 @@ def apply_rule(rule: Rule, files: Iterable[Path]) -> Path:
         load_watchlists([file])
         return file
     raise WrongUsage(rule.watch, "is no place of the watchlists", "name one by its id")
+
+
+def _kept_apart(rule: Rule, entry: MappingNode) -> Mapping[str, Value]:
+    """The keys to set: with a new name goes the id that came of the old one, for hits and decisions are kept by it."""
+    unnamed = "name" in rule.put and not any(key.value == "id" for key, _ in entry.value)
+    return {"id": rule.watch, **rule.put} if unnamed else rule.put
 
 
 def _entry(text: str, watch: str) -> MappingNode | None:

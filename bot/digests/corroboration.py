@@ -67,10 +67,10 @@ def places_of(hit: StoredHit) -> tuple[str, ...]:
     return (hit.hit.watch, *hit.hit.candidates)
 
 
-def place_of(own: Story) -> str:
-    """The watch of its strongest mention, under which it is told; empty without a mention."""
-    strongest = max((hit.hit for hit in hits(own)), key=lambda hit: hit.confidence, default=None)
-    return strongest.watch if strongest else ""
+def named_by(own: Story) -> tuple[str, ...]:
+    """The watches that it names, that of its strongest mention first: it counts for each of them."""
+    strongest = sorted((hit.hit for hit in hits(own)), key=lambda hit: -hit.confidence)
+    return tuple(dict.fromkeys(hit.watch for hit in strongest))
 
 
 def places_meant(story: Story, watch: str) -> int:

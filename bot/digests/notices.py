@@ -27,7 +27,7 @@ from bot.digests.text import name
 from bot.digests.urgent import Card, Rush, Voices
 from bot.digests.usual import Unusual
 from bot.digests.words import Words
-from bot.model import Digest, Entity, EntityKind, Message, NoticeKind, Route, Source, Story, Watch
+from bot.model import Digest, Entity, EntityKind, Grouping, Message, NoticeKind, Route, Source, Story, Watch
 
 NAMED = 5
 _DOT = " · "
@@ -105,10 +105,11 @@ def card_page(digest: Digest, rush: Rush | None, heard: Voices) -> Page:
     words, route = notice_words(digest.route.language), digest.route
     told = tell(digest)
     places = _places([section.watch for section in digest.sections], words)
+    both = [words.say("both_sides")] if len(heard.sides) > 1 else []
     return replace(
         told,
-        title=_DOT.join([name(route.title or route.name), words.say("urgent"), places]),
-        notes=((Span(_why(words, rush, heard)),),),
+        title=_DOT.join([name(route.title or route.name), words.say("urgent"), places, *both]),
+        notes=((Span(_why(words, route, rush, heard)),),),
         footer=(),
     )
 
@@ -152,12 +153,17 @@ def flood_page(route: Route, count: int, watches: Mapping[str, int], known: Mapp
     return _page(title, [flood, _names(places, words)], words)
 
 
-def _why(words: Words, rush: Rush | None, heard: Voices) -> str:
+def _why(words: Words, route: Route, rush: Rush | None, heard: Voices) -> str:
+    """Who is heard, within which time, and on what: of one event only where stories count alone with their like."""
     names = _names((source.shown for source in heard.sources), words)
     if rush is None or rush.sources < 2:
         return f"{words.say('at_urgent_place')}: {names}" if names else words.say("at_urgent_place")
     sources = words.count("own_sources", len(heard.sources))
-    return words.say("within", sources=sources, span=span(words, max(rush.until - rush.since, _MINUTE)), names=names)
+    within = _WITHIN[route.urgent.group if route.urgent else Grouping.STORY]
+    return words.say(within, sources=sources, span=span(words, max(heard.span, _MINUTE)), names=names)
+
+
+_WITHIN = {Grouping.STORY: "within", Grouping.PLACE: "within_place", Grouping.ROUTE: "within_route"}
 
 
 _MINUTE = timedelta(minutes=1)

@@ -28,6 +28,8 @@ class Voices:
 
     sources: tuple[Source, ...] = ()
     sides: tuple[str, ...] = ()
+    span: timedelta = timedelta(0)
+    """From the first report of the first source to that of the last."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,9 +112,14 @@ class Card:
 
 def voices(stories: Iterable[Story]) -> Voices:
     """Who says it in their own words."""
-    sources = {report.source.name: report.source for report in _own(stories)}
-    parties = (source.side for source in sources.values() if source.side and source.side_kind is SideKind.PARTY)
-    return Voices(sources=tuple(sources.values()), sides=tuple(dict.fromkeys(parties)))
+    firsts: dict[str, Report] = {}
+    for report in _own(stories):
+        firsts.setdefault(report.source.name, report)
+    sources = tuple(report.source for report in firsts.values())
+    parties = (source.side for source in sources if source.side and source.side_kind is SideKind.PARTY)
+    times = [began(report) for report in firsts.values()]
+    lasting = times[-1] - times[0] if times else timedelta(0)
+    return Voices(sources=sources, sides=tuple(dict.fromkeys(parties)), span=lasting)
 
 
 def rush_of(urgent: Urgent, stories: Sequence[Story], watches: Mapping[str, Watch]) -> Rush | None:

@@ -11,7 +11,7 @@ import io
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.export import Format
-from bot.model import Place, Watch
+from bot.model import HitState, Place, Verdict, Watch
 from bot.store import ExportRow
 
 Watches = Mapping[str, Watch]
@@ -184,11 +184,15 @@ class GeoJson:
 
 @dataclass(slots=True)
 class Atom:
-    """One feed, of the places that were asked for: an entry for each of them that a post names, however often."""
+    """One feed, of the places that were asked for: an entry for each of them that a post names, however often.
+
+    It has the id of the first of its hits, and speaks of the best of them: one that nobody rejected, and that stands.
+    """
 
     about: About
     _post: str = ""
-    _named: frozenset[str] = frozenset()
+    _entries: dict[str, tuple[str, ExportRow]] = field(default_factory=dict)
+    """Of this post, by place: the id, and the hit to speak of."""
 
     def head(self) -> str:
         names = ", ".join(self._name(place) for place in self.about.places) or "all places"
@@ -200,31 +204,43 @@ class Atom:
         )
 
     def row(self, row: ExportRow) -> str:
-        place = meant(row)
-        if row.hit.post == self._post and place in self._named:
-            return ""
-        self._named = frozenset({place}) | (self._named if row.hit.post == self._post else frozenset())
+        before = self._told() if row.hit.post != self._post else ""
         self._post = row.hit.post
-        return self._entry(row, self._name(place))
+        key, best = self._entries.get(meant(row), (row.hit.id, row))
+        self._entries[meant(row)] = (key, min(best, row, key=lambda each: len(_signs(each))))
+        return before
 
     def end(self) -> str:
-        return "</feed>\n"
+        return f"{self._told()}</feed>\n"
 
-    def _entry(self, row: ExportRow, name: str) -> str:
+    def _told(self) -> str:
+        told = "".join(self._entry(key, row, self._name(place)) for place, (key, row) in self._entries.items())
+        self._entries.clear()
+        return told
+
+    def _entry(self, key: str, row: ExportRow, name: str) -> str:
         source = row.source_title or row.hit.source
         link = f"<link href={quoteattr(url)}/>\n" if (url := web(row.hit.url)) else ""
         published = f"<published>{_moment(row.published)}</published>\n" if row.published else ""
-        state = "" if row.hit.state == "live" else f" ({row.hit.state.replace('_', ' ')})"
+        signs = f" ({', '.join(_signs(row))})" if _signs(row) else ""
+        judged = f"{row.hit.verdict} by a person" if row.hit.verdict else "judged by nobody"
         return (
-            f"<entry>\n<id>{_urn(row.hit.id)}</id>\n<title>{_xml(f'{name}: {source}{state}')}</title>\n{link}"
+            f"<entry>\n<id>{_urn(key)}</id>\n<title>{_xml(f'{name}: {source}{signs}')}</title>\n{link}"
             f"{published}<updated>{_moment(row.edited or row.found)}</updated>\n"
             f"<author><name>{_xml(source)}</name></author>\n<category term={quoteattr(_clean(meant(row)))}/>\n"
+            f'<summary type="text">{judged}, confidence {row.hit.confidence:.2f}</summary>\n'
             f'<content type="text">{_xml(row.body)}</content>\n</entry>\n'
         )
 
     def _name(self, watch: str) -> str:
         known = self.about.watches.get(watch)
         return known.name if known else watch
+
+
+def _signs(row: ExportRow) -> list[str]:
+    """Why a reader should not take it for a report of the place."""
+    rejected = ["rejected"] if row.hit.verdict == Verdict.REJECTED else []
+    return [*rejected, *([] if row.hit.state == HitState.LIVE else [row.hit.state.replace("_", " ")])]
 
 
 def _urn(key: str) -> str:

@@ -23,6 +23,8 @@ _COMPOSED = {
     "I" + _DIAERESIS: "Ï",
 }
 _KEPT = frozenset(_COMPOSED.values())
+_BREAK = "\u2060\n"
+"""A line break of two characters, with a first one that is dropped."""
 _MAX_CACHE = 8192
 
 _LOOK_LATIN, _LOOK_CYRILLIC = "aceiopxykmtABCEHIKMOPTXYïÏ", "асеіорхукмтАВСЕНІКМОРТХУїЇ"
@@ -100,6 +102,8 @@ def _strip(char: str) -> str:
 
 def fold(text: str) -> Folded:
     """Fold `text` of any length and content; never raises."""
+    if "\r" in text:
+        text = text.replace("\r\n", _BREAK)
     cased, starts, ends = _fold_slowly(text) if _EXOTIC.search(text) else (_fold_quickly(text), None, None)
     cased = _repair(cased)
     if "'" in cased and _INNER_APOSTROPHE.search(cased):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bot.language.fold import Folded
 
@@ -22,6 +22,8 @@ _HUMP = re.compile(
     r"(?<=[a-zа-яієґїў])(?=[A-ZА-ЯІЄҐЇЎ])|(?<=[A-ZА-ЯІЄҐЇЎ])(?=[A-ZА-ЯІЄҐЇЎ][a-zа-яієґїў])|(?<=[^\W\d_])(?=\d)"
 )
 _LINE_END = re.compile(r"-[ \t]*\n[ \t]*")
+_INTO_TAG = re.compile(r"#\w*$")
+_LONGEST_TAG = 60
 _POSSESSIVE = "'s"
 _NOWHERE = (sys.maxsize, sys.maxsize)
 
@@ -53,6 +55,21 @@ def tokenise(folded: Folded) -> Tokens:
             if "'" in word:
                 tokens.words[at], tokens.ends[at] = _without_apostrophe(word, tokens.ends[at])
     return tokens
+
+
+def parted(tokens: Tokens, folded: Folded, words_in: Callable[[str], Sequence[str]]) -> Tokens:
+    """A hashtag's word that is a name of several words written as one (#часовяр) as those words."""
+    if "#" not in folded.text:
+        return tokens
+    apart = Tokens([], [], [])
+    for word, start, end in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
+        inside = words_in(word) if _INTO_TAG.search(folded.text, max(0, start - _LONGEST_TAG), start) else ()
+        parts = inside if len("".join(inside)) == end - start else (word,)
+        borders = (*accumulate(map(len, parts[:-1]), initial=start), end)
+        apart.words.extend(parts)
+        apart.starts.extend(borders[:-1])
+        apart.ends.extend(borders[1:])
+    return apart
 
 
 def rejoined(tokens: Tokens, folded: Folded, is_known: Callable[[str], bool]) -> Tokens:

@@ -180,7 +180,7 @@ def _named(place: Place, others: Collection[str] = (), *, derive: bool = True) -
     """The names of a place; `others` are the folded names of other places, which are no alias of this one."""
     written = _written(place)
     called = _called(place, written, others, derive=derive)
-    return _Names(written, _derived(written, called) if derive else [], called)
+    return _Names(written, _derived(written, called, others) if derive else [], called)
 
 
 def _of_place(place: Place, named: _Names) -> dict[str, Form]:
@@ -219,16 +219,20 @@ def _called(place: Place, names: Iterable[_Named], others: Collection[str], *, d
     )
 
 
-def _derived(names: Iterable[_Named], called: Iterable[Called]) -> list[_Named]:
-    """The names by rule in a language in which none is given and none known."""
-    given = {language for _, languages in names for language in languages}
+def _derived(names: Iterable[_Named], called: Iterable[Called], others: Collection[str]) -> list[_Named]:
+    """The names by rule in a language in which none is surely given and none known.
+
+    A name that may be in either language is spelt anew for both (Орехов is Оріхів too, Лозова is Лозовая), unless
+    another watch has that name.
+    """
+    given = {language for _, languages in names if len(languages) == 1 for language in languages}
     given.update(language for alias in called for language in alias.languages)
     return [
         (other, (language,))
         for name, languages in names
-        if len(languages) == 1
-        for language, other in counterpart(name, languages[0])
-        if language not in given
+        for own in languages
+        for language, other in counterpart(name, own)
+        if language not in given and key(other) != key(name) and (len(languages) == 1 or key(other) not in others)
     ]
 
 

@@ -92,6 +92,7 @@ class Lexicon:
         self._names = table.names
         self._parts = table.parts
         self._sounds: Table | None = None
+        self._joined: dict[str, str] | None = None
 
     def find(self, words: Sequence[str], at: int) -> Iterable[tuple[int, Payload]]:
         """Runs of words from `at` on that are forms, longest first, each with its number of words."""
@@ -121,6 +122,12 @@ class Lexicon:
     def has_word(self, word: str) -> bool:
         """Whether it is a form, or one of the words of a name of several."""
         return word in self.beginnings or word in self._parts
+
+    def words_in(self, tag: str) -> Sequence[str]:
+        """The words of a form that a hashtag writes as one: часов, яр of часовяр; none of any other word."""
+        if self._joined is None:
+            self._joined = {form.replace(" ", ""): form for form in self.forms if " " in form}
+        return () if tag in self.forms else self._joined.get(tag, "").split()
 
     def is_idle(self, words: Iterable[str]) -> bool:
         """Whether no word of a text begins a form."""

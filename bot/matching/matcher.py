@@ -16,7 +16,7 @@ from hashlib import sha256
 from bot.language.detect import Language
 from bot.language.dictionary import Trait
 from bot.language.fold import Folded, fold
-from bot.language.tokens import Tokens, rejoined, tokenise, words as words_of
+from bot.language.tokens import Tokens, parted, rejoined, tokenise, words as words_of
 from bot.matching import evidence, signs
 from bot.matching.context import Context
 from bot.matching.evidence import Evidence
@@ -34,6 +34,8 @@ _NEEDS_CARE = re.compile(r"[#'A-Z]|-[ \t]*\n")
 """What makes a word of the text more or less than one token, or a name under a disguise: no shortcut then."""
 
 
+_NO_DOUBT = 0.8
+"""From this confidence on a finding, by its own surroundings, tells which place of a name is meant elsewhere."""
 _SAYS_WHICH = frozenset(
     {Evidence.PERSON, Evidence.SPEAKER, Evidence.LOCATIVE, Evidence.GENERIC, Evidence.LISTED, Evidence.WHOLE_PHRASE}
 )
@@ -124,17 +126,22 @@ class Matcher:
         folded = fold(body)
         if not _NEEDS_CARE.search(folded.cased) and self._is_idle(words_of(folded.text)):
             return ()
-        tokens = rejoined(tokenise(folded), folded, self.lexicon.has_word)
+        tokens = parted(tokenise(folded), folded, self.lexicon.words_in)
+        tokens = rejoined(tokens, folded, self.lexicon.has_word)
         answers = self._answers(body, folded, tokens) if self._queries else ()
         findings = scan(folded, tokens, self.lexicon, english=language == Language.ENGLISH)
         if not findings:
             return answers
         blocked = self._blocked(folded, tokens)
         claimed = [(finding, entries) for finding in findings if (entries := _entries(finding, blocked))]
-        named = {entries[0].watch for _, entries in claimed if len(entries) == 1}
         seen = scene(folded, tokens, claimed)
+        alone = self._alone(claimed, seen)
+        named = {claimed[at][1][0].watch for at, found in alone.items() if evidence.confidence(found) >= _NO_DOUBT}
         context = Context(folded.text, named, self._watches, source_region)
-        judged = [self._judge(finding, entries, seen, context, source) for finding, entries in claimed]
+        judged = [
+            self._judge(finding, entries, seen, context, source, alone.get(at))
+            for at, (finding, entries) in enumerate(claimed)
+        ]
         people = {each.watch for each in judged if each.names_person}
         borne = surnames(seen)
         hits = tuple(
@@ -174,10 +181,27 @@ class Matcher:
                 blocked.setdefault(entry.watch, set()).update(range(finding.first, finding.last + 1))
         return blocked
 
+    def _alone(self, claimed: Sequence[tuple[Finding, list[Entry]]], seen: Scene) -> dict[int, list[Evidence]]:
+        """What its surroundings say of each finding that one watch alone claims, by its index."""
+        return {
+            at: signs.weigh(finding, entries[0], seen, self._knowledge)
+            for at, (finding, entries) in enumerate(claimed)
+            if len(entries) == 1
+        }
+
     def _judge(
-        self, finding: Finding, entries: list[Entry], seen: Scene, context: Context, source: str | None
+        self,
+        finding: Finding,
+        entries: list[Entry],
+        seen: Scene,
+        context: Context,
+        source: str | None,
+        weighed: list[Evidence] | None,
     ) -> _Judged:
-        """The best of the watches that claim a finding, with the evidence of its surroundings and of the text."""
+        """The best of the watches that claim a finding, with the evidence of its surroundings and of the text.
+
+        `weighed` is what the surroundings say, where it is known already.
+        """
         claims = [
             Claim(entry, tuple(self._own(finding, entry, seen, context)), entry.watch in context.named)
             for entry in entries
@@ -188,7 +212,8 @@ class Matcher:
             for claim in claims
         ]
         choice = self._decided(choose(claims), source)
-        weighed = signs.weigh(finding, choice.best.entry, seen, self._knowledge)
+        if weighed is None:
+            weighed = signs.weigh(finding, choice.best.entry, seen, self._knowledge)
         found = evidence.relevant([*weighed, *choice.best.evidence])
         if choice.others:
             found.append(Evidence.HOMONYMS)

@@ -20,6 +20,7 @@ WINDOW = 60
 """So many characters to either side are looked at, at most."""
 _NEIGHBOURHOOD = 4
 _LINKS = re.compile(r"(?:https?://|www\.|t\.me/)\S+|@\w+|(?<!\S)[^\s@]{1,64}@[^\s@]+\.\w+")
+_INTO_TAG = re.compile(r"#\w*$")
 _STOP = re.compile(r"(?:[.!?:•…]|[^\w\s,;–—-]\s*\n|\n\s*\n)[\s\"«»„“”'()*•\-]*$")
 _SENTENCE_END = re.compile(r"[.!?:•\n][\s\"«»„“”'()*•\-]*$")
 
@@ -69,6 +70,10 @@ class Scene:
     def text_before(self, finding: Finding) -> str:
         start = self.tokens.starts[finding.first]
         return self.folded.text[max(0, start - WINDOW) : start]
+
+    def in_hashtag(self, finding: Finding) -> bool:
+        """Whether a # stands before it, with nothing but the hashtag's own words and underlines between."""
+        return _INTO_TAG.search(self.text_before(finding)) is not None
 
     def in_link(self, finding: Finding) -> bool:
         start = self.tokens.starts[finding.first]

@@ -63,7 +63,9 @@ def _term(finding: Finding, seen: Scene) -> Iterator[Evidence]:
 
 def _letters(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
     small = not any(seen.cased(at)[:1].isupper() for at in range(finding.first, finding.last + 1))
-    if small or _is_description(finding, seen):
+    if small and seen.in_hashtag(finding):
+        yield Evidence.HASHTAG
+    elif small or _is_description(finding, seen):
         yield Evidence.ADJECTIVE if entry.origin is Origin.ADJECTIVE else Evidence.SMALL
     elif seen.shouts(finding.first, finding.last):
         yield Evidence.ALL_CAPITALS

@@ -55,6 +55,8 @@ class Ready:
     told: Sequence[int]
     evidence: Sequence[int]
     rush: Rush
+    shared: str = ""
+    """The place, or the route, that its stories share; empty where their likeness makes them one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class CardMaker:
 
     def first(self, ready: Ready) -> Plan | None:
         """A new card; None if nothing of the event fits one message."""
-        digest, decisions = self._digest(ready.told)
+        digest, decisions = self._digest(ready.told, places=self._places((ready.shared,)))
         if digest is None:
             return None
         subject, now = self._subject(ready), self.situation.now
@@ -92,11 +94,13 @@ class CardMaker:
         return self._plan(subject, 1, page, card, (self.keys(subject).send(message, 1),), decisions)
 
     def _subject(self, ready: Ready) -> str:
-        group, row = self.situation.urgent.group, ready.told[0]
-        if group is Grouping.STORY:
-            return f"s{row}"
-        shared = "route" if group is Grouping.ROUTE else self.situation.place(row)
-        return f"{shared}:{self.situation.now.isoformat(timespec='seconds')}"
+        if not ready.shared:
+            return f"s{ready.told[0]}"
+        return f"{ready.shared}:{self.situation.now.isoformat(timespec='seconds')}"
+
+    def _places(self, places: Sequence[str]) -> tuple[str, ...]:
+        """The places that a card is of, under which alone its stories stand; none where it is of a story or route."""
+        return tuple(places) if self.situation.urgent.group is Grouping.PLACE else ()
 
     # ------------------------------------------------------------ a card goes on
 
@@ -109,7 +113,7 @@ class CardMaker:
             return None  # it went elsewhere, was corrected, or is forgotten: what was sent stays as it is
         ready = [row for row in joining if situation.may_be_told(row)]
         told, evidence = [*shown, *ready], [row for row in before.evidence if situation.stands(row)]
-        digest, decisions = self._digest(told, known=shown)
+        digest, decisions = self._digest(told, known=shown, places=self._places(before.places))
         if digest is None:
             return None
         heard = voices(situation.own([*told, *evidence]))
@@ -178,9 +182,12 @@ class CardMaker:
 
     # ------------------------------------------------------------ small parts
 
-    def _digest(self, rows: Sequence[int], known: Sequence[int] = ()) -> tuple[Digest | None, tuple[Decision, ...]]:
+    def _digest(
+        self, rows: Sequence[int], known: Sequence[int] = (), *, places: tuple[str, ...]
+    ) -> tuple[Digest | None, tuple[Decision, ...]]:
         """The stories laid out as a digest is, and the decisions on those that are new."""
-        made = next((made for most in range(CARD, 0, -1) if _is_whole(made := self._composed(rows, most))), None)
+        composed = (self._composed(rows, most, places) for most in range(CARD, 0, -1))
+        made = next(filter(_is_whole, composed), None)
         if made is None or made.digest is None:
             return None, ()
         told = {item.story for item in made.decisions if item.reason is Reason.TOLD}
@@ -189,9 +196,10 @@ class CardMaker:
         new = tuple(Decision(story=row, reason=Reason.URGENT) for row in rows if row in told and row not in known)
         return made.digest, new
 
-    def _composed(self, rows: Sequence[int], most: int) -> Composition:
+    def _composed(self, rows: Sequence[int], most: int, places: tuple[str, ...]) -> Composition:
         schedule = self._route.digest or Schedule(cron="")
-        route = replace(self._route, digest=replace(schedule, max_stories=most, empty=False), card=False)
+        watch = replace(self._route.watch, places=places) if places else self._route.watch
+        route = replace(self._route, watch=watch, digest=replace(schedule, max_stories=most, empty=False), card=False)
         stories = [self.situation.judged[row].whole for row in rows]
         since, now = min(story.first.when for story in stories), self.situation.now
         return compose(route, stories, slot=now, since=since, now=now, watches=self.desk.config.watches)

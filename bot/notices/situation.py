@@ -15,9 +15,9 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from bot.digests.compose import Judged, judge
-from bot.digests.corroboration import place_of
+from bot.digests.corroboration import named_by
 from bot.digests.urgent import Card, Rush, rush_of
-from bot.model import ANNOUNCED, Decision, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
+from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
 from bot.notices.desk import Desk
 
 log = structlog.get_logger()
@@ -27,6 +27,8 @@ Made = TypeVar("Made")
 LIFE = timedelta(hours=48)
 """So long a card lives: no longer than its stories take up further reports."""
 FLOOD = "flood:"
+ROUTE = "route"
+"""What all stories of a route share."""
 _STANDS = {Reason.TOLD, Reason.DELAYED, Reason.SILENCED}
 
 
@@ -102,12 +104,18 @@ class Situation:
     def may_be_told(self, row: int) -> bool:
         return self.decision(row).reason is Reason.TOLD
 
-    def place(self, row: int) -> str:
-        """The watch of its strongest mention, under which it is told: a round-up does not tie places together.
+    def shared(self, row: int) -> tuple[str, ...]:
+        """What the story counts for together with others: each place that it names, or the one route.
 
-        Empty for a story with no hit on the route: a like of a watched one may name other places only.
+        Nothing where a story counts alone with its like.
         """
-        return place_of(self.judged[row].own)
+        if self.urgent.group is Grouping.STORY:
+            return ()
+        return (ROUTE,) if self.urgent.group is Grouping.ROUTE else named_by(self.judged[row].own)
+
+    def place(self, row: int) -> str:
+        """The watch of its strongest mention, under which a digest tells it; empty without a mention."""
+        return next(iter(named_by(self.judged[row].own)), "")
 
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))

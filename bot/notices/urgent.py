@@ -9,7 +9,7 @@ exactly what `ring` would do.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.digests.compose import judge
@@ -19,7 +19,7 @@ from bot.digests.urgent import FRESH, AtOnce, Card
 from bot.model import Grouping, NoticeKind, Route
 from bot.notices.cards import CardMaker, Plan, Ready
 from bot.notices.desk import Desk, Rounds
-from bot.notices.events import sorted_out
+from bot.notices.events import Event, sorted_out
 from bot.notices.flood import CARDS_AN_HOUR, flood
 from bot.notices.holding import held
 from bot.notices.situation import LIFE, Situation, is_flood, spared
@@ -90,7 +90,7 @@ class _Planner:
                 yield changed
         opened = [found for event in events if (found := spared(situation.route, self._open, event))]
         yield from (each for each in opened if isinstance(each, Plan))
-        ready = [each for each in opened if isinstance(each, Ready)]
+        ready = _once([each for each in opened if isinstance(each, Ready)])
         room = max(0, CARDS_AN_HOUR - situation.rung)
         for each in ready[:room]:
             if card := spared(situation.route, maker.first, each):
@@ -98,15 +98,28 @@ class _Planner:
         if beyond := [row for each in ready[room:] for row in each.told]:
             yield flood(self.desk, situation, beyond)
 
-    def _open(self, event: Sequence[int]) -> Plan | Ready | None:
+    def _open(self, event: Event) -> Plan | Ready | None:
         """What becomes of an event that no card tells yet: held, or ready to ring; None if it is not urgent."""
         situation = self.situation
-        standing = [row for row in event if situation.stands(row)]
-        new = [row for row in standing if situation.is_news(row)]
+        standing = situation.in_time(row for row in (*event.rows, *event.beside) if situation.stands(row))
+        untold = frozenset(event.rows)
+        new = [row for row in standing if row in untold and situation.is_news(row)]
         rush = situation.rush(standing)
         if rush is None or not new:
             return None
         if waits := held(situation, new, rush):
             return Plan(route=situation.route, subject=f"s{new[0]}", reason=waits[0].reason, decisions=waits)
         told = [row for row in new if situation.may_be_told(row)]
-        return Ready(told, [row for row in standing if row not in told], rush)
+        return Ready(told, sorted({*standing} - {*told}), rush, event.shared)
+
+
+def _once(ready: Sequence[Ready]) -> list[Ready]:
+    """Each story in the first card that tells it; where it belongs to another one too, it counts there."""
+    told: set[int] = set()
+    kept = []
+    for each in ready:
+        left = [row for row in each.told if row not in told]
+        if left:
+            kept.append(replace(each, told=left, evidence=[*sorted(told & {*each.told}), *each.evidence]))
+        told.update(left)
+    return kept

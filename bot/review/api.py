@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,6 +24,7 @@ from bot.matching import load_matcher
 from bot.model import Rejection, flat
 from bot.pipeline import knowledge
 from bot.rematching import matched_again
+from bot.review.asked import is_whole, whole
 from bot.review.desk import Desk, desk_of, who
 from bot.review.guard import refuse_foreign
 from bot.review.openapi import document
@@ -32,6 +34,7 @@ from bot.review.streaming import LINES, as_line, closing, day, streamed
 from bot.store import Act, ActKind, How
 
 LONGEST = 64 * 1024
+LISTED = 50
 MOST_FOUND = 1_000
 MOST_FILLED = 100_000
 KINDS = frozenset(ActKind) - {ActKind.UNDO, ActKind.MUTE}
@@ -57,9 +60,7 @@ async def sources(request: Request) -> Response:
 
 async def audit(request: Request) -> Response:
     asked = request.query_params
-    rows = await desk_of(request).store.reviews.newest(
-        _number(asked.get("limit"), 50), _number(asked.get("before"), 0) or None
-    )
+    rows = await desk_of(request).store.reviews.newest(_limit(asked), whole(asked.get("before")))
     return JSONResponse([flat(row) for row in rows])
 
 
@@ -71,8 +72,7 @@ async def quality(request: Request) -> Response:
 async def search(request: Request) -> Response:
     """Posts, by the facets of the page's own address."""
     asked = request.query_params
-    limit = min(_number(asked.get("limit"), 50), MOST_FOUND)
-    rows = await desk_of(request).store.search(asked.get("q", ""), filters(asked.multi_items()), limit=limit)
+    rows = await desk_of(request).store.search(asked.get("q", ""), filters(asked.multi_items()), limit=_limit(asked))
     return JSONResponse([flat(row) for row in rows])
 
 
@@ -88,12 +88,7 @@ async def backfill(request: Request) -> Response:
     """Order older posts of a source; the running service reads them."""
     desk, wanted = desk_of(request), await _body(request)
     name, count = wanted.get("source"), wanted.get("count", 200)
-    if (
-        not isinstance(name, str)
-        or name not in desk.sources
-        or not isinstance(count, int)
-        or not 1 <= count <= MOST_FILLED
-    ):
+    if not isinstance(name, str) or name not in desk.sources or not is_whole(count) or not 1 <= count <= MOST_FILLED:
         raise HTTPException(400, f"source is one that is configured, count a number from 1 to {MOST_FILLED}")
     await desk.store.upkeep.order(name, count)
     return JSONResponse({"source": name, "count": count}, 202)
@@ -130,7 +125,7 @@ async def decide(request: Request) -> Response:
     kind, wanted = request.path_params["kind"], await _body(request)
     try:
         if kind == ActKind.UNDO:
-            done = await desk.store.reviews.undo(_act(request, ActKind.UNDO, {}), wanted.get("act"), desk.now)
+            done = await desk.store.reviews.undo(_act(request, ActKind.UNDO, {}), _undone(wanted), desk.now)
         elif kind in KINDS:
             done = await desk.store.reviews.perform(_act(request, ActKind(kind), wanted), desk.now)
         else:
@@ -149,15 +144,26 @@ def _act(request: Request, kind: ActKind, wanted: Mapping[str, Any]) -> Act:
     """What the body asks for. Raises 400 for what is none of it."""
     targets, to, seen = wanted.get("targets", []), wanted.get("to"), wanted.get("seen")
     reason, note = wanted.get("reason"), wanted.get("note", "")
-    fits = isinstance(targets, list) and all(isinstance(key, str) for key in targets) and isinstance(note, str)
-    if not fits or not isinstance(seen, int | None) or (reason is not None and reason not in set(Rejection)):
-        raise HTTPException(400, "targets are ids, seen is a number, reason one of those that openapi.json names")
+    texts = isinstance(targets, list) and all(isinstance(each, str) for each in (*targets, note))
+    fits = texts and isinstance(to, str | None) and (seen is None or is_whole(seen))
+    if not fits or (reason is not None and reason not in list(Rejection)):
+        raise HTTPException(
+            400, "targets are ids, note and to are texts, seen is a number, reason one of those that openapi.json names"
+        )
     if kind is ActKind.MOVE and to not in desk_of(request).watches:
         raise HTTPException(400, "to is no watch of the watchlists")
     given = Rejection(reason) if reason else Rejection.OTHER if kind is ActKind.REJECT else None
     return Act(
         kind=kind, targets=tuple(targets), who=who(request), how=How.API, reason=given, note=note, to=to, seen=seen
     )
+
+
+def _undone(wanted: Mapping[str, Any]) -> str | None:
+    """The act to take back; None for the last one. Raises 400 for what is no id."""
+    key = wanted.get("act")
+    if not isinstance(key, str | None):
+        raise HTTPException(400, "act is an id, as the audit has them: a5")
+    return key
 
 
 async def _body(request: Request) -> Mapping[str, Any]:
@@ -188,5 +194,6 @@ def _lines(rows: AsyncIterator[Any]) -> Response:
     return streamed(lines(), LINES)
 
 
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else default
+def _limit(asked: QueryParams) -> int:
+    number = whole(asked.get("limit"))
+    return LISTED if number is None else min(number, MOST_FOUND)

@@ -142,7 +142,7 @@ async def ask_previews(config: Config, http: Http) -> AsyncIterator[Finding]:
     """Which channels have no preview that could be read; one line for all that have."""
     channels = await _in_trouble_first(config)
     web = Web(base_url=config.telegram.web.base_url, min_interval=config.telegram.web.min_interval)
-    shown = 0
+    shown = empty = 0
     async with Reader(http, web=web) as reader:
         for source in channels[:PREVIEWS]:
             asked = replace(source, via=Via.WEB, backfill=None)
@@ -151,14 +151,16 @@ async def ask_previews(config: Config, http: Http) -> AsyncIterator[Finding]:
                 what = f"{web.base_url} is not reached ({found.state}: {found.detail})"
                 yield Finding(Verdict.BAD, "previews", what, NETWORK)
                 return
-            shown += found.state in WORKING
+            shown += found.state in WORKING and found.state != "empty"
+            empty += found.state == "empty"
             if found.state == "no_preview" and source.via is Via.AUTO and config.telegram.readers:
                 yield Finding(Verdict.OK, f"channel {source.name}", "its preview is off: it is read with an account")
             elif found.state not in WORKING:
                 yield Finding(Verdict.LOOK, f"channel {source.name}", f"{found.state}: {found.detail}", found.remedy)
     if channels:
         more = len(channels) - PREVIEWS
-        rest = f"; {more} more were not asked: `check` asks all" if more > 0 else ""
+        rest = f", {empty} {'is' if empty == 1 else 'are'} empty" if empty else ""
+        rest += f"; {more} more were not asked: `check` asks all" if more > 0 else ""
         yield Finding(Verdict.OK, "previews", f"{shown} of {min(PREVIEWS, len(channels))} channels show posts{rest}")
 
 

@@ -5,14 +5,15 @@ In: a configuration, a reader's name, somebody who answers. Out: the file, 0600.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from bot.config import Config, ReaderSettings
 from bot.errors import PlacewireError
 from bot.service.telegram import keys_of
-from bot.telegram import write_session
+from bot.telegram import try_folder, write_session
 
 T = TypeVar("T")
 TRIES = 3
@@ -25,14 +26,27 @@ async def login(config: Config, name: str | None, ask: Ask) -> Path:
     from bot.telegram.login import Login  # noqa: PLC0415 - it brings Telethon with it
 
     reader = _reader(config, name)
+    path = Path(reader.session_file)
+    with _writing(path):
+        try_folder(path)  # a code can be used once: it is not asked for before its session can be kept
     async with Login(keys_of(config, reader.api_id, reader.api_hash.reveal())) as conversation:
         phone = f"Phone number of {reader.name}, as +380..."
         await _answered(ask, phone, lambda given: conversation.send_code(given.strip()))
         if await _answered(ask, "Code that Telegram sent you", lambda given: conversation.enter_code(given.strip())):
             await _answered(ask, "Password of two-step verification", conversation.enter_password, secret=True)
-        path = Path(reader.session_file)
-        write_session(path, await conversation.session())
-        return path
+        session = await conversation.session()
+    with _writing(path):
+        write_session(path, session)
+    return path
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        remedy = "name a `session_file` in a folder that you may write to"
+        raise PlacewireError(str(path), f"cannot be written ({error.strerror or error})", remedy) from error
 
 
 async def _answered(ask: Ask, question: str, step: Callable[[str], Awaitable[T]], *, secret: bool = False) -> T:

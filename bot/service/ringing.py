@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from bot.config import Config
 from bot.digests import notice_words
 from bot.digests.compose import Judged, judge
-from bot.digests.corroboration import place_of
+from bot.digests.corroboration import named_by
 from bot.digests.notices import span
 from bot.digests.own_words import Whose, attributed, began
 from bot.digests.urgent import needed_by, rush_of, unheard, voices
@@ -74,8 +74,8 @@ def not_heard(stories: Sequence[Story]) -> Iterator[str]:
 
 
 def _counts(urgent: Urgent, story: Judged, other: Judged) -> bool:
-    """Where places count together, a story of the same place; else whatever was found to be its like."""
-    return urgent.group is not Grouping.PLACE or place_of(other.own) == place_of(story.own)
+    """Where places count together, a story that names one of its places; else whatever was found to be its like."""
+    return urgent.group is not Grouping.PLACE or not {*named_by(other.own)}.isdisjoint(named_by(story.own))
 
 
 async def unrung(config: Config, store: Store, key: str, now: datetime) -> list[Event]:

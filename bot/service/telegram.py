@@ -26,7 +26,7 @@ from bot.model import WORKING, Condition, DestinationKind, Post, Source, SourceK
 from bot.slots import Clock
 from bot.sources import AccountReader, Reader
 from bot.store import Store
-from bot.telegram import Proxy, owned, proxy_of, user_of
+from bot.telegram import Proxy, ProxyFault, SessionFault, check_session, owned, proxy_of, user_of
 
 if TYPE_CHECKING:
     from bot.telegram import Account, History, Keys, Server
@@ -126,8 +126,10 @@ class _Opening:
     def _open(self) -> Condition | None:
         """None if the account is open now."""
         name, path = self.settings.name, Path(self.settings.session_file)
-        if self.settings.session is None:
+        if self.settings.session is None or (fault := check_session(path)) is SessionFault.MISSING:
             return not_logged_in(name)
+        if fault:
+            return unusable(name, fault)
         with ExitStack() as held:
             try:
                 alone = held.enter_context(owned(path))
@@ -157,6 +159,12 @@ def not_logged_in(reader: str) -> Condition:
         detail=f"this channel is read by reader {reader}, which is not logged in",
         remedy=f"run `placewire login {reader}`; a running service takes it up on SIGHUP",
     )
+
+
+def unusable(reader: str, fault: SessionFault) -> Condition:
+    """A session file that is there, and none that may be used."""
+    detail, _, remedy = fault.partition("; ")
+    return Condition(state="needs_reader", detail=f"reader {reader}: {detail}", remedy=remedy)
 
 
 def in_use(reader: str, pid: int | None) -> Condition:
@@ -201,8 +209,8 @@ def _proxy(config: Config) -> Proxy | None:
     if written is None:
         return None
     proxy = proxy_of(written.reveal())
-    if proxy is None:
-        raise PlacewireError("PLACEWIRE_TELEGRAM_PROXY", "is no proxy to Telegram", "write socks5://HOST:PORT")
+    if isinstance(proxy, ProxyFault):
+        raise PlacewireError("PLACEWIRE_TELEGRAM_PROXY", proxy.value, proxy.remedy)
     if not proxy.is_mtproxy and find_spec("python_socks") is None:
         # Telethon would warn and connect without the proxy.
         remedy = "install placewire[socks]"

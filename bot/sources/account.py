@@ -49,7 +49,12 @@ ACCOUNTS = {
     "AUTH_KEY_DUPLICATED": ("session_in_use", "the session was used from two places at once, and is dead", LOGIN),
 }
 
-OTHERWISE = {Trouble.DOWN: ("connect", NETWORK), Trouble.LOST: ("timeout", NETWORK)}
+NEWER = "if it stays, look for a newer placewire"
+OTHERWISE = {
+    Trouble.DOWN: ("connect", NETWORK),
+    Trouble.LOST: ("timeout", NETWORK),
+    Trouble.UNDECODED: ("not_understood", NEWER),
+}
 
 
 class History(Protocol):
@@ -186,7 +191,7 @@ def fault(source: str, account: str, error: TelegramError) -> SourceError:
     if error.name in GONE:
         state, what, remedy = GONE[error.name]
         return SourceGone(source, what, remedy, state=state)
-    state, remedy = OTHERWISE.get(error.trouble, ("refused_by_telegram", "if it stays, look for a newer placewire"))
+    state, remedy = OTHERWISE.get(error.trouble, ("refused_by_telegram", NEWER))
     return SourceDown(source, f"reader {account}: {error}", remedy, state=state)
 
 
@@ -198,7 +203,7 @@ def page_of(leaf: Leaf, name: str) -> Page:
     messages = _messages(leaf, name)
     if len(messages) > 1 and min(leaf.said, key=lambda each: each.id).album is not None:
         messages = messages[1:]  # older parts may stand on the page before, which shows the album whole
-    return Page(messages=messages, end=not messages)
+    return Page(messages=messages, end=not messages, unreadable=sum(1 for each in leaf.said if each.published is None))
 
 
 def _messages(leaf: Leaf, name: str) -> tuple[Message, ...]:

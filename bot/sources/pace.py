@@ -21,6 +21,8 @@ NAMES_AT_ONCE = 160
 NAMES_AGAIN = timedelta(hours=18)
 """After so many names an account was seen to wait so long (15-18 h) before it may resolve more."""
 PREVIEW = "the preview"
+UNITS = (("h", timedelta(hours=1), timedelta(hours=10)), ("m", timedelta(minutes=1), timedelta(minutes=10)))
+"""Each unit of a duration with the length above which it is told in whole ones; shorter than all, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +142,10 @@ def _told(door: Door, now: datetime) -> list[str]:
     for poll in sorted({channel.poll for channel in door.channels}):
         names = [channel.name for channel in door.channels if channel.poll == poll]
         really = door.interval(next(channel for channel in door.channels if channel.poll == poll))
-        lines.append(f"  read every {_seconds(really)}: {_some(names)}")
+        lines.append(f"  read every {_rounded(really)}: {_some(names)}")
     if door.stretch > 1:
         other = "read some by `via: mtproto`" if door.name == PREVIEW else "add a reader, or read some by `via: web`"
-        lines.append(f"  `poll:` cannot be kept: write `poll: {_seconds(door.enough)}` or longer, or {other}")
+        lines.append(f"  `poll:` cannot be kept: write `poll: {_rounded(door.enough)}` or longer, or {other}")
     if door.unresolved:
         day = door.resolved_at(now)
         when = "at once" if day == now else f"by {day:%d %b %Y}"
@@ -151,8 +153,12 @@ def _told(door: Door, now: datetime) -> list[str]:
     return lines
 
 
-def _seconds(interval: timedelta) -> str:
-    return f"{math.ceil(interval.total_seconds())}s"
+def _rounded(interval: timedelta) -> str:
+    """As the files write it, rounded up, so that it can be kept: 90s, 134m, 15h."""
+    letter, unit = next(
+        ((letter, unit) for letter, unit, above in UNITS if interval > above), ("s", timedelta(seconds=1))
+    )
+    return f"{math.ceil(interval / unit)}{letter}"
 
 
 def _some(names: Sequence[str], shown: int = 3) -> str:

@@ -108,8 +108,8 @@ def _state(source: Source, page: Page, span: Span, seconds: float) -> Condition:
     if name := new_name(source, page):
         return renamed(name)
     word = "ok" if span.posts else "empty"
-    blocks = f"{span.unreadable} block{'' if span.unreadable == 1 else 's'} could not be read"
-    return condition.working(word, blocks if span.unreadable else "", seconds)
+    lost = f"{span.unreadable} post{'' if span.unreadable == 1 else 's'} could not be read"
+    return condition.working(word, lost if span.unreadable else "", seconds)
 
 
 def _reading(source: Source, plan: Plan, span: Span, state: Condition, cursor: Cursor) -> Reading:

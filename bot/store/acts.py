@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import Overtaken, StoreError
+from bot.errors import Overtaken, StoreError, WrongUsage
 from bot.model import Silence, Verdict
 from bot.store import merging, sampling, silences, sources
 from bot.store.decisions import corrections, set_corrections
@@ -26,6 +26,8 @@ from bot.store.rows import Act, Acted, ActKind
 from bot.store.sql import change, gather, insert, many
 from bot.store.tables import act, act_on, hit, post, silence, source, story, story_post
 
+LONGEST_NOTE = 2_000
+"""Characters."""
 State = Mapping[str, Any]
 States = Mapping[str, State]
 
@@ -38,11 +40,14 @@ _JUDGED: Mapping[ActKind, Verdict] = {
 
 async def perform(conn: AsyncConnection, wanted: Act, now: datetime) -> Acted:
     """Do it, and write it down. What is so already is left alone; raises `Overtaken` if others decided differently."""
+    if len(wanted.note) > LONGEST_NOTE:
+        raise WrongUsage("note", f"is longer than {LONGEST_NOTE} characters", "say it in fewer words")
     after = await _after(conn, wanted, now)
     if not after:
         raise StoreError(", ".join(wanted.targets), "has no hit in its text any more", "nothing is to be decided")
     before = await states(conn, after)
-    fresh = {key: state for key, state in after.items() if before[key] != state or wanted.kind is ActKind.NOTE}
+    anew = await _reasoned_anew(conn, wanted, after)
+    fresh = {key: state for key, state in after.items() if before[key] != state or key in anew}
     await _refuse_overtaken(conn, fresh, wanted.seen)
     if not fresh:
         return Acted()
@@ -101,6 +106,8 @@ async def _muted(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
 
 
 async def _noted(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
+    if not wanted.note.strip():
+        raise WrongUsage("note", "is empty", "write what others should know")
     return {await known(conn, key): {} for key in wanted.targets}
 
 
@@ -178,6 +185,19 @@ async def _refuse_overtaken(conn: AsyncConnection, fresh: States, seen: int | No
     for newer in await gather(conn, query.where(act_on.c.act > seen).order_by(act.c.row), act_on.c.target, list(fresh)):
         done = f"{newer.who} did “{newer.kind}” at {newer.at:%H:%M:%S} UTC (a{newer.row}), after you looked"
         raise Overtaken(newer.target, done, f"look again; `undo a{newer.row}` takes it back")
+
+
+async def _reasoned_anew(conn: AsyncConnection, wanted: Act, after: States) -> frozenset[str]:
+    """What is written down though its state stays: every note, and hits that were rejected for another reason."""
+    if wanted.kind is ActKind.NOTE:
+        return frozenset(after)
+    if wanted.kind is not ActKind.REJECT:
+        return frozenset()
+    standing = act.c.row.not_in(select(act.c.undoes).where(act.c.undoes.is_not(None)))
+    query = select(act_on.c.target, act.c.reason).join(act, act.c.row == act_on.c.act)
+    query = query.where(act.c.kind == ActKind.REJECT, standing).order_by(act.c.row)
+    last = {row.target: row.reason for row in await gather(conn, query, act_on.c.target, list(after))}
+    return frozenset(key for key, reason in last.items() if reason != wanted.reason)
 
 
 # ---------------------------------------------------------------- what is

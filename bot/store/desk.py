@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calibration import BANDS, Tally
 from bot.errors import StoreError
-from bot.model import StoredPost, Verdict
+from bot.model import Reason, StoredPost, Verdict
 from bot.store import merging
 from bot.store.decisions import corrections
 from bot.store.keys import REMEDY, number, post_row, story_meant
@@ -76,7 +76,8 @@ async def newest_stories(
         named = select(story_post.c.story).join(hit, hit.c.post == story_post.c.post).where(hit.c.watch == watch)
         query = query.where(story.c.row.in_(named))
     if digest is not None:
-        query = query.where(story.c.row.in_(select(decision.c.story).where(decision.c.digest == digest)))
+        told = select(decision.c.story).where(decision.c.digest == digest, decision.c.reason == Reason.TOLD.name)
+        query = query.where(story.c.row.in_(told))
     return list((await conn.execute(query)).scalars())
 
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import HitState
-from bot.store.tables import hit, post, source, story, story_post
+from bot.store.tables import hit, post, source, story, story_post, watch
 
 REMEDY = "hits, stories, search and sources print the ids there are"
 
@@ -71,14 +71,23 @@ async def _hits(conn: AsyncConnection, key: str) -> Sequence[int]:
 
 
 async def known(conn: AsyncConnection, key: str) -> str:
-    """The key as acts write it down: a hit, story or source as it is, a post by its row; others are watches."""
+    """The key as acts write it down: a hit, story, source or watch as it is, a post by its row."""
     if number(key, "h") is not None:
         await hits_meant(conn, [key])
     elif number(key, "s") is not None:
         return f"s{await story_meant(conn, key)}"
     elif "/" in key:
         return f"p{await _post(conn, key)}"
+    elif not await _is_name(conn, key):
+        _unknown(key)
     return key
+
+
+async def _is_name(conn: AsyncConnection, key: str) -> bool:
+    """Whether it is a source, or a watch: one that is looked for, or was when a hit was found."""
+    named = (source.c.name == key, watch.c.id == key, hit.c.watch == key)
+    found = select(or_(*(exists().where(each) for each in named)))
+    return bool((await conn.execute(found)).scalar())
 
 
 async def _post(conn: AsyncConnection, key: str) -> int:

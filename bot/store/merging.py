@@ -27,7 +27,10 @@ TWO = 2
 
 
 async def merged(conn: AsyncConnection, rows: Sequence[int]) -> dict[str, State]:
-    """All reports in the story that began first; the others point to it."""
+    """All reports in the story that began first; the others point to it.
+
+    A report stays what it was, a first report, a copy or a forward: to join two accounts makes neither a repeat.
+    """
     begun = select(story.c.row).join(post, post.c.row == story.c.first).order_by(happened, story.c.row)
     found = [row.row for row in await gather(conn, begun, story.c.row, sorted(set(rows)))]
     if len(found) < TWO:
@@ -37,10 +40,9 @@ async def merged(conn: AsyncConnection, rows: Sequence[int]) -> dict[str, State]
     joined: dict[str, int | None] = {}
     for row in found:
         joined = telling.get(row, {}) | joined
-    moving = await gather(conn, select(story_post.c.post), story_post.c.story, others)
-    placed = {"story": into, "relation": Relation.COPY.value, "reason": BY_HAND}
+    moving = await gather(conn, select(story_post.c.post, story_post.c.relation), story_post.c.story, others)
     return {
-        **{f"p{row.post}": placed for row in moving},
+        **{f"p{row.post}": {"story": into, "relation": row.relation, "reason": BY_HAND} for row in moving},
         **{f"s{row}": {"merged": into} for row in others},
         f"s{into}": {"told": joined},
     }

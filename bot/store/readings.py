@@ -145,10 +145,15 @@ def _found(seen: _Seen, past: _Past, known: Mapping[_Key, Row[Any]], inside: Seq
         seen=seen,
         fresh=fresh,
         again=again,
-        revised=[(row, item) for row, item in again if row.content_hash != _hash(item)],
+        revised=[(row, item) for row, item in again if _tells(item) and row.content_hash != _hash(item)],
         restored=[row for row, _ in again if row.deleted is not None],
         gone=[row for row in inside if row.ident not in there],
     )
+
+
+def _tells(item: Post) -> bool:
+    """What is shown in part only, and without a word, says nothing against the words of before."""
+    return item.complete or bool(item.body)
 
 
 def _is_wordless(known: Row[Any]) -> bool:

@@ -7,8 +7,8 @@ string is never shown, logged or written anywhere but where the operator keeps i
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bot.telegram.proxy import NETWORK, Proxy, proxy_of
-from bot.telegram.sessions import SessionFault, check_session, owned, user_of, write_session
+from bot.telegram.proxy import NETWORK, Proxy, ProxyFault, proxy_of
+from bot.telegram.sessions import SessionFault, check_session, owned, try_folder, user_of, write_session
 from bot.telegram.values import MARK, Chat, Leaf, Said, bare, sendable, utf16_span
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "Keys",
     "Leaf",
     "Proxy",
+    "ProxyFault",
     "Publisher",
     "Said",
     "Server",
@@ -37,6 +38,7 @@ __all__ = [
     "owned",
     "proxy_of",
     "sendable",
+    "try_folder",
     "user_of",
     "utf16_span",
     "write_session",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import struct
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -184,12 +185,18 @@ class Account:
         return client
 
     async def _opened(self) -> StringSession:
-        session, server = _Session(self._session), self._keys.server
+        session, server = self._restored(), self._keys.server
         if server is not None:
             if server.public_key:
                 rsa.add_key(server.public_key, old=False)
             session.set_dc(server.dc_id, await _address(server), server.port)
         return session
+
+    def _restored(self) -> StringSession:
+        try:
+            return _Session(self._session)
+        except (ValueError, struct.error) as error:  # what Telethon raises on anything malformed
+            raise self._forgetting(TelegramError(Trouble.SESSION, "SESSION_MALFORMED")) from error
 
     async def _log_in(self, client: TelegramClient, token: str) -> None:
         if await self._within(client.get_me()) is not None:

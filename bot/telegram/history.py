@@ -6,8 +6,10 @@ In: a channel's name, or its id and access hash. Out: what Telegram says, as pla
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from telethon.tl import functions, types
@@ -18,6 +20,8 @@ from bot.telegram.values import Chat, Leaf, Said
 
 PAGE = 100
 """Messages a page: as many as Telegram gives."""
+TOP = 10
+"""So many of the newest messages may be such that they cannot be decoded; no page of the channel is read beyond."""
 
 
 class History:
@@ -29,6 +33,8 @@ class History:
         self._now = now
         self._turn = asyncio.Lock()
         self._not_before: dict[type, datetime] = {}
+        self._undecoded: set[tuple[int, int]] = set()
+        """Channel and message."""
 
     async def resolve(self, name: str) -> Chat:
         """The channel or group that has this public name now."""
@@ -40,23 +46,59 @@ class History:
 
     async def page(self, chat: Chat, before: int | None = None) -> Leaf:
         """The newest messages below `before`, the newest first."""
-        request = functions.messages.GetHistoryRequest(
-            peer=types.InputPeerChannel(chat.id, chat.access_hash),
-            offset_id=before or 0,
-            offset_date=None,
-            add_offset=0,
-            limit=self._page,
-            max_id=0,
-            min_id=0,
-            hash=0,
-        )
-        return _leaf(chat, await self._ask(request))
+        try:
+            return _leaf(chat, [await self._ask(_history(chat, before or 0, self._page))])
+        except TelegramError as error:
+            if error.trouble is not Trouble.UNDECODED:
+                raise
+        return await self._by_ids(chat, before - 1 if before else await self._top(chat))
 
     async def messages(self, chat: Chat, ids: Sequence[int]) -> Leaf:
-        """These messages, at most PAGE of them, as far as they are still there."""
-        channel = types.InputChannel(chat.id, chat.access_hash)
-        wanted = [types.InputMessageID(each) for each in ids]
-        return _leaf(chat, await self._ask(functions.channels.GetMessagesRequest(channel, wanted)))
+        """These messages, at most PAGE of them, as far as they are still there.
+
+        One that cannot be decoded takes the whole answer with it: halves are asked for until it stands alone. From
+        then on it is asked for by itself.
+        """
+        known = [each for each in ids if (chat.id, each) in self._undecoded]
+        pieces = [[each] for each in known] + [[each for each in ids if each not in known]]
+        answers, undecoded = [], []
+        while pieces:
+            if not (piece := pieces.pop()):
+                continue
+            self._undecoded -= {(chat.id, each) for each in piece}
+            try:
+                answers.append(await self._ask(_messages(chat, piece)))
+            except TelegramError as error:
+                if error.trouble is not Trouble.UNDECODED:
+                    raise
+                if len(piece) == 1:
+                    undecoded += piece
+                else:
+                    pieces += [piece[: len(piece) // 2], piece[len(piece) // 2 :]]
+        self._undecoded |= {(chat.id, each) for each in undecoded}
+        return _leaf(chat, answers, undecoded)
+
+    async def _by_ids(self, chat: Chat, high: int) -> Leaf:
+        """A page of the messages up to `high`, although one of them cannot be decoded."""
+        low = max(1, high - self._page + 1)
+        leaf = await self.messages(chat, range(high, low - 1, -1))
+        if low == 1 or any(each.published for each in leaf.said):
+            return leaf
+        older = await self.page(chat, low)
+        return replace(older, said=leaf.said + older.said)
+
+    async def _top(self, chat: Chat) -> int:
+        """An id from which on downwards no message is missed: the newest, or beyond some that cannot be decoded."""
+        for passed in range(TOP):
+            try:
+                answer = await self._ask(_history(chat, 0, 1, passed))
+            except TelegramError as error:
+                if error.trouble is not Trouble.UNDECODED or passed == TOP - 1:
+                    raise
+            else:
+                newest = answer.messages[0].id if answer.messages else 0
+                return newest + (self._page if passed else 0)
+        raise AssertionError  # the last try has raised
 
     async def _ask(self, request: Any) -> Any:
         async with self._turn:
@@ -82,9 +124,28 @@ def public_name(channel: Any) -> str | None:
     return next((str(each.username) for each in channel.usernames or () if each.active), None)
 
 
-def _leaf(chat: Chat, answer: Any) -> Leaf:
-    channels = {each.id: each for each in answer.chats if isinstance(each, types.Channel)}
-    users = {each.id: each for each in answer.users if isinstance(each, types.User)}
+def _history(chat: Chat, before: int, limit: int, passed: int = 0) -> Any:
+    """The request for `limit` messages below `before`, the newest `passed` of them passed over."""
+    return functions.messages.GetHistoryRequest(
+        peer=types.InputPeerChannel(chat.id, chat.access_hash),
+        offset_id=before,
+        offset_date=None,
+        add_offset=passed,
+        limit=limit,
+        max_id=0,
+        min_id=0,
+        hash=0,
+    )
+
+
+def _messages(chat: Chat, ids: Sequence[int]) -> Any:
+    channel = types.InputChannel(chat.id, chat.access_hash)
+    return functions.channels.GetMessagesRequest(channel, [types.InputMessageID(each) for each in ids])
+
+
+def _leaf(chat: Chat, answers: Sequence[Any], undecoded: Sequence[int] = ()) -> Leaf:
+    channels = {each.id: each for answer in answers for each in answer.chats if isinstance(each, types.Channel)}
+    users = {each.id: each for answer in answers for each in answer.users if isinstance(each, types.User)}
     own = channels.get(chat.id)
     names = {("channel", key): public_name(each) for key, each in channels.items()}
     names |= {("user", key): each.username for key, each in users.items()}
@@ -97,12 +158,22 @@ def _leaf(chat: Chat, answer: Any) -> Leaf:
         group=own is not None and not own.broadcast,
         restricted="; ".join(reasons) or None,
         said=tuple(
-            _said(each, names) for each in answer.messages if isinstance(each, (types.Message, types.MessageService))
+            sorted([*_decoded(answers, names), *map(_undecoded, undecoded)], key=lambda each: each.id, reverse=True)
         ),
     )
 
 
 _Names = dict[tuple[str, int], str | None]
+
+
+def _decoded(answers: Sequence[Any], names: _Names) -> Iterator[Said]:
+    for each in chain.from_iterable(answer.messages for answer in answers):
+        if isinstance(each, (types.Message, types.MessageService)):
+            yield _said(each, names)
+
+
+def _undecoded(number: int) -> Said:
+    return Said(id=number, published=None, complete=False)
 
 
 def _said(message: Any, names: _Names) -> Said:

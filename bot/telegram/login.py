@@ -57,6 +57,7 @@ class Login:
 
     async def enter_code(self, code: str) -> bool:
         """Whether a password is needed too."""
+        _given(code, "PHONE_CODE_INVALID")  # for a blank one Telethon would send a further code, and be content
         try:
             await self._say(lambda client: client.sign_in(self._phone, code, phone_code_hash=self._hash))
         except errors.SessionPasswordNeededError:
@@ -64,10 +65,15 @@ class Login:
         return False
 
     async def enter_password(self, password: str) -> None:
+        _given(password, "PASSWORD_HASH_INVALID")
         await self._say(lambda client: client.sign_in(password=password))
 
     async def session(self) -> str:
-        """The StringSession: whoever has it is the account."""
+        """The StringSession: whoever has it is the account. Telegram has accepted it."""
+        try:
+            await self._account.me()
+        except TelegramError as error:
+            raise _in_words(error) from error
         return str(await self._say(_session))
 
     async def _say(self, step: Callable[[TelegramClient], Coroutine[Any, Any, Any]]) -> Any:
@@ -79,6 +85,11 @@ class Login:
             raise _in_words(error) from error
         except FAULTS as error:
             raise _in_words(translated(error, connected=True)) from error
+
+
+def _given(answer: str, otherwise: str) -> None:
+    if not answer.strip():
+        raise WrongAnswer("login", *WORDS[otherwise])
 
 
 async def _session(client: TelegramClient) -> str:

@@ -19,7 +19,7 @@ from bot.slots import Clock
 from bot.telegram.account import Account
 from bot.telegram.history import public_name
 from bot.telegram.proxy import NETWORK
-from bot.telegram.trouble import TelegramError, Trouble
+from bot.telegram.trouble import OPEN, TelegramError, Trouble
 from bot.telegram.values import Chat, bare, sendable, utf16_span
 
 TRIES = 3
@@ -167,7 +167,7 @@ class Publisher:
             try:
                 return await self._account.ask(request)
             except TelegramError as error:
-                if error.trouble is not Trouble.LOST:
+                if error.trouble not in OPEN:
                     raise
             await self._clock.sleep(PAUSE)
         return await self._account.ask(request)
@@ -194,8 +194,8 @@ def fault(resource: str, error: TelegramError) -> DeliveryError:
     """What the outbox makes of it: wait, wait with an open outcome, or park."""
     if error.trouble is Trouble.BUSY:
         return DestinationBusy(resource, f"Telegram asks for patience ({error.name})", "", delay=error.delay)
-    if error.trouble in {Trouble.DOWN, Trouble.LOST}:
-        lost = error.trouble is Trouble.LOST
+    if error.trouble in {Trouble.DOWN, *OPEN}:
+        lost = error.trouble in OPEN
         return DestinationBusy(resource, str(error), NETWORK, delay=LATER, lost=lost)
     remedy = REMEDIES.get(error.name, "see what it means, then `outbox`")
     return DestinationClosed(resource, f"Telegram refuses ({error.name})", remedy)

@@ -11,7 +11,9 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from errno import EISDIR
 from pathlib import Path
+from tempfile import TemporaryFile
 
 LOCKS = Path("/proc/locks")
 """Where Linux tells who holds a lock."""
@@ -69,6 +71,15 @@ def user_of(path: Path) -> int | None:
     # A line is "1: FLOCK ADVISORY WRITE 4711 fe:00:2146358 0 EOF"; a waiting lock has "->" before its kind.
     fields = [line.split() for line in locks]
     return next((int(each[4]) for each in fields if each[1] == "FLOCK" and each[5].endswith(f":{number}")), None)
+
+
+def try_folder(path: Path) -> None:
+    """Make the folder of a session file, and see that a file can be written there. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
+    with TemporaryFile(dir=path.parent):
+        pass
 
 
 def write_session(path: Path, session: str) -> None:

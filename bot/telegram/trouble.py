@@ -1,6 +1,7 @@
 """Telethon's errors, translated once: what is certain about the request, and Telegram's own word for it.
 
-In: whatever a call to Telethon raised. Out: a `TelegramError`. Invariant: only LOST leaves open whether it was done.
+In: whatever a call to Telethon raised. Out: a `TelegramError`. Invariant: only what is OPEN
+leaves open whether it was done.
 """
 
 from __future__ import annotations
@@ -36,8 +37,12 @@ class Trouble(StrEnum):
     BUSY = "asks for patience"
     DOWN = "no connection to Telegram"
     LOST = "no answer: it may have been done"
+    UNDECODED = "an answer that this version cannot read"
     SESSION = "the session is not valid"
     REFUSED = "refused"
+
+
+OPEN = frozenset({Trouble.LOST, Trouble.UNDECODED})
 
 
 class TelegramError(Exception):
@@ -59,7 +64,8 @@ def translated(error: BaseException, *, connected: bool) -> TelegramError:
         return TelegramError(Trouble.SESSION, "AUTH_KEY_UNREGISTERED")
     if isinstance(error, errors.RPCError):
         return _refusal(error)
-    return TelegramError(Trouble.LOST if connected else Trouble.DOWN, type(error).__name__)
+    answered = Trouble.UNDECODED if isinstance(error, errors.TypeNotFoundError) else Trouble.LOST
+    return TelegramError(answered if connected else Trouble.DOWN, type(error).__name__)
 
 
 def _refusal(error: errors.RPCError) -> TelegramError:

@@ -43,7 +43,10 @@ def sendable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message of a channel's history. `album` is the same number for all parts of an album."""
+    """One message of a channel's history. `album` is the same number for all parts of an album.
+
+    Of one that could not be decoded only the id is known, and `published` is None.
+    """
 
     id: int
     published: datetime | None

@@ -22,6 +22,17 @@ def test_the_shipped_configuration_is_accepted(placewire: Command) -> None:
     assert "the preview: 22 channels, 0.28 requests a second of 1.00\n  read every 90s: " in ended.out
 
 
+def test_a_session_file_that_holds_none_is_told_without_asking_anybody(placewire: Command, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    session = tmp_path / "r.session"
+    session.write_text("garbage", encoding="ascii")
+    session.chmod(0o600)
+    reader = f"{{name: main, api_id: 1, api_hash_file: {session}, session_file: {session}}}"
+    (tmp_path / "config/bot.yaml").write_text(f"telegram: {{readers: [{reader}]}}\n", encoding="utf-8")
+    told = placewire("--config", tmp_path / "config", "check", "--offline").err
+    assert "warning: reader main: the session file holds no Telethon session; write a new one" in told
+
+
 def test_init_writes_what_check_accepts_and_overwrites_nothing(placewire: Command, tmp_path: Path) -> None:
     assert placewire("init", tmp_path / "mine").status == 0
     assert placewire("--config", tmp_path / "mine", "check", "--offline").status == 0

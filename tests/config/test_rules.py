@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,11 @@ def file(tmp_path: Path) -> Path:
             "      - Покровск-сити   # a mall\n      - улица Покровск\n",
         ),
         (
+            Rule(watch="berdin", never=("Бердин М.",), put={"name": "Бердино"}),
+            "{name: Бердин, tags: [kursk]}",
+            '{name: Бердино, tags: [kursk], not: ["Бердин М."], id: berdin}',
+        ),
+        (
             Rule(watch="pokrovsk", within="Донецкая область"),
             "  - name: Покровск\n",
             "  - name: Покровск\n    in: Донецкая область\n",
@@ -68,6 +74,7 @@ def test_a_rule_changes_its_own_bytes_alone(file: Path, rule: Rule, before: str,
     assert file.read_text(encoding="utf-8") == BLOCK.replace(before, after)
     place = places[rule.watch]
     assert isinstance(place, Place)
+    place = replace(place, name=str(rule.put.get("name", place.name)))
     assert {watch.id: watch for watch in load_watchlists([file])}[rule.watch] == changed(place, rule)
 
 

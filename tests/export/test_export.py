@@ -9,6 +9,7 @@ import stat
 import subprocess
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -171,7 +172,19 @@ def test_atom_is_well_formed_and_holds_no_markup_of_strangers(hostile: list[Expo
     feed = ET.fromstring(text(Format.ATOM, hostile))
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == len(hostile)
-    allowed = {"id", "title", "link", "published", "updated", "author", "name", "category", "content", "entry"}
+    allowed = {
+        "id",
+        "title",
+        "link",
+        "published",
+        "updated",
+        "author",
+        "name",
+        "category",
+        "summary",
+        "content",
+        "entry",
+    }
     assert {each.tag.removeprefix(ATOM) for entry in entries for each in entry.iter()} <= allowed
     assert not [link.get("href") for entry in entries for link in entry.findall(f"{ATOM}link")]
     assert all(each.get("type") == "text" for each in feed.iter(f"{ATOM}content"))
@@ -184,6 +197,29 @@ def test_atom_of_a_place_has_its_name_and_one_entry_for_a_post() -> None:
     assert [each.get("term") for each in feed.iter(f"{ATOM}category")] == ["sudzha", "rylsk", "sudzha"]
     other = ET.fromstring(text(Format.ATOM, rows))
     assert feed.findtext(f"{ATOM}id") != other.findtext(f"{ATOM}id")
+
+
+def test_atom_says_which_hits_to_doubt() -> None:
+    rejected, gone = judged(row(1, post="a/1"), verdict="rejected"), judged(row(3, post="a/2"), state="edited_out")
+    feed = ET.fromstring(text(Format.ATOM, [rejected, gone, judged(row(4, post="a/3"), verdict="confirmed")]))
+    assert [title.rpartition(" ")[2] for title in titles(feed)] == ["(rejected)", "out)", "Суджу"]
+    assert [each.text for each in feed.iter(f"{ATOM}summary")] == [
+        "rejected by a person, confidence 0.90",
+        "judged by nobody, confidence 0.90",
+        "confirmed by a person, confidence 0.90",
+    ]
+    alone = ET.fromstring(text(Format.ATOM, [rejected]))
+    beside = ET.fromstring(text(Format.ATOM, [rejected, row(2, post="a/1"), gone]))
+    assert [title.endswith("Суджу") for title in titles(beside)] == [True, False]
+    assert beside.findtext(f"{ATOM}entry/{ATOM}id") == alone.findtext(f"{ATOM}entry/{ATOM}id")
+
+
+def judged(of: ExportRow, **more: str) -> ExportRow:
+    return replace(of, hit=replace(of.hit, **more))  # type: ignore[arg-type]
+
+
+def titles(feed: ET.Element) -> list[str]:
+    return [str(each.text) for each in feed.findall(f"{ATOM}entry/{ATOM}title")]
 
 
 @pytest.mark.parametrize("format_", [Format.GEOJSON, Format.ATOM])

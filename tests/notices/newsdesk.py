@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.model import (
 )
 from bot.notices import Desk, Rounds, announce
 from bot.store import OutboxRow, Store
-from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR, commit, copy_of, first, match, reading
+from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR, commit, copy_of, first, mention, reading
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -75,11 +76,12 @@ class Newsdesk:
         like: str | None = None,
         copies: str | None = None,
         ago: timedelta = timedelta(0),
-        at: str = "sudzha",
+        at: str | Mapping[str, str] = "sudzha",
     ) -> str:
         """A source reports now; `like` is a story of the same event in other words. Gives the post's key.
 
-        Its hit is on the watch `at`. Long enough to be no echo, and no source has the words of another.
+        Its hit is on the watch `at`, or where these watches are named. Long enough to be no echo, and no source has
+        the words of another.
         """
         self.number += 1
         post = Post(
@@ -90,7 +92,10 @@ class Newsdesk:
             published=self.now - ago,
         )
         await commit(self.store, reading(post, source=source), self.now)
-        await match(self.store, now=self.now, watch=at)
+        named = {at: "Суджу"} if isinstance(at, str) else at
+        for stored in await self.store.unmatched(9):
+            hits = [mention(stored, word, watch) for watch, word in named.items() if word in post.text]
+            await self.store.save_matches([(stored, hits)], self.now)
         for stored in await self.store.ungrouped(9):
             placed = copy_of(stored, copies) if copies else replace(first(stored), related=(like,) if like else ())
             await self.store.save_placements([(stored, placed)], self.now)

@@ -49,7 +49,9 @@ async def test_one_source_does_not_ring_and_two_do_at_once(news: Newsdesk) -> No
     assert await news.tick() == 1
     ((action, text),) = await news.queued()
     assert action == "send"
-    assert text.startswith("Kursk · urgent · Sudzha\n2 sources in their own words within 7 min: Рыбарь, DeepState")
+    assert text.startswith(
+        "Kursk · urgent · Sudzha · both sides\n2 sources in their own words within 7 min: Рыбарь, DeepState"
+    )
     (row,) = await news.store.ready(news.now)
     assert row.message.links == ("https://t.me/rybar/1", "https://t.me/deepstate/2")
     assert await news.store.decisions("kursk") == {1: Reason.URGENT, 2: Reason.URGENT}
@@ -116,7 +118,7 @@ async def test_a_like_that_the_route_does_not_watch_silences_no_card(news: Newsd
     assert await news.tick() == 2
     assert sorted(text.split("\n")[0] for text in await news.texts()) == [
         "Kursk · urgent · Glushkovo",
-        "Kursk · urgent · Sudzha",
+        "Kursk · urgent · Sudzha · both sides",
     ]
 
 
@@ -353,6 +355,36 @@ async def test_all_reports_of_a_place_may_count_together_and_share_one_card(news
     *_, again = await news.store.ready(news.now)
     assert again.message.text.endswith("now also isw")
     assert len(await news.store.notices.since("kursk", NoticeKind.URGENT, news.now - 9 * HOUR)) == 1
+
+
+async def test_the_card_says_in_which_time_all_its_voices_spoke_and_on_what(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    for source, text in (
+        ("rybar", "Бои за Суджу"),
+        ("deepstate", "Сутички за Суджу"),
+        ("isw", "Fighting, Суджу named"),
+    ):
+        await news.report(source, text)
+        news.now += 13 * MINUTE
+    assert await news.tick() == 1
+    assert "\n3 sources in their own words on this place within 26 min: Рыбарь" in (await news.texts())[0]
+
+
+async def test_a_story_counts_for_each_place_that_it_names_and_is_told_once(news: Newsdesk) -> None:
+    news.watches = (SUDZHA, Place(id="berdin", name="Бердин"))
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    places = {"berdin": "Бердин", "sudzha": "Суджу"}
+    await news.report("rybar", "В Бердин входит техника, по дороге на Суджу", at=places)
+    await news.report("deepstate", "Бердин під вогнем", at={"berdin": "Бердин"})
+    assert await news.tick() == 1
+    (row,) = await news.store.ready(news.now)
+    assert row.message.text.startswith("Kursk · urgent · Berdin · both sides\n2 sources")
+    assert row.message.links == ("https://t.me/rybar/1", "https://t.me/deepstate/2")
+    await news.report("isw", "Reports name Суджу only")
+    assert await news.tick() == 1, "the first told of Sudzha, too"
+    *_, card = await news.store.ready(news.now)
+    assert card.message.text.startswith("Kursk · urgent · Sudzha\n2 sources")
+    assert card.message.links == ("https://t.me/isw/3",)
 
 
 async def test_a_card_is_one_message_and_what_does_not_fit_is_left_for_the_digest(news: Newsdesk) -> None:

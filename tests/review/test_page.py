@@ -225,6 +225,26 @@ async def test_what_a_digest_told_is_put_right_and_taken_back(installed: Install
     assert installed.told.rstrip().count("is withdrawn: it stands") == 1
 
 
+async def test_numbers_too_large_for_any_row_are_passed_over(browser: Browser) -> None:
+    for path in (
+        "/stories?before=",
+        "/audit?before=",
+        "/watches?page=",
+        "/api/v1/audit?before=",
+        "/api/v1/audit?limit=",
+    ):
+        assert (await browser.get(path + "9" * 26)).status == 200, path
+    done = await browser.send("/decide", await browser.get("/"), kind="confirm", targets="h1", seen="9" * 26)
+    assert done.status == 200
+
+
+async def test_a_note_says_something(browser: Browser) -> None:
+    page = await browser.get("/stories/s1")
+    for note in ("", " ", "x" * 2_001):
+        assert (await browser.send("/decide", page, kind="note", targets="s1", note=note)).status == 400
+    assert (await browser.send("/decide", page, kind="note", targets="s1", note="x" * 2_000)).status == 200
+
+
 async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) -> None:
     assert "<h1>Черга</h1>" in (await browser.get("/", **{"Accept-Language": "uk-UA,uk;q=0.9,en;q=0.5"})).text
     page = await browser.get("/")

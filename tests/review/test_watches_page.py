@@ -116,3 +116,13 @@ async def test_the_page_writes_only_where_it_may(told: Installation) -> None:
     text = (told.folder / "config/watchlists/kursk.yaml").read_text("utf-8")
     assert "{name: Бердин, id: berdin, near: {any: [обстрел], within: 3}}" in text
     assert {watch.id for watch in told.config.watches} == {"sudzha", "berdin", "rylsk"}
+
+
+async def test_a_watch_keeps_its_id_under_another_name(told: Installation) -> None:
+    unnamed = WATCHLIST.replace("    id: sudzha\n", "").replace(", id: berdin", "")
+    (told.folder / "config/watchlists/kursk.yaml").write_text(unnamed, "utf-8")
+    async with desk(told, write_config=True) as browser:
+        page = await browser.get("/watches/try?id=berdin")
+        fields = EMPTY | {"of": "berdin", "name": "Бердино", "not": "Николай Бердин"}
+        assert (await browser.send("/watches/save", page, **fields)).address.endswith("/watches")
+    assert {watch.id: watch.name for watch in told.config.watches} == {"sudzha": "Суджа", "berdin": "Бердино"}

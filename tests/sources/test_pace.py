@@ -87,4 +87,7 @@ def test_it_is_told_in_words() -> None:
     assert lines[0].startswith("reader main: 200 channels, 2.56 requests a second of 1.00")
     assert lines[1].endswith("c0, c1, c2 and 197 more")
     assert "cannot be kept: write `poll: 301s`" in lines[2]
+    assert "read every 134m" in told([only(channels(2000))], NOW)[1]
+    assert "write `poll: 134m` or longer" in told([only(channels(2000))], NOW)[2]
+    assert "write `poll: 12h`" in told([only(channels(10_300))], NOW)[2]
     assert lines[3] == "  names to resolve: 200, all of them by 07 Jan 2026"

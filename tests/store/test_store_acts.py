@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Overtaken, StoreError, WrongUsage
-from bot.model import Rejection, Verdict
+from bot.model import Decision, Place, Reason, Rejection, Relation, Verdict
 from bot.store import Act, Acted, ActKind, How, Likeness, Store
 from tests.store.world import MINUTE, NOW, commit, copy_of, digest, first, match, mention, post, reading, walk
 
@@ -164,6 +164,9 @@ async def test_merging_keeps_the_earliest_first_and_tells_nothing_twice(store: S
     await store.save_digest(digest(2), NOW)
     assert (await do(store, "merge", "s3", "s1", "s2")).targets == ("p2", "p3", "s2", "s3", "s1")
     assert await stories(store) == {"s1": ("rybar/1", "rybar/2", "rybar/3")}
+    joined = await store.story_of("s1")
+    assert joined is not None
+    assert {report.relation for report in joined.reports} == {Relation.FIRST}, "no account becomes a repeat"
     assert await store.untold("kursk") == []
     await commit(store, reading(post(4)))
     (late,) = await match(store)
@@ -242,3 +245,36 @@ async def test_a_verdict_stays_whatever_the_watches_and_the_text_become(store: S
     (stored,) = await store.stories_since(NOW)
     await store.save_matches([(stored.first.stored, [])], LATER)
     assert await verdicts(store) == {"h1": ("rejected", None)}
+
+
+async def test_a_rejection_may_be_given_another_reason(store: Store) -> None:
+    await walk(store, post(1), post(2))
+    await do(store, "reject", "h1", "h2", reason=Rejection.PERSON)
+    assert await do(store, "reject", "h1", reason=Rejection.PERSON) == Acted()
+    assert (await do(store, "reject", "h1", "h2", reason=Rejection.WORD)).targets == ("h1", "h2")
+    assert await do(store, "reject", "h1", reason=Rejection.WORD) == Acted()
+    await undo(store, "a2")
+    assert await verdicts(store) == {"h1": ("rejected", None), "h2": ("rejected", None)}
+    assert await do(store, "reject", "h1", reason=Rejection.PERSON) == Acted()
+    assert [row.reason for row in await store.reviews.newest(9)] == [None, "word", "person"]
+
+
+async def test_a_note_is_of_something_that_there_is(store: Store) -> None:
+    await walk(store, post(1))
+    await store.upkeep.sync_watches([Place(id="rylsk", name="Рыльск")], NOW)
+    for key in ("h1", "s1", "rybar/1", "rybar", "sudzha", "rylsk"):
+        assert (await do(store, "note", key, note="hm")).id, key
+    for key in ("zz", "h9", "s9", "rybar/9", "d1"):
+        with pytest.raises(StoreError):
+            await do(store, "note", key, note="hm")
+    for note in ("", " ", "x" * 2_001):
+        with pytest.raises(WrongUsage, match="note"):
+            await do(store, "note", "h1", note=note)
+
+
+async def test_a_digest_lists_the_stories_that_it_told(store: Store) -> None:
+    await walk(store, post(1), post(2))
+    held = (Decision(story=1, reason=Reason.TOLD), Decision(story=2, reason=Reason.DELAYED))
+    await store.route("kursk", NOW)
+    await store.save_digest(digest(decisions=held), NOW)
+    assert await store.reviews.newest_stories(9, digest="d1") == [1]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from telethon.tl import types as t
 
 from bot.model import Arrival, Gap, Post, Reading, Via
+from bot.store import Store
 from bot.telegram.account import Account
 from bot.telegram.history import History
 from tests.fakes.telegram.desk import Desk, desk
@@ -317,6 +319,64 @@ async def test_broken_entities_of_a_post_break_nothing(here: Desk, world: World)
     world.write(here.rybar, "Взрыв в Судже 💥", entities=broken)
     reading = await here.poll()
     assert [post.text for post in reading.posts] == ["Взрыв в Судже 💥"]
+
+
+@pytest.mark.parametrize("places", [{30}, {120}, {119, 120}, {1}, {60, 61, 118, 120}, set(range(111, 120))])
+async def test_a_message_that_cannot_be_decoded_stops_no_other(here: Desk, world: World, places: set[int]) -> None:
+    here.source = replace(here.source, backfill=200)
+    for number in range(1, 121):
+        world.write(here.rybar, f"пост {number}", unknown=number in places)
+    reading = await here.poll()
+    assert [post.text for post in reading.posts] == [
+        "" if number in places else f"пост {number}" for number in range(1, 121)
+    ]
+    assert {int(post.id) for post in reading.posts if not post.complete} == places
+    said = f"{len(places)} post{'s' if len(places) > 1 else ''} could not be read"
+    assert (reading.condition.state, reading.condition.detail) == ("ok", said)
+    assert (reading.window, reading.cursor.gaps) == (Gap(1, 120), ())
+    here.fake.script.asked.clear()
+    again = await here.poll()
+    assert again.posts == reading.posts[-len(again.posts) :]
+    assert len(again.posts) >= 99
+    assert len(here.fake.script.asked) <= 4 + 2 * len(places), "the bad ones are known"
+
+
+async def test_words_that_were_read_stay_when_their_message_cannot_be_decoded_any_more(
+    here: Desk, world: World, tmp_path: Path
+) -> None:
+    write(here, 3)
+    async with await Store.open(tmp_path / "x.db", now=here.clock.now()) as store:
+        await store.sync_sources([here.source], here.clock.now())
+        for unknown in (False, True):
+            here.rybar.posts[2].unknown = unknown
+            reading = await here.poll()
+            committed = await store.commit_reading(reading, here.memories[Via.MTPROTO], here.clock.now())
+        assert (reading.dropped, committed.revised, committed.deleted) == (1, (), ())
+        here.rybar.posts[2].unknown = False
+        world.edit(here.rybar, 2, "исправлено")
+        committed = await store.commit_reading(await here.poll(), here.memories[Via.MTPROTO], here.clock.now())
+        assert committed.revised == ("rybar/2",)
+
+
+async def test_what_comes_after_a_message_that_cannot_be_decoded_is_live(here: Desk, world: World) -> None:
+    write(here, 3)
+    await here.poll()
+    world.write(here.rybar, "новый вид", unknown=True)
+    write(here, 1)
+    assert ids(await here.poll()) == [1, 2, 3, 4, 5]
+    world.write(here.rybar, "ещё один", unknown=True)
+    reading = await here.poll()
+    assert (ids(reading)[-1], reading.arrival, reading.cursor.newest) == (6, Arrival.LIVE, 6)
+    world.delete(here.rybar, 4, 6)
+    assert ids(await here.poll()) == [1, 2, 3, 5]
+
+
+async def test_too_many_that_cannot_be_decoded_are_a_state_that_says_so(here: Desk, world: World) -> None:
+    for _ in range(20):
+        world.write(here.rybar, "новый вид", unknown=True)
+    reading = await here.poll()
+    assert (reading.condition.state, reading.posts) == ("not_understood", ())
+    assert "newer placewire" in reading.condition.remedy
 
 
 # ---------------------------------------------------------------- via: auto

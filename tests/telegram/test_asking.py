@@ -141,6 +141,12 @@ async def test_each_preview_that_is_off_is_named(tmp_path: Path, fake: Telegram)
     assert found["previews"].text == "1 of 3 channels show posts"
 
 
+async def test_an_empty_channel_shows_no_posts(tmp_path: Path, fake: Telegram) -> None:
+    fake.world.channel("silent")
+    found = await asked(configured(tmp_path, fake, channels="{name: rybar}, {name: silent}"))
+    assert found["previews"].text == "1 of 2 channels show posts, 1 is empty"
+
+
 async def test_of_many_previews_some_are_asked(tmp_path: Path, fake: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.service.asking.PREVIEWS", 1)
     found = await asked(configured(tmp_path, fake, channels="{name: rybar}, {name: second}, {name: third}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,8 @@ async def test_wrong_answers_may_be_mended(tmp_path: Path, fake: Telegram) -> No
     [
         (("+1", "abc", ""), "no phone number"),
         (("+380001", "0", "0", "0"), "code is wrong"),
+        (("+380001", "", " ", "\t"), "code is wrong"),
+        (("+380001", "12345", " ", "", "нет"), "password is wrong"),
         (("+380001", "12345", "a", "b", "c"), "password is wrong"),
     ],
 )
@@ -81,6 +84,28 @@ async def test_what_is_wrong_is_said_and_nothing_is_written(
         await login(configured(tmp_path, fake, "main"), None, Person(*answers))
     assert caught.value.remedy
     assert not (tmp_path / "main.session").exists()
+
+
+async def test_a_session_that_telegram_does_not_accept_is_not_written_over_a_good_one(
+    tmp_path: Path, fake: Telegram
+) -> None:
+    write_session(tmp_path / "main.session", "good")
+    fake.script.on("GetUsersRequest", Kind.ERROR, times=9, code=401, text="AUTH_KEY_UNREGISTERED")
+    with pytest.raises(PlacewireError, match="session is not valid"):
+        await login(configured(tmp_path, fake, "main"), None, Person("+380001", "12345", "слово"))
+    assert (tmp_path / "main.session").read_text(encoding="ascii") == "good\n"
+
+
+async def test_where_no_file_can_be_written_nothing_is_asked(tmp_path: Path, fake: Telegram) -> None:
+    (tmp_path / "file").write_text("", encoding="ascii")
+    config, person = configured(tmp_path, fake, "main"), Person("+380001")
+    [reader] = config.telegram.readers
+    for path in (tmp_path / "file/main.session", tmp_path):
+        telegram = replace(config.telegram, readers=(replace(reader, session_file=path),))
+        with pytest.raises(PlacewireError, match="cannot be written") as caught:
+            await login(replace(config, telegram=telegram), None, person)
+        assert "session_file" in caught.value.remedy
+    assert person.asked == []
 
 
 async def test_patience_and_lost_connections_are_said(tmp_path: Path, fake: Telegram) -> None:

@@ -14,9 +14,10 @@ from bot.model import Condition
 from bot.pipeline import poll
 from bot.service.house import open_house
 from bot.service.polling import poll_all
-from bot.telegram import owned
+from bot.telegram import Account, TelegramError, Trouble, owned
 from tests.fakes.clock import StepClock
 from tests.fakes.telegram.installed import configure
+from tests.fakes.telegram.office import keys
 from tests.fakes.telegram.server import Telegram, telegram
 
 NAMES = [f"wire_{number}" for number in range(4)]
@@ -58,6 +59,32 @@ async def test_a_reader_that_is_not_logged_in_is_said_with_the_command(tmp_path:
     said = await asked(load(tmp_path / "config", {}))
     assert (said.state, "reader main, which is not logged in" in said.detail) == ("needs_reader", True)
     assert "placewire login main" in said.remedy
+
+
+@pytest.mark.parametrize("text", ["garbage", "1", "", "1abc"])
+async def test_a_session_file_that_holds_none_is_said_so(tmp_path: Path, fake: Telegram, text: str) -> None:
+    config = configured(tmp_path, fake)
+    (tmp_path / "r.session").write_text(text, encoding="ascii")
+    said = await asked(config)
+    assert (said.state, "holds no Telethon session" in said.detail) == ("needs_reader", True)
+    assert "placewire login" in said.remedy
+
+
+@pytest.mark.parametrize(("token", "trouble"), [(None, Trouble.SESSION), ("7000:fake-token", None)])
+async def test_a_kept_session_that_is_none_is_a_typed_error_and_a_bot_logs_in_anew(
+    fake: Telegram, token: str | None, trouble: Trouble | None
+) -> None:
+    fake.world.bot()
+    account = Account(keys(fake), "garbage", bot_token=token)
+    met: list[Trouble | None] = []
+    for _ in range(2):
+        try:
+            await account.me()
+            met.append(None)
+        except TelegramError as error:
+            met.append(error.trouble)
+    await account.close()
+    assert met[1] is trouble
 
 
 async def test_a_preview_is_read_whatever_the_session_does(tmp_path: Path, fake: Telegram) -> None:

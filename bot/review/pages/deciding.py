@@ -16,12 +16,12 @@ from starlette.responses import Response
 
 from bot.errors import Overtaken, PlacewireError
 from bot.model import Rejection, Silence
+from bot.review.asked import whole
 from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show, who
 from bot.review.labels import MANY
 from bot.review.language import languages
 from bot.store import Act, Acted, ActKind
 
-LONGEST_NOTE = 2_000
 MUTED = timedelta(days=31)
 """So long something may be muted for at once."""
 PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO, ActKind.MUTE}
@@ -38,9 +38,9 @@ async def decide(request: Request) -> Response:
         kind,
         targets,
         reason=_reason(form) if kind is ActKind.REJECT else None,
-        note=str(form.get("note", "")).strip()[:LONGEST_NOTE],
+        note=str(form.get("note", "")).strip(),
         to=_place(request, form) if kind is ActKind.MOVE else str(form.get("to", "")) or None,
-        seen=int(seen) if (seen := str(form.get("seen", ""))).isdecimal() else None,
+        seen=whole(str(form.get("seen", ""))),
     )
     desk = desk_of(request)
     try:

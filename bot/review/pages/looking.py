@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import StoreError
+from bot.review.asked import whole
 from bot.review.desk import desk_of, show
 from bot.review.excerpt import AROUND
 from bot.store import Filters
@@ -113,8 +114,8 @@ async def deliveries(request: Request) -> Response:
 
 async def audit(request: Request) -> Response:
     """Who decided what, newest first."""
-    before = request.query_params.get("before", "")
-    rows = await desk_of(request).store.reviews.newest(LISTED + 1, int(before) if before.isdecimal() else None)
+    before = whole(request.query_params.get("before"))
+    rows = await desk_of(request).store.reviews.newest(LISTED + 1, before)
     following = rows[LISTED - 1].id[1:] if len(rows) > LISTED else None
     return await show(request, "audit.html", "audit", rows=rows[:LISTED], following=following)
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.model import Report, StoredHit, Story
+from bot.review.asked import whole
 from bot.review.desk import Desk, curve_of, desk_of, show
 from bot.review.excerpt import GONE, Piece, around
 from bot.review.labels import MANY
@@ -56,10 +57,9 @@ async def queue(request: Request) -> Response:
 async def stories(request: Request) -> Response:
     """All stories, newest first; those of one place with ?place=ID, of one digest with ?digest=ID."""
     desk = desk_of(request)
-    before, place = request.query_params.get("before", ""), request.query_params.get("place") or None
+    before, place = whole(request.query_params.get("before")), request.query_params.get("place") or None
     digest = request.query_params.get("digest") or None
-    first = int(before) if before.isdecimal() else None
-    rows = await desk.store.reviews.newest_stories(SHOWN + 1, first, place, digest)
+    rows = await desk.store.reviews.newest_stories(SHOWN + 1, before, place, digest)
     found = await desk.store.reviews.stories(rows[:SHOWN])
     cards = [card(story, desk) for story in found]
     following = rows[SHOWN - 1] if len(rows) > SHOWN else None

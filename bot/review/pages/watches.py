@@ -20,6 +20,7 @@ from bot.config.adding import Value
 from bot.config.drafts import PLACES, TERMS, Draft, apply_patch, entry_of
 from bot.errors import ConfigError, PlacewireError
 from bot.model import Term, Watch
+from bot.review.asked import whole
 from bot.review.desk import Desk, back, desk_of, show
 from bot.review.pages.places import DAYS, Standing, standings
 from bot.review.pages.rules import known
@@ -46,9 +47,9 @@ class Row:
 async def watches(request: Request) -> Response:
     """Every watch with its forms and its state; those that have `q` in name, id or tags."""
     desk, typed = desk_of(request), request.query_params.get("q", "").strip()[:LONGEST]
-    page = int(number) if (number := request.query_params.get("page", "1")).isdecimal() and len(number) < 6 else 1
+    page = whole(request.query_params.get("page")) or 1
     found = [each for each in desk.config.watches if typed.casefold() in _words(each)]
-    shown = found[(max(1, page) - 1) * LISTED :][:LISTED]
+    shown = found[(page - 1) * LISTED :][:LISTED]
     return await show(
         request,
         "watches.html",

@@ -181,7 +181,8 @@ class Api:
             raise Refused(400, "BOT_METHOD_INVALID")
         channel = self._channel(me, request.peer)
         limit = min(request.limit or LONGEST_PAGE, LONGEST_PAGE)
-        return tl.messages(self.world, channel, channel.before(request.offset_id or None, limit), me)
+        found = channel.before(request.offset_id or None, request.add_offset + limit)[request.add_offset :]
+        return tl.messages(self.world, channel, found, me)
 
     def get_messages(self, session: Session, request: Any) -> Any:
         me = self._me(session)

@@ -103,7 +103,14 @@ def _forward(world: World, post: Post) -> Any:
     return t.MessageFwdHeader(date=post.date, from_id=t.PeerChannel(origin.id), channel_post=number)
 
 
+class _Unknown(t.MessageMediaUnsupported):  # type: ignore[misc]
+    def _bytes(self) -> bytes:
+        return b"\xef\xbe\xad\xde"
+
+
 def _media(post: Post) -> Any:
+    if post.unknown:
+        return _Unknown()
     if post.unsupported:
         return t.MessageMediaUnsupported()
     if post.photo:

@@ -29,6 +29,8 @@ class Post:
     """The question, then the options."""
     photo: bool = False
     unsupported: bool = False
+    unknown: bool = False
+    """Has something in it that the client's library has no constructor for."""
     service: bool = False
 
 
