@@ -12,6 +12,7 @@ from socket import socket
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from telethon.sessions import SQLiteSession
 
 from bot.delivery import Delivered, idempotency_key
@@ -260,19 +261,51 @@ async def test_flood_waits_are_kept_to_the_second_and_lose_nothing(desk: Office,
     desk.fake.script.flood(SEND, 300, times=3)
     for place in (60, 200, 333):
         desk.fake.script.flood(SEND, 300, after=place)
-    to = desk.to()
-    parts = tuple(
-        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, part), to=to, message=Message(text=text))
-        for part, text in enumerate(texts, 1)
-    )
-    await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=parts), NOW)
+    await put_parts(queue, desk, *texts)
     destinations = desk.destinations(desk.publisher())
     sent = 0
     while sent < len(texts):
-        sent += (await destinations.deliver(queue.store, desk.clock.now())).sent
-        desk.clock.moment += timedelta(minutes=1)
+        done = await destinations.deliver(queue.store, desk.clock.now())
+        sent += done.sent
+        if done.failed:
+            asked = desk.fake.script.count(SEND)
+            desk.clock.moment += timedelta(seconds=299)
+            assert await destinations.deliver(queue.store, desk.clock.now()) == Delivered()
+            assert desk.fake.script.count(SEND) == asked, "Telegram asked for 300 s"
+        desk.clock.moment += timedelta(seconds=1 if done.failed else 60)
+    assert desk.fake.script.count(SEND) == len(texts) + 6
     assert desk.texts == texts
     assert await queue.outcomes() == ["sent"] * len(texts)
+
+
+async def put_parts(queue: Queue, desk: Office, *texts: str) -> None:
+    """One digest of so many parts."""
+    parts = tuple(
+        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, part), to=desk.to(), message=Message(text=text))
+        for part, text in enumerate(texts, 1)
+    )
+    await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=parts), NOW)
+
+
+@pytest.mark.parametrize("bot_api", [False, True])
+async def test_parts_wait_for_an_earlier_one_that_is_parked(desk: Office, queue: Queue, bot_api: bool) -> None:
+    desk.fake.script.on(CALL if bot_api else SEND, Kind.ERROR, after=1, code=400, text="SOMETHING_NEW")
+    await put_parts(queue, desk, "1", "2", "3")
+    await queue.put(desk.to(), "другой выпуск")
+    assert await rounds(desk, queue, 2, bot_api=bot_api) == ["sent", "parked", "waiting", "sent"]
+    assert (await queue.rows())[2].reason == "waits for o2, an earlier part of its digest"
+    await queue.store.unpark()
+    assert await rounds(desk, queue, bot_api=bot_api) == ["sent"] * 4
+    assert desk.texts == ["1", "другой выпуск", "2", "3"]
+
+
+async def test_what_parks_is_told_in_the_log_once_for_each_reason(desk: Office, queue: Queue) -> None:
+    desk.kursk.posters.clear()
+    with capture_logs() as lines:
+        await queue.put(desk.to(), "раз", "два")
+        await rounds(desk, queue)
+    [line] = [each for each in lines if each["event"] == "delivery parked"]
+    assert (line["to"], line["row"], "administrator" in line["do"]) == ("telegram:@kursk", "o1", True)
 
 
 async def test_a_flood_wait_holds_one_destination_only(desk: Office, queue: Queue) -> None:
@@ -285,6 +318,7 @@ async def test_a_flood_wait_holds_one_destination_only(desk: Office, queue: Queu
     assert sorted(await queue.outcomes()) == ["sent", "waiting"]
     [waiting] = [row for row in await queue.rows() if row.outcome == "waiting"]
     assert "FLOOD_WAIT" in waiting.reason
+    assert waiting.reason.endswith("again at 06 Jan 10:05:00 UTC")
     assert await queue.store.ready(NOW + timedelta(seconds=299)) == []
     assert len(await queue.store.ready(NOW + timedelta(seconds=300))) == 1
 
