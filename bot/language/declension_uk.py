@@ -134,6 +134,11 @@ def is_adjective(word: str) -> bool:
     return len(word) > 3 and _ADJECTIVAL.search(word) is not None and not _FIELDS.search(word)
 
 
+def is_surely_adjective(word: str) -> bool:
+    """Whether the nominative ending is an adjective's, and no usual noun's: тальне, верхній."""
+    return is_adjective(word) and _SURELY_ADJECTIVAL.search(word) is not None
+
+
 @by_tail
 def decline(word: str) -> Paradigm:
     """A word that stands alone or ends its name: every reading of its ending."""
@@ -206,7 +211,7 @@ def plurals(word: str) -> Iterator[str]:
         yield from (
             form for end in ("ий", "а", "е", "і") for case in apply_all(_ADJECTIVES, stem + end) for form in case
         )
-    if not (is_adjective(word) and _SURELY_ADJECTIVAL.search(word)):
+    if not is_surely_adjective(word):
         yield from plural_forms(word, _PLURAL_ENDS, _TWINS, _NOUNS, _PLURALS_IN_A)
 
 

@@ -43,6 +43,8 @@ class Trait:
     """No grammar has the form, but people write it."""
     UNSURE = 128
     """Another place, or a common word, is more often meant by it: Дзержинск."""
+    ADJECTIVAL = 256
+    """The name declines as an adjective: Покровское, Хмельницький."""
 
 
 @cache

@@ -28,19 +28,28 @@ _ENGLISH = (
 )
 
 
-def _cases() -> set[str]:
+_SETTLEMENTS = (
+    "город село деревня поселок станица хутор аул слобода",
+    "місто село селище хутір слобода",
+)
+"""Kinds of what people live in, Russian and Ukrainian."""
+
+
+def _cases(russian: str, ukrainian: str) -> set[str]:
     forms: set[str] = set()
-    for word in _RUSSIAN.split():
+    for word in russian.split():
         paradigm = declension_ru.adjective(word) if word in _ADJECTIVES else declension_ru.noun(word)
         forms.update(form.replace("ё", "е") for case in paradigm for form in case)
-    for word in _UKRAINIAN.split():
+    for word in ukrainian.split():
         paradigm = declension_uk.adjective(word) if word in _ADJECTIVES else declension_uk.noun(word)
         forms.update(form for case in paradigm for form in case)
     return forms
 
 
-KINDS = frozenset(_cases() | set(_SHORT.split()) | set(_ENGLISH.split()))
+KINDS = frozenset(_cases(_RUSSIAN, _UKRAINIAN) | set(_SHORT.split()) | set(_ENGLISH.split()))
 """Folded words in all their cases."""
+SETTLEMENTS = frozenset(_cases(*_SETTLEMENTS))
+"""Those of them that an adjective names: Покровское село."""
 DIVISIONS = KINDS | table(
     "округ округа округу округом округе община общины общине общину общиной громады громаде громаду громадой "
     "сельсовет сельсовета сельсовету сельсовете рада ради раді обл"

@@ -37,6 +37,7 @@ class Evidence(Enum):
     PERSON = ("a person's name", -3.6)
     SPEAKER = ("it speaks or acts as a person", -2.8)
     PERSON_BEFORE = ("a person bears it in this text", -2.8)
+    ATTRIBUTE = ("the adjective of the word behind it", -3.6)
     LONGER_NAME = ("part of a longer name", -2.8)
     STREET = ("a street", -2.6)
     BRAND = ("a firm, a club or a ship", -2.7)
@@ -71,6 +72,7 @@ OTHER_BEARERS = frozenset(
     {
         Evidence.PERSON,
         Evidence.SPEAKER,
+        Evidence.ATTRIBUTE,
         Evidence.LONGER_NAME,
         Evidence.STREET,
         Evidence.BRAND,

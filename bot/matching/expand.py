@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.language import translit
+from bot.language import declension_ru, declension_uk, translit
 from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, is_known, may_be_nominative, traits
 from bot.language.fold import key
@@ -116,6 +116,8 @@ class _Forms:
         if folded and folded not in self._found:
             latin = folded.isascii()
             bits |= Trait.SMALL if form[:1].islower() else Trait.NONE
+            if not latin and _is_adjectival(name or form):
+                bits |= Trait.ADJECTIVAL
             if latin:
                 bits |= self._known
             elif " " not in folded and _UKRAINIAN.isdisjoint(folded):
@@ -154,6 +156,13 @@ class _Forms:
         held = self._found[key(form)]
         if held.origin is not Origin.BASE:
             self._found[key(form)] = replace(held, origin=Origin.ADJECTIVE, traits=held.traits | bits)
+
+    def add_own_adjectives(self) -> None:
+        """A name that is an adjective itself is its own: В Покровском районе."""
+        for folded, held in self._found.items():
+            if held.traits & Trait.ADJECTIVAL:
+                origin = held.origin if held.origin is Origin.BASE else Origin.ADJECTIVE
+                self._found[folded] = replace(held, origin=origin, traits=held.traits & ~Trait.ADJECTIVAL)
 
     def all(self) -> dict[str, Form]:
         """Every form by itself folded."""
@@ -201,6 +210,7 @@ def _of_place(place: Place, named: _Names) -> dict[str, Form]:
         everyday = any(_is_everyday(key(name)) for name, _ in spelt)
         for form in _adjectives(named.sure()):
             found.add_adjective(form, place.name, Trait.COMMON if everyday and is_known(key(form)) else Trait.NONE)
+        found.add_own_adjectives()
     for form in place.added:
         found.add(form, Origin.ALIAS)
     return found.all()
@@ -244,6 +254,13 @@ def _adjectives(names: Iterable[_Named]) -> Iterator[str]:
 def _is_everyday(name: str) -> bool:
     """Whether a folded name is an everyday word too, so that a known adjective may be that word's: островский."""
     return name in CONFUSABLE or bool(traits(name, name) & Trait.COMMON)
+
+
+def _is_adjectival(name: str) -> bool:
+    """Whether a name of one word, or of several with hyphens, declines as an adjective."""
+    _, *several = name.split()
+    last = name.lower().rpartition("-")[2]
+    return not several and (declension_ru.is_adjective(last) or declension_uk.is_surely_adjective(last))
 
 
 def _known(names: Iterable[str]) -> int:

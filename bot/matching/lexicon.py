@@ -16,8 +16,8 @@ from bot.model import Origin
 
 _ORIGINS = tuple(Origin)
 _INDEX = {origin: at for at, origin in enumerate(_ORIGINS)}
-_SHIFT_ORIGIN, _SHIFT_WATCH = 8, 12
-_TRAITS, _ORIGIN_BITS = 0xFF, 0xF
+_SHIFT_ORIGIN, _SHIFT_WATCH = 9, 13
+_TRAITS, _ORIGIN_BITS = 0x1FF, 0xF
 _MIN_SOUND = 5
 _SHIFT_PLACE_WATCH, _SHIFT_COUNT, _PLACE_BITS = 8, 4, 0xF
 _MAX_WORDS = 8

@@ -13,6 +13,7 @@ from bot.language import words as tables
 from bot.language.dictionary import Trait
 from bot.language.given import GIVEN_NAMES
 from bot.language.kinds import KINDS, LETTERS
+from bot.matching.attributes import is_attribute
 from bot.matching.bearers import other_bearers
 from bot.matching.evidence import Evidence, without
 from bot.matching.knowledge import NOTHING, Knowledge
@@ -24,6 +25,8 @@ from bot.model import Origin
 
 _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|или|або)\s)?")
 _PREPOSITIONS = frozenset({Evidence.PREPOSITION, Evidence.LOCATIVE})
+_OF_ITS_NOUN = _PREPOSITIONS | {Evidence.GENERIC, Evidence.LISTED}
+"""What speaks of the noun where the finding is its adjective."""
 _JOINTS = frozenset({"и", "й", "і", "та", "and", "or", "или", "або"})
 _HYPHENED_ADJECTIVE = re.compile(rf"{ADJECTIVE.pattern}|(?:ськ|ов)(?:а|у|ім)$|(?:sk|ov)(?:yi|iy|y|i)$")
 _SHORT = 5
@@ -37,6 +40,8 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     listed = _listed(finding, seen)
     found = [*_letters(finding, entry, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
     found += [Evidence.LISTED] if listed else []
+    if is_attribute(finding, entry, seen):
+        return [*without(found, _OF_ITS_NOUN), Evidence.ATTRIBUTE]  # на Покровском направлении
     if Evidence.ADJECTIVE in found:
         return [*found, Evidence.COMMON] if entry.traits & Trait.COMMON else found
     if entry.traits & Trait.UNSURE:

@@ -14,7 +14,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -23,9 +22,9 @@ from starlette.types import Scope
 
 from bot.config import Config
 from bot.review import api, health, streaming
-from bot.review.desk import Desk, Desks, show
+from bot.review.desk import Desk, Desks, language_of, show, trouble
 from bot.review.door import Door, Doorkeeper
-from bot.review.guard import SafeHeaders, Tokens
+from bot.review.guard import KnownHosts, SafeHeaders, Tokens
 from bot.review.pages import deciding, entering, looking, places, quality, queue, rules, story, watches
 from bot.review.trying import Known
 from bot.review.users import Users
@@ -109,15 +108,15 @@ def make_app(
     """
     settings = read().review
     public = urlsplit(settings.public_url or "")
-    hosts = (*LOOPBACK, *filter(None, (settings.host, public.hostname)))
+    hosts = (*LOOPBACK, *filter(None, (settings.host.lower(), public.hostname)))
     tokens = Tokens(secret, secure=public.scheme == "https")
     door = Door(clock, Users(settings.users_file) if settings.users_file else None)
     app = Starlette(
         routes=[*ROUTES, Mount("/static", _Files(directory=STATIC))],
         middleware=[
             Middleware(SafeHeaders, lambda: read().review.tiles),
-            Middleware(TrustedHostMiddleware, [*hosts, "[::1]"]),
-            Middleware(Doorkeeper, door, tokens.cookie_of),
+            Middleware(KnownHosts, hosts),
+            Middleware(Doorkeeper, door, tokens.cookie_of, _refused),
             Middleware(GZipMiddleware, minimum_size=2_000),
         ],
         exception_handlers={HTTPException: _refused},
@@ -134,4 +133,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": error.detail}, error.status_code)
-    return await show(request, "error.html", "", status=error.status_code, title=error.detail)
+    words = language_of(request).word(error.detail)
+    if "hx-request" in request.headers:
+        return trouble(request, words, error.status_code)
+    return await show(request, "error.html", "", status=error.status_code, title=words)

@@ -148,6 +148,8 @@ async def show(request: Request, template: str, page: str, *, status: int = 200,
         "seen": await reviews.head(),
         "waiting": await reviews.waiting(labels.MANY),
         "done": request.query_params.get("done", "")[:20],
+        "undone": request.query_params.get("undone", "")[:20],
+        "said": labels.SAID.get(request.query_params.get("said", "")),
         "curve": await curve_of(request),
         "ruled": ours(rule) if (rule := request.query_params.get("rule", "")) else None,
     }
@@ -164,13 +166,20 @@ def fragment(request: Request, template: str, *, status: int = 200, **context: A
         "now": desk.now,
         "token": desk.tokens.token(request),
         "labels": labels,
-        "path": request.url.path,
+        "path": f"{request.url.path}?{request.url.query}".removesuffix("?"),
         "user": request.state.user,
         "has_users": desk.door.users is not None,
         **language.context,
     }
     html = environment.get_template(template).render({**shared, **context})
     return desk.tokens.remember(request, HTMLResponse(html, status))
+
+
+def trouble(request: Request, words: str, status: int) -> Response:
+    """Why htmx does not get what it asked for: words beside the card, which stays."""
+    response = fragment(request, "trouble.html", status=status, words=words)
+    response.headers.update({"hx-retarget": "#toast", "hx-reswap": "innerHTML"})
+    return response
 
 
 def ours(address: str) -> str:
@@ -180,11 +189,18 @@ def ours(address: str) -> str:
     return address
 
 
-def back(to: str, done: str | None = None, rule: str | None = None) -> Response:
-    """Back to a page of ours; `done` is the act that it shows as done, `rule` where a rule can be made of it."""
+TOLD = ("done", "undone", "rule", "said")
+"""What the page that one comes back to is to say."""
+
+
+def back(to: str, **told: str | None) -> Response:
+    """Back to a page of ours.
+
+    It says what was `done` or `undone` (an act), where a `rule` can be made of it, or what else was `said` (of `SAID`).
+    """
     parts = urlsplit(ours(to))
-    kept = [part for part in parts.query.split("&") if part and not part.startswith(("done=", "rule="))]
-    fresh = [f"{name}={quote(value)}" for name, value in (("done", done), ("rule", rule)) if value]
+    kept = [part for part in parts.query.split("&") if part and part.partition("=")[0] not in TOLD]
+    fresh = [f"{name}={quote(value)}" for name, value in told.items() if value]
     query = "&".join([*kept, *fresh])
     return RedirectResponse(f"{parts.path}?{query}" if query else parts.path, 303)
 

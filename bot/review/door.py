@@ -7,13 +7,15 @@ the login page and /healthz answers somebody unknown, a viewer changes nothing, 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from urllib.parse import quote, urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.config.operator import operator
@@ -132,8 +134,14 @@ class TooMany(Exception):
 class Doorkeeper:
     """Stands before every page."""
 
-    def __init__(self, app: ASGIApp, door: Door, cookie_of: Callable[[Request], str]) -> None:
-        self.app, self.door, self.cookie_of = app, door, cookie_of
+    def __init__(
+        self,
+        app: ASGIApp,
+        door: Door,
+        cookie_of: Callable[[Request], str],
+        refused: Callable[[Request, HTTPException], Awaitable[Response]],
+    ) -> None:
+        self.app, self.door, self.cookie_of, self.refused = app, door, cookie_of, refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -142,16 +150,16 @@ class Doorkeeper:
         request = Request(scope)
         user = self.door.user(request, self.cookie_of(request))
         request.state.user = user
-        answer = self._refusal(request, user) or self.app
+        answer = await self._refusal(request, user) or self.app
         await answer(scope, receive, send)
 
-    def _refusal(self, request: Request, user: User | None) -> Response | None:
+    async def _refusal(self, request: Request, user: User | None) -> Response | None:
         path = request.url.path
         if user is None and not path.startswith(OPEN):
             return _unknown(request)
         changing = request.method not in {"GET", "HEAD"}
         if user is not None and user.role is Role.VIEWER and changing and path not in FOR_ALL:
-            return PlainTextResponse("A viewer may look, and changes nothing.", 403)
+            return await self.refused(request, HTTPException(403, "A viewer may look, and changes nothing."))
         return None
 
 
@@ -159,5 +167,12 @@ def _unknown(request: Request) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": "send a token: Authorization: Bearer ..."}, 401, {"www-authenticate": "Bearer"})
     if "hx-request" in request.headers:
-        return Response(status_code=204, headers={"hx-redirect": "/login"})
-    return RedirectResponse("/login", 303)
+        return Response(status_code=204, headers={"hx-redirect": _login(request.headers.get("hx-current-url", ""))})
+    return RedirectResponse(_login(str(request.url) if request.method == "GET" else ""), 303)
+
+
+def _login(address: str) -> str:
+    """The login page, which leads on to the page that was asked for."""
+    parts = urlsplit(address)
+    wanted = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return f"/login?back={quote(wanted)}" if wanted.strip("/") else "/login"

@@ -12,10 +12,10 @@ import secrets
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from starlette.datastructures import FormData, MutableHeaders
+from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "placewire"
@@ -61,6 +61,28 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class KnownHosts:
+    """Answers only requests that name a host of ours: a foreign name that leads here is not answered."""
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self.app, self.hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = scope["type"] != "http" or _host(Headers(scope=scope).get("host", "")) in self.hosts
+        answer = self.app if known else PlainTextResponse(UNKNOWN_HOST, 400)
+        await answer(scope, receive, send)
+
+
+UNKNOWN_HOST = "This page is not known by this name. Set `review: public_url` in bot.yaml to the address that you use."
+
+
+def _host(named: str) -> str:
+    try:
+        return urlsplit(f"//{named}").hostname or ""
+    except ValueError:
+        return ""
+
+
 class Tokens:
     """Proof that a form was made by us for this browser: an HMAC over its cookie."""
 
@@ -85,10 +107,14 @@ class Tokens:
         return str(request.state.cookie)
 
     def remember(self, request: Request, response: Response) -> Response:
-        """The response, with the cookie if the browser does not have it yet."""
-        if request.cookies.get(COOKIE) != self.cookie_of(request):
+        """The response, with the cookie if the browser does not have it yet.
+
+        A form without a cookie is another site's: it must not take the place of the one that this browser keeps back.
+        """
+        given = request.cookies.get(COOKIE)
+        if given != self.cookie_of(request) and (given or request.method == "GET"):
             cookie = self.cookie_of(request)
-            response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=self.secure)
+            response.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", secure=self.secure)
         return response
 
     async def form(self, request: Request, hosts: Sequence[str]) -> FormData:

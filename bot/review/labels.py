@@ -87,8 +87,23 @@ STEPS: Mapping[str, str] = {
         *(kind.value for kind in NoticeKind),
     )
 }
+SAID: Mapping[str, str] = {
+    "written": "Written into the watchlist. It counts as soon as the files have been read again.",
+}
+"""What a page says that one comes back to."""
 WRONG = "The name or the password is wrong."
 TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
+REFUSALS = (
+    "A viewer may look, and changes nothing.",
+    "Choose a place, and mark or write the text that means it.",
+    "Choose one of the watched places.",
+    "No such decision.",
+    "No such place is watched.",
+    "Nothing is ticked or named: choose what the decision is about.",
+    "This form comes from another site.",
+    "This form is not from this browser, or too old. Load the page again.",
+)
+"""Why the page does not do what was asked."""
 LANGUAGES: Mapping[str, str] = {"ru": "Russian", "uk": "Ukrainian", "en": "English"}
 
 ASPECTS: Mapping[str, str] = {
@@ -96,8 +111,8 @@ ASPECTS: Mapping[str, str] = {
     Aspect.SOURCE: "By source",
     Aspect.EVIDENCE: "By evidence",
 }
-_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES, ACTIONS, STEPS)
-WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *(word for table in _TABLES for word in table.values())})
+_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES, ACTIONS, STEPS, SAID)
+WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *REFUSALS, *(word for table in _TABLES for word in table.values())})
 BORROWED: frozenset[str] = frozenset(
     {*(each.words for each in Evidence), *(reason.value for reason in Reason), *(ground.value for ground in Ground)}
 )

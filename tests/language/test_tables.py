@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.language import bearers, given, key, kinds, regions, words
+from bot.language import agreement, bearers, given, key, kinds, regions, words
 
-TABLES = [bearers, given, kinds, regions, words]
+TABLES = [agreement, bearers, given, kinds, regions, words]
 
 
 @pytest.mark.parametrize("module", TABLES, ids=lambda module: module.__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
 import socket
@@ -33,7 +34,7 @@ class Shown:
     def field(self, name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.text)
         assert found, name
-        return found[1]
+        return html.unescape(found[1])
 
 
 @dataclass(slots=True)

@@ -87,17 +87,27 @@ def test_a_whole_review_by_keyboard_only(page: Page) -> None:
     expect(page.locator(f"#{second}")).to_be_focused()
     page.keyboard.press("w")  # another place is meant
     page.keyboard.type("Суджа")
-    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(f"#{second}")).to_have_count(0)
     expect(page.locator(".card").first).to_be_focused()
 
-    page.keyboard.press("n")  # a note
+    page.keyboard.press("u")  # twice: the move, then the confirmation
+    expect(page.locator("#toast")).to_contain_text("Taken back")
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+    expect(page.locator(f"#{first}")).to_have_count(1)
+    assert waiting(page) == before
+    page.wait_for_load_state()
+    page.locator(f"#{second}").focus()
+
+    page.keyboard.press("n")  # a note, on the second card: it is the one that one comes back to
     page.keyboard.type("asked the desk")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?done=*")
-    expect(page.locator(".card").first).to_be_focused()
+    expect(page.locator(f"#{second}")).to_be_focused()
+    page.keyboard.press("x")
     page.keyboard.press("j")
+    expect(page.locator("details.menu[open]")).to_have_count(0)
     page.keyboard.press("p")  # pin
     expect(page.locator(".card.pinned")).to_have_count(1)
 
@@ -109,6 +119,78 @@ def test_a_whole_review_by_keyboard_only(page: Page) -> None:
     page.goto("/audit")
     for words in ("confirmed", "moved to another place", "noted", "asked the desk", "pinned", "undone"):
         expect(page.locator("main")).to_contain_text(words)
+
+
+def press(page: Page, key: str, code: str) -> None:
+    """A key as a layout without Latin letters sends it."""
+    session = page.context.new_cdp_session(page)
+    for kind in ("keyDown", "keyUp"):
+        session.send("Input.dispatchKeyEvent", {"type": kind, "key": key, "code": code, "text": key})
+
+
+def test_keys_lie_where_they_lie_on_any_layout_and_capital_ones_are_keys_too(page: Page) -> None:
+    page.goto("/")
+    first = focused(page)
+    press(page, "о", "KeyJ")
+    second = focused(page)
+    press(page, "л", "KeyK")
+    assert (focused(page), first != second) == (first, True)
+    page.keyboard.press("J")
+    assert focused(page) == second
+    press(page, "ч", "KeyX")
+    expect(page.locator(f"#{second} details.menu[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    press(page, ".", "Slash")
+    assert focused(page) == "find"
+
+
+def test_what_is_refused_or_lost_is_said_and_the_card_stays(chrome: Browser, desk: Served) -> None:
+    context = chrome.new_context(base_url=desk.address, locale="uk")
+    page = context.new_page()
+    page.goto("/")
+    first = str(page.locator(".card:not(.pinned):has([hx-post])").first.get_attribute("id"))
+    page.locator(f"#{first}").focus()
+    page.keyboard.press("w")
+    page.keyboard.type("Атлантида")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("Виберіть одне з місць")
+    context.set_offline(True)
+    page.locator(f"#{first}").focus()
+    page.keyboard.press("c")
+    expect(page.locator("#toast")).to_contain_text("нічого не змінено")
+    expect(page.locator(f"#{first}")).to_have_count(1)
+    context.close()
+
+
+def test_a_link_of_another_site_changes_no_tab(page: Page, desk: Served) -> None:
+    page.goto("/")
+    held = page.context.cookies()
+    other = page.context.new_page()
+    link = f'<a href="{desk.address}/stories">there</a>'
+    other.route("http://elsewhere.example/", lambda route: route.fulfill(body=link, content_type="text/html"))
+    other.goto("http://elsewhere.example/")
+    other.locator("a").click()
+    expect(other.locator("h1")).to_have_text("Stories")
+    assert page.context.cookies() == held
+
+
+def test_every_hit_of_a_story_is_reached_by_keys_and_come_back_to(page: Page) -> None:
+    page.goto("/stories")
+    page.locator(".card", has_text="more report").first.locator("[data-open]").click()
+    page.wait_for_url("**/stories/s*")
+    hits = [str(each.get_attribute("id")) for each in page.locator(".hit").all()]
+    seen = []
+    for _ in hits:
+        page.keyboard.press("j")
+        seen.append(focused(page))
+    assert (seen, len(hits) > 1) == (hits, True)
+    page.keyboard.press("c")
+    expect(page.locator(f"#{hits[-1]} .verdict.confirmed")).to_have_count(1)
+    expect(page.locator(f"#{hits[-1]}")).to_be_focused()
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+    expect(page.locator(f"#{hits[-1]} .verdict.confirmed")).to_have_count(0)
+    expect(page.locator(f"#{hits[-1]}")).to_be_focused()
 
 
 def test_a_rejection_becomes_a_rule_that_is_downloaded_written_and_applied(
@@ -136,7 +218,8 @@ def test_a_rejection_becomes_a_rule_that_is_downloaded_written_and_applied(
     applied = CliRunner().invoke(app, ["--config", str(copy), "watch", "apply", str(patch)])
     assert applied.exit_code == 0, applied.output
     page.get_by_role("button", name="Write it into the watchlist").click()
-    page.wait_for_url("**/places/berdin")
+    page.wait_for_url("**/places/berdin?said=written")
+    expect(page.locator("#toast")).to_contain_text("Written into the watchlist")
     written = file.read_text("utf-8")
     assert written == (copy / "watchlists/kursk.yaml").read_text("utf-8"), "the page writes what the command writes"
     added = set(written.splitlines()) - set(before.splitlines())
@@ -144,7 +227,7 @@ def test_a_rejection_becomes_a_rule_that_is_downloaded_written_and_applied(
     assert before.count("#") == written.count("#") > 1, "comments stay"
     page.goto("/audit")
     page.locator(".act button").first.click()
-    page.wait_for_url("**/audit?done=*")
+    page.wait_for_url("**/audit?undone=*")
     expect(page.locator(".act.undone")).not_to_have_count(0)
 
 

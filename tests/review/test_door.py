@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
@@ -48,15 +49,15 @@ async def house(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> Asy
     people._nobody.cache_clear()
 
 
-async def log_in(browser: Browser, name: str, password: str) -> Shown:
-    page = await browser.get("/login")
-    return await browser.post("/login", token=page.field("token"), name=name, password=password)
+async def log_in(browser: Browser, name: str, password: str, asked: str = "/login") -> Shown:
+    page = await browser.get(asked)
+    return await browser.send("/login", page, name=name, password=password)
 
 
 @pytest.mark.parametrize("path", ["/", "/stories", "/search?q=x", "/map/points.json", "/audit", "/sources"])
 async def test_nothing_is_shown_to_somebody_unknown(house: House, path: str) -> None:
     shown = await house.browser.get(path)
-    assert shown.address.endswith("/login")
+    assert urlsplit(shown.address).path == "/login"
     assert "Бердин" not in shown.text
     assert (await house.browser.get("/healthz")).status == 200
 
@@ -73,10 +74,42 @@ async def test_a_reviewer_logs_in_decides_under_their_name_and_logs_out(house: H
     assert thief.address.endswith("/login")
 
 
+async def test_a_login_leads_on_to_the_page_that_was_asked_for_and_to_no_other_site(house: House) -> None:
+    asked = "/search?q=x&state=hit"
+    assert (await log_in(house.another(), "anna", "guess", asked)).field("back") == asked
+    browser = house.another()
+    assert urlsplit((await log_in(browser, "anna", "correct horse", asked)).address)[2:4] == (
+        "/search",
+        "q=x&state=hit",
+    )
+    assert urlsplit((await browser.get("/login?back=/stories")).address).path == "/stories"
+    for foreign in ("//evil.example/", "https://evil.example/", "/\\\\evil.example"):
+        page = await house.another().get("/login")
+        assert (await browser.get(f"/login?back={foreign}")).status == 400
+        assert (await browser.send("/login", page, back=foreign)).status in {400, 403}
+
+
+async def test_a_link_from_elsewhere_logs_nobody_out(house: House) -> None:
+    """A browser sends a lax cookie along with a link, and keeps it back from a form of another site."""
+    given = (await house.browser.get("/login")).headers["set-cookie"].lower()
+    assert ("samesite=lax" in given, "httponly" in given) == (True, True)
+    await log_in(house.browser, "anna", "correct horse")
+    forged = await house.another().post("/decide", kind="confirm", targets="h1")
+    assert (urlsplit(forged.address).path, "set-cookie" in forged.headers) == ("/login", True), "a link, in the end"
+    page = await house.browser.get("/")
+    assert "set-cookie" not in page.headers
+    assert "<h1>Queue</h1>" in page.text
+
+
 async def test_a_viewer_looks_and_changes_nothing(house: House) -> None:
     queue = await log_in(house.browser, "vira", "battery staple")
     assert "<h1>Queue</h1>" in queue.text
-    assert (await house.browser.send("/decide", queue, kind="note", targets="x", note="x")).status == 403
+    refused = await house.browser.send("/decide", queue, kind="note", targets="x", note="x")
+    assert (refused.status, "A viewer may look" in refused.text, 'href="/">To the queue' in refused.text) == (
+        403,
+        True,
+        True,
+    )
     assert (await house.browser.send("/undo", queue)).status == 403
     assert (await house.browser.send("/language", queue, language="uk")).status == 200
 
@@ -123,7 +156,7 @@ async def test_a_script_brings_a_token(house: House) -> None:
     assert (await asked.get("/", Authorization="Bearer x")).address.endswith("/login")
     assert (await asked.get("/api/v1/hits", Authorization="Bearer x")).status == 401
     assert (await asked.get("/api/v1/hits", Authorization=f"Bearer {token}")).status == 200
-    assert (await asked.get("/metrics")).address.endswith("/login")
+    assert urlsplit((await asked.get("/metrics")).address).path == "/login"
 
 
 def test_the_file_is_ones_own_and_faults_have_their_line(tmp_path: Path) -> None:

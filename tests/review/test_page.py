@@ -50,7 +50,11 @@ async def test_no_foreign_script_may_run_and_no_other_host_is_answered(browser: 
     assert "default-src 'none'; script-src 'self'" in policy
     assert "unsafe" not in policy
     assert " style=" not in own.text
-    assert other.status == 400
+    assert (other.status, "review: public_url" in other.text) == (400, True)
+    for ours in ("localhost", "[::1]:8080", "LOCALHOST:1"):
+        assert (await browser.get("/", Host=ours)).status == 200
+    for strange in ("", "[::1", "localhost.evil.example", "evil.example:8080"):
+        assert (await browser.get("/", Host=strange)).status == 400
 
 
 async def test_a_taken_port_stops_nothing(installed: Installation, browser: Browser) -> None:
@@ -115,6 +119,23 @@ async def test_for_htmx_only_what_changed_is_sent(browser: Browser) -> None:
     assert "<html" not in done.text
 
 
+async def test_htmx_is_told_what_was_refused_beside_the_card(browser: Browser) -> None:
+    page = await browser.get("/")
+    for wrong, words in (({"kind": "move", "to": "atlantis"}, "watched places"), ({"token": "0"}, "too old")):
+        fields = {"targets": "h2", "kind": "confirm"} | wrong
+        refused = await browser.send("/decide", page, {"HX-Request": "true"}, **fields)
+        assert (refused.headers["hx-retarget"], words in refused.text, "<html" in refused.text) == (
+            "#toast",
+            True,
+            False,
+        )
+
+
+async def test_a_forged_form_without_the_cookie_does_not_take_its_place(browser: Browser) -> None:
+    forged = await browser.post("/decide", targets="h2", kind="confirm")
+    assert (forged.status, "set-cookie" in forged.headers) == (403, False)
+
+
 async def test_two_people_at_once_get_a_message_that_helps(browser: Browser) -> None:
     page = await browser.get("/")
     await browser.send("/decide", page, targets="h2", kind="confirm")
@@ -134,7 +155,7 @@ async def test_two_people_at_once_get_a_message_that_helps(browser: Browser) -> 
 async def test_a_forged_form_changes_nothing(browser: Browser, headers: dict[str, str], fields: dict[str, str]) -> None:
     page = await browser.get("/")
     refused = await browser.send("/decide", page, headers, **({"targets": "h2", "kind": "confirm"} | fields))
-    assert refused.status == 403
+    assert (refused.status, "set-cookie" in refused.headers) == (403, False)
     assert "Nobody has decided anything yet" in (await browser.get("/audit")).text
 
 
@@ -164,6 +185,7 @@ async def test_no_form_is_taken_that_is_not_ours(installed: Installation, browse
         {"kind": "move", "targets": "h2", "to": "atlantis"},
         {"kind": "confirm", "targets": "h2", "back": "//evil.example/"},
         {"kind": "merge", "targets": "s1"},
+        {"kind": "confirm", "targets": ""},
     ],
 )
 async def test_what_cannot_be_is_refused_in_words(browser: Browser, fields: dict[str, str]) -> None:
@@ -250,6 +272,8 @@ async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) 
     page = await browser.get("/")
     assert "<h1>Черга</h1>" in (await browser.send("/language", page, language="uk")).text
     assert "<h1>Черга</h1>" in (await browser.get("/", **{"Accept-Language": "en"})).text
+    asked = "/search?q=x&state=hit"
+    assert (await browser.send("/language", await browser.get(asked), language="en")).address.endswith(asked)
 
 
 async def test_pictures_come_from_the_one_host_that_the_operator_named(installed: Installation) -> None:

@@ -33,6 +33,8 @@ async def decide(request: Request) -> Response:
     form = await _form(request)
     kind = _kind(form)
     targets = tuple(key for value in form.getlist("targets") for key in str(value).split())
+    if not targets:
+        raise HTTPException(400, "Nothing is ticked or named: choose what the decision is about.")
     wanted = act(
         request,
         kind,
@@ -58,7 +60,7 @@ async def undo(request: Request) -> Response:
         done = await desk.store.reviews.undo(act(request, ActKind.UNDO), str(form.get("act", "")) or None, desk.now)
     except PlacewireError as error:
         return await _refused(request, error)
-    return back(_origin(form), done.id)
+    return back(_origin(form), undone=done.id)
 
 
 async def poll(request: Request) -> Response:
@@ -84,7 +86,7 @@ async def mute(request: Request) -> Response:
         since=desk.now, until=until, author=who(request), comment="", place=place or None, source=source or None
     )
     wanted = act(request, ActKind.MUTE, note=f"{place or source}, until {until:%Y-%m-%d %H:%M} UTC")
-    return back(_origin(form), (await desk.store.reviews.mute(wanted, about, desk.now)).id)
+    return back(_origin(form), done=(await desk.store.reviews.mute(wanted, about, desk.now)).id)
 
 
 def _until(form: FormData, now: datetime) -> datetime | None:
@@ -108,7 +110,7 @@ async def unmute(request: Request) -> Response:
         done = await desk.store.reviews.perform(act(request, ActKind.UNMUTE, (key,), note=named), desk.now)
     except PlacewireError as error:
         return await _refused(request, error)
-    return back(_origin(form), done.id)
+    return back(_origin(form), done=done.id)
 
 
 async def choose_language(request: Request) -> Response:
@@ -116,7 +118,7 @@ async def choose_language(request: Request) -> Response:
     form = await _form(request)
     response = back(_origin(form))
     if (name := str(form.get("language", ""))) in languages():
-        response.set_cookie(LANGUAGE, name, max_age=365 * 86_400, httponly=True, samesite="strict")
+        response.set_cookie(LANGUAGE, name, max_age=365 * 86_400, httponly=True, samesite="lax")
     return response
 
 
@@ -160,7 +162,7 @@ def _place(request: Request, form: FormData) -> str:
 async def _done(request: Request, form: FormData, done: Acted, wanted: Act) -> Response:
     to, ruled = _origin(form), await _rule(request, wanted)
     if "hx-request" not in request.headers:
-        return back(to, done.id, ruled)
+        return back(to, done=done.id, rule=ruled)
     reviews = desk_of(request).store.reviews
     waiting = await reviews.waiting(MANY)
     context: dict[str, Any] = {"done": done.id or "", "ruled": ruled, "waiting": waiting, "path": to}

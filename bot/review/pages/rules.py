@@ -70,7 +70,7 @@ async def save(request: Request) -> Response:
         await asyncio.to_thread(apply_rule, _rule(place, form), watchlist_files(desk.config.folder))
     except PlacewireError as error:
         raise HTTPException(400, str(error)) from error
-    return back(f"/places/{place.id}")
+    return back(f"/places/{place.id}", said="written")
 
 
 async def missed(request: Request) -> Response:

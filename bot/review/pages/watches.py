@@ -127,7 +127,7 @@ async def save(request: Request) -> Response:
         await asyncio.to_thread(apply_patch, made.patch, desk.config.folder)
     except PlacewireError as error:
         raise HTTPException(400, str(error)) from error
-    return back("/watches")
+    return back("/watches", said="written")
 
 
 async def _page(request: Request, made: Draft, *, trial: Trial | None = None, faults: Sequence[str] = ()) -> Response:

@@ -7,6 +7,7 @@
   const current = () => document.activeElement?.closest?.("[data-card]") ?? null;
 
   function go(step) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
     const all = cards();
     if (!all.length) return;
     const at = all.indexOf(current());
@@ -15,8 +16,16 @@
     next.scrollIntoView({ block: "nearest" });
   }
 
-  // What a key means is found in the focused card first, then on the page.
-  const keyed = (key) => one(`[data-key="${key}"]`, current() ?? document) ?? (current() ? null : one(`[data-key="${key}"]`));
+  // What a key means is found in the focused card, then in what is around it; on the page if nothing is focused.
+  function keyed(key) {
+    const around = document.activeElement?.closest?.("[data-around]");
+    const roots = [current(), around].filter(Boolean);
+    for (const root of roots.length ? roots : [document]) {
+      const found = one(`[data-key="${key}"]`, root);
+      if (found) return found;
+    }
+    return null;
+  }
 
   function use(key) {
     const found = keyed(key);
@@ -39,7 +48,7 @@
   }
 
   function undo() {
-    (one("#toast form") ?? one("#undo-last"))?.requestSubmit();
+    (one("#toast [data-undo]") ?? one("#undo-last"))?.requestSubmit();
   }
 
   function close() {
@@ -47,6 +56,13 @@
     if (opened) { opened.open = false; one("summary", opened)?.focus(); }
     else document.activeElement?.blur();
   }
+
+  // Letters as they stand on a Latin keyboard, whatever alphabet is chosen, capital or small.
+  const letter = (event) => {
+    if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
+    if (/^\p{L}$/u.test(event.key)) return event.code.replace(/^Key/, "").toLowerCase();
+    return event.code === "Slash" ? { ".": "/", ",": "?" }[event.key] ?? event.key : event.key;
+  };
 
   const keys = {
     j: () => go(1), k: () => go(-1), c: () => use("c"), x: () => use("x"), w: () => use("w"), m: () => use("m"),
@@ -64,7 +80,7 @@
     const numbered = sheet && one(`[data-number="${CSS.escape(event.key)}"]`, sheet);
     if (numbered) { event.preventDefault(); return numbered.click(); }
     if (event.key === "Enter" && event.target.matches("[data-card]")) return open();
-    const act = keys[event.key];
+    const act = keys[letter(event)];
     if (act) { event.preventDefault(); act(); }
   });
 
@@ -72,6 +88,16 @@
     if (event.target.closest("[data-help]")) one("#help").showModal();
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
+
+  // What was refused or lost is said; the card stays.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+  });
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, (event) => {
+      if (!event.detail.xhr?.getResponseHeader("HX-Retarget")) one("#toast").replaceChildren(one("#unreached").firstElementChild.cloneNode(true));
+    });
+  }
 
   // After a decision the card is gone: the next one takes its place, also for the keyboard.
   let place = -1;
@@ -90,9 +116,37 @@
     const field = one("#marked");
     if (field && marked.rangeCount && marked.anchorNode.parentElement?.closest("[data-markable]")) field.value = marked.toString().trim().slice(0, 200) || field.value;
   });
+  // A form that loads its page again comes back to its card, or to the one that took its place; an undo to the card
+  // that it brings back.
+  const PLACE = "place", DECIDED = "decided";
+  const kept = (name, otherwise) => JSON.parse(sessionStorage.getItem(name)) ?? otherwise;
+  const keep = (name, value) => sessionStorage.setItem(name, JSON.stringify(value));
+  document.addEventListener("submit", (event) => {
+    const undoing = event.target.matches("[data-undo], #undo-last");
+    const card = event.target.closest("[data-card]") ?? (undoing ? current() : null);
+    const decided = kept(DECIDED, []);
+    const brought = undoing ? decided.pop() : null;
+    if (!undoing && card?.id) decided.push(card.id);
+    keep(DECIDED, decided.slice(-50));
+    if ((card || brought) && !event.defaultPrevented)
+      keep(PLACE, { path: location.pathname, id: brought ?? card.id, at: cards().indexOf(card), scrolled: scrollY });
+  });
+  function comeBack() {
+    const left = kept(PLACE);
+    sessionStorage.removeItem(PLACE);
+    if (left?.path !== location.pathname) return false;
+    const all = cards();
+    scrollTo(0, left.scrolled);
+    const card = (left.id && document.getElementById(left.id)) || all[Math.max(0, Math.min(left.at, all.length - 1))];
+    card?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "nearest" });
+    return Boolean(card);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     const here = one(".side nav [aria-current]");
     if (here) here.parentElement.scrollLeft = here.offsetLeft - 60;
-    if (document.body.dataset.page === "queue" && !location.hash) cards()[0]?.focus({ preventScroll: true });
+    if (comeBack() || location.hash) return;
+    if (document.body.dataset.page === "queue") cards()[0]?.focus({ preventScroll: true });
   });
 })();
