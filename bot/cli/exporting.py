@@ -112,10 +112,18 @@ def import_(
     cannot be a source is named. Nothing is fetched, and nothing is written without --write.
     """
     from bot.config import subscribing  # noqa: PLC0415
+    from bot.config.secret import masked  # noqa: PLC0415
+    from bot.sources import subscriptions  # noqa: PLC0415
 
-    offers, target = _offers(file), context_of(context).folder / "sources.yaml"
-    groups = {offer.source.address: offer.group for offer in offers if offer.source}
-    new, old = subscribing.beside(target, [offer.source for offer in offers if offer.source])
+    content, target = _content(file), context_of(context).folder / "sources.yaml"
+    offers = _offers(file, content)
+    refused = [(offer.written, f"{offer.refusal.what}; {offer.refusal.remedy}") for offer in offers if offer.refusal]
+    refused += [
+        (offer.written, fault) for offer in offers if offer.source and (fault := subscribing.unfit(offer.source))
+    ]
+    fit = [offer for offer in offers if offer.source and not subscribing.unfit(offer.source)]
+    groups = {offer.source.address: offer.group for offer in fit if offer.source}
+    new, old = subscribing.beside(target, [offer.source for offer in fit if offer.source])
     chosen = [new[at] for at in rows_named(only, len(new))]
     if as_json:
         print_lines(
@@ -123,18 +131,20 @@ def import_(
         )
     else:
         typer.echo(harmless(subscribing.proposed(chosen, groups)), nl=False)
-    refused = [(offer.written, offer.refusal) for offer in offers if offer.refusal]
-    for written, refusal in refused:
-        typer.echo(harmless(f"{file}: {written}: {refusal.what}; {refusal.remedy}"), err=True)
+    for written, fault in refused:
+        typer.echo(harmless(f"{file}: {masked(written)}: {fault}"), err=True)
+    broken = subscriptions.broken(content)
+    if broken:
+        typer.echo(harmless(f"{file}: is damaged, sources may be missing ({broken}); export the list again"), err=True)
     typer.echo(f"{len(chosen)} new, {len(old)} read already, {len(refused)} left out", err=True)
     if write and chosen:
         subscribing.write(target, chosen, groups)
         typer.echo(f"{target}: {len(chosen)} sources added. Check them: placewire check", err=True)
-    if refused:
+    if refused or broken:
         raise typer.Exit(1)
 
 
-def _offers(file: Path) -> list[Offer]:
+def _content(file: Path) -> bytes:
     from bot.sources import subscriptions  # noqa: PLC0415
 
     try:
@@ -144,6 +154,12 @@ def _offers(file: Path) -> list[Offer]:
         raise PlacewireError(str(file), f"cannot be read ({error.strerror})", "name an OPML file") from error
     if len(content) > subscriptions.MAX_BYTES:
         raise PlacewireError(str(file), f"is larger than {subscriptions.MAX_BYTES // 2**20} MB", "split it")
+    return content
+
+
+def _offers(file: Path, content: bytes) -> list[Offer]:
+    from bot.sources import subscriptions  # noqa: PLC0415
+
     try:
         return subscriptions.read(content)
     except ValueError as error:

@@ -105,4 +105,5 @@ def review(context: typer.Context) -> None:
     from bot.service import logs, reviewing  # noqa: PLC0415
 
     logs.configure()
-    run(reviewing.serve(context_of(context).checked()))
+    known = context_of(context)
+    run(reviewing.serve(known.checked, known.folder))

@@ -11,10 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from pydantic_core import PydanticCustomError
+
 from bot.config import entries
 from bot.config.adding import Value, add_entries, flow
 from bot.config.nodes import read
 from bot.config.secret import masked
+from bot.config.words import web_address
 from bot.model import Source, SourceKind
 
 LISTS: Mapping[SourceKind, str] = {SourceKind.FEED: "feeds", SourceKind.CHANNEL: "channels"}
@@ -36,6 +39,16 @@ def beside(file: Path, offered: Iterable[Source]) -> tuple[list[Source], list[So
         names.add(free.casefold())
         new.append(replace(source, name=free))
     return new, old
+
+
+def unfit(source: Source) -> str | None:
+    """What sources.yaml would refuse in the address of a feed, and what to write; None for what it takes."""
+    try:
+        if source.kind is SourceKind.FEED:
+            web_address(source.address)
+    except PydanticCustomError as error:
+        return error.message()
+    return None
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -24,13 +24,13 @@ from bot.matching import load_matcher
 from bot.model import Rejection, flat
 from bot.pipeline import knowledge
 from bot.rematching import matched_again
-from bot.review.asked import is_whole, whole
+from bot.review.asked import day, is_whole, only, whole
 from bot.review.desk import Desk, desk_of, who
 from bot.review.guard import refuse_foreign
 from bot.review.openapi import document
-from bot.review.pages.looking import filters
+from bot.review.pages.looking import SEARCHED, filters
 from bot.review.pages.quality import quality_rows
-from bot.review.streaming import LINES, as_line, closing, day, streamed
+from bot.review.streaming import LINES, as_line, closing, streamed
 from bot.store import Act, ActKind, How
 
 LONGEST = 64 * 1024
@@ -70,10 +70,13 @@ async def quality(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """Posts, by the facets of the page's own address."""
+    """Posts, by the facets of the page's own address; the header X-Next is the `before` of the next page."""
     asked = request.query_params
-    rows = await desk_of(request).store.search(asked.get("q", ""), filters(asked.multi_items()), limit=_limit(asked))
-    return JSONResponse([flat(row) for row in rows])
+    only(asked, SEARCHED)
+    rows, following = await desk_of(request).store.search_page(
+        asked.get("q", ""), filters(asked), limit=_limit(asked), before=whole(asked.get("before"))
+    )
+    return JSONResponse([flat(row) for row in rows], headers={"X-Next": str(following)} if following else None)
 
 
 async def trace(request: Request) -> Response:

@@ -17,7 +17,9 @@ from bot.export import Format
 from bot.export.formats import MEDIA_TYPES
 from bot.model import Rejection
 from bot.rematching import Mention
+from bot.review.pages.looking import SEARCHED
 from bot.review.pages.quality import QualityRow
+from bot.review.streaming import EXPORTED
 from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
 
 LISTS: Mapping[str, tuple[type, str]] = {
@@ -31,8 +33,8 @@ ARRAYS: Mapping[str, tuple[type, str, tuple[str, ...]]] = {
     "audit": (ActRow, "What people decided, newest first", ("limit", "before")),
     "search": (
         PostRow,
-        "Posts in which every word of q stands, newest first",
-        ("q", "source", "side", "place", "language", "state", "since", "until", "limit"),
+        "Posts in which every word of q stands, newest first; X-Next in the answer is the `before` of the next page",
+        SEARCHED,
     ),
 }
 ABOUT: Mapping[ActKind, str] = {
@@ -83,9 +85,8 @@ def document() -> dict[str, Any]:
 
 def _export() -> dict[str, Any]:
     content = {kind: {"schema": {"type": "string"}} for kind in MEDIA_TYPES.values()}
-    asked = ("format", "place", "source", "state", "since", "until", "bom")
     done = _operation("Hits as CSV, JSON lines, GeoJSON or Atom, streamed; place, source and state may be repeated",
-                      content, asked)  # fmt: skip
+                      content, EXPORTED)  # fmt: skip
     done["parameters"][0] |= {"required": True, "schema": {"type": "string", "enum": list(Format)}}
     done["responses"]["400"] = _says("what cannot be")
     return done

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
-from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -21,12 +20,15 @@ from bot.errors import StoreError
 from bot.export import Format, bundle
 from bot.export.formats import MEDIA_TYPES, WRITERS, About, pieces
 from bot.model import HitState, Verdict
+from bot.review.asked import day, only
 from bot.review.desk import desk_of
 from bot.store import Chosen
 
 LINES = "application/x-ndjson"
 CHUNK = 32 * 1024
 """Characters that are sent at once."""
+EXPORTED = ("format", "place", "source", "state", "since", "until", "bom")
+"""What an export may be asked by."""
 STATES: Sequence[str] = (*HitState, *Verdict)
 
 
@@ -62,6 +64,7 @@ def as_line(row: Mapping[str, Any]) -> str:
 async def export(request: Request) -> Response:
     """Hits as a file, by the filters of `placewire export`."""
     desk, asked = desk_of(request), request.query_params
+    only(asked, EXPORTED)
     format_, chosen = _format(asked.get("format")), _chosen(asked)
     writer = WRITERS[format_](About(desk.watches, tuple(chosen.places), desk.now))
     text = pieces(desk.store.exported(chosen), writer, bom=format_ is Format.CSV and asked.get("bom") == "1")
@@ -97,14 +100,3 @@ def _chosen(asked: QueryParams) -> Chosen:
         since=day(asked.get("since"), "since"),
         until=day(asked.get("until"), "until"),
     )
-
-
-def day(text: str | None, name: str) -> datetime | None:
-    """A date or a moment, in UTC where no zone is named. Raises 400 for what is none."""
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise HTTPException(400, f"{name} is no date: write 2026-11-01") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -56,30 +56,57 @@ def looks(folder: Path) -> _Looks:
 
 
 @dataclass(slots=True)
-class Orders:
-    """What the signals have asked for, and what the files have come to."""
+class Files:
+    """What the files come to: `config` is what they said when it was taken over last."""
 
     read: Callable[[], Config]
     watched: Watched
     config: Config = field(init=False)
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: bool = False
     asked: bool = False
     refused: tuple[list[str], _Looks] | None = None
     """The faults that were told last, and of which files."""
-    before: Config | None = None
-    """What was in use until now, while it is not known yet whether the new one can be used."""
 
     def __post_init__(self) -> None:
         self.config = self.read()
 
-    def end(self) -> None:
-        self.ended = True
-        self.stopping.set()
-
     def read_again(self) -> None:
         """At the next look, whether a file has changed or not."""
         self.asked = True
+
+    async def fresh(self) -> Config | None:
+        """What the files say, if they have changed or somebody asked for it, and have no faults."""
+        if not (self.watched.changed() or self.asked):
+            return None
+        asked, self.asked = self.asked, False
+        try:
+            config = await asyncio.to_thread(self.read)
+        except ConfigError as error:
+            self._refuse([str(fault) for fault in error.faults], asked=asked)
+            return None
+        self.refused = None
+        return config
+
+    def _refuse(self, faults: list[str], *, asked: bool) -> None:
+        """Tell the faults of these files once; whoever asks again hears that they are the same."""
+        if self.refused != (faults, self.watched.last):
+            self.refused = faults, self.watched.last
+            log.error("configuration refused, the running one stays", faults=faults)
+        elif asked:
+            log.warning("the configuration has the same faults as before, the running one stays")
+
+
+@dataclass(slots=True)
+class Orders(Files):
+    """What the signals have asked for, and what the files have come to."""
+
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
+    before: Config | None = None
+    """What was in use until now, while it is not known yet whether the new one can be used."""
+
+    def end(self) -> None:
+        self.ended = True
+        self.stopping.set()
 
     def opened(self) -> None:
         """The configuration is in use."""
@@ -94,25 +121,8 @@ class Orders:
 
     async def look(self, house: House) -> None:
         """Take over what the files say, if they have changed or somebody asked for it."""
-        changed = self.watched.changed()
-        if self.stopping.is_set() or not (changed or self.asked):
-            return
-        asked, self.asked = self.asked, False
-        try:
-            config = await asyncio.to_thread(self.read)
-        except ConfigError as error:
-            self._refuse([str(fault) for fault in error.faults], asked=asked)
-            return
-        self.refused = None
-        await self._take(house, config)
-
-    def _refuse(self, faults: list[str], *, asked: bool) -> None:
-        """Tell the faults of these files once; whoever asks again hears that they are the same."""
-        if self.refused != (faults, self.watched.last):
-            self.refused = faults, self.watched.last
-            log.error("configuration refused, the running one stays", faults=faults)
-        elif asked:
-            log.warning("the configuration has the same faults as before, the running one stays")
+        if not self.stopping.is_set() and (config := await self.fresh()):
+            await self._take(house, config)
 
     async def _take(self, house: House, config: Config) -> None:
         if _apart_from_watches(config) != _apart_from_watches(self.config):

@@ -43,15 +43,32 @@ class _Line:
 
 def read(content: bytes) -> list[Offer]:
     """Every source that the list names, each once, in its order. Raises ValueError for what is no list at all."""
-    lines = _outlines(content) if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else _plain(content)
-    return list(_offers(lines))
+    return list(_offers(_outlines(content) if _is_xml(content) else _plain(content)))
+
+
+def broken(content: bytes) -> str | None:
+    """Where OPML is damaged first, as when it was cut off; None for what is whole, and for plain lines."""
+    if not _is_xml(content):
+        return None
+    try:
+        etree.fromstring(content, _parser(recover=False))
+    except etree.XMLSyntaxError as error:
+        return seemly(str(error.msg))
+    return None
+
+
+def _is_xml(content: bytes) -> bool:
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=recover, huge_tree=False)
 
 
 def _outlines(content: bytes) -> list[_Line]:
     """The outlines of OPML that have an address, whatever is broken around them."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, _parser(recover=True))
     except etree.XMLSyntaxError as error:
         raise ValueError(f"it is no XML: {error.msg}") from error
     if root is None or etree.QName(root).localname.lower() != "opml":

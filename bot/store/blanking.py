@@ -19,6 +19,9 @@ from bot.store.sql import gather, pieces
 from bot.store.tables import decision, outbox, revision, sketch, story_post
 from bot.store.words import indexed
 
+OF_STRANGERS = dict.fromkeys(("author", "forwarded_from", "reply_to", "album", "parts"))
+"""What of a post's row was written by its author, emptied with its words."""
+
 _SECURE_INDEX = (3, 42, 0)
 
 

@@ -26,6 +26,9 @@ class _Fault:
 
 
 _LOCKED = _Fault(StoreBusy, "is locked by another process", "it is tried again; see who uses it if this lasts")
+_IN_USE = _Fault(
+    StoreBusy, "is used by others", "end what is connected to it (pg_stat_activity names it), and try again"
+)
 _LOST = _Fault(StoreBusy, "the connection was lost", "it is tried again")
 _FULL = _Fault(StoreFull, "no space is left on its disk", "make room; what was stored before is intact")
 _READ_ONLY = _Fault(StoreFull, "may not be written", "make the file, its folder and its disk writable for this user")
@@ -64,6 +67,7 @@ _BY_STATE: Mapping[str, _Fault] = {
     "42P01": _VANISHED,  # undefined_table
     "53": _AWAY,  # too many connections, out of memory
     "53100": _FULL,  # disk_full
+    "55006": _IN_USE,  # object_in_use
     "55P03": _LOCKED,  # lock_not_available
     "57014": _LOCKED,  # query_canceled
     "57P": _LOST,  # shut down

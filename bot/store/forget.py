@@ -16,10 +16,18 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import StoreError
-from bot.store.blanking import blank_messages, unindex, unsketch
+from bot.errors import StoreBusy, StoreError
+from bot.store.blanking import OF_STRANGERS, blank_messages, unindex, unsketch
 from bot.store.outbox import FORGOTTEN
 from bot.store.tables import forgotten, hit, meta, post, revision, source
+
+READERS_END_WITHIN = 60.0
+"""Seconds to wait for those who still see the words: what they see stays on the disk."""
+
+
+def still_read(name: object) -> StoreBusy:
+    what = "is still read by somebody who began before: what was forgotten stays on its disk until then"
+    return StoreBusy(str(name), what, "`forget` it once more when copies and long queries have ended")
 
 
 async def forget(conn: AsyncConnection, key: str, reason: str, now: datetime) -> bytes | None:
@@ -64,8 +72,9 @@ def fingerprint(secret: bytes, key: str) -> bytes:
 
 
 def recorded(file: Path) -> list[str]:
+    """The whole lines of a record. One that a crash cut off was never committed, so nothing was forgotten by it."""
     try:
-        return file.read_text().splitlines()
+        return file.read_text().split("\n")[:-1]
     except FileNotFoundError:
         return []
 
@@ -84,12 +93,14 @@ def take_over(old: Path, new: Path) -> None:
 
 def _append(file: Path, lines_: Sequence[str]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(descriptor, "".join(f"{line}\n" for line in lines_).encode(errors="replace"))
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as appended:
+        whole = appended.read().rpartition(b"\n")
+        appended.seek(len(whole[0]) + len(whole[1]))
+        appended.truncate()
+        appended.write("".join(f"{line}\n" for line in lines_).encode(errors="replace"))
+        appended.flush()
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _line(print_: bytes, reason: str, at: datetime) -> str:
@@ -122,6 +133,6 @@ async def _blank(conn: AsyncConnection, row: int, print_: bytes, now: datetime) 
     await conn.execute(update(revision).where(revision.c.post == row).values(empty))
     await conn.execute(update(hit).where(hit.c.post == row).values(text="", form=""))
     await unsketch(conn, [row])
-    values = {"forgotten": now, "author": None, "ungrouped": False, "matched": post.c.revision}
+    values = {"forgotten": now, "ungrouped": False, "matched": post.c.revision, "url": None, **OF_STRANGERS}
     await conn.execute(update(post).where(post.c.row == row).values(values))
     await blank_messages(conn, [row], FORGOTTEN)

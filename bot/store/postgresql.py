@@ -18,7 +18,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.errors import AlreadyRunning, StoreBusy, StoreCorrupt, StoreError
+from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
 from bot.store import dump, forget, schema
 from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
@@ -29,13 +29,15 @@ FAMILY = 0x706C6163
 """The first half of all our advisory locks; they belong to one database of a server."""
 INSTANCE, WRITING, SCHEMA = 1, 2, 3
 BUSY_SECONDS = 10
-READERS_END_WITHIN, _LOOK = 60.0, 0.2
-"""Seconds that `forget` waits for those who read since before it, and between two looks."""
+_LOOK = 0.2
+"""Seconds between two looks at who still reads."""
 _READ_SINCE = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-AND greatest(age(backend_xmin), age(backend_xid)) > age(CAST(CAST(:now AS text) AS xid))
+SELECT count(*) FROM pg_stat_activity, (SELECT age(CAST(CAST(:now AS text) AS xid)) AS since) AS forgotten
+WHERE pid <> pg_backend_pid()
+AND (age(backend_xid) > since OR (datname = current_database() AND age(backend_xmin) > since))
 """
+"""Who reads here since before, and who writes since before, also in other databases: what begins to read beside a
+writer sees back to where that began."""
 RECORDS = Path("data")
 """Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
@@ -172,13 +174,12 @@ class PostgreSQL:
     def _wait_for_readers(self, conn: Connection) -> None:
         """Whoever began to read before still sees the words, and a table that is rewritten keeps them for that."""
         now = conn.exec_driver_sql("SELECT pg_current_xact_id()::xid::text").scalar_one()
-        tries = int(READERS_END_WITHIN / _LOOK)
+        tries = int(forget.READERS_END_WITHIN / _LOOK)
         for _ in range(tries):
             if not conn.execute(text(_READ_SINCE), {"now": now}).scalar_one():
                 return
             time.sleep(_LOOK)
-        what = "is still read by somebody who began before: what was forgotten stays on its disk until then"
-        raise StoreBusy(self.name, what, "`forget` it once more when copies and long queries have ended")
+        raise forget.still_read(self.name)
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
         left = False

@@ -16,7 +16,7 @@ from sqlalchemy import Row, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import HitState
-from bot.store.blanking import blank_messages, unindex, unsketch
+from bot.store.blanking import OF_STRANGERS, blank_messages, unindex, unsketch
 from bot.store.outbox import EXPIRED
 from bot.store.sql import gather, many
 from bot.store.tables import UNGROUPED, UNMATCHED, hit, post, revision
@@ -68,8 +68,7 @@ async def expire(conn: AsyncConnection, rows: Sequence[int], cutoffs: Cutoffs, n
     await unsketch(conn, over)
     await _thin(conn, over)
     await conn.execute(update(hit).where(hit.c.post.in_(over)).values(text="", form="", state=HitState.EXPIRED))
-    strangers = dict.fromkeys(("author", "forwarded_from", "reply_to", "album", "parts"))
-    await conn.execute(update(post).where(post.c.row.in_(over)).values(expired=now, **strangers))
+    await conn.execute(update(post).where(post.c.row.in_(over)).values(expired=now, **OF_STRANGERS))
     await conn.execute(update(post).where(post.c.row.in_(over), ~_MENTIONED).values(url=None))
     await blank_messages(conn, over, EXPIRED)
     return len(over)

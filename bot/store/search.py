@@ -32,7 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Verdict
 from bot.store.rows import PostRow
 from bot.store.sql import pieces
-from bot.store.tables import DELETED, EDITED, JUDGED, happened, hit, metadata, post, revision, source
+from bot.store.tables import DELETED, EDITED, JUDGED, WORDED, happened, hit, metadata, post, revision, source
 from bot.store.words import DROPPED, GAP, Wanted, as_server, indexed, is_plain, tokens, wanted
 
 PAGE = 200
@@ -102,6 +102,11 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
+    @property
+    def named(self) -> bool:
+        """Whether anything is."""
+        return any((*self.sources, *self.sides, *self.places, *self.languages, *self.states, self.since, self.until))
+
 
 STATES: Mapping[str, ColumnElement[bool]] = {
     "hit": exists().where(hit.c.post == post.c.row),
@@ -159,31 +164,67 @@ def _added(wordings: Mapping[int, str]) -> Iterator[tuple[str, tuple[Any, ...]]]
         yield f"INSERT INTO search (rowid, words) VALUES {marks}", tuple(chain.from_iterable(values))  # noqa: S608
 
 
-async def find(conn: AsyncConnection, typed: str, filters: Filters, limit: int) -> list[PostRow]:
-    """The newest posts in which every typed word stands, in any grammatical case."""
+async def find(
+    conn: AsyncConnection, typed: str, filters: Filters, limit: int, before: int | None = None
+) -> tuple[list[PostRow], int | None]:
+    """The newest posts in which every typed word stands, in any grammatical case; of a post its newest such wording.
+
+    Without words all that `filters` lets through. Gives the `before` of the next page too, None behind the last one; a
+    post may come again there, for an earlier wording.
+    """
     words = wanted(typed)
-    if not words:
-        return []
-    found: dict[int, PostRow] = {}
-    async for row, item in _found(conn, words, filters, limit):
-        found.setdefault(row, item)
-        if len(found) == limit:
+    if (typed.strip() and not words) or not (words or filters.named):
+        return [], None
+    first = await newest(conn) if before is None else before - 1
+    rows = _found(conn, words, filters, limit + 1, first) if words else _listed(conn, filters, limit + 1, first)
+    found: dict[int, tuple[int, PostRow]] = {}
+    async for row, at, item in rows:
+        found.setdefault(row, (at, item))
+        if len(found) > limit:
             break
-    return list(found.values())
+    shown = list(found.values())[:limit]
+    return [item for _, item in shown], shown[-1][0] if len(found) > limit else None
+
+
+async def _listed(
+    conn: AsyncConnection, filters: Filters, limit: int, first: int
+) -> AsyncIterator[tuple[int, int, PostRow]]:
+    """Posts up to the row `first`, the newest first, each in its present wording."""
+    query = _filtered(filters).where(revision.c.number == post.c.revision, WORDED, post.c.row <= first)
+    for rare in _rare(filters):
+        if await _few(conn, rare):
+            query = query.where(post.c.row.in_(rare))
+    for row in (await conn.execute(query.order_by(post.c.row.desc()).limit(limit))).all():
+        yield row.row, row.row, _post_row(row)
+
+
+def _rare(filters: Filters) -> Iterator[Select[Any]]:
+    """Posts that fit one of the filters, by an index: where they are few, they are looked at alone."""
+    yield from (_RARE[state] for state in filters.states if state in _RARE)
+    if filters.places:
+        yield select(hit.c.post).where(hit.c.watch.in_(filters.places))
+    for naming, names in ((source.c.name, filters.sources), (source.c.side, filters.sides)):
+        if names:
+            yield select(post.c.row).where(post.c.source.in_(select(source.c.row).where(naming.in_(names))))
+
+
+async def _few(conn: AsyncConnection, rare: Select[Any]) -> bool:
+    some = rare.limit(FEW + 1).subquery()
+    return bool((await conn.execute(select(func.count()).select_from(some))).scalar_one() <= FEW)
 
 
 async def _found(
-    conn: AsyncConnection, words: Sequence[Wanted], filters: Filters, limit: int
-) -> AsyncIterator[tuple[int, PostRow]]:
-    """Page by page, for an often revised post fills many rows of one page."""
+    conn: AsyncConnection, words: Sequence[Wanted], filters: Filters, limit: int, first: int
+) -> AsyncIterator[tuple[int, int, PostRow]]:
+    """Page by page, for an often revised post fills many rows of one page; each post with the row of the wording."""
     page, filtered = limit, await _narrowed(conn, _filtered(filters), filters.states)
-    for span in backward(conn, await newest(conn)):
+    for span in backward(conn, first):
         upto = span.upto
         while upto > span.after:
             query = matching(conn, filtered, [words], Span(span.after, upto))
             rows = (await conn.execute(query.order_by(_number(conn).desc()).limit(page))).all()
             for row in rows:
-                yield row.row, _post_row(row)
+                yield row.row, row.wording, _post_row(row)
             upto = rows[-1].wording - 1 if len(rows) == page else span.after
             page = PAGE
 
@@ -194,8 +235,7 @@ async def _narrowed(conn: AsyncConnection, query: Select[Any], states: Sequence[
         rare = _RARE.get(state)
         if rare is None:
             continue
-        some = rare.limit(FEW + 1).subquery()
-        if (await conn.execute(select(func.count()).select_from(some))).scalar_one() <= FEW:
+        if await _few(conn, rare):
             wordings = select(revision.c.row).where(revision.c.post.in_(rare))
             number = literal_column("+search.rowid") if conn.dialect.name == "sqlite" else revision.c.row
             query = query.where(number.in_(wordings))  # the plus keeps FTS5 from asking for each of them

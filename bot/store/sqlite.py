@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
 from bot.store import backup, driver, engine, schema, sizes
 from bot.store.backup import Verified
 from bot.store.faults import translated
-from bot.store.forget import recorded
+from bot.store.forget import READERS_END_WITHIN, recorded, still_read
 from bot.store.lock import folder_lock, holder
 from bot.store.rows import Facts
 
@@ -63,9 +64,12 @@ class SQLite:
         await asyncio.to_thread(self._scrub)
 
     def _scrub(self) -> None:
-        """Empty the write-ahead log, which holds pages as they were."""
+        """Empty the write-ahead log, which holds pages as they were, once nobody reads it who began before."""
+        until = time.monotonic() + READERS_END_WITHIN
         with translated(self.path), closing(engine.plain(self.path)) as conn:
-            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            while conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > until:
+                    raise still_read(self.name)
 
     async def backup(self, to: Path, shown: backup.Shown) -> Verified:
         left = False

@@ -406,9 +406,19 @@ class Store:
     # ------------------------------------------------------------ reading for commands
 
     async def search(self, text: str, filters: Filters = Filters(), *, limit: int = 50) -> list[PostRow]:  # noqa: B008
-        """Posts in which every word of `text` stands, in any grammatical case and in any wording; newest first."""
+        """Posts in which every word of `text` stands, in any grammatical case and in any wording; newest first.
+
+        Without a word, all that the filters let through, in their present wording.
+        """
         async with self._read() as conn:
-            return await search.find(conn, text, filters, limit)
+            return (await search.find(conn, text, filters, limit))[0]
+
+    async def search_page(
+        self, text: str, filters: Filters, *, limit: int, before: int | None = None
+    ) -> tuple[list[PostRow], int | None]:
+        """As `search`, and the `before` of the next page; None if this is the last. Nothing asked finds nothing."""
+        async with self._read() as conn:
+            return await search.find(conn, text, filters, limit, before)
 
     def hits(self) -> AsyncIterator[HitRow]:
         """Every hit, in order of row."""
@@ -546,13 +556,17 @@ class Store:
     async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
         """Put a verified copy in the place of the database, which is put aside. Nothing is announced twice by it.
 
-        Raises `AlreadyRunning` under a running service, `StoreCorrupt` for a damaged copy; then nothing has changed.
+        What was forgotten since is forgotten in it at once. Raises `AlreadyRunning` under a running service,
+        `StoreCorrupt` for a damaged copy; then nothing has changed.
         """
         if isinstance(database, str) and is_postgresql(database):
-            return await asyncio.to_thread(restore_postgresql.restore, copy, database, now)
-        path = database_path(database)
-        with instance_lock(path):
-            return await asyncio.to_thread(restoring.restore, copy, path, now)
+            restored = await asyncio.to_thread(restore_postgresql.restore, copy, database, now)
+        else:
+            path = database_path(database)
+            with instance_lock(path):
+                restored = await asyncio.to_thread(restoring.restore, copy, path, now)
+        async with await Store.open(database, now=now):
+            return restored
 
     @staticmethod
     async def move(

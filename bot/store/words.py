@@ -119,15 +119,18 @@ _SHORTEST = 3
 
 
 _VOWELS = "аеиоуыэюяєії"
+_CLOSED = {"о": "і", "е": "і", "є": "ї"}
+_GENITIVE = re.compile("(.+)(?:ів|їв|ов|ев)")
 
 
 @lru_cache(maxsize=4096)
 def _wanted(word: str) -> Wanted:
     if not re.search("[а-яієїґў]", word):
         return Wanted(prefixes=(word,))
-    names = (word, *_nominatives(word))
+    names = (word, *_whose_form(word, _begun_otherwise(word)))
     stems = {stem for stem in map(_stem, names) if stem}
-    forms = {form for name in names for form in _forms(name) if not form.startswith(tuple(stems))}
+    of_many = _whose_form(word, _of_many(word))  # by their forms alone: what Львов begins with, Львы, begins much else
+    forms = {form for name in (*names, *of_many) for form in _forms(name) if not form.startswith(tuple(stems))}
     return Wanted(prefixes=tuple(sorted(stems)), exact=tuple(sorted(forms)))
 
 
@@ -136,18 +139,34 @@ def _forms(name: str) -> set[str]:
     return {name, *(indexed(form) for case in cases for form in case)} - {""}
 
 
-def _nominatives(word: str) -> list[str]:
-    """The names with a fleeting vowel of which the word is a form: Тростянцом is of Тростянец, and begins otherwise."""
-    return [name for name in dict.fromkeys(_with_vowel(word)) if word in _forms(name)]
+def _whose_form(word: str, names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if word in _forms(name)]
 
 
-def _with_vowel(word: str) -> Iterator[str]:
+def _of_many(word: str) -> Iterator[str]:
+    """Names in the plural: Пісків may be of Піски."""
+    if found := _GENITIVE.fullmatch(word):
+        yield from (f"{found[1]}{ending}" for ending in "иыії")
+
+
+def _begun_otherwise(word: str) -> Iterator[str]:
+    """Names that begin otherwise than a form of theirs: Тростянцом may be of Тростянец, Львова of Львів."""
     for ending in range(1, 4):
         stem = word[: len(word) - ending]
-        if len(stem) < _SHORTEST or not _ENDING.fullmatch(word[len(stem) :]) or {*stem[-2:]} & {*_VOWELS}:
-            continue
-        before = stem[: -2 if stem[-2] in "ьй" else -1]
-        yield from (f"{before}{vowel}{stem[-1]}{soft}" for vowel in "еоєі" for soft in ("", "ь"))
+        if len(stem) >= _SHORTEST and _ENDING.fullmatch(word[len(stem) :]):
+            yield from _with_i(stem) if {*stem[-2:]} & {*_VOWELS} else _with_vowel(stem)
+
+
+def _with_vowel(stem: str) -> Iterator[str]:
+    """A vowel that flees before an ending."""
+    before = stem[: -2 if stem[-2] in "ьй" else -1]
+    return (f"{before}{vowel}{stem[-1]}{soft}" for vowel in "еоєі" for soft in ("", "ь"))
+
+
+def _with_i(stem: str) -> Iterator[str]:
+    """A vowel that is і where the syllable is closed: Харкова of Харків, Рогу of Ріг, Ямполя of Ямпіль."""
+    closed = _CLOSED.get(stem[-2])
+    return (f"{stem[:-2]}{closed}{stem[-1]}{soft}" for soft in ("", "ь")) if closed else iter(())
 
 
 def _stem(word: str) -> str | None:

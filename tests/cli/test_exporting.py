@@ -81,3 +81,30 @@ def test_a_file_that_is_no_list_changes_nothing(placewire: Command, folder: Path
     for name in ("bad.opml", "none.opml"):
         refused = placewire("--config", folder, "opml", "import", tmp_path / name, "--write")
         assert (refused.status, refused.out, "; " in refused.err) == (1, "", True)
+
+
+def test_what_would_not_load_is_not_written_and_no_password_shown(
+    placewire: Command, folder: Path, tmp_path: Path
+) -> None:
+    given = tmp_path / "mine.opml"
+    outlines = "".join(
+        f'<outline text="x" xmlUrl="{address}"/>'
+        for address in (
+            "https://anna:hush@a.example/",
+            "https://anna@b.example/",
+            "https://c.example:99999/",
+            "https://d.example/",
+        )
+    )
+    given.write_text(f"<opml><body>{outlines}</body></opml>", "utf-8")
+    done = placewire("--config", folder, "opml", "import", given, "--write")
+    assert (done.status, "hush" in done.out + done.err) == (1, False)
+    assert "holds a password or a user name; write https://a.example/, and headers" in done.err
+    assert [each.address for each in load(folder, {}).sources] == ["https://isw.example/", "https://d.example/"]
+
+
+def test_a_list_that_was_cut_off_is_said(placewire: Command, folder: Path, tmp_path: Path) -> None:
+    given = tmp_path / "half.opml"
+    given.write_text('<opml><body><outline text="x" xmlUrl="https://d.example/"/>\n<outline te', "utf-8")
+    done = placewire("--config", folder, "opml", "import", given)
+    assert (done.status, "1 new" in done.err, "is damaged, sources may be missing" in done.err) == (1, True, True)

@@ -48,6 +48,18 @@ async def test_lists_are_what_the_commands_print(script: Browser, installed: Ins
     assert (await read(script, "/api/v1/outbox"))[0]["route"] == "all"
 
 
+async def test_a_search_says_where_it_goes_on(script: Browser, installed: Installation) -> None:
+    installed.write("Ничего нового")
+    await installed.once()
+    first = await script.get("/api/v1/search?source=front_demo&source=wire&limit=1")
+    rest = f"/api/v1/search?source=front_demo&source=wire&limit=1&before={first.headers['x-next']}"
+    assert [row["id"] for row in [*json.loads(first.text), *await read(script, rest)]] == [
+        "front_demo/2",
+        "front_demo/1",
+    ]
+    assert (await script.get(rest)).headers["x-next"] is None
+
+
 async def test_decisions_go_the_same_way_as_on_the_page(script: Browser) -> None:
     done = await script.json("/api/v1/reject", {"targets": ["h2"], "reason": "person", "seen": 0})
     assert (done.status, json.loads(done.text)) == (200, {"id": "a1", "targets": ["h2"]})
@@ -150,11 +162,16 @@ def without_time(text: str) -> list[str]:
         ("/api/v1/export?format=xls", 400),
         ("/api/v1/export?format=csv&state=good", 400),
         ("/api/v1/export?format=csv&since=soon", 400),
+        ("/api/v1/export?format=csv&places=sudzha", 400),
+        ("/api/v1/search?q=x&since=soon", 400),
+        ("/api/v1/search?q=x&until=2026-13-01", 400),
+        ("/api/v1/search?q=x&sinse=2026-11-01", 400),
+        ("/api/v1/search?state=good", 400),
         ("/api/v1/export/h99", 404),
         ("/api/v1/export/../x", 404),
     ],
 )
-async def test_an_export_that_cannot_be_says_why(script: Browser, path: str, status: int) -> None:
+async def test_what_cannot_be_asked_says_why(script: Browser, path: str, status: int) -> None:
     shown = await script.get(path)
     assert (shown.status, shown.text.startswith('{"error":')) == (status, True)
 

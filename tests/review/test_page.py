@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -258,6 +259,27 @@ async def test_numbers_too_large_for_any_row_are_passed_over(browser: Browser) -
         assert (await browser.get(path + "9" * 26)).status == 200, path
     done = await browser.send("/decide", await browser.get("/"), kind="confirm", targets="h1", seen="9" * 26)
     assert done.status == 200
+
+
+async def test_facets_alone_find_posts(browser: Browser) -> None:
+    found = await browser.get("/search?state=hit&q=&since=")
+    assert ('aria-label="front_demo/1"' in found.text, 'role="status">1 post<' in found.text) == (True, True)
+    assert 'role="status"' not in (await browser.get("/search?q=&place=")).text.partition("<h1>")[2]
+    assert (await browser.get("/search?since=soon")).status == 400
+
+
+async def test_more_than_a_page_is_found_page_by_page(
+    installed: Installation, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.review.pages.looking.FOUND", 1)
+    installed.write("И снова Суджа")
+    await installed.once()
+    page = await browser.get("/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0&state=hit")
+    assert "front_demo/2" in page.text
+    older = re.search(r'href="(/search[^"]*before=[0-9]+)" rel="next"', page.text)
+    assert older
+    last = await browser.get(html.unescape(older[1]))
+    assert ("front_demo/1" in last.text, 'rel="next"' in last.text) == (True, False)
 
 
 async def test_a_note_says_something(browser: Browser) -> None:

@@ -109,7 +109,11 @@ async def test_the_page_writes_only_where_it_may(told: Installation) -> None:
     async with desk(told, write_config=True) as browser:
         page = await browser.get("/watches/try?id=berdin")
         near = EMPTY | {"of": "berdin", "name": "Бердин", "near": "обстрел", "within": "3"}
-        assert (await browser.send("/watches/save", page, **near)).address.endswith("/watches")
+        saved = await browser.send("/watches/save", page, **near)
+        assert (saved.address.rpartition("/")[2], "Written into the watchlist" in saved.text) == (
+            "watches?said=written",
+            True,
+        )
         await browser.send("/watches/save", page, **(EMPTY | {"name": "Рыльск", "id": "rylsk"}))
         gone = await browser.send("/watches/save", page, **(EMPTY | {"of": "nowhere", "name": "x"}))
     assert gone.status == 404
@@ -124,5 +128,5 @@ async def test_a_watch_keeps_its_id_under_another_name(told: Installation) -> No
     async with desk(told, write_config=True) as browser:
         page = await browser.get("/watches/try?id=berdin")
         fields = EMPTY | {"of": "berdin", "name": "Бердино", "not": "Николай Бердин"}
-        assert (await browser.send("/watches/save", page, **fields)).address.endswith("/watches")
+        assert (await browser.send("/watches/save", page, **fields)).status == 200
     assert {watch.id: watch.name for watch in told.config.watches} == {"sudzha": "Суджа", "berdin": "Бердино"}

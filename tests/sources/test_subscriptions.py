@@ -6,7 +6,7 @@ import pytest
 
 from bot.model import SourceKind
 from bot.sources.names import Refusal
-from bot.sources.subscriptions import Offer, read
+from bot.sources.subscriptions import Offer, broken, read
 
 OPML = """<?xml version="1.0" encoding="{code}"?>
 <opml version="2.0"><head><title>Мои</title></head><body>
@@ -85,4 +85,8 @@ def test_hostile_lists_are_only_words() -> None:
 
 def test_a_list_that_was_cut_off_gives_what_was_whole() -> None:
     whole = OPML.format(code="utf-8").encode()
-    assert len(shown(read(whole[: whole.index(b'<outline text="\xd0\xa0') + 9]))) == 2
+    cut = whole[: whole.index(b'<outline text="\xd0\xa0') + 9]
+    assert len(shown(read(cut))) == 2
+    assert broken(whole) is None
+    assert broken(b"@rybar\nhttps://a.exam") is None
+    assert "line 5" in str(broken(cut))

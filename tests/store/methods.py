@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
-from bot.store import Act, ActKind, Aspect, Cutoffs, How, Letters, Likeness, Sought, Store
+from bot.store import Act, ActKind, Aspect, Cutoffs, Filters, How, Letters, Likeness, Sought, Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
 
 
@@ -115,6 +115,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "counts": lambda store: store.counts(),
     "secret": lambda store: store.secret(),
     "search": lambda store: store.search("Суджа"),
+    "search_page": lambda store: store.search_page("", Filters(places=["sudzha"]), limit=9),
     "notices.corrected": lambda store: store.notices.corrected([1]),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text as sql
 
-from bot.errors import StoreError
+from bot.errors import StoreBusy, StoreError
 from bot.model import Outcome
 from bot.store import Committed, Store
+from bot.store.engine import plain
+from bot.store.forget import recorded
 from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
@@ -68,6 +71,59 @@ async def test_no_byte_of_it_stays_in_any_file(database: Path) -> None:
         await store.forget("rybar/1", reason="its author asked", now=NOW)
         assert traces(database.parent) == []
     assert traces(database.parent) == []
+
+
+async def test_it_waits_for_whoever_still_sees_the_words_in_the_log(database: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        with closing(plain(database, read_only=True)) as reading:
+            reading.execute("BEGIN")
+            reading.execute("SELECT count(*) FROM meta").fetchone()
+            forgetting = asyncio.create_task(store.forget("rybar/1", reason="its author asked", now=NOW))
+            await asyncio.wait([forgetting], timeout=1)
+            assert not forgetting.done()
+        await forgetting
+        assert traces(database.parent) == []
+
+
+async def test_whoever_reads_too_long_is_told_of(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.sqlite.READERS_END_WITHIN", 0.0)
+    monkeypatch.setattr("bot.store.engine.BUSY_SECONDS", 0.1)
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        with closing(plain(database, read_only=True)) as reading:
+            reading.execute("BEGIN")
+            reading.execute("SELECT count(*) FROM meta").fetchone()
+            with pytest.raises(StoreBusy, match="once more"):
+                await store.forget("rybar/1", reason="its author asked", now=NOW)
+        assert not await store.forget("rybar/1", reason="its author asked", now=NOW)
+        assert traces(database.parent) == []
+
+
+async def test_who_forwarded_it_is_forgotten_too(database: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await walk(store, post(1, forwarded_from="Приватность", reply_to="тайнин"))
+        assert traces(database.parent)
+        await store.forget("rybar/1", reason="asked", now=NOW)
+        assert traces(database.parent) == []
+
+
+async def test_a_line_of_the_record_that_a_crash_cut_off_is_none(database: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await walk(store, post(1), post(2))
+        await store.forget("rybar/1", reason="asked", now=NOW)
+    record = database.with_name(f"{database.name}.forgotten")
+    with record.open("a") as file:
+        file.write('{"at": "2026')
+    async with await Store.open(database, now=NOW) as store:
+        await store.forget("rybar/2", reason="asked", now=NOW)
+    assert len(recorded(record)) == 2
+    async with await Store.open(database, now=NOW):
+        pass
 
 
 def traces(folder: Path) -> list[str]:

@@ -83,6 +83,16 @@ async def test_what_was_forgotten_after_the_copy_does_not_come_back_by_reading(d
         assert committed.new == ()
 
 
+async def test_what_was_forgotten_after_the_copy_is_seen_by_nobody(database: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await copied(database, copy)
+    async with await Store.open(database, now=LATER) as store:
+        await store.forget("rybar/2", reason="its author asked", now=LATER)
+    await Store.restore(copy, database, LATER)
+    async with await Store.open(database, now=LATER, read_only=True) as store:
+        assert [row.id for row in await store.search("суджа")] == ["rybar/1"]
+
+
 async def test_what_was_parked_without_words_stays_so(database: Path, tmp_path: Path) -> None:
     async with await Store.open(database, now=NOW) as store:
         await store.sync_sources([RYBAR], NOW)

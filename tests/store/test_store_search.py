@@ -54,7 +54,18 @@ def test_a_form_that_lost_a_vowel_serves_every_form_too(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("Тростянцом", "Тростянець"), ("Коломийця", "Коломиєць"), ("Кременцем", "Кременец")]
+    ("typed", "said"),
+    [
+        ("Тростянцом", "Тростянець"),
+        ("Коломийця", "Коломиєць"),
+        ("Кременцем", "Кременец"),
+        ("Львова", "Львів"),
+        ("Києві", "Київ"),
+        ("Ямполя", "Ямпіль"),
+        ("Кривого Рогу", "Кривий Ріг"),
+        ("Пісків", "Пісками"),
+        ("боев", "Бои"),
+    ],
 )
 async def test_it_serves_the_other_language_as_the_name_itself_does(store: Store, typed: str, said: str) -> None:
     await commit(store, reading(post(1, f"Бої за {said}"), post(2, "Тростник, Кременная")))
@@ -203,3 +214,29 @@ async def test_a_rare_state_is_found_in_either_way(store: Store, monkeypatch: py
     assert await texts(store, "Суджа", states=["rejected"]) == ["Суджа три"]
     assert await texts(store, "Суджа", states=["edited", "rejected"]) == await texts(store, "Суджа", states=["deleted"])
     assert await texts(store, "Суджа", states=["deleted"]) == []
+
+
+@pytest.mark.parametrize("few", [0, 5_000], ids=["tested as they come", "looked up first"])
+async def test_filters_alone_find_posts_in_their_present_wording(
+    store: Store, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("bot.store.search.FEW", few)
+    await commit(store, reading(post(1, "Суджа раз"), post(2, "Рыльск два"), post(3, "Суджа три")))
+    await commit(store, reading(post(1, "Суджа раз и снова")), NOW + MINUTE)
+    await match(store, "Суджа")
+    await store.reviews.perform(Act(kind=ActKind.REJECT, targets=("h1",), who="anna", how=How.CLI), NOW)
+    assert await texts(store, "", sources=["rybar"]) == ["Суджа три", "Рыльск два", "Суджа раз и снова"]
+    assert await texts(store, "", places=["sudzha"]) == ["Суджа три", "Суджа раз и снова"]
+    assert await texts(store, "", states=["rejected"]) == ["Суджа раз и снова"]
+    assert await texts(store, "", states=["nothing"]) == ["Рыльск два"]
+    assert await texts(store, "", sources=["nobody"]) == await texts(store, "") == await texts(store, "!") == []
+
+
+@pytest.mark.parametrize("typed", ["Суджа", ""])
+async def test_pages_follow_one_another_to_the_end(store: Store, typed: str) -> None:
+    await commit(store, reading(*(post(number, f"Суджа {number}") for number in range(1, 6))))
+    found, before = [], None
+    for _ in range(3):
+        rows, before = await store.search_page(typed, Filters(sources=["rybar"]), limit=2, before=before)
+        found.append([row.text for row in rows])
+    assert (found, before) == ([["Суджа 5", "Суджа 4"], ["Суджа 3", "Суджа 2"], ["Суджа 1"]], None)

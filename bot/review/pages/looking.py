@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from urllib.parse import urlencode
 
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import StoreError
-from bot.review.asked import whole
+from bot.review.asked import day, whole
 from bot.review.desk import desk_of, show
 from bot.review.excerpt import AROUND
 from bot.store import Filters
+from bot.store.search import STATES
 
 FOUND = 50
+SEARCHED = ("q", "source", "side", "place", "language", "state", "since", "until", "limit", "before")
+"""What a search may be asked by."""
 LISTED = 50
 
 
@@ -23,25 +28,31 @@ async def search(request: Request) -> Response:
     """Every post in every wording, by words and facets."""
     desk, asked = desk_of(request), request.query_params
     typed = asked.get("q", "").strip()[:500]
-    rows = await desk.store.search(typed, filters(asked.multi_items()), limit=FOUND) if typed else []
+    facets = filters(asked)
+    rows, following = await desk.store.search_page(typed, facets, limit=FOUND, before=whole(asked.get("before")))
     return await show(
         request,
         "search.html",
         "search",
         typed=typed,
         rows=[(row, highlighted(row.text, typed)) for row in rows],
-        full=len(rows) == FOUND,
+        looked=bool(typed) or facets.named,
+        following=following,
+        further=urlencode([each for each in asked.multi_items() if each[0] != "before" and each[1]]),
         chosen={(name, value) for name, value in asked.multi_items()},
         asked=asked,
         sides=sorted({source.side for source in desk.config.sources if source.side}),
     )
 
 
-def filters(items: list[tuple[str, str]]) -> Filters:
-    """The facets of an address; what is no date is passed over."""
+def filters(asked: QueryParams) -> Filters:
+    """The facets of an address. Raises 400 for what is no date, and no state."""
 
     def all_of(name: str) -> list[str]:
-        return [value for key, value in items if key == name and value]
+        return [value for value in asked.getlist(name) if value]
+
+    if unknown := sorted(set(all_of("state")) - set(STATES)):
+        raise HTTPException(400, f"{unknown[0][:40]} is no state of a post: name one of {', '.join(STATES)}")
 
     return Filters(
         sources=all_of("source"),
@@ -49,16 +60,9 @@ def filters(items: list[tuple[str, str]]) -> Filters:
         places=all_of("place"),
         languages=all_of("language"),
         states=all_of("state"),
-        since=_day(all_of("since")),
-        until=_day(all_of("until"), timedelta(days=1)),
+        since=day(asked.get("since", "")[:10], "since"),
+        until=until + timedelta(days=1) if (until := day(asked.get("until", "")[:10], "until")) else None,
     )
-
-
-def _day(values: list[str], later: timedelta = timedelta(0)) -> datetime | None:
-    try:
-        return datetime.fromisoformat(values[0][:10]).replace(tzinfo=UTC) + later if values else None
-    except ValueError:
-        return None
 
 
 def highlighted(text: str, typed: str) -> list[tuple[str, bool]]:
