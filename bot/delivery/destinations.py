@@ -44,10 +44,14 @@ LONGEST_WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Rows of one round: `held` for quiet hours, `failed` and to be tried again, `dropped` with nothing left to do."""
+    """Rows of one round: `held` for now, `failed` and to be tried again, `dropped` with nothing left to do.
+
+    `parked` counts those of `unknown` outcome, too.
+    """
 
     sent: int = 0
     parked: int = 0
+    unknown: int = 0
     held: int = 0
     failed: int = 0
     dropped: int = 0
@@ -160,7 +164,7 @@ class Destinations:
             total += step
             if step.failed:
                 break
-            if step.parked and delivery.digest is not None:
+            if step.parked > step.unknown and delivery.digest is not None:
                 broken[delivery.digest] = delivery
         return total
 
@@ -217,7 +221,7 @@ class Destinations:
         except DeliveryUnknown as error:
             await outbox.settle(delivery, Outcome.UNKNOWN, now=self._clock.now(), reason=str(error))
             self._tell(delivery, error)
-            return Delivered(parked=1)
+            return Delivered(parked=1, unknown=1)
         await outbox.settle(begun, Outcome.SENT, now=self._clock.now(), receipt=receipt)
         self._told.pop(str(delivery.to), None)
         return Delivered(sent=1)

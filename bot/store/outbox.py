@@ -204,7 +204,8 @@ def _from_the_heads(rows: Iterable[Row[Any]], now: datetime) -> Iterable[int]:
     for row in rows:
         destination = (row.kind, row.address)
         if row.outcome in {Outcome.PARKED, Outcome.UNKNOWN}:
-            if row.digest is not None and row.reason not in NOTHING_LEFT:
+            # What is unknown is never sent again, and so cannot come out of order.
+            if row.outcome == Outcome.PARKED and row.digest is not None and row.reason not in NOTHING_LEFT:
                 broken.add((*destination, row.digest))
             continue  # these wait for a person, and each of those behind them shall say for itself why it cannot go
         if (*destination, row.digest) in broken:
