@@ -87,7 +87,7 @@ class WrongUsage(PlacewireError):
 
 
 class NotServed(PlacewireError):
-    """The page cannot listen at its address: another program has the port, or it is no address of this machine."""
+    """The page cannot be served: another program has the port, it is no address of this machine, or it has no users."""
 
 
 class SourceError(PlacewireError):
