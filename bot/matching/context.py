@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.language.bearers import ABROAD
 from bot.language.earth import kilometres
 from bot.language.fold import key
 from bot.language.regions import (
@@ -100,7 +101,11 @@ class Context:
     def elsewhere(self, watch: int, start: int, end: int) -> Evidence | None:
         """What puts a mention at `start` to `end` into another region: the words beside it, or its sentence."""
         place = self.watches[watch]
-        if not isinstance(place, Place) or not place.within or not re.search(_KIND, key(place.within)):
+        if not isinstance(place, Place):
+            return None
+        if (abroad := ABROAD.match(self.text, end)) and abroad[0].strip(" ,(") not in key(place.within or ""):
+            return Evidence.OTHER_REGION
+        if not place.within or not re.search(_KIND, key(place.within)):
             return None
         said = _OF_A_REGION.match(self.text, end)
         if said is not None:
