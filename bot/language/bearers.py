@@ -103,9 +103,9 @@ HOLIDAYS = table(
 ABROAD = re.compile(
     r"\s?[,(]\s?(?:штат[ае]?\s\w{4,}|(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida"
     r"|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota"
-    r"|mississippi|missouri|montana|nebraska|nevada|new (?:hampshire|jersey|mexico|york)|(?:north|south) (?:carolina|dakota)"
-    r"|ohio|oklahoma|oregon|pennsylvania|rhode island|tennessee|texas|utah|vermont|(?:west )?virginia|washington|wisconsin"
-    r"|wyoming|ontario|alberta)\b)"
+    r"|mississippi|missouri|montana|nebraska|nevada|new (?:hampshire|jersey|mexico)|(?:north|south) (?:carolina|dakota)"
+    r"|ohio|oklahoma|oregon|pennsylvania|rhode island|tennessee|texas|utah|vermont|(?:west )?virginia"
+    r"|wisconsin|wyoming|ontario|alberta)\b)"
 )
 """What stands behind a namesake in America: Odessa, Texas."""
 
