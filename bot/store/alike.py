@@ -15,6 +15,7 @@ from bot.model import HitState
 from bot.store.keys import REMEDY, number
 from bot.store.lists import hit_row, hit_rows
 from bot.store.rows import HitRow
+from bot.store.said import Said
 from bot.store.tables import hit, post
 
 MOST = 500
@@ -33,7 +34,7 @@ async def alike(conn: AsyncConnection, key: str, by: Likeness) -> list[HitRow]:
     query = select(hit.c.row, hit.c.watch, hit.c.form, post.c.source).join(post, post.c.row == hit.c.post)
     one = (await conn.execute(query.where(hit.c.row == number(key, "h")))).one_or_none()
     if one is None:
-        raise StoreError(key, "no hit has this id", REMEDY)
+        raise StoreError(key, Said("no hit has this id"), REMEDY)
     found = hit_rows().where(hit.c.watch == one.watch, hit.c.verdict.is_(None), hit.c.state == HitState.LIVE)
     if Likeness.FORM in by:
         found = found.where(hit.c.form == one.form)
