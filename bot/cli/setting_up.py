@@ -110,9 +110,16 @@ def _tell_doubts(config: Config) -> None:
     from bot.config.cache import cache_folder  # noqa: PLC0415
     from bot.config.doubting import doubts_of  # noqa: PLC0415
     from bot.gazetteer import known_gazetteer  # noqa: PLC0415
+    from bot.matching.doubting import doubts_of_forms  # noqa: PLC0415
 
     told = {(fault.file, fault.line, fault.column) for fault in config.warnings}
-    for doubt in doubts_of(config.folder, known_gazetteer(cache_folder())):
+    watches = {watch.id: watch for watch in config.watches}
+    found = doubts_of(
+        config.folder,
+        known_gazetteer(cache_folder()),
+        lambda identity: doubts_of_forms(watches[identity]) if identity in watches else (),
+    )
+    for doubt in found:
         if (doubt.file, doubt.line, doubt.column) not in told:
             typer.echo(harmless(f"warning: {doubt}"), err=True)
 

@@ -18,6 +18,7 @@ from bot.config.nodes import Document, Loc
 from bot.config.secret import masked
 from bot.errors import Fault
 
+_EVERY_ADDRESS: Final = frozenset(("0.0.0.0", "::"))  # noqa: S104 (named, not listened at)
 _THIS_MACHINE: Final = frozenset(("127.0.0.1", "::1", "localhost"))
 
 
@@ -104,6 +105,9 @@ def _check_page(bot: Document) -> None:
     if isinstance(host, str) and host not in _THIS_MACHINE and not review.get("users_file"):
         what = "others could open the page, and nobody would be asked for a password"
         bot.refuse(("review", "host"), what, "set users_file (`placewire user NAME`), or write host: 127.0.0.1")
+    elif host in _EVERY_ADDRESS and not review.get("public_url"):
+        what = "is every address of this machine, and the page answers only to names that it knows"
+        bot.refuse(("review", "host"), what, "set public_url (https://desk.example.org), or write one address")
 
 
 def _check_sessions(bot: Document) -> None:

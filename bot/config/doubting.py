@@ -7,7 +7,7 @@ which the service does without.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from bot.config import entries
@@ -15,18 +15,27 @@ from bot.config.files.watchlist import coordinates
 from bot.config.folder import watchlist_files
 from bot.config.nodes import Document, Loc, read
 from bot.errors import Fault
-from bot.gazetteer import Gazetteer, doubts
+from bot.gazetteer import Doubt, Gazetteer, doubts
 from bot.language import key
 from bot.language.earth import Point
 
 _SAME = "is the name of another watch too, and this one has no in: where the text does not tell, hits are unresolved"
 
 
-def doubts_of(folder: Path, gazetteer: Gazetteer | None) -> Iterator[Fault]:
-    """Names that are everyday words, surnames or shared, regions that are none, coordinates that lie elsewhere."""
+def doubts_of(
+    folder: Path, gazetteer: Gazetteer | None, of_forms: Callable[[str | None], Iterable[Doubt]] = lambda _: ()
+) -> Iterator[Fault]:
+    """Names that are everyday words, surnames or shared, regions that are none, coordinates that lie elsewhere.
+
+    `of_forms` knows what the forms of a watch tell, by its id.
+    """
     documents = [read(file) for file in watchlist_files(folder)]
     places = [(document, *place) for document in documents for place in document.items("places")]
     names = Counter(key(name) for *_, place in places for name in entries.texts(place.get("name")))
+    for document in documents:
+        for loc, watch in entries.watches(document):
+            for doubt in of_forms(entries.watch_id(watch)):
+                yield document.fault((*loc, doubt.about), doubt.what, doubt.remedy)
     for document, loc, place in places:
         name = place.get("name")
         if not isinstance(name, str):

@@ -16,6 +16,7 @@ from bot.config.nearest import did_you_mean
 from bot.config.nodes import Document
 from bot.errors import Fault
 from bot.language.earth import Point, kilometres
+from bot.language.regions import regions
 
 _NEAR_KM: Final = 300
 _FAR_KM: Final = 1_000
@@ -73,11 +74,22 @@ def _turned(document: Document) -> Iterator[Fault]:
     points = [(loc, point) for loc, place in document.items("places") if (point := _point(place.get("at")))]
     if len(points) < 3:
         return
-    middle = median(point[0] for _, point in points), median(point[1] for _, point in points)
+    likely = [_upright(point) for _, point in points]
+    middle = median(point[0] for point in likely), median(point[1] for point in likely)
     for loc, (latitude, longitude) in points:
         if kilometres((latitude, longitude), middle) > _FAR_KM and kilometres((longitude, latitude), middle) < _NEAR_KM:
             what = "lies far from the other places of the file, and among them with the numbers the other way round"
             yield document.fault((*loc, "at"), what, f"write [{longitude:g}, {latitude:g}]: latitude first")
+
+
+def _upright(point: Point) -> Point:
+    """The point, the other way round if only so it lies in a region that is known: most of a file may be turned."""
+    turned = point[1], point[0]
+    return turned if _is_known(turned) and not _is_known(point) else point
+
+
+def _is_known(point: Point) -> bool:
+    return any(region.holds(point, margin=0) for region in regions())
 
 
 def _point(value: object) -> Point | None:

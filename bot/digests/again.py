@@ -1,21 +1,19 @@
 """What a round-up says again: sentences that readers have from the reports it gathers, or the other way round.
 
-In: stories, and those that were told before. Out: the stories without the mentions whose sentence was told. Invariant:
-only an included report (`Relation.INCLUDED`) loses a mention, and only to a text that is told with the same numbers.
+In: stories, told or about to be. Out: a story without the mentions whose sentence was shown. Invariant:
+a sentence counts as told only where it was quoted, with the same numbers: that a told post has it too is not enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from bot.digests.own_words import began
 from bot.digests.pairs import Pair, pairs
-from bot.digests.telling import sentence_of
+from bot.digests.telling import sentence_of, shown_of
 from bot.model import Relation, Report, Story
 
 _TOLD = 0.75
-"""Share of a sentence's pairs of words that one told text holds."""
+"""Share of a sentence's pairs of words that one sentence which was shown holds."""
 
 
 def is_included(story: Story) -> bool:
@@ -23,31 +21,23 @@ def is_included(story: Story) -> bool:
     return story.first.relation is Relation.INCLUDED
 
 
-def without_told(stories: Iterable[Story], told_before: Iterable[Story]) -> Iterator[Story]:
-    """The included ones among `stories`, in order of time, each without the mentions that readers have already.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The sentences that readers of a route have seen."""
 
-    What the others among `stories` say counts as told: if not now, then in the next digest.
-    """
-    given = sorted(stories, key=lambda story: (began(story.first), story.row))
-    included = [story for story in given if is_included(story)]
-    if not included:
-        return
-    told = [_text(story) for story in (*told_before, *(each for each in given if not is_included(each)))]
-    for story in included:
-        left = replace(story, reports=tuple(_without(report, told) for report in story.reports))
-        if any(report.hits for report in left.reports):
-            told.append(_text(story))
-        yield left
+    sentences: list[frozenset[Pair]] = field(default_factory=list)
 
+    def add(self, story: Story, watch: str) -> None:
+        """It is told under this watch: by one sentence, whatever else its posts say."""
+        self.sentences.append(pairs(shown_of(story, watch)))
 
-def _text(story: Story) -> frozenset[Pair]:
-    return pairs(story.first.stored.post.body)
+    def without(self, story: Story) -> Story:
+        """What of the story is new to readers; without hits, if nothing is."""
+        return replace(story, reports=tuple(map(self._without, story.reports)))
 
+    def _without(self, report: Report) -> Report:
+        return replace(report, hits=tuple(hit for hit in report.hits if not self._has(sentence_of(report, hit))))
 
-def _without(report: Report, told: list[frozenset[Pair]]) -> Report:
-    return replace(report, hits=tuple(hit for hit in report.hits if not _is_told(sentence_of(report, hit), told)))
-
-
-def _is_told(sentence: str, told: list[frozenset[Pair]]) -> bool:
-    said = pairs(sentence)
-    return bool(said) and any(len(said & text) >= _TOLD * len(said) for text in told)
+    def _has(self, sentence: str) -> bool:
+        said = pairs(sentence)
+        return bool(said) and any(len(said & shown) >= _TOLD * len(said) for shown in self.sentences)

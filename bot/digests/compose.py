@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.digests.again import without_told
+from bot.digests.again import Shown, is_included
 from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts, holders
@@ -94,11 +94,14 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     stories and one line of numbers; else all wait.
     """
     desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
-    judged = _once([desk.judged(story) for story in stories], told_before)
+    judged = [desk.judged(story) for story in stories]
     candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
     most = _schedule(route).max_stories
     flood = settles and len(candidates) > FLOOD * most
     candidates.sort(key=desk.loudness if flood else desk.rank)
+    new = desk.news(candidates, most, told_before)
+    judged = [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
+    candidates = [each for story in candidates if any(hits(each := new.get(story.row, story)))]
     told, beyond = candidates[:most], candidates[most:]
     left = dict.fromkeys((story.row for story in beyond), Reason.SETTLED if flood else Reason.FULL)
     decisions = tuple(
@@ -143,16 +146,8 @@ LATE = timedelta(minutes=5)
 _HEARD = {Reason.TOLD, Reason.AGAIN, Reason.FULL, Reason.DELAYED, Reason.SILENCED}
 
 
-def _once(judged: Sequence[Judged], told_before: Sequence[Story]) -> list[Judged]:
-    """Of round-ups and their parts what is new; where nothing is, they are not told again."""
-    rows = {each.own.row for each in judged}
-    before = [story for story in told_before if story.row not in rows]
-    given = (each.own for each in judged if each.decision.reason is Reason.TOLD)
-    new = {story.row: story for story in without_told(given, before)}
-    return [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
-
-
 def _only_new(judged: Judged, new: Story) -> Judged:
+    """Of a round-up, or of a part of one, what is new; where nothing is, it is not told again."""
     if any(hits(new)):
         return replace(judged, own=new)
     return replace(judged, decision=Decision(story=new.row, reason=Reason.AGAIN))
@@ -239,6 +234,36 @@ class _Desk:
         voices = len({report.source.name for report in in_own_words(own.reports)})
         newest = -began(own.first).timestamp()
         return not self._is_urgent(own), _only_backfill(own), -voices, newest, -own.row
+
+    def news(self, candidates: Sequence[Story], most: int, told_before: Iterable[Story]) -> dict[int, Story]:
+        """By row the included ones among `candidates`, without what readers were shown, or are by this digest.
+
+        Only the first `most` are sure to be told now, and only they keep another from being told.
+        """
+        rows = {story.row for story in candidates}
+        shown = self._shown(story for story in told_before if story.row not in rows)
+        now = {story.row for story in candidates[:most]}
+        for story in candidates[:most]:
+            if not is_included(story):
+                shown.add(story, self._watch_of(story))
+        new = {}
+        for story in sorted(filter(is_included, candidates), key=lambda story: (began(story.first), story.row)):
+            new[story.row] = left = shown.without(story)
+            if story.row in now and any(hits(left)):
+                shown.add(left, self._watch_of(left))
+        return new
+
+    def _shown(self, told_before: Iterable[Story]) -> Shown:
+        """What was quoted of stories in the order in which they were told; nothing where that is not sure."""
+        shown = Shown()
+        for story in told_before:
+            own = self.counted(story)
+            own = shown.without(own) if is_included(own) else own
+            first = replace(own, reports=own.reports[:1])
+            # A report that came later may be quoted now: it was not when the story was told.
+            if any(hits(first)) and self._watch_of(first) == self._watch_of(own):
+                shown.add(first, self._watch_of(first))
+        return shown
 
     def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
         """How many stories stand under each watch, most first."""

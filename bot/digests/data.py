@@ -90,6 +90,7 @@ def _story(story: Story, watch: Watch, desk: _Desk) -> dict[str, Any]:
         "url": desk.links.get(story.row),
         "quote": "".join(text for text, _ in pieces),
         "matches": list(_matches(pieces)),
+        "quoted": _key(report),
         "language": language_of(report),
         "machine_translation": _translation(desk.translations.get(story.row)),
         "confidence": max(hit.confidence for hit in hits),
@@ -109,7 +110,7 @@ def _translation(made: str | None) -> str | None:
 def _report(report: Report, told: frozenset[str]) -> dict[str, Any]:
     address = safe_address(report.stored.post.url)
     return {
-        "post": report.stored.post.key.encode(errors="replace").decode(),
+        "post": _key(report),
         "url": None if address in told else address,
         "source": report.source.name,
         "title": name(report.source.shown),
@@ -120,6 +121,10 @@ def _report(report: Report, told: frozenset[str]) -> dict[str, Any]:
         "deleted": report.stored.deleted is not None,
         "late": bool(report.hits) and all(hit.late for hit in report.hits),
     }
+
+
+def _key(report: Report) -> str:
+    return report.stored.post.key.encode(errors="replace").decode()
 
 
 def _matches(pieces: Iterable[Piece]) -> Iterable[tuple[int, int]]:

@@ -251,7 +251,10 @@ class Teller:
         report, pieces = quote_of(story, watch.id)
         language = language_of(report)
         spans = (Span(text, bold=match, quoted=True, language=language) for text, match in pieces)
-        return Span("«"), *spans, Span("»")
+        line = Span("«"), *spans, Span("»")
+        if report is story.first:
+            return line
+        return *line, Span(" — "), *self._named(report, self._own_address(report))
 
     def _standing(self, story: Story, watch: Watch, carried: Carriers) -> Line:
         words = self.words
@@ -299,6 +302,11 @@ class Teller:
             yield self.words.say("edited")
         if report.hits and all(hit.late for hit in report.hits):
             yield self.words.say("late")
+
+
+def shown_of(story: Story, watch: str) -> str:
+    """What readers see of the story under this watch."""
+    return "".join(text for text, _ in quote_of(story, watch)[1])
 
 
 def sentence_of(report: Report, hit: StoredHit) -> str:

@@ -6,6 +6,7 @@ dictionary, so it is for commands that check or propose, never for the service.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,19 +14,29 @@ from enum import StrEnum
 from bot.gazetteer.gazetteer import Gazetteer
 from bot.language.bearers import SURNAME
 from bot.language.detect import of_name
-from bot.language.dictionary import Trait, traits
+from bot.language.dictionary import Trait, is_adjective, traits
 from bot.language.earth import Point
 from bot.language.fold import key
+from bot.language.kinds import KINDS
 from bot.language.regions import COUNTRIES, region_of, regions
 from bot.language.variants import counterpart
 from bot.language.words import CONFUSABLE
 
+_PARTS = re.compile(
+    r"(?:(?:[гспхдм]|пос|дер|ст|пгт|смт|рп|нп|н\.\s*п|р\.\s*п)\.\s*)?(?P<name>[^,()]+)(?P<region>(?:[,(].*)?)",
+    re.IGNORECASE,
+)
+"""A kind of place in short, the name, and what stands behind a comma or in parentheses."""
 SHORT = 3
 """Names of fewer letters are found in everything."""
 _NEAR = "write near: {any: [бои, обстрел, село]}, or accept that many hits wait for review"
 
 
 class DoubtKind(StrEnum):
+    WHOLE = "whole"
+    SIGNS = "signs"
+    LATIN = "latin"
+    DROP = "drop"
     SHORT = "short"
     COMMON = "common"
     SURNAME = "surname"
@@ -61,12 +72,28 @@ def doubts(
 ) -> tuple[Doubt, ...]:
     """Every doubt about a place. `near`: words near it are asked for; `is_place` knows other names for `within`."""
     found = [
+        _whole(name),
         None if near else _short(name) or _common(name) or _surname(name),
         _shared(name, gazetteer) if gazetteer and not (within and at) and not near else None,
         _region(within, is_place) if within else None,
         where(within, at) if within and at else None,
     ]
     return tuple(doubt for doubt in found if doubt is not None)
+
+
+def _whole(name: str) -> Doubt | None:
+    """Whether more than the name is written: с. Гуево; Гуево, Курская область; Суджа (Курская область)."""
+    parts = _PARTS.fullmatch(name)
+    if parts is None:
+        return None
+    first, _, rest = parts["name"].partition(" ")
+    kind = bool(rest) and first[:1].islower() and key(first) in KINDS
+    bare = rest.strip() if kind else parts["name"].strip()
+    region = parts["region"].strip(" ,()")
+    if not bare or bare == name:
+        return None
+    what = f"{name} is more than the name: texts seldom write it so, and then it is not found"
+    return Doubt(DoubtKind.WHOLE, "name", what, f"write name: {bare}" + (f" and in: {region}" if region else ""))
 
 
 def _short(name: str) -> Doubt | None:
@@ -79,9 +106,19 @@ def _short(name: str) -> Doubt | None:
 
 def _common(name: str) -> Doubt | None:
     word = key(name)
-    if word not in CONFUSABLE and not (word.isalpha() and traits(word, word) & Trait.COMMON):
+    if word not in CONFUSABLE and not any(map(_is_everyday, _sure_spellings(name))):
         return None
     return Doubt(DoubtKind.COMMON, "name", f"{name} is an everyday word too", _NEAR)
+
+
+def _sure_spellings(name: str) -> set[str]:
+    """The folded name, and its spellings in the neighbour language if it is surely of one."""
+    return {key(name), *(map(key, both_spellings(name)) if len(of_name(name)) == 1 else ())}
+
+
+def _is_everyday(word: str) -> bool:
+    """A common word, or an adjective in any gender: Спорное; Рівне by its Russian spelling."""
+    return word.isalpha() and (bool(traits(word, word) & Trait.COMMON) or is_adjective(word))
 
 
 def _surname(name: str) -> Doubt | None:

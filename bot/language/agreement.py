@@ -76,14 +76,15 @@ def agree(adjective: str, word: str, *, several: bool = False) -> bool:
         return False
     if word in INSTITUTIONS:
         return True
-    if not _may_be_noun(word):
+    if not may_be_noun(word):
         return False
     if several and _SEVERAL.search(word):
         return True
     return any(ending.search(adjective) and behind.search(word) for ending, behind in _ENDINGS)
 
 
-def _may_be_noun(word: str) -> bool:
+def may_be_noun(word: str) -> bool:
+    """False for a verb, an adverb or a particle, as far as its ending or a table tells."""
     if word in DIVISIONS or word in _NOUNS_LIKE_VERBS:
         return True
     plain = word in _NO_NOUNS or word in PREPOSITIONS or word in PARTICLES

@@ -108,6 +108,14 @@ _TWINS = (
     twin(r"[єї]ць", "йц"),
     twin(rf"([{_C}])ень", r"\1нь"),
 )
+_TWINS_OF_TERMS = (
+    twin(rf"([{_C}])онь", r"\1нь"),
+    twin(r"і(н|ст)", r"о\1"),
+    twin(r"і([чжш])", r"о\1"),
+    twin(r"і([чжш])", r"е\1"),
+    twin(r"і([лн])", r"е\1"),
+)
+_OPENED = re.compile(rf"[ое]([{_C}])[аоя]$")
 _ONLY_TWINS = re.compile(rf"(?:[ії]в|[{_C}]ець|[єї]ць)$")
 _SOFT = re.compile(r"(?:[^ц]ь|[жшчщ])$")
 _SHORT_FEMININE = re.compile(rf"^(?:[{_C}]+ер[мпбв]?|об)$")
@@ -212,7 +220,23 @@ def plurals(word: str) -> Iterator[str]:
             form for end in ("ий", "а", "е", "і") for case in apply_all(_ADJECTIVES, stem + end) for form in case
         )
     if not is_surely_adjective(word):
-        yield from plural_forms(word, _PLURAL_ENDS, _TWINS, _NOUNS, _PLURALS_IN_A)
+        yield from plural_forms(word, _PLURAL_ENDS, (*_TWINS, *_TWINS_OF_TERMS), _NOUNS, _PLURALS_IN_A)
+        yield from _without_an_end(word)
+
+
+def alternating(word: str) -> Iterator[str]:
+    """A noun's singular on the stems that no name's rules have: вогонь, вогню; загін, загону; ніч, ночі; for terms."""
+    for stem in (other for each in _TWINS_OF_TERMS if (other := each.of(word))):
+        yield from (form for case in apply_all(_NOUNS, stem)[1:] for form in case if form != stem)
+        if _SOFT.search(stem):
+            yield _feminine(stem)[1][0]
+
+
+def _without_an_end(word: str) -> Iterator[str]:
+    """The plural's genitive where о or е turns to і: школа, шкіл; село, сіл; дорога, доріг."""
+    bare, count = _OPENED.subn(r"і\1", word)
+    if count:
+        yield bare
 
 
 def belonging(word: str) -> Paradigm | None:

@@ -87,6 +87,11 @@ def is_known(word: str) -> bool:
     return bool(_parses(word))
 
 
+def is_adjective(word: str) -> bool:
+    """Whether a known word is an adjective in the nominative, and no place's name: спорное, but not луганская."""
+    return any("ADJF" in each.tag and "nomn" in each.tag and "Geox" not in each.tag for each in _parses(word))
+
+
 def may_be_nominative(word: str) -> bool:
     """False only where the dictionary knows the word, and knows no nominative of it: Парижа, Америки."""
     parses = _parses(word)

@@ -102,3 +102,12 @@ CONFUSABLE = table(
     "прогрес світанок перевал перемир счастье счастья счастью счастьем щастя щастю щастям"
 )
 """Words that name settlements and are also everyday words: the seed until the stored posts have been counted."""
+
+UKRAINIAN_PLURALS = {
+    "людина": table("люди людей людям людьми людях"),
+    "дитина": table("діти дітей дітям дітьми дітях"),
+    "око": table("очі очей очам очима очах"),
+    "війна": table("воєн"),
+    "друг": table("друзі друзів друзям друзями друзях"),
+}
+"""Plurals that no rule makes; for terms."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.language import declension_ru, declension_uk, translit
+from bot.language import cyrillic, declension_ru, declension_uk, translit
 from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, is_known, may_be_nominative, traits
 from bot.language.fold import key
@@ -176,6 +176,8 @@ class _Names:
     written: list[_Named]
     derived: list[_Named]
     called: tuple[Called, ...]
+    heard: list[_Named]
+    """Cyrillic names that a Latin one may stand for, where nothing says how it is spelt."""
 
     def sure(self) -> list[_Named]:
         return [*self.written, *self.derived, *((each.text, each.languages) for each in self.called if not each.unsure)]
@@ -189,7 +191,8 @@ def _named(place: Place, others: Collection[str] = (), *, derive: bool = True) -
     """The names of a place; `others` are the folded names of other places, which are no alias of this one."""
     written = _written(place)
     called = _called(place, written, others, derive=derive)
-    return _Names(written, _derived(written, called, others) if derive else [], called)
+    derived = _derived(written, called, others) if derive else []
+    return _Names(written, derived, called, _heard(written, called) if derive else [])
 
 
 def _of_place(place: Place, named: _Names) -> dict[str, Form]:
@@ -206,6 +209,8 @@ def _of_place(place: Place, named: _Names) -> dict[str, Form]:
         found.add_latin(name, languages)
     for alias in named.called:
         found.add_alias(alias)
+    for name, languages in named.heard:
+        found.add_name(name, languages, Origin.KEY)
     if place.adjectives:
         everyday = any(_is_everyday(key(name)) for name, _ in spelt)
         for form in _adjectives(named.sure()):
@@ -244,6 +249,16 @@ def _derived(names: Iterable[_Named], called: Iterable[Called], others: Collecti
         for language, other in counterpart(name, own)
         if language not in given and key(other) != key(name) and (len(languages) == 1 or key(other) not in others)
     ]
+
+
+def _heard(written: Iterable[_Named], called: Iterable[Called]) -> list[_Named]:
+    """What Latin names may be in Cyrillic, and in the neighbour's spelling, where no Cyrillic name is known."""
+    names = [name for name, _ in written]
+    if not all(map(str.isascii, (*names, *(alias.text for alias in called)))):
+        return []
+    read = [spelt for name in names for spelt in cyrillic.spellings(name)]
+    anew = (other for language, name in read for other in counterpart(name, language)[:2])
+    return [(name, (language,)) for language, name in dict.fromkeys((*read, *anew))]
 
 
 def _adjectives(names: Iterable[_Named]) -> Iterator[str]:
@@ -298,6 +313,11 @@ def _of_names(names: Iterable[str]) -> dict[str, Form]:
     for name in names:
         found.add_name(name, of_name(name))
     return found.all()
+
+
+def forms_of(place: Place) -> tuple[Form, ...]:
+    """All forms of a place as it is watched; of other watches nothing is known."""
+    return tuple(_of_place(place, _named(place)).values())
 
 
 def forms(name: str, language: str | None = None, *, adjectival: bool = False) -> tuple[Form, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.language import bearers, words as tables
+from bot.language.agreement import may_be_noun
 from bot.language.dictionary import Trait
 from bot.language.given import GIVEN_NAMES
 from bot.language.kinds import DIVISIONS, KINDS, LETTERS
@@ -26,7 +27,8 @@ ADJECTIVE = re.compile(
 
 _OF_A_DIVISION = re.compile(r"[сцз]ь?к\w{1,3}$")
 _CASE_ENDING = re.compile(r"(?<=[вн])(?:а|у|ым|ом|е|ой|им|і|ою)$")
-_CONSONANT = re.compile(r"[бвгґджзклмнпрстфхцчшщ]$")
+_NOMINATIVE = re.compile(r"[бвгґджзйклмнпрстфхцчшщ]$")
+"""How a man's name ends in the nominative, and a surname mostly."""
 
 
 def is_plain(word: str) -> bool:
@@ -97,8 +99,21 @@ def _acts(finding: Finding, entry: Entry, seen: Scene) -> bool:
     if seen.gap(finding.last + 1) != " " or (verb not in bearers.SPEECH and verb not in bearers.DEEDS):
         return False
     if verb.endswith(("ла", "на", "лася", "лась")):
-        return _FEMININE.search(word) is not None
+        return _FEMININE.search(word) is not None and not _is_of_subject(finding, entry, seen)
     return entry.origin is Origin.BASE or word.isascii()
+
+
+def _is_of_subject(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether the verb's subject stands before: жительница Бердина сказала, but певица Бердина сказала."""
+    at = finding.first - 1
+    before = seen.word(at)
+    if entry.origin is Origin.BASE or seen.gap(finding.first) != " ":
+        return False
+    if before in bearers.HEADS:
+        return True
+    plain = seen.cased(at).islower() or seen.starts_sentence(at)
+    noun = before.endswith(("а", "я", "ь")) and may_be_noun(before) and not ADJECTIVE.search(before)
+    return plain and noun and before not in bearers.BEFORE_SURNAMES and before not in GIVEN_NAMES
 
 
 def _is_surname(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -110,14 +125,22 @@ def _is_surname(finding: Finding, entry: Entry, seen: Scene) -> bool:
 
 def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Мэр Киров, but not мэр Кирова: behind a role in the nominative only a surname stands in the nominative."""
+    if _is_of_head(finding, entry, seen):
+        return False
     role = seen.word(finding.first - 1) in bearers.ROLES
-    if role and entry.origin is Origin.BASE and _CONSONANT.search(seen.word(finding.first)):
+    if role and entry.origin is Origin.BASE and _NOMINATIVE.search(seen.word(finding.first)):
         return True
     if not _is_surname(finding, entry, seen):
         return False
     if not entry.traits & Trait.PLACE:
         return True
     return role and entry.origin is Origin.BASE
+
+
+def _is_of_head(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Мэр Львова: a surname would stand in the nominative, as the head does."""
+    oblique = entry.origin is not Origin.BASE and not seen.word(finding.first).isascii()
+    return oblique and seen.word(finding.first - 1) in bearers.HEADS
 
 
 def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -150,11 +173,18 @@ def _surname_first(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return True
     if not _is_surname(finding, entry, seen) or not seen.cased(at)[:1].isupper():
         return False
+    if _is_of_head(finding, entry, seen) or seen.word(finding.first - 1) in KINDS - LETTERS:
+        return False
     if len(seen.word(at)) == 1:
         return seen.gap(at + 1).startswith(".")
     after = seen.word(at + 1) if seen.gap(at + 1) == " " and seen.cased(at + 1)[:1].isupper() else ""
     other = bearers.SURNAME.search(after) is not None and not _PATRONYMIC.search(after)
-    return seen.word(at) in GIVEN_NAMES and not other
+    return seen.word(at) in GIVEN_NAMES and not other and _agree_in_case(seen.word(finding.first), seen.word(at))
+
+
+def _agree_in_case(surname: str, given: str) -> bool:
+    """Бердин Николай, Бердина Николая; but not Николаева Александр: a man's nominative behind another case."""
+    return not _NOMINATIVE.search(given) or _NOMINATIVE.search(surname) is not None
 
 
 def _has_initials(at: int, seen: Scene) -> bool:

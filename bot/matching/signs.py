@@ -201,7 +201,7 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
         yield Evidence.SURNAME
     if entry.traits & Trait.SLIP:
         yield Evidence.SLIP
-    if finding.by_sound:
+    if finding.by_sound or entry.origin is Origin.KEY:
         yield Evidence.BY_SOUND
     elif word.isascii() and len(word) < _SHORT:
         yield Evidence.SHORT_LATIN

@@ -6,12 +6,13 @@ term, unlike in a name, a form too many does no harm.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice, product
 
 from bot.language import declension_ru, declension_uk, dictionary
 from bot.language.detect import Language, of_name
 from bot.language.inflect import inflect
-from bot.language.words import PARTICLES
+from bot.language.words import PARTICLES, UKRAINIAN_PLURALS
 
 _MAX_FORMS = 2000
 
@@ -35,5 +36,11 @@ def _word_forms(word: str, language: Language) -> tuple[str, ...]:
     if "-" in word.strip("-"):  # fpv-дроны, дроны-камикадзе
         parts = (_word_forms(part, language) for part in word.strip("-").split("-"))
         return tuple("-".join(chosen) for chosen in islice(product(*parts), _MAX_FORMS))
-    plurals = declension_ru.plurals(low) if language is Language.RUSSIAN else declension_uk.plurals(low)
-    return tuple(dict.fromkeys((word, *inflect(word, language), *plurals)))
+    more = declension_ru.plurals(low) if language is Language.RUSSIAN else _more_ukrainian(low)
+    return tuple(dict.fromkeys((word, *inflect(word, language), *more)))
+
+
+def _more_ukrainian(word: str) -> Iterator[str]:
+    yield from declension_uk.plurals(word)
+    yield from declension_uk.alternating(word)
+    yield from sorted(UKRAINIAN_PLURALS.get(word, ()))

@@ -21,6 +21,7 @@ from bot.config import Config, ReviewSettings
 from bot.errors import NotServed
 from bot.review.app import make_app
 from bot.review.health import Pulse
+from bot.review.users import Users
 from bot.slots import Clock
 from bot.store import Store
 
@@ -51,6 +52,12 @@ def _uvicorn(app: ASGIApp, settings: ReviewSettings) -> uvicorn.Config:
         timeout_graceful_shutdown=2,
         server_header=False,
     )
+
+
+def _want_users(settings: ReviewSettings) -> None:
+    """Raises `NotServed` if there is to be a file of users, and nobody is in it."""
+    if settings.users_file and not Users(settings.users_file).known:
+        raise NotServed(str(settings.users_file), "has no user", "make one: placewire user NAME")
 
 
 async def _listening(settings: ReviewSettings) -> list[socket.socket]:
@@ -91,8 +98,9 @@ class Page:
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        app = make_app(self._store, self._read, self._clock, await self._store.secret(), self._pulse)
         try:
+            _want_users(self._settings)
+            app = make_app(self._store, self._read, self._clock, await self._store.secret(), self._pulse)
             sockets = await _listening(self._settings)
         except NotServed as fault:
             self.fault = fault

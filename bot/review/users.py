@@ -18,13 +18,16 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.errors import WrongUsage
 
+log = structlog.get_logger()
 TOKEN = "sha256:"  # noqa: S105 (how a token's hash begins)
 NAME_LIMIT = 64
+SHORTEST_PASSWORD = 10
 PARTS = 3
 
 
@@ -63,8 +66,19 @@ class Users:
             return {}
         looked = (stat.st_mtime_ns, stat.st_size)
         if looked != self._looked:
-            self._known, self._looked = read(self._path), looked
+            self._known, self._looked = self._read(), looked
         return self._known
+
+    def _read(self) -> Mapping[str, User]:
+        """All that can be read: a line that is no user keeps nobody else out."""
+        try:
+            users, faults = _users(self._path)
+        except OSError as error:
+            log.error("users cannot be read", file=str(self._path), error=str(error))
+            return {}
+        for fault in faults:
+            log.error("a line of the users is left out", error=str(fault))
+        return users
 
     def by_password(self, name: str, password: str) -> User | None:
         """Slow on purpose, so call it in a thread; and as slow for a name that is not there, so that none is learnt."""
@@ -94,15 +108,26 @@ def hashed(token: str) -> str:
 
 def read(path: Path) -> dict[str, User]:
     """All users by name. Raises `WrongUsage` that names the line that is none."""
+    users, faults = _users(path)
+    if faults:
+        raise faults[0]
+    return users
+
+
+def _users(path: Path) -> tuple[dict[str, User], list[WrongUsage]]:
+    """All users by name, and what is wrong with the other lines."""
     users: dict[str, User] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    faults = []
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         parts = line.split()
         if len(parts) != PARTS or parts[1] not in set(Role) or parts[0] in users:
-            raise WrongUsage(f"{path}:{number}", "is no user", "write it by `placewire user NAME --role reviewer`")
+            remedy = "write it by `placewire user NAME --role reviewer`"
+            faults.append(WrongUsage(f"{path}:{number}", "is no user", remedy))
+            continue
         users[parts[0]] = User(parts[0], Role(parts[1]), parts[2])
-    return users
+    return users, faults
 
 
 def keep(path: Path, user: User) -> None:
@@ -122,6 +147,10 @@ def is_name(text: str) -> bool:
 
 
 def with_password(name: str, role: Role, password: str) -> User:
+    """Raises `WrongUsage` for one that is soon guessed."""
+    if len(password) < SHORTEST_PASSWORD:
+        remedy = f"take {SHORTEST_PASSWORD} characters or more; a few words are easy to keep in mind"
+        raise WrongUsage("the password", f"is of {len(password)} characters", remedy)
     return User(name, role, PasswordHasher().hash(password))
 
 

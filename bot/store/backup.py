@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import StoreCorrupt
-from bot.store import engine
+from bot.store import engine, schema
 from bot.store.driver import sqlite3
 
 Shown = Callable[[float], None]
@@ -78,10 +78,23 @@ def verify(path: Path, shown: Shown = _unseen) -> Verified:
             raise StoreCorrupt(
                 str(path), f"a row of {orphan[0]} refers to nothing", "put another backup in its place (db restore)"
             )
-        (version,) = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+        version = version_of(conn, path)
         (posts,) = conn.execute("SELECT count(*) FROM post").fetchone()
         (hits,) = conn.execute("SELECT count(*) FROM hit").fetchone()
     return Verified(path=path, version=version, size=path.stat().st_size, posts=posts, hits=hits)
+
+
+def version_of(conn: sqlite3.Connection, path: Path) -> str:
+    """The schema's version. Raises `StoreCorrupt` for a file that is not a database of ours."""
+    if path.stat().st_size == 0:
+        raise StoreCorrupt(
+            str(path), "is empty", "put a backup in its place (db restore), or remove the file to begin anew"
+        )
+    table = conn.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (schema.alembic_version.name,)).fetchone()
+    found = conn.execute("SELECT version_num FROM alembic_version").fetchone() if table else None
+    if found is None:
+        raise StoreCorrupt(str(path), "is a database, but not one of placewire", "name another file")
+    return str(found[0])
 
 
 def check(path: Path, in_time: Callable[[], bool]) -> bool:

@@ -121,11 +121,12 @@ async def announced_and_changed(conn: AsyncConnection, route: str, when: datetim
 
 
 async def told_since(conn: AsyncConnection, route: str, when: datetime) -> list[Story]:
-    """Stories that the route told in words since."""
-    query = select(decision.c.story).where(
+    """Stories that the route told in words since, in the order of the telling."""
+    query = select(decision.c.story, decision.c.at).where(
         decision.c.route == route, decision.c.reason.in_(_IN_WORDS), decision.c.at >= when
     )
-    return await build(conn, (await conn.execute(query)).scalars().all())
+    told = {row.story: row.at for row in await conn.execute(query)}
+    return sorted(await build(conn, list(told)), key=lambda story: told[story.row])
 
 
 async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:

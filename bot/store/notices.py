@@ -49,7 +49,7 @@ class Notices:
             return await decisions.corrections(conn, stories)
 
     async def told_since(self, route: str, when: datetime) -> list[Story]:
-        """Stories that the route told in words since, in order of their first reports."""
+        """Stories that the route told in words since, in the order in which it told them."""
         async with self._read() as conn:
             return await noticed.told_since(conn, route, when)
 

@@ -13,7 +13,7 @@ from bot.model import Silence, StoredPost, Story
 from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
-from bot.store.rows import Act, Acted, ActRow, Aspect, DayRow, Doubt, FormRow, HitRow, StoryFile
+from bot.store.rows import Act, Acted, ActRow, Alike, Aspect, DayRow, Doubt, FormRow, StoryFile
 from bot.store.sql import Transaction
 from bot.store.stories import build
 
@@ -61,7 +61,7 @@ class Reviews:
         async with self._read() as conn:
             return await audit.newest(conn, limit, before)
 
-    async def alike(self, key: str, by: Likeness) -> list[HitRow]:
+    async def alike(self, key: str, by: Likeness) -> list[Alike]:
         """Hits like this one that nobody has judged, itself first."""
         async with self._read() as conn:
             return await likeness.alike(conn, key, by)

@@ -18,6 +18,7 @@ from bot.model import (
     Reading,
     Rejection,
     SourceMemory,
+    StoredHit,
     StoredPost,
     Story,
 )
@@ -195,6 +196,14 @@ class HitRow:
     """What a person decided: confirmed or rejected."""
     meant: str | None = None
     """The watch that a person chose instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A hit that is like another, in its post."""
+
+    stored: StoredPost
+    found: StoredHit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,16 +140,8 @@ def _refuse_lone_log(path: Path) -> None:
 
 def version(path: Path) -> str:
     """The schema's version. Raises `StoreTooNew` for an unknown one, `StoreCorrupt` for what is not our database."""
-    if path.stat().st_size == 0:
-        raise StoreCorrupt(
-            str(path), "is empty", "put a backup in its place (db restore), or remove the file to begin anew"
-        )
     with closing(engine.plain(path, read_only=True)) as conn:
-        table = conn.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (schema.alembic_version.name,)).fetchone()
-        found = conn.execute("SELECT version_num FROM alembic_version").fetchone() if table else None
-    if found is None:
-        raise StoreCorrupt(str(path), "is a database, but not one of placewire", "name another file")
-    return schema.known(path, str(found[0]))
+        return schema.known(path, backup.version_of(conn, path))
 
 
 def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None) -> None:

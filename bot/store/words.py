@@ -14,6 +14,7 @@ from functools import lru_cache
 from bot.language.declension_ru import decline as decline_russian
 from bot.language.declension_uk import decline as decline_ukrainian
 from bot.language.fold import fold
+from bot.language.stem import ENDING, SHORTEST, stem
 from bot.store.plain import JOINER, folded
 
 LONGEST_WORD = 64
@@ -96,8 +97,8 @@ def _beginning(word: str) -> Wanted:
 
 def _any_beginning(words: Collection[str]) -> Wanted:
     """A word may be the beginning of another (Суджа24, Berdin's); very short ones begin too many."""
-    long = {word for word in words if len(word) > _SHORTEST}
-    shortest = {word for word in long if not any(word[:size] in long for size in range(_SHORTEST + 1, len(word)))}
+    long = {word for word in words if len(word) > SHORTEST}
+    shortest = {word for word in long if not any(word[:size] in long for size in range(SHORTEST + 1, len(word)))}
     return Wanted(prefixes=tuple(sorted(shortest)), exact=tuple(sorted(set(words) - long)))
 
 
@@ -111,13 +112,6 @@ _TO_LATIN = str.maketrans(_LOOK_CYRILLIC, _LOOK_LATIN)
 _ALL_LOOK = re.compile(f"[{_LOOK_CYRILLIC}]+")
 
 
-_ENDING = re.compile(
-    "(?:ами|ями|ого|его|ому|ему|ыми|ими|ою|ею|ой|ей|ий|ый|ая|яя|ое|ее|ые|ие|ых|их|ым|им|ом|ем|єм|єю|ією|ам|ям|ах|ях|"
-    "ую|юю|ю|а|я|о|е|у|и|ы|і|ї|й|ь|є)$"
-)
-_SHORTEST = 3
-
-
 _VOWELS = "аеиоуыэюяєії"
 _CLOSED = {"о": "і", "е": "і", "є": "ї"}
 _GENITIVE = re.compile("(.+)(?:ів|їв|ов|ев)")
@@ -128,7 +122,7 @@ def _wanted(word: str) -> Wanted:
     if not re.search("[а-яієїґў]", word):
         return Wanted(prefixes=(word,))
     names = (word, *_whose_form(word, _begun_otherwise(word)))
-    stems = {stem for stem in map(_stem, names) if stem}
+    stems = {found for found in map(stem, names) if found}
     of_many = _whose_form(word, _of_many(word))  # by their forms alone: what Львов begins with, Львы, begins much else
     forms = {form for name in (*names, *of_many) for form in _forms(name) if not form.startswith(tuple(stems))}
     return Wanted(prefixes=tuple(sorted(stems)), exact=tuple(sorted(forms)))
@@ -152,27 +146,18 @@ def _of_many(word: str) -> Iterator[str]:
 def _begun_otherwise(word: str) -> Iterator[str]:
     """Names that begin otherwise than a form of theirs: Тростянцом may be of Тростянец, Львова of Львів."""
     for ending in range(1, 4):
-        stem = word[: len(word) - ending]
-        if len(stem) >= _SHORTEST and _ENDING.fullmatch(word[len(stem) :]):
-            yield from _with_i(stem) if {*stem[-2:]} & {*_VOWELS} else _with_vowel(stem)
+        left = word[: len(word) - ending]
+        if len(left) >= SHORTEST and ENDING.fullmatch(word[len(left) :]):
+            yield from _with_i(left) if {*left[-2:]} & {*_VOWELS} else _with_vowel(left)
 
 
-def _with_vowel(stem: str) -> Iterator[str]:
+def _with_vowel(left: str) -> Iterator[str]:
     """A vowel that flees before an ending."""
-    before = stem[: -2 if stem[-2] in "ьй" else -1]
-    return (f"{before}{vowel}{stem[-1]}{soft}" for vowel in "еоєі" for soft in ("", "ь"))
+    before = left[: -2 if left[-2] in "ьй" else -1]
+    return (f"{before}{vowel}{left[-1]}{soft}" for vowel in "еоєі" for soft in ("", "ь"))
 
 
-def _with_i(stem: str) -> Iterator[str]:
+def _with_i(left: str) -> Iterator[str]:
     """A vowel that is і where the syllable is closed: Харкова of Харків, Рогу of Ріг, Ямполя of Ямпіль."""
-    closed = _CLOSED.get(stem[-2])
-    return (f"{stem[:-2]}{closed}{stem[-1]}{soft}" for soft in ("", "ь")) if closed else iter(())
-
-
-def _stem(word: str) -> str | None:
-    """What the cases of a name have in common; None for a word so short that it would begin too many others."""
-    for ending in range(3, -1, -1):
-        stem = word[: len(word) - ending]
-        if len(stem) >= _SHORTEST and (not ending or _ENDING.fullmatch(word[len(stem) :])):
-            return stem
-    return None
+    closed = _CLOSED.get(left[-2])
+    return (f"{left[:-2]}{closed}{left[-1]}{soft}" for soft in ("", "ь")) if closed else iter(())

@@ -17,7 +17,7 @@ from itertools import islice
 from bot.model import Placement, Post, Relation
 from bot.stories import related
 from bot.stories.compare import Comparison, Verdict, compare, overlap
-from bot.stories.essence import ITEM, plain
+from bot.stories.essence import ITEM
 from bot.stories.live import CAPACITY, Coming, LivePosts
 from bot.stories.sketch import Sketch, Tags, packed
 
@@ -187,8 +187,10 @@ class Grouper:
             return []
         named = (live for live in self._live.same_names(coming) if abs(live.when - coming.when) <= related.WITHIN)
         near = list(islice(named, _MAX_COMPARED))
-        ours = related.stems(coming.view.plain) if near else frozenset()
-        found = [(related.likeness(ours, related.stems(plain(live.essence))), live.story) for live in near]
+        if not near:
+            return []
+        ours = related.Telling.of(coming.essence)
+        found = [(related.likeness(ours, related.Telling.of(live.essence)), live.story) for live in near]
         return [story for share, story in sorted(found, key=lambda pair: -pair[0]) if share]
 
     def _matches(self, coming: Coming) -> list[_Match]:

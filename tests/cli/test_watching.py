@@ -114,6 +114,27 @@ def test_check_doubts_names_regions_and_coordinates(placewire: Command, folder: 
         assert said in ended.err, ended.err
 
 
+def test_check_doubts_what_finds_nothing_or_too_much(placewire: Command, folder: Path) -> None:
+    (folder / "watchlists/more.yaml").write_text(
+        "places:\n  - {name: с. Гуево}\n  - {name: 'Плёхово, Курская область'}\n  - {name: Спорное}\n"
+        "  - {name: Rylets}\n  - {name: Bakhmut}\n  - {name: Гордеевка, forms: {drop: [Гордеевке, Гордеевчик]}}\n"
+        "terms:\n  - {name: C++}\n  - {name: РЭБ}\n",
+        encoding="utf-8",
+    )
+    told = placewire("--config", folder, "check", "--offline").err
+    for said in (
+        "more.yaml:2:12: places[0].name: с. Гуево is more than the name",
+        "write name: Плёхово and in: Курская область",
+        "places[2].name: Спорное is an everyday word too",
+        "places[3].name: Rylets is in Latin letters",
+        "write names: {ru: Рылец}",
+        "places[5].forms: drops Гордеевчик",
+        "terms[0].name: C++ is read as c",
+    ):
+        assert said in told, told
+    assert not any(innocent in told for innocent in ("Bakhmut", "Гордеевке,", "РЭБ"))
+
+
 def test_a_pair_of_namesakes_is_decided_once(placewire: Command, folder: Path) -> None:
     (folder / "watchlists/more.yaml").write_text("places: [{name: Суджа, id: other}]\n", encoding="utf-8")
     decide = ("--config", folder, "watch", "prefer", "sudzha", "--over", "other")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.digests import Composition, Flavour, compose, render
-from bot.model import Reason
+from bot.model import Reason, Report, StoredHit, Story
 from tests.digests.newsdesk import Newsdesk, moment, route_of, watch_of
 
 SUDZHA = "В Судже ночью слышны взрывы, горит склад на окраине."
@@ -29,11 +31,15 @@ def report(source: str, at: str, *sentences: str, relation: str = "first") -> di
     return {"source": source, "at": at, "text": text, "relation": relation, "hits": hits}
 
 
-def told(*reports: dict[str, Any], before: int = 0, language: str = "en") -> Composition:
+def told(*reports: dict[str, Any], before: int = 0, language: str = "en", most: int = 20) -> Composition:
     """What a digest makes of these stories, of which the first ones were told before."""
     stories = Newsdesk(SOURCES).stories([[each] for each in reports])
+    return decided(stories, before=before, language=language, most=most)
+
+
+def decided(stories: Sequence[Story], *, before: int = 0, language: str = "en", most: int = 20) -> Composition:
     return compose(
-        route_of({"language": language}),
+        route_of({"language": language, "digest": {"max_stories": most}}),
         stories[before:],
         told_before=stories[:before],
         slot=moment("10:00"),
@@ -41,6 +47,10 @@ def told(*reports: dict[str, Any], before: int = 0, language: str = "en") -> Com
         now=moment("10:00"),
         watches=[watch_of(watch) for watch in WATCHES],
     )
+
+
+def _unsure(each: Report) -> tuple[StoredHit, ...]:
+    return tuple(replace(hit, hit=replace(hit.hit, confidence=0.6)) for hit in each.hits)
 
 
 def reasons(made: Composition) -> list[Reason]:
@@ -96,6 +106,51 @@ def test_what_only_a_round_up_says_is_told_by_the_first_that_says_it() -> None:
     one = report("sumy", "09:00", "Главное к утру:", SUDZHA, LGOV, relation="included")
     two = report("isw", "09:30", "Итоги утра:", SUDZHA, LGOV, relation="included")
     assert reasons(told(A, one, two)) == [Reason.TOLD, Reason.TOLD, Reason.AGAIN]
+
+
+def test_what_a_told_round_up_says_and_was_not_quoted_is_news() -> None:
+    whole = report("sumy", "08:00", "Главное к утру:", SUDZHA, RYLSK, LGOV)
+    parts = [report("rybar", "09:00", RYLSK, relation="included"), report("isw", "09:10", LGOV, relation="included")]
+    for before in (0, 1):
+        made = told(whole, *parts, before=before)
+        assert reasons(made)[-2:] == [Reason.TOLD] * 2
+        assert "беспилотника" in plain(made)
+        assert "движение поездов" in plain(made)
+
+
+def test_of_a_round_up_that_told_one_new_item_only_this_was_shown() -> None:
+    whole = report("sumy", "08:30", "Главное к утру:", SUDZHA, RYLSK, LGOV, relation="included")
+    later = report("isw", "09:00", LGOV, relation="included")
+    assert reasons(told(A, whole, report("isw", "09:00", RYLSK, relation="included"), before=2)) == [Reason.AGAIN]
+    assert reasons(told(A, whole, later, before=2)) == [Reason.TOLD]
+
+
+def test_what_joined_a_story_after_it_was_told_was_not_shown() -> None:
+    (joined,) = Newsdesk(SOURCES).stories([[report("sumy", "08:00", SUDZHA), report("isw", "09:00", RYLSK)]])
+    joined = replace(joined, reports=(replace(joined.reports[0], hits=_unsure(joined.reports[0])), joined.reports[1]))
+    (part,) = Newsdesk(SOURCES).stories([[report("rybar", "09:30", RYLSK, relation="included")]])
+    assert reasons(decided([joined, replace(part, row=2)], before=1)) == [Reason.TOLD]
+
+
+def test_a_quote_that_is_not_the_first_reporter_s_names_whose_it_is() -> None:
+    longer = SUDZHA.replace("на окраине", "на окраине, ещё шесть домов без света, сообщил глава района")
+    (told_now,) = Newsdesk(SOURCES).stories(
+        [[report("sumy", "08:00", "Главное:", SUDZHA), report("isw", "09:00", longer)]]
+    )
+    first, second = told_now.reports
+    made = decided([replace(told_now, reports=(replace(first, hits=()), second))])
+    assert "сообщил глава района.» — ISW 11:00\n" in plain(made)
+    assert "first Сумы 10:00 · ISW 11:00" in plain(made)
+    assert made.digest
+    (document,) = render(made.digest, flavour=Flavour.JSON)
+    (section,) = json.loads(document.text)["sections"]
+    assert section["stories"][0]["quoted"] == "isw/3"
+
+
+def test_what_waits_for_the_next_digest_was_not_shown() -> None:
+    made = told(A, report("sumy", "08:20", "Главное:", RYLSK, LGOV, relation="included"), B, most=2)
+    assert reasons(made) == [Reason.TOLD, Reason.TOLD, Reason.FULL]
+    assert "беспилотника" in plain(made)
 
 
 @pytest.mark.parametrize("changed", [SUDZHA.replace("взрывы", "2 взрыва"), RYLSK.replace("два", "12")])

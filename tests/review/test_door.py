@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from argon2 import PasswordHasher
 
 from bot.config.operator import operator
 from bot.errors import WrongUsage
-from bot.review import users as people
+from bot.review import Page, users as people
 from bot.review.users import Role, User, Users, keep, read, with_token
 from bot.service.memory import writing
 from tests.fakes.installation import Installation
@@ -104,6 +105,12 @@ async def test_a_link_from_elsewhere_logs_nobody_out(house: House) -> None:
 async def test_a_viewer_looks_and_changes_nothing(house: House) -> None:
     queue = await log_in(house.browser, "vira", "battery staple")
     assert "<h1>Queue</h1>" in queue.text
+    house.installed.write("Бои под Суджей")
+    await house.installed.once()
+    for path in ("/watches/try", "/places/sudzha/rule", "/alike/h1", "/missed/front_demo/1", "/stories/h1"):
+        page = await house.browser.get(path)
+        assert page.status == 200
+        assert not re.search(r">Try it<|>Confirm|>Reject|>Make a form", page.text), f"{path}: what a viewer cannot send"
     refused = await house.browser.send("/decide", queue, kind="note", targets="x", note="x")
     assert (refused.status, "A viewer may look" in refused.text, 'href="/">To the queue' in refused.text) == (
         403,
@@ -167,6 +174,24 @@ def test_the_file_is_ones_own_and_faults_have_their_line(tmp_path: Path) -> None
     file.write_text("# who\n\nanna boss x\n", encoding="utf-8")
     with pytest.raises(WrongUsage, match=r"users:3: is no user; write it by `placewire user"):
         read(file)
+    file.write_bytes(b"anna boss x\nvira viewer one\n\xff\xfe\n")
+    assert list(Users(file).known) == ["vira"], "a bad line keeps nobody else out"
+
+
+async def test_a_page_without_users_is_not_served(installed: Installation) -> None:
+    empty = installed.folder / "nobody"
+    settings = replace(installed.config.review, users_file=empty, port=0)
+    config = replace(installed.config, review=settings)
+    async with writing(installed.config) as store:
+        for text in (None, "# nobody yet\n", "anna boss x\n"):
+            if text is not None:
+                empty.write_text(text, encoding="utf-8")
+            async with Page(store, lambda: config, installed.clock) as page:
+                assert str(page.fault) == f"{empty}: has no user; make one: placewire user NAME"
+        empty.unlink()
+        keep(empty, User("anna", Role.VIEWER, "one"))
+        async with Page(store, lambda: config, installed.clock) as page:
+            assert page.fault is None
 
 
 def test_somebody_always_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,9 +203,11 @@ def test_somebody_always_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_real_password_is_kept_as_argon2id(tmp_path: Path) -> None:
     file = tmp_path / "users"
-    keep(file, people.with_password("anna", Role.VIEWER, "слово"))
+    keep(file, people.with_password("anna", Role.VIEWER, "слово в поле"))
+    with pytest.raises(WrongUsage, match="the password: is of 9 characters; take 10"):
+        people.with_password("anna", Role.VIEWER, "123456789")
     assert " $argon2id$" in file.read_text(encoding="utf-8")
     known = Users(file)
-    assert known.by_password("anna", "слово") is not None
-    assert known.by_password("anna", "слова") is None
-    assert known.by_token("слово") is None
+    assert known.by_password("anna", "слово в поле") is not None
+    assert known.by_password("anna", "слово в полі") is None
+    assert known.by_token("слово в поле") is None

@@ -206,6 +206,30 @@ async def test_every_id_leads_to_its_story_and_unknown_ones_say_so(browser: Brow
         assert (await browser.get(path)).status == 404
 
 
+async def test_alike_are_judged_by_their_sentences_and_the_clear_ones_are_not_ticked(
+    installed: Installation, browser: Browser
+) -> None:
+    installed.write("Вновь бои под Суджей")
+    await installed.once()
+
+    async def ticked(address: str) -> dict[str, bool]:
+        page = (await browser.get(address)).text
+        assert "Вновь бои под <mark>Суджей</mark>" in page
+        assert (
+            page.split('action="/decide"', 1)[1]
+            .split("<button", 1)[1]
+            .startswith(' class="button" name="kind" value="move"')
+        )
+        return {key: bool(checked) for key, checked in re.findall(r'name="targets" value="(h\d+)"( checked)?', page)}
+
+    assert await ticked("/alike/h1") == {"h1": True, "h3": False}
+    assert await ticked("/alike/h1?by=place&sure=1") == {"h1": True, "h3": True}
+    page = await browser.get("/alike/h1")
+    moved = await browser.send("/decide", page, targets="h1 h3", kind="move", to="Бердин")
+    assert "/?done=a1" in moved.address
+    assert (await browser.get("/audit")).text.count(">h1<") == 1
+
+
 async def test_a_source_is_paused_polled_and_resumed(browser: Browser) -> None:
     page = await browser.get("/sources")
     paused = await browser.send("/decide", page, targets="wire", kind="pause")

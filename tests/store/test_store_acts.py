@@ -230,7 +230,7 @@ async def test_alike_agree_in_place_and_where_asked_in_form_and_source(store: St
     await do(store, "confirm", "h2")
 
     async def alike(by: Likeness) -> list[str]:
-        return [row.id for row in await store.reviews.alike("h1", by)]
+        return [each.found.key for each in await store.reviews.alike("h1", by)]
 
     assert await alike(Likeness.PLACE) == ["h1", "h4", "h3"]
     assert await alike(Likeness.FORM) == ["h1", "h3"]

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import StoreCorrupt, StoreError
 from bot.store import Store, backup, engine
+from bot.store.driver import sqlite3
 from tests.store.world import NOW, post, walk
 
 
@@ -55,6 +56,16 @@ async def test_verify_names_the_damage(store: Store, tmp_path: Path) -> None:
         await Store.verify(copy)
     with pytest.raises(StoreError, match="cannot be opened"):
         await Store.verify(tmp_path / "nothing.db")
+
+
+async def test_what_is_no_copy_is_called_so(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(StoreCorrupt, match="is empty; put a backup in its place"):
+        await Store.verify(tmp_path / "empty.db")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE other (id)")
+    with pytest.raises(StoreCorrupt, match="not one of placewire"):
+        await Store.verify(tmp_path / "other.db")
 
 
 async def test_a_copy_is_of_one_moment_and_is_not_begun_again(

@@ -31,7 +31,7 @@ STEPS = int(os.environ.get("PLACEWIRE_STEPS", "2000"))
 LENGTH = 100
 PAGE, BURST = 25, 60
 """Small pages: a burst is more than two of them, and three bursts are more than one poll reads."""
-HISTORY = "GetHistoryRequest"
+HISTORY, RESOLVE = "GetHistoryRequest", "ResolveUsernameRequest"
 WORDS = st.sampled_from(["Суджа", "Взрыв\nв  Судже", "💥", "<b>&amp;", "конец", ""])
 _template: list[Path] = []
 
@@ -52,12 +52,17 @@ class AnyWorld(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.here, self.store = self.runner.run(self.opened())
         self.world, self.rybar = self.here.fake.world, self.here.rybar
+        self.not_before = START
+        """Until then a flood wait of this account's history runs."""
+        self.restarts = False
+        """Since the last poll: whatever ran before, the next one asks."""
 
     async def opened(self) -> tuple[Desk, Store]:
         self.stack = AsyncExitStack()
         fake = await self.stack.enter_async_context(telegram())
         here = await self.stack.enter_async_context(desk(fake, listens=True, page=PAGE))
-        store = await self.stack.enter_async_context(await new_store(Path(self.folder.name)))
+        store = await new_store(Path(self.folder.name))
+        self.stack.push_async_callback(self.closed)
         await store.sync_sources([here.source], START)
         return here, store
 
@@ -110,10 +115,13 @@ class AnyWorld(RuleBasedStateMachine):
     def hang_up(self) -> None:
         self.here.fake.mtproto.restart()
 
-    @rule()
-    def forget_everything_in_memory(self) -> None:
-        """A restart of the service: only the store remembers."""
-        self.here.memories.clear()
+    @rule(waiting=st.booleans())
+    def restart(self, waiting: bool) -> None:
+        """Only the store's file remembers; a flood wait that runs is one thing that is forgotten."""
+        if waiting:
+            self.flood(600)
+            self.poll()
+        self.runner.run(self.restarted())
 
     # -------------------------------------------------------- reading
 
@@ -127,11 +135,28 @@ class AnyWorld(RuleBasedStateMachine):
             self.here.heard.clear()
             self.poll()
 
+    async def closed(self) -> None:
+        await self.store.close()
+
+    async def restarted(self) -> None:
+        await self.store.close()
+        await self.here.restart()
+        self.here.heard.clear()
+        self.store = await Store.open(Path(self.folder.name) / "placewire.db", now=self.here.clock.now())
+        self.not_before, self.restarts = START, True
+
     async def polled(self) -> str:
-        now = self.here.clock.now()
+        """One poll, which asks nothing while a flood wait runs, and for no name that is known."""
+        now, script = self.here.clock.now(), self.here.fake.script
         memory: SourceMemory = await self.store.memory("rybar")
+        script.asked.clear()
         reading = await self.here.account.read(self.source, memory, now)
         await self.store.commit_reading(reading, after(self.source, memory, reading, now), now)
+        assert now >= self.not_before or script.count(HISTORY) == 0
+        assert not (self.restarts and memory.cursor.access) or script.count(HISTORY) > 0
+        self.restarts = False
+        assert not memory.cursor.access or script.count(RESOLVE) == 0
+        self.not_before = reading.condition.until or self.not_before
         self.here.clock.moment += timedelta(seconds=90)
         return reading.condition.state
 

@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.calibration import SURE_FROM, UNSURE_FROM
 from bot.errors import StoreError
-from bot.model import Place, Report, SideKind, StoredHit, Story
+from bot.model import Place, Report, SideKind, StoredHit, StoredPost, Story
 from bot.review.changes import Change, changes
 from bot.review.desk import Desk, desk_of, show
-from bot.review.excerpt import Piece, pieces
-from bot.store import Likeness, StoryFile, Wording
+from bot.review.excerpt import Piece, around, pieces
+from bot.store import Alike, Likeness, StoryFile, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +99,26 @@ async def alike(request: Request) -> Response:
         if asked.get(name, "1" if name == "form" and not asked else ""):
             by |= flag
     try:
-        hits = await desk.store.reviews.alike(key, by)
+        found = await desk.store.reviews.alike(key, by)
     except StoreError as error:
         raise HTTPException(404, str(error)) from error
-    return await show(request, "alike.html", "queue", key=key, hits=hits, form=Likeness.FORM in by,
-                      source=Likeness.SOURCE in by)  # fmt: skip
+    sure = "sure" in asked
+    context = {"form": Likeness.FORM in by, "source": Likeness.SOURCE in by, "sure": sure}
+    return await show(request, "alike.html", "queue", key=key, kin=[_kin(each, key, sure) for each in found], **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A hit like another, with its words; `ticked` if a decision holds for it unless somebody unticks it."""
+
+    stored: StoredPost
+    found: StoredHit
+    pieces: Sequence[Piece]
+    ticked: bool
+
+
+def _kin(each: Alike, key: str, sure: bool) -> Kin:
+    """What the matcher is sure of, or has all but excluded, is ticked only if that was asked for."""
+    found, body = each.found, each.stored.post.body
+    unsure = bool(found.hit.candidates) or UNSURE_FROM <= found.hit.confidence < SURE_FROM
+    return Kin(each.stored, found, around(body, [found], found), sure or unsure or found.key == key)

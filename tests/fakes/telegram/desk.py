@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -33,6 +33,8 @@ class Desk:
     accounts: list[Account]
     heard: list[int]
     """Ids of channels that pushes spoke of."""
+    opened: Callable[[], tuple[list[Account], Reader]]
+    """Makes the accounts, and who reads with them."""
     memories: dict[Via, SourceMemory] = field(default_factory=dict)
     source: Source = field(
         default_factory=lambda: Source(
@@ -49,6 +51,15 @@ class Desk:
         self.memories[via] = after(source, memory, reading, self.clock.now())
         self.clock.moment += timedelta(seconds=90)
         return reading
+
+    async def restart(self) -> None:
+        """What accounts and their histories knew is gone, as after a restart of the service."""
+        await self.close()
+        self.accounts, self.account = self.opened()
+
+    async def close(self) -> None:
+        for account in self.accounts:
+            await account.close()
 
 
 def _itself(history: History) -> History:
@@ -67,12 +78,16 @@ async def desk(
     heard: list[int] = []
     on_push = heard.append if listens else None
     rybar.members = {each.id for each in people} if listens else set()
-    accounts = [Account(keys(fake), fake.session(each), on_push=on_push, patience=patience) for each in people]
-    histories = {each.name: History(one, clock.now, page=page) for each, one in zip(people, accounts, strict=True)}
     async with Http(HttpSettings(allow_private_networks=True), clock=clock) as http:
         site = Web(base_url=fake.web)
-        opened = {name: partial(_itself, history) for name, history in histories.items()}
-        reader = Reader(http, web=site, account=AccountChannels(opened))
-        yield Desk(fake, clock, http, people[0], rybar, reader, Reader(http, web=site), accounts, heard)
-        for account in accounts:
-            await account.close()
+
+        def opened() -> tuple[list[Account], Reader]:
+            accounts = [Account(keys(fake), fake.session(each), on_push=on_push, patience=patience) for each in people]
+            histories = [History(each, clock.now, page=page) for each in accounts]
+            named = {each.name: partial(_itself, history) for each, history in zip(people, histories, strict=True)}
+            return accounts, Reader(http, web=site, account=AccountChannels(named))
+
+        accounts, reader = opened()
+        made = Desk(fake, clock, http, people[0], rybar, reader, Reader(http, web=site), accounts, heard, opened)
+        yield made
+        await made.close()
