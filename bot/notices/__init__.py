@@ -9,15 +9,20 @@ from bot.notices.announcing import announce
 from bot.notices.cards import Plan
 from bot.notices.corrections import due_corrections
 from bot.notices.desk import Desk, Rounds
+from bot.notices.holding import in_quiet_hours
 from bot.notices.pin import pin_text, pinned
-from bot.notices.urgent import plan, told_at_once
+from bot.notices.situation import OpenCard
+from bot.notices.urgent import joined_card, plan, told_at_once
 
 __all__ = [
     "Desk",
+    "OpenCard",
     "Plan",
     "Rounds",
     "announce",
     "due_corrections",
+    "in_quiet_hours",
+    "joined_card",
     "pin_text",
     "pinned",
     "plan",

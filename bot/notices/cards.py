@@ -119,7 +119,7 @@ class CardMaker:
         heard = voices(situation.own([*told, *evidence]))
         page = card_page(digest, situation.rush([*told, *evidence]), heard)
         changed = print_of(page) != before.shown and (can_edit(self._route) or follows(self._route))
-        quiet = in_quiet_hours(situation)
+        quiet = in_quiet_hours(self._route, situation.now)
         rings = quiet is None and rings_again(situation.urgent, before, heard, situation.now)
         ripe = situation.now >= each.notice.at + situation.urgent.interval and (quiet is None or can_edit(self._route))
         news = not before.knows(heard) and not rings
@@ -131,7 +131,7 @@ class CardMaker:
 
     def _come_back(self, each: OpenCard, joining: Sequence[int], *, changed: bool, news: bool) -> None:
         """Remember when the card may change, or ring again."""
-        quiet, now, urgent = in_quiet_hours(self.situation), self.situation.now, self.situation.urgent
+        quiet, now, urgent = in_quiet_hours(self._route, self.situation.now), self.situation.now, self.situation.urgent
         after = max(each.notice.at + urgent.interval, quiet[1] if quiet and not can_edit(self._route) else now)
         again = max(each.card.rung + urgent.repeat, quiet[1] if quiet else now)
         due = [moment for moment, wanted in ((after, changed), (again, news)) if wanted and moment > now]

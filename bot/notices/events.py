@@ -33,7 +33,7 @@ def sorted_out(situation: Situation, stirring: Sequence[int]) -> tuple[dict[str,
     for row in stirring:
         if row in situation.announced or not situation.stands(row):
             continue
-        subject = _card_of(situation, row)
+        subject = card_of(situation, row)
         if subject is None:
             free.append(row)
         else:
@@ -69,7 +69,7 @@ def _is_on_a_card(situation: Situation, shared: str, row: int) -> bool:
     return any(row in each.card.rows and _is_of(situation, each, (shared,)) for each in situation.cards.values())
 
 
-def _card_of(situation: Situation, row: int) -> str | None:
+def card_of(situation: Situation, row: int) -> str | None:
     """The card that the story belongs to: by its like, or by its place or route if those share one."""
     like, shared = situation.related.get(row, frozenset()), situation.shared(row)
     alone = situation.urgent.group is Grouping.STORY

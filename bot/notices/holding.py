@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.quiet import quiet_of, zone_of
 from bot.digests.urgent import Rush
-from bot.model import Decision, Reason
+from bot.model import Decision, Reason, Route
 from bot.notices.situation import Situation
 
 Hold = tuple[Reason, datetime, str]
@@ -22,19 +22,19 @@ def held(situation: Situation, new: Sequence[int], rush: Rush) -> tuple[Decision
     """The decisions that hold an event; none if it may ring now, as far as one of its stories may be told."""
     if not any(situation.may_be_told(row) for row in new):
         return tuple(situation.decision(row) for row in new)
-    found = _waits(situation, rush) or in_quiet_hours(situation)
+    found = _waits(situation, rush) or in_quiet_hours(situation.route, situation.now)
     if found is None:
         return ()
     reason, until, note = found
     return tuple(Decision(story=row, reason=reason, note=note, until=until) for row in new)
 
 
-def in_quiet_hours(situation: Situation) -> Hold | None:
+def in_quiet_hours(route: Route, now: datetime) -> Hold | None:
     """Until when quiet hours hold cards; None outside of them, and where the route sends in them."""
-    until = quiet_of(situation.route, situation.now) if situation.urgent.held else None
+    until = quiet_of(route, now) if route.urgent and route.urgent.held else None
     if until is None:
         return None
-    zone = zone_of(situation.route)
+    zone = zone_of(route)
     return Reason.QUIET_HOURS, until, f"until {until.astimezone(ZoneInfo(zone)):%H:%M} ({zone})"
 
 

@@ -16,13 +16,13 @@ from bot.digests.compose import judge
 from bot.digests.corroboration import hits, places_of
 from bot.digests.notices import at_once_line
 from bot.digests.urgent import FRESH, AtOnce, Card
-from bot.model import Grouping, NoticeKind, Route
+from bot.model import Grouping, NoticeKind, Route, Story
 from bot.notices.cards import CardMaker, Plan, Ready
 from bot.notices.desk import Desk, Rounds
-from bot.notices.events import Event, sorted_out
+from bot.notices.events import Event, card_of, sorted_out
 from bot.notices.flood import CARDS_AN_HOUR, flood
 from bot.notices.holding import held
-from bot.notices.situation import LIFE, Situation, is_flood, spared
+from bot.notices.situation import LIFE, OpenCard, Situation, is_flood, spared
 
 
 async def ring(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
@@ -57,6 +57,15 @@ async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[
     stirring += await desk.store.notices.stories(sorted(waiting))
     situation = await Situation.of(desk, route, route.urgent, stirring, now)
     return list(_Planner(desk, situation, rounds).plans([story.row for story in stirring], set(pending)))
+
+
+async def joined_card(desk: Desk, route: Route, story: Story, now: datetime) -> OpenCard | None:
+    """The living card that a story of the store joins."""
+    if route.urgent is None:
+        return None
+    situation = await Situation.of(desk, route, route.urgent, [story], now)
+    subject = card_of(situation, story.row) if situation.stands(story.row) else None
+    return situation.cards[subject] if subject else None
 
 
 async def told_at_once(desk: Desk, route: Route, since: datetime, now: datetime) -> AtOnce:

@@ -7,7 +7,7 @@ the cards: who is heard, within which time, and which reports have the words of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.config import Config
@@ -18,6 +18,7 @@ from bot.digests.notices import span
 from bot.digests.own_words import Whose, attributed, began
 from bot.digests.urgent import needed_by, rush_of, unheard, voices
 from bot.model import ANNOUNCED, Grouping, Reason, Report, Route, Silence, Story, Urgent
+from bot.notices import Desk, OpenCard, joined_card
 from bot.store import Event, Store
 
 STANDS = frozenset({Reason.TOLD, Reason.DELAYED, Reason.SILENCED})
@@ -32,13 +33,24 @@ class Urgency:
     text: str
 
 
-async def counting_together(store: Store, urgent: Urgent, story: Story, like: Sequence[int]) -> list[Story]:
-    """Stories that may count together with this one: its like, and where a place or the route is one, all around it."""
+async def counting_together(
+    store: Store, route: Route, story: Story, like: Sequence[int], told: datetime | None = None
+) -> list[Story]:
+    """Stories that may count together with this one: its like, and where a place or the route is one, all around it.
+
+    What a card told counts with its like only: a new card does not count it again. `told` is when the route told this
+    one.
+    """
     found = {each.row: each for each in await store.notices.stories(like)}
-    if urgent.group is not Grouping.STORY:
+    if route.urgent and route.urgent.group is not Grouping.STORY:
         begun = began(story.first)
-        around = await store.stories_since(begun - urgent.within)
-        found |= {each.row: each for each in around if abs(began(each.first) - begun) <= _LOOKS_BACK}
+        around = await store.stories_since(begun - route.urgent.within)
+        decided = {} if told else await store.decisions(route.name, [each.row for each in around])
+        found |= {
+            each.row: each
+            for each in around
+            if abs(began(each.first) - begun) <= _LOOKS_BACK and decided.get(each.row) is not Reason.URGENT
+        }
     found.pop(story.row, None)
     return list(found.values())
 
@@ -83,21 +95,47 @@ async def unrung(config: Config, store: Store, key: str, now: datetime) -> list[
     story = await store.story_of(key)
     if story is None:
         return []
+    found = [(route, await why_unrung(config, store, route, story, now)) for route in config.routes]
+    return [
+        Event(at=None, step="urgent", text=f"route {route.name}: did not ring: {why}") for route, why in found if why
+    ]
+
+
+async def why_unrung(config: Config, store: Store, route: Route, story: Story, now: datetime) -> str:
+    """Why the route did not ring for it; empty where it did, where it has no cards, and where a decision says why."""
+    decided = (await store.decisions(route.name, [story.row])).get(story.row)
+    if route.urgent is None or decided is Reason.URGENT:
+        return ""
+    told = await _told_at(store, route, story) if decided in ANNOUNCED else None
+    if told is None and (card := await joined_card(Desk(config, store, b""), route, story, now)):
+        return joins(route, card)
     like = sorted((await store.notices.related([story.row]))[story.row])
-    events = []
-    for route in config.routes:
-        decided = (await store.decisions(route.name, [story.row])).get(story.row)
-        if route.urgent is None or decided is Reason.URGENT:
-            continue
-        near = await counting_together(store, route.urgent, story, like)
-        (judged,) = judge(route, [story], watches=config.watches, now=now)
-        urgency = urgency_of(config, route, judged, near, now)
-        if urgency and (why := _why(urgency, decided)):
-            events.append(Event(at=None, step="urgent", text=f"route {route.name}: did not ring: {why}"))
-    return events
+    near = await counting_together(store, route, story, like, told)
+    if told:
+        story, near = _as_of(story, told), [_as_of(each, told) for each in near if each.first.stored.seen <= told]
+    (judged,) = judge(route, [story], watches=config.watches, now=now)
+    urgency = urgency_of(config, route, judged, near, now)
+    if urgency is None or not urgency.rings:
+        return urgency.text if urgency else ""
+    return f"a digest told it first; {urgency.text}" if told else ""
 
 
-def _why(urgency: Urgency, decided: Reason | None) -> str:
-    if not urgency.rings:
-        return urgency.text
-    return f"a digest told it first; {urgency.text}" if decided in ANNOUNCED else ""
+def joins(route: Route, card: OpenCard) -> str:
+    """What becomes of a story that joins a living card which does not change now."""
+    again = card.card.rung + (route.urgent or Urgent()).repeat
+    return (
+        f"it joins the card {card.notice.key}, which sounds again for a new side or source, "
+        f"not before {again:%Y-%m-%d %H:%M} UTC; if the digest comes first, it is told there"
+    )
+
+
+async def _told_at(store: Store, route: Route, story: Story) -> datetime | None:
+    """When the route decided on it."""
+    events = await store.trace(story.key)
+    decided = (each.at for each in events if each.step == "decided" and each.text.startswith(f"route {route.name}: "))
+    return next(decided, None)
+
+
+def _as_of(story: Story, moment: datetime) -> Story:
+    """The story without what was read later."""
+    return replace(story, reports=tuple(each for each in story.reports if each.stored.seen <= moment) or story.reports)

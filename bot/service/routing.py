@@ -7,7 +7,7 @@ it decides now and whether that is urgent. Invariant: nothing is stored, and not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,25 +19,30 @@ from bot.errors import WrongUsage
 from bot.matching import load_matcher
 from bot.model import (
     ANNOUNCED,
+    Decision,
+    NoticeKind,
     Post,
     Reason,
     Report,
     Route,
-    Silence,
     Source,
     SourceKind,
     StoredHit,
     StoredPost,
     Story,
 )
+from bot.notices import Desk, Rounds, in_quiet_hours, joined_card, plan
+from bot.pipeline import Due, composed
 from bot.service.memory import looking
-from bot.service.ringing import counting_together, urgency_of
+from bot.service.ringing import Urgency, counting_together, joins, urgency_of, why_unrung
 from bot.slots import next_slot
 from bot.store import Store
 from bot.stories import Memory
 
 _ID = re.compile(r"[a-z0-9_.-]+/[!-~]+|s[0-9]+")
 """A text may have a slash, too: an id has no letter beyond ASCII."""
+ASKED = 0
+"""The row of a text that is only asked about: no plan of the service's has it."""
 _SEEN = frozenset({"matched", "grouped", "waits"})
 
 
@@ -69,7 +74,7 @@ async def _stored(config: Config, store: Store, key: str, now: datetime) -> list
     if story is None:
         return [*steps, Step("story", "it is in no story: no route is asked")]
     related = (await store.notices.related([story.row]))[story.row]
-    return [*steps, *await _routes(config, store, story, sorted(related), now)]
+    return [*steps, *await routes_of(config, store, story, sorted(related), now)]
 
 
 async def _said(config: Config, store: Store, text: str, source: str | None, now: datetime) -> list[Step]:
@@ -87,7 +92,7 @@ async def _said(config: Config, store: Store, text: str, source: str | None, now
     ]
     if not hits:
         return [Step("matched", "no watched place or term: it is stored, and goes no further")]
-    stored = StoredPost(row=0, post=post, seen=now)
+    stored = StoredPost(row=ASKED, post=post, seen=now)
     grouper, _ = await Memory(store).holding([now], now)
     placed = grouper.place(post, when=now)
     report = Report(stored=stored, source=speaker, relation=placed.relation, hits=found)
@@ -97,7 +102,11 @@ async def _said(config: Config, store: Store, text: str, source: str | None, now
     like = f"; like {', '.join(placed.related)}" if placed.related else ""
     near = [await store.story_of(key) for key in placed.related]
     rows = [each.row for each in near if each is not None]
-    return [*steps, Step("grouped", f"{name}: {placed.reason}{like}"), *await _routes(config, store, story, rows, now)]
+    return [
+        *steps,
+        Step("grouped", f"{name}: {placed.reason}{like}"),
+        *await routes_of(config, store, story, rows, now),
+    ]
 
 
 def _speaker(config: Config, name: str | None) -> Source:
@@ -113,48 +122,90 @@ def _speaker(config: Config, name: str | None) -> Source:
 # ---------------------------------------------------------------- what the routes make of it
 
 
-async def _routes(config: Config, store: Store, story: Story, related: Sequence[int], now: datetime) -> list[Step]:
-    silences = await store.notices.silences(now)
+async def routes_of(config: Config, store: Store, story: Story, related: Sequence[int], now: datetime) -> list[Step]:
+    """What each route decided on the story, or would do with it now; `related` are the rows of its like."""
+    desk, silences = Desk(config, store, b""), await store.notices.silences(now)
     steps = []
     for route in config.routes:
-        near = await counting_together(store, route.urgent, story, related) if route.urgent else []
         decided = (await store.decisions(route.name, [story.row])).get(story.row)
-        explained = _Explained(config, route, story, near, silences, now)
-        steps += [Step("route", f"{route.name}: {text}", route.name) for text in explained.lines(decided)]
+        if decided in ANNOUNCED:
+            lines = await _told(desk, route, story, now)
+        else:
+            near = await counting_together(store, route, story, related) if route.urgent else []
+            (judged,) = judge(route, [story], watches=config.watches, now=now, silences=silences)
+            urgency = urgency_of(config, route, judged, near, now, silences)
+            lines = [line async for line in _would_be(desk, route, judged, urgency, now)]
+        steps += [Step("route", f"{route.name}: {text}", route.name) for text in lines]
     return steps or [Step("route", "there is no route: routes.yaml is empty")]
 
 
-@dataclass(frozen=True, slots=True)
-class _Explained:
-    config: Config
-    route: Route
-    story: Story
-    near: Sequence[Story]
-    silences: Sequence[Silence]
-    now: datetime
+async def _told(desk: Desk, route: Route, story: Story, now: datetime) -> list[str]:
+    """What was decided, in which digest or card; and what rang, or why nothing did."""
+    named = f"route {route.name}"
+    events = await desk.store.trace(story.key)
+    lines = [
+        each.text.removeprefix(f"{named}: ")
+        for each in events
+        if each.step == "decided" and each.text.startswith(f"{named}: ")
+    ]
+    lines += [
+        f"urgent: rang: {each.text}" for each in events if each.step == NoticeKind.URGENT and f"{named}, " in each.text
+    ]
+    why = await why_unrung(desk.config, desk.store, route, story, now)
+    return [*lines, *([f"urgent: did not ring: {why}"] if why else [])]
 
-    def lines(self, decided: Reason | None) -> Iterator[str]:
-        """What was decided, or would be now; and whether it is urgent."""
-        if decided in ANNOUNCED:
-            yield f"{decided.value} before"
-            return
-        watches = self.config.watches
-        (judged,) = judge(self.route, [self.story], watches=watches, now=self.now, silences=self.silences)
-        urgency = urgency_of(self.config, self.route, judged, self.near, self.now, self.silences)
-        if urgency and urgency.rings and judged.decision.reason is Reason.TOLD:
-            yield f"would be told at once, to {self.route.to}"
-        else:
-            yield self._decision(judged)
-        if urgency:
-            yield f"urgent: {'rings' if urgency.rings else 'does not ring'}: {urgency.text}"
 
-    def _decision(self, judged: Judged) -> str:
-        decision = judged.decision
-        note = f" ({decision.note})" if decision.note else ""
-        if decision.reason is not Reason.TOLD:
-            return f"{decision.reason.value}{note}"
-        if self.route.digest is None:
-            return "fits; the route has no digest, so only what is urgent is told"
-        zone = self.route.digest.timezone
-        slot = next_slot(self.route.digest.cron, zone, self.now).astimezone(ZoneInfo(zone))
-        return f"would be told in the digest of {slot:%d %b %H:%M} ({zone}), to {self.route.to}"
+async def _would_be(
+    desk: Desk, route: Route, judged: Judged, urgency: Urgency | None, now: datetime
+) -> AsyncIterator[str]:
+    """What the route would do now, and whether it is urgent: by the same plan and the same digest as the service."""
+    planned = await _planned(desk, route, judged, urgency, now)
+    if planned is None:
+        yield _words(route, await _in_digest(desk, route, judged, now), now)
+    elif planned.reason is Reason.URGENT:
+        yield f"would be told at once, to {route.to}"
+    else:
+        yield _words(route, planned, now)
+    card = await joined_card(desk, route, judged.whole, now) if judged.whole.row else None
+    if card and (planned is None or planned.reason is not Reason.URGENT):
+        yield f"urgent: {joins(route, card)}"
+    elif urgency and not card:
+        yield f"urgent: {'rings' if urgency.rings else 'does not ring'}: {urgency.text}"
+
+
+async def _planned(desk: Desk, route: Route, judged: Judged, urgency: Urgency | None, now: datetime) -> Decision | None:
+    """What is told or held at once; None if it is left for the digest."""
+    row = judged.own.row
+    for each in await plan(desk, route, Rounds(), now):
+        if found := next((decision for decision in each.decisions if decision.story == row), None):
+            return found
+    asked = any(report.stored.row == ASKED for report in judged.whole.reports)
+    if not asked or urgency is None or not urgency.rings or judged.decision.reason is not Reason.TOLD:
+        return None
+    if hold := in_quiet_hours(route, now):
+        reason, until, note = hold
+        return Decision(story=row, reason=reason, note=note, until=until)
+    return Decision(story=row, reason=Reason.URGENT)
+
+
+async def _in_digest(desk: Desk, route: Route, judged: Judged, now: datetime) -> Decision:
+    """What a digest of now would decide on it, among all that it has to tell."""
+    if route.digest is None:
+        return judged.decision
+    mark = await desk.store.route(route.name, now)
+    others = await desk.store.untold(route.name, since=mark.first_seen)
+    stories = [*(each for each in others if each.row != judged.whole.row), judged.whole]
+    due = Due(slot=now, since=mark.last_slot or mark.first_seen, now=now)
+    made = await composed(desk, replace(route, translate=None, card=False), stories, due)
+    return next(each for each in made.decisions if each.story == judged.whole.row)
+
+
+def _words(route: Route, decision: Decision, now: datetime) -> str:
+    note = f" ({decision.note})" if decision.note else ""
+    if decision.reason is not Reason.TOLD:
+        return f"{decision.reason.value}{note}"
+    if route.digest is None:
+        return "fits; the route has no digest, so only what is urgent is told"
+    zone = route.digest.timezone
+    slot = next_slot(route.digest.cron, zone, now).astimezone(ZoneInfo(zone))
+    return f"would be told in the digest of {slot:%d %b %H:%M} ({zone}), to {route.to}"

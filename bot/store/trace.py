@@ -227,9 +227,16 @@ async def _telling(conn: AsyncConnection, story: int) -> list[Event]:
     events = [_decided(row) for row in rows]
     for row in rows:
         if row.reason in FINAL and (row.digest or row.notice):
+            events += await _cards(conn, row)
             events += await _deliveries(conn, select(outbox, CHANGED).where(_home(row)))
     events += await _corrections(conn, story)
     return events or [Event(at=None, step="waits", text=Said("no route has decided on it yet"))]
+
+
+async def _cards(conn: AsyncConnection, decided: Row[Any]) -> list[Event]:
+    """The notice that a decision was made in: who was heard, within which time."""
+    query = select(notice).where(notice.c.row == decided.notice)
+    return [_notice(row) for row in await conn.execute(query)]
 
 
 async def _corrections(conn: AsyncConnection, story: int) -> list[Event]:

@@ -1,4 +1,6 @@
-"""Whatever stories come: every part within the limits, every entity in its place, every story told once.
+"""Whatever stories come: every part within the limits, every entity in its place, and put together they are the model.
+
+Of each story the quote, the count of its sources and the address stand in every form once, in the order of the model.
 
 `pytest -m slow tests/digests/test_any_digest.py` tries 100,000 digests, the ordinary suite 1,000.
 """
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,11 +21,16 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.digests import Flavour, Health, compose, render
+from bot.digests.corroboration import carriers, kind_of
+from bot.digests.page import Page
 from bot.digests.split import ENTITIES, UNITS, units
+from bot.digests.telling import shown_of, tell
+from bot.digests.words import words_of
 from bot.model import (
     Arrival,
     Destination,
     DestinationKind,
+    Digest,
     EntityKind,
     Hit,
     Message,
@@ -35,6 +43,7 @@ from bot.model import (
     Report,
     Route,
     Schedule,
+    Section,
     SideKind,
     Source,
     SourceKind,
@@ -181,13 +190,68 @@ def check(chance: Chance) -> None:
     assert sorted(story.row for story in digest.again) == again[: len(digest.again)]
     sections = (*digest.sections, *digest.earlier)
     assert sorted(story.row for section in sections for story in section.stories) == [story.row for story in told]
-    first = {story.first.stored.post.url for story in (*told, *digest.again)}
-    expected = sorted(url for url in first if url and url.startswith("https:"))
+    in_order = [*(story for section in sections for story in section.stories), *digest.again]
+    first = dict.fromkeys(story.first.stored.post.url for story in in_order)
+    expected = [url for url in first if url and url.startswith("https:")]
+    facts = [fact for section in sections for story in section.stories for fact in facts_of(story, section, route)]
     for flavour in Flavour:
         messages = render(digest, flavour=flavour)
         check_messages(messages)
-        assert sorted(url for message in messages for url in message.links) == expected
-        assert sorted(FINDERS[flavour](messages, expected)) == expected
+        assert [url for message in messages for url in message.links] == expected
+        assert FINDERS[flavour](messages, expected) == expected
+        text = TEXTS[flavour](messages, digest)
+        quotes = Counter(facts[::2])
+        assert all(text.count(quote) == times for quote, times in quotes.items())
+        place = 0
+        for fact in facts:
+            place = text.index(fact, place) + len(fact)
+
+
+def facts_of(story: Story, section: Section, route: Route) -> tuple[str, str]:
+    """What every form says of a story: its quote, and how many sources carry it."""
+    sources = carriers(story).sources
+    count = words_of(route.language).count(kind_of(sources), len(sources))
+    return f"«{shown_of(story, section.watch.id)}»", count
+
+
+def together(messages: tuple[Message, ...], digest: Digest) -> str:
+    """The parts as one text, without what each repeats: the title, and the heading of a section that goes on."""
+    page = tell(digest)
+    lines: list[str] = []
+    for message in messages:
+        title, *rest = (line for line in message.text.split("\n") if line)
+        assert title == page.title + (f" · {message.part}/{message.parts}" if message.parts > 1 else "")
+        goes_on = message.part > 1 and rest[0].endswith(f" · {page.continued}")
+        lines += rest[1:] if goes_on else rest
+    assert lines == list(filter(None, lines_of(page)))
+    return "\n".join(lines)
+
+
+def lines_of(page: Page) -> Iterator[str]:
+    items = (
+        line
+        for block in page.blocks
+        for line in (block.heading, *(each for item in block.items for each in item.lines))
+    )
+    for line in (*page.notes, *items, *page.footer):
+        yield "".join(span.text for span in line)
+
+
+def of_markup(messages: tuple[Message, ...], _: Digest) -> str:
+    return "".join(ET.fromstring(messages[0].text).itertext())
+
+
+def of_json(messages: tuple[Message, ...], digest: Digest) -> str:
+    """The stories as text, as the other forms have them."""
+    found = json.loads(messages[0].text)
+    told = [story for section in (*found["sections"], *found["earlier"]) for story in section["stories"]]
+    sections = (*digest.sections, *digest.earlier)
+    assert [story["id"] for story in told] == [story.key for section in sections for story in section.stories]
+    words = words_of(digest.route.language)
+    kinds = [kind_of(carriers(story).sources) for section in sections for story in section.stories]
+    return "\n".join(
+        f"«{story['quote']}» {words.count(kind, story['sources'])}" for story, kind in zip(told, kinds, strict=True)
+    )
 
 
 def check_messages(messages: tuple[Message, ...]) -> None:
@@ -235,6 +299,13 @@ FINDERS = {
     Flavour.ATOM: in_atom,
     Flavour.HTML: in_atom,
     Flavour.JSON: in_json,
+}
+TEXTS: dict[Flavour, Callable[[tuple[Message, ...], Digest], str]] = {
+    Flavour.RICH: together,
+    Flavour.PLAIN: lambda messages, _: messages[0].text,
+    Flavour.ATOM: of_markup,
+    Flavour.HTML: of_markup,
+    Flavour.JSON: of_json,
 }
 RANDOM = st.integers(0, 2**63).map(Random)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model import Grouping, Reason, Silence
+from bot.model import Destination, DestinationKind, Grouping, Quiet, Reason, Silence
 from bot.service.ringing import unrung
-from bot.service.routing import explain
+from bot.service.routing import explain, routes_of
 from bot.store import Store, sqlite
 from tests.fakes.installation import Installation, installation
 from tests.notices.newsdesk import DETAILS, HOUR, MINUTE, ROUTE, URGENT, Newsdesk
@@ -140,3 +141,53 @@ async def test_routes_test_and_trace_say_what_would_ring_and_what_does_not(insta
         f"all: would be told at once, to file:{installed.folder}/out.txt",
         "all: urgent: rings: 2 of 2 in their own words (front_demo, wire) within 30 min",
     ]
+
+
+async def asked(news: Newsdesk, key: str) -> str:
+    """What `routes test` says of a story, beside what was seen."""
+    desk, story = news.desk, await news.store.story_of(key)
+    assert story
+    related = sorted((await news.store.notices.related([story.row]))[story.row])
+    steps = await routes_of(desk.config, news.store, story, related, news.now)
+    return "\n".join(step.text for step in steps)
+
+
+async def test_routes_test_says_what_quiet_hours_hold(news: Newsdesk) -> None:
+    at = news.now.astimezone(ZoneInfo("Europe/Kyiv"))
+    quiet = Quiet(start=f"{at - HOUR:%H:%M}", end=f"{at + 2 * HOUR:%H:%M}")
+    news.route = replace(ROUTE, quiet=quiet)
+    one = await news.report("rybar", FIGHTING)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert (await asked(news, "s2")).startswith(f"kursk: {Reason.QUIET_HOURS.value} (until {quiet.end}")
+    await news.tick()
+    assert (await asked(news, "s2")).startswith(f"kursk: {Reason.QUIET_HOURS.value} (until {quiet.end}")
+
+
+async def test_routes_test_and_trace_name_the_card_that_a_story_joins(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=Destination(DestinationKind.CONSOLE))
+    one = await news.report("rybar", FIGHTING)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.tick()
+    rang = "urgent: rang: n1: route kursk, s1, revision 1: 2 sources in their own words within 1 min: Рыбарь, DeepState"
+    assert (await asked(news, "s1")) == f"kursk: told at once, as urgent in n1\nkursk: {rang}"
+    news.now += 5 * MINUTE
+    await news.report("isw", "Штурм Суджу охватил с юга", like=one)
+    await news.tick()
+    joins = "it joins the card n1, which sounds again for a new side or source, not before "
+    assert f"kursk: urgent: {joins}" in await asked(news, "s3")
+    assert f"did not ring: {joins}" in await why(news, "s3")
+
+
+async def test_of_what_a_digest_told_only_what_it_knew_then_is_counted(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    await news.report("rybar", FIGHTING)
+    await news.store.save_digest(digest(1, slot=news.now), news.now)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають")
+    said = "1 of 2 in their own words (Рыбарь)"
+    assert said in await why(news, "s1")
+    told = await asked(news, "s1")
+    assert told.startswith("kursk: told in d1\n")
+    assert f"urgent: did not ring: {said}" in told

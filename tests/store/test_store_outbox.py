@@ -59,6 +59,18 @@ async def test_what_is_parked_holds_back_the_rest_of_its_digest_alone(
     assert await ready(store, 999) == [*rest, "c1", "t3"]
 
 
+async def test_rivals_are_what_has_the_receipt_and_what_is_open(store: Store) -> None:
+    keys = ("sent", "open", "parked", "older", "never", "mine")
+    rows = await queue(store, *[outgoing(key, CHANNEL) for key in keys], outgoing("file", FILE))
+    sent, open_, parked, older, _, mine, file = rows
+    for row, receipt in ((sent, "7"), (older, "3"), (file, "7")):
+        await store.settle(await store.begin(row, NOW), Outcome.SENT, receipt=receipt, now=NOW)
+    await store.settle(await store.begin(open_, NOW), Outcome.WAITING, lost=True, now=NOW)
+    await store.settle(await store.begin(parked, NOW), Outcome.PARKED, now=NOW)
+    mine = await store.begin(mine, NOW)
+    assert [each.idempotency for each in await store.rivals(mine, ["7", "8"])] == ["sent", "open"]
+
+
 async def test_what_was_parked_is_tried_again_when_the_operator_starts_anew(store: Store) -> None:
     parked, unknown, sent = await queue(store, outgoing("t1", CHANNEL), outgoing("t2", CHANNEL), outgoing("c1"))
     for delivery, outcome in ((parked, Outcome.PARKED), (unknown, Outcome.UNKNOWN), (sent, Outcome.SENT)):
