@@ -1,6 +1,8 @@
 """The words of a digest in English, Ukrainian and Russian, with CLDR's plural rules.
 
 In: a language and numbers. Out: words. Quotes are never translated; an unknown language speaks English.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations
