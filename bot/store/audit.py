@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = {
     Rejection.ADVERTISEMENT: "advertisement",
     Rejection.OTHER: "another reason",
 }
-_DONE: Mapping[str, str] = {
+DONE: Mapping[str, str] = {
     ActKind.CONFIRM: "confirmed",
     ActKind.REJECT: "rejected",
     ActKind.MOVE: "moved to another place",
@@ -103,7 +103,7 @@ async def of_act(conn: AsyncConnection, row: int) -> list[Event]:
 
 
 def event(row: ActRow) -> Event:
-    what = joined(Said(_DONE[row.kind]), f" {row.undoes}" if row.undoes else "")
+    what = joined(Said(DONE[row.kind]), f" {row.undoes}" if row.undoes else "")
     text = Said("%(act)s: %(what)s by %(who)s (%(how)s), %(targets)s", act=row.id, what=what, who=row.who, how=row.how,
                 targets=", ".join(row.after))  # fmt: skip
     reason = joined(": ", Said(REASONS[row.reason])) if row.reason else ""

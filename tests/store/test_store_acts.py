@@ -93,7 +93,7 @@ async def test_two_people_at_once_the_second_is_told_what_the_first_did(store: S
     await walk(store, post(1), post(2))
     seen = await store.reviews.head()
     await do(store, "confirm", "h1", seen=seen)
-    with pytest.raises(Overtaken, match=r"anna did “confirm” at 12:05:00 UTC \(a1\), after you looked; look again"):
+    with pytest.raises(Overtaken, match=r"confirmed by anna at 12:05:00 UTC \(a1\), after you looked; look again"):
         await do(store, "reject", "h2", "h1", who="boris", seen=seen)
     assert await verdicts(store) == {"h1": ("confirmed", None), "h2": (None, None)}
     await do(store, "reject", "h2", who="boris", seen=seen)
@@ -113,7 +113,7 @@ async def test_of_many_who_decide_in_one_moment_one_prevails_and_the_others_are_
     refused = [str(each) for each in done if isinstance(each, Overtaken)]
     agreed = [each for each in done if each == Acted()]
     assert (len(prevailed), len(refused) + len(agreed)) == (1, 3)
-    assert all(f"{prevailed[0]} did" in message for message in refused)
+    assert all(f"by {prevailed[0]} at" in message for message in refused)
     (act_,) = await store.reviews.newest(9)
     assert act_.after == {"h1": dict(zip(("verdict", "meant"), (await verdicts(store))["h1"], strict=True))}
 
@@ -150,7 +150,7 @@ async def test_undo_is_refused_when_it_would_overrule(store: Store) -> None:
     await walk(store, post(1))
     await do(store, "confirm", "h1")
     await do(store, "reject", "h1", who="boris")
-    with pytest.raises(Overtaken, match="boris did “reject”"):
+    with pytest.raises(Overtaken, match="rejected by boris"):
         await undo(store, "a1")
     await undo(store, "a2", who="boris")
     with pytest.raises(Overtaken, match="a2: was undone by a3"):
