@@ -291,13 +291,22 @@ def _written(place: Place) -> list[_Named]:
     """Each given name with the languages it declines by."""
     by_language = {name: (Language(code),) for code, names in place.names.items() if code in _CODES for name in names}
     others = {name: of_name(name) for code, names in place.names.items() if code not in _CODES for name in names}
-    own = (Language(place.language),) if place.language in _CODES else by_language.get(place.name)
-    if own == (Language.ENGLISH,) and not place.name.isascii():
-        own = None  # a Cyrillic name has an English spelling, but no English letters to tell its cases by
-    first = {place.name: own or of_name(place.name)}
+    first = {place.name: _languages_of(place, by_language.get(place.name, ()))}
     return list(
         (first | {name: languages for name, languages in (by_language | others).items() if name != place.name}).items()
     )
+
+
+def _languages_of(place: Place, same_in: tuple[Language, ...]) -> tuple[Language, ...]:
+    """Of its first name: as given, else by its letters, and those in which the place is said to have the same name.
+
+    English is none of a Cyrillic name's: it has no English letters to tell its cases by.
+    """
+    spelt = place.name.isascii()
+    if place.language in _CODES and (spelt or place.language != Language.ENGLISH):
+        return (Language(place.language),)
+    same_in = tuple(language for language in same_in if spelt or language is not Language.ENGLISH)
+    return tuple(dict.fromkeys((*of_name(place.name), *same_in)))
 
 
 def _of_term(term: Term) -> dict[str, Form]:
