@@ -163,6 +163,8 @@ async def test_merging_keeps_the_earliest_first_and_tells_nothing_twice(store: S
     await walk(store, post(1), post(2), post(3, "Суджу обстреляли"))
     await store.save_digest(digest(2), NOW)
     assert (await do(store, "merge", "s3", "s1", "s2")).targets == ("p2", "p3", "s2", "s3", "s1")
+    (merged,) = await store.reviews.newest(1, None)
+    assert [key.partition("/")[1] for key in merged.after] == ["/", "/", "", "", ""], "posts by their own names"
     assert await stories(store) == {"s1": ("rybar/1", "rybar/2", "rybar/3")}
     joined = await store.story_of("s1")
     assert joined is not None
@@ -218,7 +220,7 @@ async def test_notes_are_kept_beside_anything_and_traced(store: Store) -> None:
     for key in ("h1", "s1", "rybar/1", "sudzha"):
         await do(store, "note", key, note=f"on {key}")
     steps = [event.text for event in await store.trace("h1") if event.step == "judged"]
-    assert steps == ["a1: noted by anna (page), h1; on h1", "a3: noted by anna (page), p1; on rybar/1"]
+    assert steps == ["a1: noted by anna (page), h1; on h1", "a3: noted by anna (page), rybar/1; on rybar/1"]
     assert [event.text for event in await store.trace("a4")] == ["a4: noted by anna (page), sudzha; on sudzha"]
 
 
