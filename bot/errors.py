@@ -21,6 +21,7 @@
         ├── DestinationClosed  permanent wrong address, no rights: parked until the operator acts
         ├── MessageGone        permanent what was to be changed is there no more: nothing is left to do
         ├── CardNotDrawn       permanent a digest's picture cannot be made here: its text goes without it
+        ├── NotArrived         temporary an earlier try certainly made nothing: it is sent anew
         └── DeliveryUnknown    neither   sent or not? settle before any repeat
 
 Temporary or permanent is in the type (`temporary`). Each error carries the resource it speaks of and the remedy, and
@@ -186,6 +187,12 @@ class MessageGone(DeliveryError):
 
 class CardNotDrawn(DeliveryError):
     """The digest's picture cannot be made on this machine; its text says the same."""
+
+
+class NotArrived(DeliveryError):
+    """An earlier try, whose answer was lost, certainly made nothing; it is sent anew."""
+
+    temporary = True
 
 
 class DeliveryUnknown(DeliveryError):

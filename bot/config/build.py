@@ -253,7 +253,8 @@ def _publisher(publisher: bot.Publisher, vault: Vault) -> PublisherSettings | No
     if token is None:
         return None
     api_id = publisher.api_id or vault.environment.api_id
-    return PublisherSettings(bot_token=token, api_id=api_id, api_hash=_api_hash(publisher, vault))
+    bot_api = publisher.bot_api.rstrip("/")
+    return PublisherSettings(bot_token=token, api_id=api_id, api_hash=_api_hash(publisher, vault), bot_api=bot_api)
 
 
 def _api_hash(account: bot.Reader | bot.Publisher, vault: Vault) -> Secret | None:

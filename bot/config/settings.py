@@ -51,6 +51,7 @@ class PublisherSettings:
     bot_token: Secret
     api_id: int | None = None
     api_hash: Secret | None = None
+    bot_api: str = "https://api.telegram.org"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.delivery.console import Console
 from bot.delivery.file import File
 from bot.delivery.outbox import Outbox
@@ -21,10 +23,20 @@ from bot.delivery.quiet import quiet_of, zone_of
 from bot.delivery.sender import Sender
 from bot.delivery.telegram import NeedsPublisher
 from bot.delivery.webhook import Webhook
-from bot.errors import CardNotDrawn, DeliveryUnknown, DestinationBusy, DestinationClosed, MessageGone
+from bot.errors import (
+    CardNotDrawn,
+    DeliveryError,
+    DeliveryUnknown,
+    DestinationBusy,
+    DestinationClosed,
+    MessageGone,
+    NotArrived,
+)
 from bot.http import Http
 from bot.model import Action, Delivery, DestinationKind, Outcome, Route
 from bot.slots import Clock
+
+log = structlog.get_logger()
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
@@ -32,10 +44,14 @@ LONGEST_WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Rows of one round: `held` for quiet hours, `failed` and to be tried again, `dropped` with nothing left to do."""
+    """Rows of one round: `held` for now, `failed` and to be tried again, `dropped` with nothing left to do.
+
+    `parked` counts those of `unknown` outcome, too.
+    """
 
     sent: int = 0
     parked: int = 0
+    unknown: int = 0
     held: int = 0
     failed: int = 0
     dropped: int = 0
@@ -69,6 +85,8 @@ class Destinations:
         self._clock = clock
         self._running: dict[str, asyncio.Task[Delivered]] = {}
         """By queue. One that has ended stays until the next start."""
+        self._told: dict[str, str] = {}
+        """The reason that was told last of each destination that has parked since it last took something."""
         self._starting = asyncio.Lock()
         self._stopping = False
 
@@ -132,10 +150,13 @@ class Destinations:
 
     async def _drain(self, outbox: Outbox, queue: Sequence[Delivery]) -> Delivered:
         """One destination, until its first temporary trouble: what stands behind waits with it."""
-        total = Delivered()
+        total, broken = Delivered(), dict[int | None, Delivery]()
         for delivery in queue:
             if self._stopping:
                 break
+            if first := broken.get(delivery.digest):
+                total += await self._behind(outbox, delivery, first)
+                continue
             now = self._clock.now()
             if delivery.outcome is Outcome.WAITING and (held := self._paced(delivery, now)):
                 return total + await self._held(outbox, delivery, now, *held)
@@ -143,7 +164,15 @@ class Destinations:
             total += step
             if step.failed:
                 break
+            if step.parked > step.unknown and delivery.digest is not None:
+                broken[delivery.digest] = delivery
         return total
+
+    async def _behind(self, outbox: Outbox, delivery: Delivery, first: Delivery) -> Delivered:
+        """A later part of a digest that broke off: the store gives it out again when the first one is sent."""
+        reason, lost = f"waits for {first.key}, an earlier part of its digest", delivery.tried is not None
+        await outbox.settle(delivery, Outcome.WAITING, now=self._clock.now(), reason=reason, lost=lost)
+        return Delivered(held=1)
 
     async def _quiet(self, outbox: Outbox, delivery: Delivery, now: datetime) -> Delivered | None:
         """Hold a row that its route's quiet hours hold; one that a crash interrupted goes on."""
@@ -175,21 +204,34 @@ class Destinations:
         except DestinationBusy as error:
             now = self._clock.now()
             until = now + max(error.delay, backoff(delivery.attempts))
-            lost = error.lost or delivery.tried is not None
-            await outbox.settle(delivery, Outcome.WAITING, now=now, reason=str(error), not_before=until, lost=lost)
+            lost, reason = error.lost or delivery.tried is not None, f"{error}; again at {until:%d %b %H:%M:%S} UTC"
+            await outbox.settle(delivery, Outcome.WAITING, now=now, reason=reason, not_before=until, lost=lost)
+            return Delivered(failed=1)
+        except NotArrived as error:
+            await outbox.settle(delivery, Outcome.WAITING, now=self._clock.now(), reason=str(error))
             return Delivered(failed=1)
         except DestinationClosed as error:
             lost = delivery.tried is not None
             await outbox.settle(delivery, Outcome.PARKED, now=self._clock.now(), reason=str(error), lost=lost)
+            self._tell(delivery, error)
             return Delivered(parked=1)
         except (MessageGone, CardNotDrawn) as error:
             await outbox.settle(delivery, Outcome.DROPPED, now=self._clock.now(), reason=str(error))
             return Delivered(dropped=1)
         except DeliveryUnknown as error:
             await outbox.settle(delivery, Outcome.UNKNOWN, now=self._clock.now(), reason=str(error))
-            return Delivered(parked=1)
+            self._tell(delivery, error)
+            return Delivered(parked=1, unknown=1)
         await outbox.settle(begun, Outcome.SENT, now=self._clock.now(), receipt=receipt)
+        self._told.pop(str(delivery.to), None)
         return Delivered(sent=1)
+
+    def _tell(self, delivery: Delivery, error: DeliveryError) -> None:
+        """Tell the operator in the log, once for each reason that a destination gives."""
+        to, why = str(delivery.to), str(error)
+        if self._told.get(to) != why:
+            log.warning("delivery parked", to=to, row=delivery.key, why=error.what, do=error.remedy)
+        self._told[to] = why
 
 
 def _changeable(delivery: Delivery) -> Delivery:

@@ -25,7 +25,9 @@ class Sender(Protocol):
         """Where writing will begin, to be kept before it begins; None for kinds that do not write to a place."""
 
     async def send(self, delivery: Delivery) -> str:
-        """Send or repeat the row; give back the receipt. Raises DestinationBusy, DestinationClosed, DeliveryUnknown.
+        """Send or repeat the row; give back the receipt.
+
+        Raises DestinationBusy, DestinationClosed, NotArrived, DeliveryUnknown.
 
         Where `DestinationKind.can_change`, the row may be an edit or a pin of the message whose receipt is `target`:
         both may be repeated freely, and raise MessageGone where that message was deleted.

@@ -1,7 +1,7 @@
 """Messages to Telegram, whichever way they are posted: each part exists once.
 
 In: a row for a channel, whose try may be a repeat. Out: the message's id as receipt. Invariant: a repeat is made only
-where Telegram still knows the key of the first try, or where the channel itself shows that it did not arrive.
+where Telegram still knows the key of the first try, or where the channel itself proves that it did not arrive.
 """
 
 from __future__ import annotations
@@ -14,20 +14,24 @@ from typing import Protocol
 
 from bot.delivery.picture import png
 from bot.delivery.quiet import quiet_of
-from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed
-from bot.model import Action, Delivery, Message, Post, Route
+from bot.delivery.traces import SKEW, Look, Trace, looked
+from bot.errors import DeliveryUnknown, DestinationBusy, DestinationClosed, NotArrived
+from bot.model import Action, Delivery, Message, Outcome, Post, Route
 from bot.slots import Clock
-from bot.telegram import Chat
+from bot.telegram import Chat, bare
 
 PACE = 20
 """Messages and changes a minute that a channel takes without a flood wait."""
 MINUTE = timedelta(minutes=1)
 SHOWN_AFTER = timedelta(minutes=2)
-"""By then the public preview shows a message that arrived."""
-SKEW = timedelta(minutes=10)
-"""So far apart may our clock and Telegram's be."""
+"""By then the public preview mostly shows a message that arrived."""
+LOOKED_FOR = SKEW + timedelta(minutes=5)
+"""So long it is looked for: a preview may lag behind, and only a post from after the try can prove anything."""
 ENOUGH = 40
 """So many of the newest posts are looked through for a message that may have arrived."""
+
+PINNED = "telegram.chat.{}"
+"""Under this name it is remembered which chat an address meant when it was first used."""
 
 Seen = Callable[[str], Awaitable[Sequence[Post] | None]]
 """The newest posts of a public channel, ENOUGH of them or all; None where its preview cannot be read."""
@@ -39,6 +43,9 @@ class Memory(Protocol):
     async def remembered(self, name: str) -> str | None: ...
 
     async def remember(self, name: str, value: str) -> None: ...
+
+    async def rivals(self, delivery: Delivery, receipts: Sequence[str]) -> Sequence[Delivery]:
+        """Other messages to this kind of destination: sent with one of these receipts, or tried and still open."""
 
 
 class Poster(Protocol):
@@ -147,7 +154,7 @@ class Telegram:
         """The chat that the address meant when it was first used: a name may pass to somebody else."""
         address = delivery.to.address.casefold()
         if address not in self._chats:
-            name = f"telegram.chat.{address}"
+            name = PINNED.format(address)
             pinned = await self._memory.remembered(name)
             chat = await self._poster.chat(str(delivery.to), delivery.to.address, int(pinned) if pinned else None)
             if pinned is None:
@@ -158,40 +165,53 @@ class Telegram:
     # -------------------------------------------------------- sent or not?
 
     async def _arrived(self, delivery: Delivery, chat: Chat) -> int | None:
-        """The id of what an earlier try made; None where it made nothing, or where a repeat is harmless."""
+        """The id of what an earlier try made; None where there was none, or where a repeat is harmless.
+
+        Raises NotArrived where it is proven that no try made anything, and DestinationBusy or DeliveryUnknown where
+        nothing is: that a message is not seen proves nothing.
+        """
         if delivery.tried is None:
             return None
-        age = self._clock.now() - delivery.tried
-        if age < self._poster.remembers:
+        resource, age = str(delivery.to), self._clock.now() - delivery.tried
+        overdue = age - self._poster.remembers
+        if overdue < timedelta(0):
             return None
-        resource = str(delivery.to)
         if age < SHOWN_AFTER:
-            raise DestinationBusy(
-                resource, "the answer was lost", "the channel will show", delay=SHOWN_AFTER - age, lost=True
-            )
+            raise _patience(resource, SHOWN_AFTER - age)
         posts = await self._seen(chat.name) if chat.name else None
-        if posts is None or not _reaches(posts, delivery.tried):
-            raise DeliveryUnknown(
-                resource,
-                f"sent or not? the answer was lost ({delivery.tried:%d %b %H:%M} UTC), and no public preview tells",
-                "look into the channel; it is not sent again by itself",
-            )
-        return next((int(post.id) for post in posts if _is_ours(post, delivery.message, delivery.tried)), None)
+        look = await self._look(delivery, chat, posts or ())
+        if look.arrived is not None:
+            return look.arrived
+        if look.absent:
+            raise NotArrived(resource, "the channel shows that it did not arrive", "it is sent anew")
+        if chat.name and overdue < LOOKED_FOR:
+            raise _patience(resource)
+        what = f"sent or not? the answer was lost ({delivery.tried:%d %b %H:%M} UTC), and no public preview tells"
+        raise DeliveryUnknown(resource, what, "look into the channel; it is not sent again by itself")
+
+    async def _look(self, delivery: Delivery, chat: Chat, posts: Sequence[Post]) -> Look:
+        assert delivery.tried is not None
+        there = [
+            each for each in await self._memory.rivals(delivery, [p.id for p in posts]) if await self._is_at(each, chat)
+        ]
+        trace = Trace(
+            text=delivery.message.text,
+            since=delivery.tried - SKEW,
+            until=delivery.tried + self._poster.remembers + SKEW,
+            taken=frozenset(int(each.receipt) for each in there if each.outcome is Outcome.SENT and each.receipt),
+            open=tuple(each.message.text for each in there if each.outcome is not Outcome.SENT),
+        )
+        return looked(posts, trace)
+
+    async def _is_at(self, delivery: Delivery, chat: Chat) -> bool:
+        """Whether this went, or would go, to the same chat: a name and a number may mean one."""
+        address = delivery.to.address.casefold()
+        pinned = await self._memory.remembered(PINNED.format(address))
+        return chat.id == (int(pinned) if pinned else bare(address))
 
 
-def _reaches(posts: Sequence[Post], tried: datetime) -> bool:
-    """Whether what arrived then would be among the posts."""
-    return len(posts) < ENOUGH or any(post.published and post.published < tried - SKEW for post in posts)
-
-
-def _is_ours(post: Post, message: Message, tried: datetime) -> bool:
-    since = post.published is None or post.published >= tried - SKEW
-    return since and _signs(post.text) == _signs(message.text)
-
-
-def _signs(text: str) -> str:
-    """Letters and digits alone: blanks and marks may be shown differently."""
-    return "".join(filter(str.isalnum, text))
+def _patience(resource: str, delay: timedelta = timedelta(0)) -> DestinationBusy:
+    return DestinationBusy(resource, "the answer was lost", "the channel will show", delay=delay, lost=True)
 
 
 class NeedsPublisher:

@@ -19,7 +19,6 @@ from bot.http import Http, never_left
 from bot.model import EntityKind, Message
 from bot.telegram import MARK, NETWORK, Chat, bare, sendable, utf16_span
 
-BASE = "https://api.telegram.org"
 LATER = timedelta(minutes=1)
 POSTS = frozenset({"sendMessage", "sendPhoto"})
 """What makes a message, and so must not be done twice."""
@@ -48,7 +47,7 @@ class BotApi:
     )
     remembers = timedelta(0)
 
-    def __init__(self, http: Http, token: str, *, base: str = BASE) -> None:
+    def __init__(self, http: Http, token: str, *, base: str) -> None:
         self._http = http
         self._url = f"{base}/bot{token}"
 

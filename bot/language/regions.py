@@ -22,6 +22,7 @@ from bot.language.fold import key
 from bot.language.kinds import KINDS
 from bot.language.phonetic import sound
 from bot.language.variants import counterpart
+from bot.language.words import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +208,13 @@ _ALSO = (
     "брянщина RU10 вороніжчина RU86 орловщина RU56 смоленщина RU69 кубань RU38 приморье RU59 забайкалье RU93 якутия "
     "RU63 камчатка RU92 чечня RU12 чувашия RU16 осетия RU68 тува RU79 башкирия RU08 татария RU73 подмосковье RU47 "
     "ленинград RU66 петербург RU66 спб RU66 югра RU32 ямал RU87 чукотка RU15 минск BY04 "
-    "днепровск UA04 дніпровськ UA04 січеславськ UA04 ворошиловградск UA14"
+    "белгородчина RU09 днр UA05 лнр UA14 крым UA11 днепровск UA04 дніпровськ UA04 січеславськ UA04 ворошиловградск UA14"
 )
 """Other names of regions, folded, each with its code."""
+_TOWNS = table("дніпро ленинград петербург спб минск днепровск дніпровськ січеславськ ворошиловград")
+"""Those of them that are towns' names."""
 _MIN_STEM = 4
+_CASE_ENDING = re.compile(r"[аеиіїоуыюяьйм]+$")
 
 
 @cache
@@ -275,6 +279,34 @@ def is_other_region(word: str, region: str) -> bool:
     """Whether a text's folded word, which stands before the word for a kind of region, names another than `region`."""
     said, stems = _SAID.sub("", word), region_stems(region)
     return bool(stems) and not word.startswith(stems) and sound(said) not in set(map(sound, stems))
+
+
+def region_called(word: str) -> Region | None:
+    """The region that a text's folded word names by a noun in some case: Донеччини, Крыму, ДНР; no town's name."""
+    return _lands().get(_CASE_ENDING.sub("", word))
+
+
+def regions_said(word: str) -> frozenset[Region]:
+    """The regions that may have a text's folded adjective, or the name of its town: запорожской, Белгородом."""
+    stem = _SAID.sub("", word)
+    return _by_stem().get(stem) or _by_stem().get(_CASE_ENDING.sub("", word), frozenset())
+
+
+@cache
+def _lands() -> dict[str, Region]:
+    by_code = {region.code: region for region in regions()}
+    return {_CASE_ENDING.sub("", name): by_code[code] for name, code in _also() if name not in _TOWNS}
+
+
+@cache
+def _by_stem() -> dict[str, frozenset[Region]]:
+    """Stems of regions, with the suffix of the adjective and without; a town and its region may share one."""
+    found: dict[str, set[Region]] = {}
+    for region in regions():
+        for stem in _stems_of(_all_names(region)):
+            for root in (stem, _CASE_ENDING.sub("", _SUFFIX.sub("", stem))):
+                found.setdefault(root, set()).add(region)
+    return {stem: frozenset(meant) for stem, meant in found.items() if len(stem) >= _MIN_STEM}
 
 
 @cache

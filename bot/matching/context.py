@@ -8,21 +8,45 @@ too, the source lives there. Regions are known by their stem, in both scripts: `
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.language.earth import kilometres
 from bot.language.fold import key
-from bot.language.regions import is_other_region, region_stems, same_region
+from bot.language.regions import (
+    Region,
+    is_other_region,
+    region_called,
+    region_of,
+    region_stems,
+    regions_said,
+    same_region,
+)
 from bot.matching.evidence import Evidence
+from bot.matching.scene import WINDOW
 from bot.model import Place, Watch
 
-_KIND = r"(?:обл|кра[йяюеіє]|республ|oblast|region|province)"
+_KIND = r"(?:обл|кра[йяюеіє]|(?:народн\w+\s+)?республ|oblast|region|province)"
+_ADJECTIVE = r"[\w-]*[сцз]ь?к"
 _OF_A_REGION = re.compile(
-    rf"[\s,(]{{1,3}}(?:[\w-]+\s+р(?:айо|-)н\w*[\s,]+)?([\w-]*[сцз]ь?к\w*)\s+{_KIND}|\s?[,(]\s?([a-z-]{{4,}})\s+{_KIND}"
+    rf"[\s,(]{{1,3}}(?:[\w-]+\s+р(?:айо|-)н\w*[\s,]+)?({_ADJECTIVE}\w*)\s+{_KIND}"
+    rf"|\s(?:в|во|на|у)\s({_ADJECTIVE}(?:ой|ій|ом|ому))\s+{_KIND}"
+    rf"|(?:\s?[,(]|\sin)\s?([a-z-]{{4,}})\s+{_KIND}"
 )
 """What follows a name and says in which region it lies, a district between them or not; in Latin after a comma."""
+_IN_A_LAND = re.compile(r"\s(?:\(|(?:в|во|на|у)\s(?=\w+(?:[еиі]|крыму|криму|[дл]нр)\b))?(\w{3,})")
+"""The same by one word: в Михайловке ДНР, у Михайлівці на Херсонщині; but not: from Михайловка to Херсонщина."""
+_BY_A_TOWN = re.compile(r"\s(?:под|під|возле|около|біля|близ|поблизу|near)\s(\w{4,})")
+_OF_ITS_REGION = re.compile(rf"({_ADJECTIVE}\w{{1,3}})\s$")
+"""What stands right before a name: в запорожской Михайловке."""
+_SAID_BEFORE = re.compile(
+    rf"(?:^\W*|[;,]\s|\b(?:в|во|на|у)\s)(?:({_ADJECTIVE}(?!ую|у\b)\w{{1,3}})\s+{_KIND}|(\w{{3,}}))"
+)
+"""What a sentence says is in a region, not what comes out of it: в Белгородской области, Белгородская область: ..."""
+_SENTENCE = re.compile(r"(?<!обл)[.!?]\s|\n")
+_FAR_BEFORE = 160
+"""Characters of a sentence before a name."""
 _NEAR_KM = 60.0
 _MUCH_NEARER = 3.0
 
@@ -73,16 +97,44 @@ class Context:
             return None
         return min(kilometres(place.at, point) for point in points)
 
-    def lies_elsewhere(self, watch: int, end: int) -> bool:
-        """Whether the words behind a mention that ends at `end` put it into another region than the watch's."""
+    def elsewhere(self, watch: int, start: int, end: int) -> Evidence | None:
+        """What puts a mention at `start` to `end` into another region: the words beside it, or its sentence."""
         place = self.watches[watch]
         if not isinstance(place, Place) or not place.within or not re.search(_KIND, key(place.within)):
-            return False
+            return None
         said = _OF_A_REGION.match(self.text, end)
-        return said is not None and is_other_region(said[1] or said[2], place.within)
+        if said is not None:
+            return Evidence.OTHER_REGION if is_other_region(said[1] or said[2] or said[3], place.within) else None
+        own = region_of(place.within)
+        if own is None:
+            return None
+        if any(own not in meant for meant in self._beside(start, end) if meant):
+            return Evidence.OTHER_REGION
+        before = self._before(start)
+        return Evidence.REGION_BEFORE if before and own not in before and not self._names_region(place.within) else None
+
+    def _beside(self, start: int, end: int) -> Iterator[frozenset[Region]]:
+        """The regions that the words beside a mention may mean."""
+        if said := _IN_A_LAND.match(self.text, end):
+            yield _land(said[1])
+        if said := _BY_A_TOWN.match(self.text, end):
+            yield regions_said(said[1])
+        if said := _OF_ITS_REGION.search(self.text, max(0, start - WINDOW), start):
+            yield regions_said(said[1])
+
+    def _before(self, start: int) -> frozenset[Region]:
+        """The region that is named last before a mention in its sentence."""
+        sentence = _SENTENCE.split(self.text[max(0, start - _FAR_BEFORE) : start])[-1]
+        named = (regions_said(said[1]) if said[1] else _land(said[2]) for said in _SAID_BEFORE.finditer(sentence))
+        return next((meant for meant in reversed([*named]) if meant), frozenset())
 
     def _names_region(self, region: str) -> bool:
         return bool(region_stems(region)) and _speaks_of(region).search(self.text) is not None
+
+
+def _land(word: str) -> frozenset[Region]:
+    called = region_called(word)
+    return frozenset((called,)) if called else frozenset()
 
 
 @lru_cache(maxsize=4096)

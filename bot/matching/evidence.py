@@ -29,6 +29,7 @@ class Evidence(Enum):
     UNSURE = ("another place is more often meant", -3.9)
     REGION = ("its region in the text", 1.4)
     OTHER_REGION = ("another region beside it", -5.0)
+    REGION_BEFORE = ("another region before it in the sentence", -3.6)
     NEIGHBOUR = ("a neighbour in the text", 1.2)
     NEAREST = ("much nearer to the places in the text than its namesakes", 1.4)
     HOME = ("the source's region", 1.2)

@@ -249,8 +249,9 @@ class Matcher:
     def _own(self, finding: Finding, entry: Entry, seen: Scene, context: Context) -> Iterator[Evidence]:
         """The evidence that speaks for this watch alone."""
         yield from context.evidence(entry.watch)
-        if context.lies_elsewhere(entry.watch, seen.tokens.ends[finding.last]):
-            yield Evidence.OTHER_REGION
+        start, end = seen.tokens.starts[finding.first], seen.tokens.ends[finding.last]
+        if (elsewhere := context.elsewhere(entry.watch, start, end)) is not None:
+            yield elsewhere
         watch = self._watches[entry.watch]
         if isinstance(watch, Place) and watch.near:
             near = signs.near(finding, seen, self._near[entry.watch], watch.near.within)

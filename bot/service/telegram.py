@@ -54,7 +54,7 @@ async def poster_of(
     """The way to post; with a store the bot's session is kept there, else it ends with the block."""
     token = settings.bot_token.reveal()
     if settings.api_id is None or settings.api_hash is None:
-        yield BotApi(http, token)
+        yield BotApi(http, token, base=settings.bot_api)
         return
     from bot.telegram import Account, Publisher  # noqa: PLC0415 - 26 MB that only MTProto needs
 

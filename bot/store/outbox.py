@@ -1,8 +1,8 @@
 """The outbox: what is sent was first written here, and each try is claimed before it is made.
 
 Invariants: at each destination the messages go in the order of their rows; a head that has to wait holds back its own
-destination and no other. What is parked holds back nothing. Of several edits of one message that wait, only the last
-is made: an earlier one never undoes it.
+destination and no other. What is parked holds back the later parts of its digest, and nothing else. Of several edits of
+one message that wait, only the last is made: an earlier one never undoes it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select, update
+from sqlalchemy import Row, Select, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy
@@ -87,7 +87,15 @@ async def _drop_overtaken(conn: AsyncConnection) -> None:
 
 async def ready(conn: AsyncConnection, now: datetime) -> list[Delivery]:
     """What may go now: from each destination's head on, up to the first message that has to wait."""
-    light = select(outbox.c.row, outbox.c.kind, outbox.c.address, outbox.c.outcome, outbox.c.not_before)
+    light = select(
+        outbox.c.row,
+        outbox.c.kind,
+        outbox.c.address,
+        outbox.c.digest,
+        outbox.c.outcome,
+        outbox.c.reason,
+        outbox.c.not_before,
+    )
     rows = (await conn.execute(_unsent(light))).all()
     chosen = list(_from_the_heads(rows, now))[:READY]
     return [to_delivery(row) for row in await gather(conn, _unsent(_WHOLE), outbox.c.row, chosen)]
@@ -96,6 +104,15 @@ async def ready(conn: AsyncConnection, now: datetime) -> list[Delivery]:
 async def stuck(conn: AsyncConnection) -> list[Delivery]:
     """Tries that were claimed and never settled: the process ended in the middle."""
     query = _unsent(_WHOLE).where(outbox.c.outcome == Outcome.SENDING)
+    return [to_delivery(row) for row in await conn.execute(query)]
+
+
+async def rivals(conn: AsyncConnection, delivery: Delivery, receipts: Sequence[str]) -> list[Delivery]:
+    """Other messages to this kind of destination: sent with one of these receipts, or perhaps sent."""
+    others = (outbox.c.kind == delivery.to.kind, outbox.c.action == Action.SEND, outbox.c.row != delivery.row)
+    open_ = and_(UNSENT, or_(outbox.c.tried.is_not(None), outbox.c.outcome == Outcome.UNKNOWN))
+    known = and_(outbox.c.outcome == Outcome.SENT, outbox.c.receipt.in_(receipts))
+    query = _WHOLE.where(*others, or_(open_, known)).order_by(outbox.c.row)
     return [to_delivery(row) for row in await conn.execute(query)]
 
 
@@ -183,10 +200,16 @@ def _unsent(query: Select[Any]) -> Select[Any]:
 
 def _from_the_heads(rows: Iterable[Row[Any]], now: datetime) -> Iterable[int]:
     held: set[tuple[str, str]] = set()
+    broken: set[tuple[str, str, int | None]] = set()
     for row in rows:
-        if row.outcome in {Outcome.PARKED, Outcome.UNKNOWN}:
-            continue  # these wait for a person, and each of those behind them shall say for itself why it cannot go
         destination = (row.kind, row.address)
+        if row.outcome in {Outcome.PARKED, Outcome.UNKNOWN}:
+            # What is unknown is never sent again, and so cannot come out of order.
+            if row.outcome == Outcome.PARKED and row.digest is not None and row.reason not in NOTHING_LEFT:
+                broken.add((*destination, row.digest))
+            continue  # these wait for a person, and each of those behind them shall say for itself why it cannot go
+        if (*destination, row.digest) in broken:
+            continue  # but a digest is read from its first part on
         if row.outcome != Outcome.WAITING or (row.not_before is not None and row.not_before > now):
             held.add(destination)
         if destination not in held:

@@ -388,6 +388,11 @@ class Store:
                 conn, delivery, outcome, reason=reason, receipt=receipt, not_before=not_before, lost=lost, now=now
             )
 
+    async def rivals(self, delivery: Delivery, receipts: Sequence[str]) -> list[Delivery]:
+        """Other messages to this kind of destination: sent with one of these receipts, or perhaps sent."""
+        async with self._read() as conn:
+            return await outbox.rivals(conn, delivery, receipts)
+
     async def unpark(self) -> None:
         """Let what is parked be tried again: the operator may have acted since."""
         async with self._write() as conn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from socket import socket
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from telethon.sessions import SQLiteSession
 
 from bot.delivery import Delivered, idempotency_key
@@ -217,9 +218,20 @@ async def test_what_is_too_old_for_telegram_is_looked_for_in_the_channel(desk: O
     assert desk.texts == ["раз 1"]
 
 
-async def test_what_is_too_old_and_did_not_arrive_is_sent(desk: Office, queue: Queue) -> None:
+async def test_what_is_too_old_and_certainly_did_not_arrive_is_sent(desk: Office, queue: Queue) -> None:
+    written(desk, -1)
     await lost_long_ago(desk, queue, Kind.DROP_BEFORE)
+    written(desk)
     assert await rounds(desk, queue) == ["sent"]
+    assert desk.texts == ["раз 1"]
+
+
+async def test_what_is_too_old_and_not_seen_on_a_page_that_may_be_old_is_unknown(desk: Office, queue: Queue) -> None:
+    for _ in range(60):
+        written(desk, -1)
+    desk.kursk.frozen = desk.kursk.last
+    await lost_long_ago(desk, queue)
+    assert await rounds(desk, queue) == ["unknown"]
     assert desk.texts == ["раз 1"]
 
 
@@ -229,6 +241,11 @@ async def test_what_is_too_old_in_a_channel_that_nobody_can_look_into_is_unknown
     assert await rounds(desk, queue, 2) == ["unknown"]
     assert "sent or not" in (await queue.rows())[0].reason
     assert desk.texts == ["раз 1"]
+
+
+def written(desk: Office, hours: int = 0, text: str = "редакция", **more: Any) -> None:
+    """An editor's post, so many hours from now."""
+    desk.fake.world.write(desk.kursk, text, date=desk.clock.now() + timedelta(hours=hours), **more)
 
 
 async def lost_long_ago(desk: Office, queue: Queue, kind: Kind = Kind.DROP_AFTER) -> None:
@@ -244,19 +261,51 @@ async def test_flood_waits_are_kept_to_the_second_and_lose_nothing(desk: Office,
     desk.fake.script.flood(SEND, 300, times=3)
     for place in (60, 200, 333):
         desk.fake.script.flood(SEND, 300, after=place)
-    to = desk.to()
-    parts = tuple(
-        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, part), to=to, message=Message(text=text))
-        for part, text in enumerate(texts, 1)
-    )
-    await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=parts), NOW)
+    await put_parts(queue, desk, *texts)
     destinations = desk.destinations(desk.publisher())
     sent = 0
     while sent < len(texts):
-        sent += (await destinations.deliver(queue.store, desk.clock.now())).sent
-        desk.clock.moment += timedelta(minutes=1)
+        done = await destinations.deliver(queue.store, desk.clock.now())
+        sent += done.sent
+        if done.failed:
+            asked = desk.fake.script.count(SEND)
+            desk.clock.moment += timedelta(seconds=299)
+            assert await destinations.deliver(queue.store, desk.clock.now()) == Delivered()
+            assert desk.fake.script.count(SEND) == asked, "Telegram asked for 300 s"
+        desk.clock.moment += timedelta(seconds=1 if done.failed else 60)
+    assert desk.fake.script.count(SEND) == len(texts) + 6
     assert desk.texts == texts
     assert await queue.outcomes() == ["sent"] * len(texts)
+
+
+async def put_parts(queue: Queue, desk: Office, *texts: str) -> None:
+    """One digest of so many parts."""
+    parts = tuple(
+        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, part), to=desk.to(), message=Message(text=text))
+        for part, text in enumerate(texts, 1)
+    )
+    await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=parts), NOW)
+
+
+@pytest.mark.parametrize("bot_api", [False, True])
+async def test_parts_wait_for_an_earlier_one_that_is_parked(desk: Office, queue: Queue, bot_api: bool) -> None:
+    desk.fake.script.on(CALL if bot_api else SEND, Kind.ERROR, after=1, code=400, text="SOMETHING_NEW")
+    await put_parts(queue, desk, "1", "2", "3")
+    await queue.put(desk.to(), "другой выпуск")
+    assert await rounds(desk, queue, 2, bot_api=bot_api) == ["sent", "parked", "waiting", "sent"]
+    assert (await queue.rows())[2].reason == "waits for o2, an earlier part of its digest"
+    await queue.store.unpark()
+    assert await rounds(desk, queue, bot_api=bot_api) == ["sent"] * 4
+    assert desk.texts == ["1", "другой выпуск", "2", "3"]
+
+
+async def test_what_parks_is_told_in_the_log_once_for_each_reason(desk: Office, queue: Queue) -> None:
+    desk.kursk.posters.clear()
+    with capture_logs() as lines:
+        await queue.put(desk.to(), "раз", "два")
+        await rounds(desk, queue)
+    [line] = [each for each in lines if each["event"] == "delivery parked"]
+    assert (line["to"], line["row"], "administrator" in line["do"]) == ("telegram:@kursk", "o1", True)
 
 
 async def test_a_flood_wait_holds_one_destination_only(desk: Office, queue: Queue) -> None:
@@ -269,6 +318,7 @@ async def test_a_flood_wait_holds_one_destination_only(desk: Office, queue: Queu
     assert sorted(await queue.outcomes()) == ["sent", "waiting"]
     [waiting] = [row for row in await queue.rows() if row.outcome == "waiting"]
     assert "FLOOD_WAIT" in waiting.reason
+    assert waiting.reason.endswith("again at 06 Jan 10:05:00 UTC")
     assert await queue.store.ready(NOW + timedelta(seconds=299)) == []
     assert len(await queue.store.ready(NOW + timedelta(seconds=300))) == 1
 
@@ -388,7 +438,7 @@ async def test_formatting_goes_as_json(desk: Office) -> None:
     assert asked["disable_notification"] is True
 
 
-@pytest.mark.parametrize("kind", [Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.ERROR_AFTER])
+@pytest.mark.parametrize("kind", [Kind.DROP_AFTER, Kind.ERROR_AFTER])
 async def test_over_the_bot_api_the_preview_settles_a_lost_answer(desk: Office, queue: Queue, kind: Kind) -> None:
     desk.fake.script.on(CALL, kind, code=502, text="Bad Gateway")
     await queue.put(desk.to(), "раз", "два")
@@ -401,9 +451,95 @@ async def test_over_the_bot_api_the_preview_gets_time_to_show_it(desk: Office, q
     await queue.put(desk.to(), "раз")
     [row] = await queue.store.ready(NOW)
     await queue.store.begin(row, NOW)
-    assert await rounds(desk, queue, bot_api=True) == ["waiting"]
-    assert desk.texts == []
+    desk.fake.world.send(desk.bot, desk.kursk, "раз")
+    desk.kursk.frozen = 0
+    assert await rounds(desk, queue, 2, bot_api=True) == ["waiting"]
+    desk.kursk.frozen = None
     assert await rounds(desk, queue, bot_api=True) == ["sent"]
+    assert desk.texts == ["раз"]
+
+
+async def lost_over_the_bot_api(desk: Office, queue: Queue, text: str = "раз", kind: Kind = Kind.DROP_BEFORE) -> None:
+    desk.fake.script.on(CALL, kind)
+    await queue.put(desk.to(), text)
+    assert (await rounds(desk, queue, bot_api=True))[-1] == "waiting"
+
+
+def stale(desk: Office) -> None:
+    desk.kursk.frozen = desk.kursk.last - 1
+
+
+def edited(desk: Office) -> None:
+    desk.fake.world.edit(desk.kursk, desk.kursk.last, "поправлено")
+
+
+def deleted(desk: Office) -> None:
+    desk.fake.world.delete(desk.kursk, desk.kursk.last)
+
+
+@pytest.mark.parametrize(
+    ("happens", "old", "newer"),
+    [(stale, 60, False), (stale, 0, False), (edited, 1, True), (edited, 0, False), (deleted, 1, True)],
+)
+async def test_over_the_bot_api_what_is_not_seen_is_not_sent_again(
+    desk: Office, queue: Queue, happens: Callable[[Office], None], old: int, newer: bool
+) -> None:
+    for _ in range(old):
+        written(desk, -1)
+    await lost_over_the_bot_api(desk, queue, kind=Kind.DROP_AFTER)
+    happens(desk)
+    if newer:
+        written(desk, 1)
+    assert await rounds(desk, queue, 4, bot_api=True) == ["unknown"]
+    assert desk.texts == ["раз"]
+
+
+async def test_over_the_bot_api_what_certainly_did_not_arrive_is_sent_anew(desk: Office, queue: Queue) -> None:
+    """Posts before and after the try follow on each other: there is no id that it could have had."""
+    written(desk, -1)
+    await lost_over_the_bot_api(desk, queue)
+    written(desk, 1)
+    assert await rounds(desk, queue, bot_api=True) == ["sent"]
+    assert desk.texts == ["раз"]
+
+
+async def test_over_the_bot_api_the_next_try_is_settled_by_its_own_time(desk: Office, queue: Queue) -> None:
+    """What proves that the first try made nothing says nothing of the second."""
+    written(desk, -1)
+    await lost_over_the_bot_api(desk, queue)
+    desk.clock.moment += timedelta(minutes=10)
+    written(desk)
+    desk.kursk.frozen = desk.kursk.last
+    desk.fake.script.on(CALL, Kind.DROP_AFTER)
+    assert await rounds(desk, queue, 5, bot_api=True) == ["unknown"]
+    assert desk.texts == ["раз"]
+
+
+@pytest.mark.parametrize(
+    ("same", "newer", "outcome"),
+    [("@kursk", False, "unknown"), ("@KURSK", True, "sent"), ("number", False, "unknown"), ("number", True, "sent")],
+)
+async def test_over_the_bot_api_the_same_words_of_another_message_are_not_taken_for_it(
+    desk: Office, queue: Queue, same: str, newer: bool, outcome: str
+) -> None:
+    written(desk, -1)
+    await queue.put(desk.to(f"-100{desk.kursk.id}" if same == "number" else same), "раз")
+    await rounds(desk, queue, bot_api=True)
+    await lost_over_the_bot_api(desk, queue)
+    if newer:
+        written(desk, 1)
+    assert await rounds(desk, queue, 4, bot_api=True) == ["sent", outcome]
+    assert desk.texts == (["раз", "раз"] if newer else ["раз"])
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [(Kind.DROP_BEFORE, "unknown"), (Kind.DROP_AFTER, "sent")])
+async def test_over_the_bot_api_a_message_of_emoji_is_known_by_them(
+    desk: Office, queue: Queue, kind: Kind, outcome: str
+) -> None:
+    written(desk, text="", photo=True)
+    await lost_over_the_bot_api(desk, queue, "💥", kind)
+    assert await rounds(desk, queue, 4, bot_api=True) == [outcome]
+    assert desk.texts == (["💥"] if kind is Kind.DROP_AFTER else [])
 
 
 async def test_over_the_bot_api_what_arrived_before_a_kill_is_found_and_not_sent_again(
@@ -439,7 +575,7 @@ async def test_over_the_bot_api_a_refusal_that_follows_a_lost_answer_forgets_not
     desk.fake.script.on("getChat", Kind.ERROR, code=403, text="Forbidden")
     assert await rounds(desk, queue, bot_api=True) == ["parked"]
     await queue.store.unpark()
-    assert await rounds(desk, queue, bot_api=True) == ["unknown"]
+    assert await rounds(desk, queue, 3, bot_api=True) == ["unknown"]
     assert desk.texts == ["раз"]
 
 

@@ -228,7 +228,7 @@ async def test_what_two_sources_report_is_told_at_once_and_in_no_digest(installe
     done = await installed.once()
     await installed.once()
     assert (done.digests, done.delivered.sent) == (0, 1)
-    assert "urgent · Sudzha\n2 sources in their own words within 1 min" in installed.told
+    assert "urgent · Sudzha\n2 sources in their own words on this place within 1 min" in installed.told
     for address in (f"https://t.me/{FRONT}/1\n", "https://wire.example/7\n"):
         assert installed.told.count(address) == 1
     assert "digest" not in installed.told

@@ -101,6 +101,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "stranded_outbox": lambda store: store.stranded_outbox(),
     "ready": lambda store: store.ready(NOW),
     "stuck": lambda store: store.stuck(),
+    "rivals": lambda store: store.rivals(_DELIVERY[0], ["1"]),
     "hits": lambda store: _all(store.hits()),
     "exported": lambda store: _all(store.exported()),
     "last_hit": lambda store: store.last_hit(),

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import StoreBusy
 from bot.model import Delivery, Destination, DestinationKind, Entity, EntityKind, Message, Outcome
 from bot.store import Outgoing, Store
+from bot.store.outbox import FORGOTTEN
 from tests.store.world import CONSOLE, MINUTE, NOW, digest, outgoing
 
 FILE = Destination(DestinationKind.FILE, "out/digest.txt")
@@ -41,11 +42,33 @@ async def test_each_destination_has_its_own_line(store: Store) -> None:
     assert await ready(store) == ["f1", "t1", "f2", "c1"]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.PARKED, Outcome.UNKNOWN])
-async def test_what_waits_for_a_person_holds_back_nothing(store: Store, outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "reason", "rest"),
+    [
+        (Outcome.PARKED, "no rights", []),
+        (Outcome.PARKED, FORGOTTEN, ["t2"]),
+        (Outcome.UNKNOWN, "sent or not?", ["t2"]),
+    ],
+)
+async def test_what_is_parked_holds_back_the_rest_of_its_digest_alone(
+    store: Store, outcome: Outcome, reason: str, rest: list[str]
+) -> None:
     (first, *_) = await queue(store, outgoing("t1", CHANNEL), outgoing("t2", CHANNEL), outgoing("c1"))
-    await store.settle(await store.begin(first, NOW), outcome, reason="no rights", now=NOW)
-    assert await ready(store, 999) == ["t2", "c1"]
+    await store.save_digest(digest(slot=NOW + MINUTE, messages=(outgoing("t3", CHANNEL),)), NOW)
+    await store.settle(await store.begin(first, NOW), outcome, reason=reason, now=NOW)
+    assert await ready(store, 999) == [*rest, "c1", "t3"]
+
+
+async def test_rivals_are_what_has_the_receipt_and_what_is_open(store: Store) -> None:
+    keys = ("sent", "open", "parked", "older", "never", "mine")
+    rows = await queue(store, *[outgoing(key, CHANNEL) for key in keys], outgoing("file", FILE))
+    sent, open_, parked, older, _, mine, file = rows
+    for row, receipt in ((sent, "7"), (older, "3"), (file, "7")):
+        await store.settle(await store.begin(row, NOW), Outcome.SENT, receipt=receipt, now=NOW)
+    await store.settle(await store.begin(open_, NOW), Outcome.WAITING, lost=True, now=NOW)
+    await store.settle(await store.begin(parked, NOW), Outcome.PARKED, now=NOW)
+    mine = await store.begin(mine, NOW)
+    assert [each.idempotency for each in await store.rivals(mine, ["7", "8"])] == ["sent", "open"]
 
 
 async def test_what_was_parked_is_tried_again_when_the_operator_starts_anew(store: Store) -> None:

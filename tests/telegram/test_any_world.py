@@ -31,6 +31,8 @@ STEPS = int(os.environ.get("PLACEWIRE_STEPS", "2000"))
 LENGTH = 100
 PAGE, BURST = 25, 60
 """Small pages: a burst is more than two of them, and three bursts are more than one poll reads."""
+UNKNOWN = 1
+"""So many messages at a time are such that they cannot be decoded: each costs requests at every poll."""
 HISTORY, RESOLVE = "GetHistoryRequest", "ResolveUsernameRequest"
 WORDS = st.sampled_from(["Суджа", "Взрыв\nв  Судже", "💥", "<b>&amp;", "конец", ""])
 _template: list[Path] = []
@@ -81,11 +83,17 @@ class AnyWorld(RuleBasedStateMachine):
     def service(self) -> None:
         self.world.write(self.rybar, service=True)
 
+    @precondition(lambda self: sum(post.unknown for post in self.rybar.posts.values()) < UNKNOWN)
+    @rule()
+    def unknown(self) -> None:
+        """A message that the client cannot decode: a post without words."""
+        self.world.write(self.rybar, unknown=True)
+
     @precondition(lambda self: self.rybar.posts)
     @rule(data=st.data(), text=WORDS)
     def edit(self, data: Any, text: str) -> None:
         number = data.draw(st.sampled_from(sorted(self.rybar.posts)[-40:]))
-        if not self.rybar.posts[number].service:
+        if not (self.rybar.posts[number].service or self.rybar.posts[number].unknown):
             self.world.edit(self.rybar, number, text)
 
     @precondition(lambda self: self.rybar.posts)

@@ -120,6 +120,10 @@ class Publisher(Entry):
     api_hash_file: Text | None = Field(
         default=None, examples=["secrets/api_hash"], description="A file, mode 0600, that holds the api_hash."
     )
+    bot_api: WebAddress = Field(
+        default="https://api.telegram.org",
+        description="Where the Bot API is: a server of one's own, or one for tests. The token goes there.",
+    )
 
 
 class Server(Entry):
