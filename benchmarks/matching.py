@@ -20,10 +20,11 @@ from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import ahocorasick
 import pymorphy3
 
+from benchmarks.peers import peer
 from bot.language.fold import fold
 from bot.language.tokens import words
 from bot.matching import Matcher, expand, load_matcher
@@ -112,15 +113,15 @@ def _by_token(lexicon: Lexicon, texts: Sequence[str]) -> list[list[object]]:
     return found
 
 
-def _automaton(forms: Iterable[str]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
+def _automaton(forms: Iterable[str]) -> Any:
+    automaton = peer("ahocorasick").Automaton()
     for form in forms:
         automaton.add_word(form, len(form))
     automaton.make_automaton()
     return automaton
 
 
-def _by_automaton(automaton: ahocorasick.Automaton, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+def _by_automaton(automaton: Any, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
     return [
         [
             (end - size + 1, end)

@@ -23,6 +23,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from benchmarks.peers import peer
+
 TARGET = 1 / 3
 WORDS = "Бои у Суджи продолжаются третий день, сообщают местные каналы; под Покровском и Мартыновкой без перемен. "
 
@@ -73,7 +75,7 @@ async def serve_feeds(changed: int, count: int) -> None:
 
 def cpu_seconds() -> float:
     """User and system time of this process and of all its children, living or waited for."""
-    import psutil  # noqa: PLC0415 - of the benchmarks' own dependency group
+    psutil = peer("psutil")
 
     process = psutil.Process()
     own = process.cpu_times()

@@ -17,8 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import psutil
-
+from benchmarks.peers import peer
 from bot.http.serving import Answer, Request, serve
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +53,7 @@ def configure(folder: Path, url: str, sources: int) -> None:
 
 
 async def memory(sources: int, seconds: int) -> None:
+    psutil = peer("psutil")
     with tempfile.TemporaryDirectory() as folder:
         async with serve(answer) as server:
             configure(Path(folder), server.url, sources)

@@ -30,9 +30,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import create_engine, make_url, text
 
+from benchmarks.peers import peer
 from bot.language.declension_ru import decline
 from bot.matching import forms
 from bot.model import Condition, Cursor, Post, Reading, Source, SourceKind, SourceMemory
@@ -253,7 +253,7 @@ def prepared(count: int) -> dict[int, list[tuple[int, str]]]:
 
 
 def on_postgresql(address: str, count: int) -> float:
-    with psycopg.connect(address) as conn:
+    with peer("psycopg").connect(address) as conn:
 
         def bare(rows: Sequence[tuple[int, str]]) -> None:
             with conn.cursor() as cursor:

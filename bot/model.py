@@ -672,6 +672,8 @@ class Digest:
     """Every watch that a hit of these stories names: for "also", and for names shared by several places."""
     translations: Mapping[int, str] = field(default_factory=dict)
     """By story row, what a machine made of its quote."""
+    together: Mapping[int, int] = field(default_factory=dict)
+    """By story row, the earlier story of its section with which it is told, perhaps of one event."""
     remarks: tuple[str, ...] = ()
     """Corrections of what was told before, and what was told at once, each in words."""
     review: str | None = None

@@ -304,6 +304,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         at_once=await told_at_once(desk, route, due.since, due.now),
         told_before=await _told_before(desk, route, stories, due),
         review=stories_page(desk.config.review.public_url),
+        related=await desk.store.notices.related([story.row for story in stories]),
         settles=True,
     )
     return await _translated(made, route)

@@ -6,7 +6,7 @@ In: suggestions of the gazetteer, rows of a CSV file, the operator's folder. Out
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,15 +76,31 @@ def beside(folder: Path, target: Path | None, found: Sequence[Proposal]) -> list
     files = {file.resolve() for file in (*watchlist_files(folder), *([target] if target else []))}
     watched = [entry for file in sorted(files) if file.exists() for _, entry in entries.watches(read(file))]
     ids = {identity for entry in watched if (identity := entries.watch_id(entry))}
-    places = {_identity(str(entry.get("name", "")), entry.get("in")): entries.watch_id(entry) for entry in watched}
+    places = {
+        _identity(name, entry.get("in")): entries.watch_id(entry) for entry in watched for name in _names_of(entry)
+    }
     proposals = []
     for number, each in enumerate(found, 1):
         identity = _unique(each.place, ids)
         ids.add(identity)
-        known = places.get(_identity(each.place.name, each.place.within))
+        known = next(
+            filter(None, (places.get(_identity(name, each.place.within)) for name in _called(each.place))), None
+        )
         place = _doubted(each.place, known) if known else each.place
         proposals.append(replace(each, number=number, id=identity, place=place))
     return proposals
+
+
+def _names_of(entry: Mapping[str, object]) -> tuple[str, ...]:
+    """What a watched place is called, its own name first."""
+    names = entry.get("names")
+    others = names.values() if isinstance(names, Mapping) else ()
+    return tuple(name for said in (entry.get("name"), *others, entry.get("also")) for name in entries.texts(said))
+
+
+def _called(place: Suggestion) -> tuple[str, ...]:
+    """What a proposed place is called, former names too: whoever watches Покровск has Красноармейск."""
+    return (place.name, *(name for names in place.names.values() for name in names), *place.other_names)
 
 
 def _identity(name: str, within: object) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.digests.again import News, Shown, is_included
 from bot.digests.card import card
@@ -18,6 +19,7 @@ from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts, holders
 from bot.digests.own_words import began, in_own_words
 from bot.digests.silencing import silenced_by
+from bot.digests.together import Related, together
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Arrival,
@@ -83,6 +85,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     at_once: AtOnce | None = None,
     told_before: Sequence[Story] = (),
     review: str | None = None,
+    related: Related | None = None,
     settles: bool = False,
 ) -> Composition:
     """Decide on every story, and put those that are told into one digest.
@@ -91,7 +94,8 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
     `corrections` are lines that must be told, `at_once` goes with a digest; what a round-up says of `told_before` is
     not told again; `review` is the page that the digest leads to. With `settles` a flood is told by its strongest
-    stories and one line of numbers; else all wait.
+    stories and one line of numbers; else all wait. `related` are stories of perhaps one event, by row: those of one
+    place are told together.
     """
     desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
     judged = [desk.judged(story) for story in stories]
@@ -113,12 +117,15 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     counts = tuple(each for each in districts(watches, told) if desk.takes(each.watch))
     at_once = at_once or AtOnce()
     named = _with_holders(heard | at_once.watches, watches)
+    live, earlier = ([story for story in told if _only_backfill(story) is backfilled] for backfilled in (False, True))
+    beside = together(live, related or {}, desk.watch_of)
     digest = Digest(
         route=route,
         slot=slot,
         since=since,
-        sections=desk.sections(story for story in told if not _only_backfill(story)),
-        earlier=desk.sections(story for story in told if _only_backfill(story)),
+        sections=desk.sections(live, beside),
+        earlier=desk.sections(earlier),
+        together=beside,
         again=tuple(each.own for each in judged if each.decision.reason is Reason.AGAIN)[:most],
         districts=counts,
         quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in named),
@@ -246,12 +253,12 @@ class _Desk:
         now = {story.row for story in candidates[:most]}
         for story in candidates[:most]:
             if not is_included(story):
-                shown.add(story, self._watch_of(story))
+                shown.add(story, self.watch_of(story))
         new = {}
         for story in sorted(filter(is_included, candidates), key=lambda story: (began(story.first), story.row)):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
-                shown.add(news.left, self._watch_of(news.left))
+                shown.add(news.left, self.watch_of(news.left))
         return new
 
     def _shown(self, told_before: Iterable[Story]) -> Shown:
@@ -262,24 +269,28 @@ class _Desk:
             own = shown.news_of(own).left if is_included(own) else own
             first = replace(own, reports=own.reports[:1])
             # A report that came later may be quoted now: it was not when the story was told.
-            if any(hits(first)) and self._watch_of(first) == self._watch_of(own):
-                shown.add(first, self._watch_of(first))
+            if any(hits(first)) and self.watch_of(first) == self.watch_of(own):
+                shown.add(first, self.watch_of(first))
         return shown
 
     def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
         """How many stories stand under each watch, most first."""
-        counts = Counter(self._watch_of(story) for story in stories)
+        counts = Counter(self.watch_of(story) for story in stories)
         return tuple((self.watches[watch], number) for watch, number in counts.most_common())
 
     def _is_urgent(self, own: Story) -> bool:
         named = (self.watches.get(watch) for hit in hits(own) for watch in places_of(hit))
         return any(watch is not None and watch.priority is Priority.URGENT for watch in named)
 
-    def sections(self, told: Iterable[Story]) -> tuple[Section, ...]:
-        """Each story under its strongest watch, those of an uncertain place apart; in order of prominence."""
+    def sections(self, told: Sequence[Story], beside: Mapping[int, int] = MappingProxyType({})) -> tuple[Section, ...]:
+        """Each story under its strongest watch, those of an uncertain place apart; in order of prominence.
+
+        One that is told `beside` another stands under the watch of that one.
+        """
         groups: dict[tuple[str, bool], list[Story]] = {}
+        rows = {story.row: story for story in told}
         for story in told:
-            watch = self._watch_of(story)
+            watch = self.watch_of(rows[beside.get(story.row, story.row)])
             groups.setdefault((watch, places_meant(story, watch) > 1), []).append(story)
         sections = [
             Section(watch=self.watches[watch], stories=tuple(sorted(group, key=lambda story: began(story.first))))
@@ -287,7 +298,7 @@ class _Desk:
         ]
         return tuple(sorted(sections, key=_prominence))
 
-    def _watch_of(self, own: Story) -> str:
+    def watch_of(self, own: Story) -> str:
         """The watch of the strongest hit; of equal ones the first told."""
         strongest = max(hits(own), key=lambda hit: hit.hit.confidence)
         return next(watch for watch in places_of(strongest) if self._is_taken(watch))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.digests.own_words import in_own_words
+from bot.digests.own_words import Whose, attributed
 from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, StoredHit, Story
 
 
@@ -33,6 +33,8 @@ class Carriers:
     sources: tuple[Source, ...]
     own: int
     """How many sources say it in their own words."""
+    added: int
+    """How many further ones add words of their own to the words of another."""
     reposts: int
     """How many posts only forward it."""
     sides: Sides
@@ -44,13 +46,17 @@ def carriers(story: Story) -> Carriers:
     """Deleted posts and those whose mention was edited out no longer count, the first report excepted."""
     standing = [story.first, *(report for report in story.reports[1:] if _stands(report))]
     sources = {report.source.name: report.source for report in standing}
-    own = list(in_own_words(standing))
+    found = list(attributed(standing))
+    own = [each.report for each in found if each.whose is Whose.OWN]
+    names = {report.source.name for report in own}
+    adding = {each.report.source.name for each in found if each.whose is Whose.ADDED}
     sides, side = _sides(standing, own)
     return Carriers(
         first=story.first,
         others=tuple(_others(standing)),
         sources=tuple(sources.values()),
-        own=len({report.source.name for report in own}),
+        own=len(names),
+        added=len(adding - names),
         reposts=sum(report.relation is Relation.FORWARD for report in standing[1:]),
         sides=sides,
         side=side,

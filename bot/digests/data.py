@@ -57,6 +57,7 @@ class _Desk:
 
     def __init__(self, digest: Digest, links: Mapping[int, str]) -> None:
         self.language, self.translations = digest.route.language, digest.translations
+        self.together = digest.together
         self.links, self.told = links, frozenset(links.values())
 
 
@@ -98,9 +99,16 @@ def _story(story: Story, watch: Watch, desk: _Desk) -> dict[str, Any]:
         "candidates": sorted({other for hit in hits for other in hit.candidates}),
         "sources": len(carried.sources),
         "own_words": carried.own,
+        "adding_words": carried.added,
+        "with": _with(desk.together.get(story.row)),
         "both_sides": carried.sides is Sides.BOTH,
         "reports": [_report(each, desk.told) for each in story.reports],
     }
+
+
+def _with(row: int | None) -> str | None:
+    """The story with which it is told, as its id."""
+    return None if row is None else f"s{row}"
 
 
 def _translation(made: str | None) -> str | None:

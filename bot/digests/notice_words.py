@@ -1,6 +1,8 @@
 """The words of notices in English, Ukrainian and Russian: the digest's own, and these beside them.
 
 In: a language. Out: words. An unknown language speaks English.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 In: the reports of a story, or of several of one event. Out: an `Attribution` for each, in order of time. A copy, a
 forward or a round-up is the words of another; so is the text of another with little changed, a short echo soon after
-another's report in the same language, and a post that is mostly a quote, credits another channel or says that it is
-a translation.
+another's report in the same language, and a post that is mostly a quote, credits another channel (by its address, or
+by the name of a source among the reports) or says that it is a translation. A copy that adds words is a copy all the
+same, and is said to add them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.digests.credit import credited
 from bot.digests.pairs import Pair, pairs_whatever_numbers
 from bot.language.detect import of_text
 from bot.model import Relation, Report
@@ -28,7 +30,10 @@ _ALIKE = 0.6
 """Share of the shorter text's pairs of neighbouring words that makes it the other text with little changed."""
 _FEWEST = 5
 """Pairs, so six words: shorter texts are alike by chance."""
+_ADDED = 8
+"""Pairs that no other report has, outside of lines with a link: from so many on, a copy adds words of its own."""
 _HOLDING = 100
+_LINKED = re.compile(r"^.*(?:@\w{3,}|t\.me/|https?://).*$", re.MULTILINE)
 _QUOTE = re.compile(r"«[^«»]{20,}»|“[^“”]{20,}”|„[^„“”]{20,}[“”]|\"[^\"\n]{20,}\"|^>.*$", re.MULTILINE)
 _CREDIT = re.compile(
     r"\b(?:сообща(?:ет|ют)|пиш(?:ет|ут)|передаёт|передает|по данным|повідомля(?:є|ють)|пиш(?:е|уть)|за даними|джерело|"
@@ -48,10 +53,11 @@ class Whose(StrEnum):
 
     OWN = "says it in its own words"
     REPEATED = "repeats the words of another"
+    ADDED = "repeats the words of another, and adds words of its own"
     ROUND_UP = "tells it in a round-up of reports, or as a part of one"
     ALTERED = "has the text of {other} with little changed"
     ECHO = f"is a quick echo of {{other}}: at most {ECHO_LENGTH} characters, in the same language, within 5 minutes"
-    CREDITED = "credits another"
+    CREDITED = "credits {other}"
     QUOTED = "is mostly a quote"
     TRANSLATED = "says that it is a translation"
 
@@ -67,7 +73,7 @@ class Attribution:
     @property
     def words(self) -> str:
         """As "DeepState has the text of Рыбарь with little changed"."""
-        other = self.other.source.shown if self.other else ""
+        other = self.other.source.shown if self.other else "another"
         return f"{self.report.source.shown} {self.whose.value.format(other=other)}"
 
 
@@ -82,6 +88,7 @@ def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     forwarded = {report.stored.post.forwarded_from for report in in_time}
     texts = _Texts() if len({report.source.name for report in in_time}) > 1 else None
     latest: dict[str, Report] = {}
+    sources = {report.source.name: report.source for report in in_time}
     for number, report in enumerate(in_time):
         # What was read after its own forward is placed as a copy, and is the original all the same; so is a part of a
         # round-up that nobody told before.
@@ -90,8 +97,15 @@ def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
             or (report.relation is Relation.COPY and report.stored.post.key in forwarded)
         )
         repeated = None if original else _REPEATED.get(_relation(report))
+        if repeated is Whose.REPEATED and texts and report.relation is Relation.COPY and texts.lacks(report) >= _ADDED:
+            repeated = Whose.ADDED
         like = texts.like(report) if texts and not (repeated and number) else None
-        yield _attributed(report, repeated, like, latest)
+        by_name = credited(report.stored.post.body, report.source, sources.values())
+        if by_name and repeated in {None, Whose.ADDED}:
+            whose = Whose.REPEATED if repeated else Whose.CREDITED
+            yield Attribution(report, whose, latest.get(by_name.name))
+        else:
+            yield _attributed(report, repeated, like, latest)
         latest.pop(report.source.name, None)
         latest[report.source.name] = report
 
@@ -159,6 +173,16 @@ class _Texts:
     sizes: list[int] = field(default_factory=list)
     holding: dict[Pair, deque[int]] = field(default_factory=dict)
     """The last texts with this pair: in a flood of one form everything has the same."""
+
+    def lacks(self, report: Report) -> int:
+        """How many pairs of a copy none of the texts has; lines with a link are its source's own sign.
+
+        None where it credits somebody, or where none of the texts is what it copies.
+        """
+        body = report.stored.post.body
+        pairs = pairs_whatever_numbers(_LINKED.sub("", body))
+        new = sum(pair not in self.holding for pair in pairs)
+        return new if len(pairs) - new >= _FEWEST and _cited(body) is Whose.OWN else 0
 
     def like(self, report: Report) -> Report | None:
         """The earlier report whose text this is with little changed; if there is none, it is kept for later ones."""

@@ -28,6 +28,8 @@ class Item:
 
     lines: tuple[Line, ...]
     address: str | None = None
+    beside: bool = False
+    """Whether it stands below the item before it, as another story of perhaps the same event."""
 
 
 @dataclass(frozen=True, slots=True)

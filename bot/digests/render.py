@@ -60,7 +60,7 @@ def plain(page: Page) -> str:
 
 def _plain_item(item: Item) -> str:
     first, *rest = [*map(_text, item.lines), *([item.address] if item.address else [])]
-    return "\n".join([f"• {first}", *(f"  {line}" for line in rest)])
+    return "\n".join([f"  {first}" if item.beside else f"• {first}", *(f"  {line}" for line in rest)])
 
 
 def _text(line: Line) -> str:

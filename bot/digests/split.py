@@ -71,7 +71,7 @@ def _paragraphs(page: Page) -> Iterator[_Paragraph]:
         heading = Rich("\n\n") + rich([block.heading])
         again = heading + Rich(f" · {page.continued}")
         for number, item in enumerate(block.items):
-            story = Rich("\n" if number else "") + Rich("\n") + rich(item.lines)
+            story = Rich("\n" if number and not item.beside else "") + Rich("\n") + rich(item.lines)
             story = replace(story, links=(item.address,) if item.address else ())
             yield _Paragraph(story, again) if number else _Paragraph(heading + story)
     for number, line in enumerate(page.footer):

@@ -6,8 +6,8 @@ exactly once, and reports stay reports: the words are the sources' own, and each
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -18,6 +18,7 @@ from bot.digests.own_words import began
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import LONGEST, Piece, opening, sentence
 from bot.digests.text import name, safe_address
+from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name, of_text
 from bot.language.translit import spellings
@@ -213,7 +214,22 @@ class Teller:
         ]
         heading = self._heading(watch, certain=meant == 1)
         line = (Span(heading, bold=True), Span("".join(_DOT + note for note in notes if note)))
-        return Block(line, tuple(self._item(story, watch) for story in stories))
+        return Block(line, tuple(self._items(stories, watch)))
+
+    def _items(self, stories: Sequence[Story], watch: Watch) -> Iterator[Item]:
+        """Each story; those that stand with an earlier one directly below it."""
+        below: defaultdict[int, list[Story]] = defaultdict(list)
+        for story in stories:
+            below[self.digest.together.get(story.row, story.row)].append(story)
+        for first, *others in below.values():
+            yield self._item(first, watch, others)
+            yield from (self._beside(other, watch) for other in others)
+
+    def _beside(self, story: Story, watch: Watch) -> Item:
+        """Another story of perhaps the same event: what it says, who says it and where, in a line."""
+        _, *names = self._names(story, carriers(story))
+        line = Span("– "), *self._quote(story, watch), Span(_DOT), *names
+        return Item((line, *self._translated(story)), self.addresses.get(story.row), beside=True)
 
     def _heading(self, watch: Watch, *, certain: bool) -> str:
         """The name, and in brackets what the operator wrote and, of places with the same name, which one it is."""
@@ -231,13 +247,14 @@ class Teller:
             return name(watch.within)
         return ""
 
-    def _item(self, story: Story, watch: Watch) -> Item:
-        carried = carriers(story)
+    def _item(self, story: Story, watch: Watch, others: Sequence[Story] = ()) -> Item:
+        """A story; `others` are those with which it is counted."""
+        event = event_of(story, others)
         lines = (
             self._quote(story, watch),
             *self._translated(story),
-            self._standing(story, watch, carried),
-            self._names(story, carried),
+            self._standing(event, watch, carriers(event), one=not others),
+            self._names(story, carriers(story)),
         )
         return Item(lines, self.addresses.get(story.row))
 
@@ -256,13 +273,16 @@ class Teller:
             return line
         return *line, Span(" — "), *self._named(report, self._own_address(report))
 
-    def _standing(self, story: Story, watch: Watch, carried: Carriers) -> Line:
+    def _standing(self, story: Story, watch: Watch, carried: Carriers, *, one: bool) -> Line:
+        """Who carries it; where it is not `one` story, the reports are perhaps of one event."""
         words = self.words
         count = words.count(kind_of(carried.sources), len(carried.sources))
         own = words.count("own", carried.own) if len(carried.sources) > 1 else ""
+        added = words.count("added", carried.added) if carried.added else ""
+        event = "" if one else words.say("one_event")
         notes = [
             self._sides(carried),
-            ", ".join([count, *_nonempty(own)]),
+            ", ".join(note for note in (count, own, added, event) if note),
             self._also(story, watch),
         ]
         return (Span(_DOT.join(note for note in notes if note)),)
@@ -363,7 +383,3 @@ def _span(body: str, hit: StoredHit) -> tuple[int, int] | None:
 def _bracketed(shown: str, *notes: str) -> str:
     within = ", ".join(note for note in notes if note)
     return f"{shown} ({within})" if within else shown
-
-
-def _nonempty(text: str) -> list[str]:
-    return [text] if text else []

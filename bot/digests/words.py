@@ -1,6 +1,8 @@
 """The words of a digest in English, Ukrainian and Russian, with CLDR's plural rules.
 
 In: a language and numbers. Out: words. Quotes are never translated; an unknown language speaks English.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations
@@ -63,6 +65,7 @@ _ENGLISH = Words(
         "both_sides": "both sides",
         "carried": "repeated by both sides",
         "one_side": "one side ({side})",
+        "one_event": "perhaps of one event",
         "also": "also names {places}",
         "uncertain": "which one is not certain ({places})",
         "edited": "edited",
@@ -99,6 +102,7 @@ _ENGLISH = Words(
         "feeds": _forms("{n} feed", "{n} feeds"),
         "sources": _forms("{n} source", "{n} sources"),
         "own": _forms("{n} in its own words", "{n} in their own words"),
+        "added": _forms("{n} adds words of its own", "{n} add words of their own"),
         "reposts": _forms("{n} repost", "{n} reposts"),
         "more": _forms("{n} more", "{n} more"),
         "places": _forms("{n} place", "{n} places"),
@@ -134,6 +138,7 @@ _RUSSIAN = Words(
         "both_sides": "обе стороны",
         "carried": "повторяют обе стороны",
         "one_side": "одна сторона ({side})",
+        "one_event": "возможно, об одном событии",
         "also": "названы также {places}",
         "uncertain": "какой именно пункт, неясно ({places})",
         "edited": "изменено",
@@ -170,6 +175,7 @@ _RUSSIAN = Words(
         "feeds": _forms("{n} лента", "{n} ленты", "{n} лент"),
         "sources": _forms("{n} источник", "{n} источника", "{n} источников"),
         "own": _forms("{n} своими словами", "{n} своими словами", "{n} своими словами"),
+        "added": _forms("{n} добавляет своё", "{n} добавляют своё", "{n} добавляют своё"),
         "reposts": _forms("{n} репост", "{n} репоста", "{n} репостов"),
         "more": _forms("ещё {n}", "ещё {n}", "ещё {n}"),
         "places": _forms("{n} место", "{n} места", "{n} мест"),
@@ -225,6 +231,7 @@ _UKRAINIAN = Words(
         "both_sides": "обидві сторони",
         "carried": "повторюють обидві сторони",
         "one_side": "одна сторона ({side})",
+        "one_event": "можливо, про одну подію",
         "also": "названо також {places}",
         "uncertain": "який саме пункт, неясно ({places})",
         "edited": "змінено",
@@ -261,6 +268,7 @@ _UKRAINIAN = Words(
         "feeds": _forms("{n} стрічка", "{n} стрічки", "{n} стрічок"),
         "sources": _forms("{n} джерело", "{n} джерела", "{n} джерел"),
         "own": _forms("{n} своїми словами", "{n} своїми словами", "{n} своїми словами"),
+        "added": _forms("{n} додає своє", "{n} додають своє", "{n} додають своє"),
         "reposts": _forms("{n} репост", "{n} репости", "{n} репостів"),
         "more": _forms("ще {n}", "ще {n}", "ще {n}"),
         "places": _forms("{n} місце", "{n} місця", "{n} місць"),

@@ -41,6 +41,7 @@ class DoubtKind(StrEnum):
     COMMON = "common"
     SURNAME = "surname"
     SHARED = "shared"
+    MISSPELT = "misspelt"
     REGION = "region"
     SWAPPED = "swapped"
     OUTSIDE = "outside"
@@ -144,6 +145,37 @@ def _shared(name: str, gazetteer: Gazetteer) -> Doubt | None:
         return None
     what = f"{count} places of the gazetteer have the name {name}"
     return Doubt(DoubtKind.SHARED, "name", what, "write in: REGION and at: [LATITUDE, LONGITUDE] of the one you mean")
+
+
+def misspelt(name: str, within: str | None, gazetteer: Gazetteer) -> tuple[Doubt, ...]:
+    """Whether a name that no place has is one letter, or two that changed places, off a known one of the region."""
+    region = region_of(within) if within else None
+    near = [record for record in gazetteer.named(*_one_off(key(name))) if region is None or record.region == region]
+    if not near:
+        return ()
+    there = near[0].region.russian if near[0].region else near[0].country
+    known = next((each for each in near[0].names if key(each) in _one_off(key(name))), near[0].names[0])
+    what = f"no place of the gazetteer is called {name}, but {known} is one ({there})"
+    return (Doubt(DoubtKind.MISSPELT, "name", what, "see whether it is spelt right"),)
+
+
+_LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюя"
+_MIN_MISSPELT = 5
+"""Letters of a name; of shorter ones too many are alike."""
+
+
+def _one_off(word: str) -> frozenset[str]:
+    """Every word that one letter left out, added or changed, or two beside each other changed about, would give."""
+    if len(word) < _MIN_MISSPELT:
+        return frozenset()
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return frozenset(
+        (
+            *(head + tail[1:] for head, tail in parts if tail),
+            *(head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1),
+            *(head + letter + tail[gone:] for head, tail in parts for letter in _LETTERS for gone in (0, 1)),
+        )
+    ) - {word}
 
 
 def _region(within: str, is_place: Callable[[str], bool]) -> Doubt | None:

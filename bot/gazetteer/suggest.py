@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from bot.gazetteer.gazetteer import Gazetteer, Record
-from bot.gazetteer.naming import Doubt, both_spellings, doubts
+from bot.gazetteer.naming import Doubt, both_spellings, doubts, misspelt
 from bot.language import translit
 from bot.language.detect import Language, of_name
 from bot.language.earth import Point, kilometres
 from bot.language.fold import key
 from bot.language.phonetic import sound
-from bot.language.regions import Region, region_of
+from bot.language.regions import COUNTRIES, Region, region_of
 from bot.language.variants import counterpart
 
 Names = Mapping[Language, tuple[str, ...]]
@@ -56,8 +56,10 @@ def named(
     """A proposal for each place of this name that fits what is known of it; one by rule, if no register has it."""
     every = gazetteer.named(*both_spellings(name)) if gazetteer else []
     own = gazetteer.named(name) if gazetteer else []
-    fitting = _fitting(own, region_of(within) if within else None, at)
-    if not fitting or (within and region_of(within) is None and len(fitting) > 1):
+    region = region_of(within) if within else None
+    # In a region a namesake in the neighbour's spelling fits as well: Іванівка, where Ивановка is asked for.
+    fitting = _fitting(every if region else own, region, at)
+    if not fitting or (within and region is None and not _is_country_of(fitting, within)):
         return (_by_rule(name, within, at, gazetteer, every),)
     return tuple(_of_record(record, gazetteer, every, asked=name, within=within, at=at) for record in fitting)
 
@@ -86,6 +88,11 @@ def _fitting(records: list[Record], region: Region | None, at: Point | None) -> 
     return [each for each in records if region is None or each.region == region]
 
 
+def _is_country_of(fitting: list[Record], within: str) -> bool:
+    """Whether `within` names a country, and one place alone fits: what is said of other regions cannot be checked."""
+    return key(within) in COUNTRIES and len(fitting) == 1
+
+
 def _by_rule(
     name: str, within: str | None, at: Point | None, gazetteer: Gazetteer | None, namesakes: list[Record]
 ) -> Suggestion:
@@ -96,7 +103,10 @@ def _by_rule(
         within=within,
         at=at,
         namesakes=_places(namesakes),
-        doubts=doubts(name, within=within, at=at, gazetteer=gazetteer),
+        doubts=(
+            *doubts(name, within=within, at=at, gazetteer=gazetteer),
+            *(misspelt(name, within, gazetteer) if gazetteer and not namesakes else ()),
+        ),
     )
 
 

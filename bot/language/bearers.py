@@ -95,6 +95,20 @@ ASIDE_ENDS = re.compile(r"[»\"”“]?\s?[),;—–]")
 NAMED_AFTER = re.compile(r"(?:\bимени|\bим\.|\bімені|\bім\.|\bnamed after)\s?$")
 """Before what something else is named after: завод имени Кирова."""
 
+HOLIDAYS = table(
+    "день дня дню днем дне праздник праздника праздником парад парада параде парадом орден ордена орденом "
+    "знамя знамени свято свята день дні параду орденом"
+)
+"""Before a common word's genitive they name a day or an honour: с Днём Победы."""
+ABROAD = re.compile(
+    r"\s?[,(]\s?(?:штат[ае]?\s\w{4,}|(?:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida"
+    r"|hawaii|idaho|illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota"
+    r"|mississippi|missouri|montana|nebraska|nevada|new (?:hampshire|jersey|mexico)|(?:north|south) (?:carolina|dakota)"
+    r"|ohio|oklahoma|oregon|pennsylvania|rhode island|tennessee|texas|utah|vermont|(?:west )?virginia"
+    r"|wisconsin|wyoming|ontario|alberta)\b)"
+)
+"""What stands behind a namesake in America: Odessa, Texas."""
+
 SURNAME = re.compile(
     r"(?:(?:[ое]в|[иыі]н|ск[иоу][йм]|ськ[иоу]й|енко|[аеиоуюя]ченко|чук|щук|юк|ян|дзе|швили)(?:а|у|ым|ом|е|ой|им|ого|ому|і|ою)?"
     r"|(?:[oe]v|in|yn|sk[iy]|skyi|enko|chuk|yuk|dze|shvili)a?)$"

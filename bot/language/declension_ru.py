@@ -2,6 +2,8 @@
 
 In: one word in lower case (ё kept). Out: its six cases with variants. Where an ending leaves gender or a fleeting
 vowel open, all readings are given: a form too many costs nothing unless it is another word, and `dictionary` drops it.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

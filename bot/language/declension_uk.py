@@ -2,6 +2,8 @@
 
 In: one word in lower case (with its apostrophe). Out: its six cases with variants. Alternations are part of the rules:
 о and е for і in a closed syllable (Тернопіль, Тернополя), г к х before і (Прага, Празі), doubling (Умань, Уманню).
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 In: a name, a text, or the tag by which a document names its language. Out: `Language`s. Names that could be either
 language get both: Суджа, Калинка.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

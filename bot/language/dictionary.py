@@ -88,8 +88,9 @@ def is_known(word: str) -> bool:
 
 
 def is_adjective(word: str) -> bool:
-    """Whether a known word is an adjective in the nominative, and no place's name: спорное, but not луганская."""
-    return any("ADJF" in each.tag and "nomn" in each.tag and "Geox" not in each.tag for each in _parses(word))
+    """Whether a known word is an adjective in the nominative, no place's and no person's: спорное, but not ольгино."""
+    tags = (each.tag for each in _parses(word) if "ADJF" in each.tag)
+    return any("nomn" in tag and not tag.grammemes & {"Geox", "Poss"} for tag in tags)
 
 
 def may_be_nominative(word: str) -> bool:

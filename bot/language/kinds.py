@@ -50,6 +50,8 @@ KINDS = frozenset(_cases(_RUSSIAN, _UKRAINIAN) | set(_SHORT.split()) | set(_ENGL
 """Folded words in all their cases."""
 SETTLEMENTS = frozenset(_cases(*_SETTLEMENTS))
 """Those of them that an adjective names: Покровское село."""
+WATERS = frozenset(_cases("река озеро ручей водохранилище", "річка озеро водосховище") | {"river", "lake"})
+"""Those of water: a town may have its river's name, so they speak for no town."""
 DIVISIONS = KINDS | table(
     "округ округа округу округом округе община общины общине общину общиной громады громаде громаду громадой "
     "сельсовет сельсовета сельсовету сельсовете рада ради раді обл"

@@ -1,6 +1,8 @@
 """What the cases of a word have in common.
 
 In: a folded word. Out: its beginning. Pure; both languages at once, for a short text does not say which it is in.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

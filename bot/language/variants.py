@@ -2,6 +2,8 @@
 
 In: a name and its language. Out: its regular spellings in the other.
 A name that was translated rather than spelt anew (Новая Сорочина - Нова Сорочина) follows its endings.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

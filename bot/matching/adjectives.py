@@ -2,6 +2,8 @@
 
 In: a name of one word or of two and its languages. Out: the adjective's forms in all genders and cases. A place's
 adjective is not regular, so every usual way to make it is given; it is an option of the watch, never a default.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def other_bearers(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evide
         yield Evidence.BRAND
     else:
         yield from _quotes(finding, seen)
-    if bearers.NAMED_AFTER.search(seen.text_before(finding)):
+    if bearers.NAMED_AFTER.search(seen.text_before(finding)) or _is_honoured(finding, entry, seen):
         yield Evidence.NAMED_AFTER
     if _was_called(finding, entry, seen):
         yield Evidence.FORMER
@@ -72,6 +72,13 @@ def _quotes(finding: Finding, seen: Scene) -> Iterator[Evidence]:
         yield Evidence.QUOTED
     elif _INTO_QUOTES.search(seen.text_before(finding)) and _OUT_OF_QUOTES.match(text, end, end + WINDOW):
         yield Evidence.TITLE
+
+
+def _is_honoured(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """С Днём Победы, парад Победы; but День Суджи is the town's."""
+    common = entry.traits & Trait.COMMON or seen.word(finding.first) in CONFUSABLE
+    before = seen.word(finding.first - 1) in bearers.HOLIDAYS and seen.gap(finding.first) == " "
+    return bool(common) and before and entry.origin is not Origin.BASE
 
 
 def _was_called(finding: Finding, entry: Entry, seen: Scene) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.language.bearers import ABROAD
 from bot.language.earth import kilometres
 from bot.language.fold import key
 from bot.language.regions import (
@@ -100,18 +101,25 @@ class Context:
     def elsewhere(self, watch: int, start: int, end: int) -> Evidence | None:
         """What puts a mention at `start` to `end` into another region: the words beside it, or its sentence."""
         place = self.watches[watch]
-        if not isinstance(place, Place) or not place.within or not re.search(_KIND, key(place.within)):
+        if not isinstance(place, Place):
             return None
+        abroad = ABROAD.match(self.text, end)
+        if abroad is not None and abroad[0].strip(" ,(") not in key(place.within or ""):
+            return Evidence.OTHER_REGION
+        within = place.within if place.within and re.search(_KIND, key(place.within)) else None
+        return self._outside(within, start, end) if within else None
+
+    def _outside(self, within: str, start: int, end: int) -> Evidence | None:
         said = _OF_A_REGION.match(self.text, end)
         if said is not None:
-            return Evidence.OTHER_REGION if is_other_region(said[1] or said[2] or said[3], place.within) else None
-        own = region_of(place.within)
+            return Evidence.OTHER_REGION if is_other_region(said[1] or said[2] or said[3], within) else None
+        own = region_of(within)
         if own is None:
             return None
         if any(own not in meant for meant in self._beside(start, end) if meant):
             return Evidence.OTHER_REGION
         before = self._before(start)
-        return Evidence.REGION_BEFORE if before and own not in before and not self._names_region(place.within) else None
+        return Evidence.REGION_BEFORE if before and own not in before and not self._names_region(within) else None
 
     def _beside(self, start: int, end: int) -> Iterator[frozenset[Region]]:
         """The regions that the words beside a mention may mean."""

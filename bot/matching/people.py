@@ -2,6 +2,8 @@
 
 In: a finding in its scene, and one watch's claim on it. Out: yes or no. Surnames are told by the dictionary or by their
 endings; a well-known place (Берлин) is no surname for its ending alone.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

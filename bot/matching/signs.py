@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from bot.language import words as tables
 from bot.language.dictionary import Trait
 from bot.language.given import GIVEN_NAMES
-from bot.language.kinds import KINDS, LETTERS
+from bot.language.kinds import KINDS, LETTERS, WATERS
 from bot.matching.attributes import is_attribute
 from bot.matching.bearers import other_bearers
 from bot.matching.evidence import Evidence, without
@@ -101,7 +101,7 @@ def _beside_kind(finding: Finding, seen: Scene, before: str, gap: str) -> bool:
     """Село Суджа, н.п. Суджа, с. Суджа, Суджа district; a single letter needs its full stop."""
     if before in LETTERS:
         return gap.strip() == "."
-    if before in KINDS and not gap.strip(" \n.\"«„“'"):
+    if before in KINDS - WATERS and not gap.strip(" \n.\"«„“'"):
         return True
     behind = seen.word(finding.last + 1)
     if finding.first != finding.last and not behind.isascii():

@@ -3,6 +3,8 @@
 In: any string. Out: bytes in which a letter is one byte (upper case kept, look-alike letters of both scripts the same),
 words stand apart by exactly one separator, and the separator says what stood there: a space, the end of a sentence, a
 new line, a new item of a list. Invariant: `plain` of an essence has the same length, so positions hold for both.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

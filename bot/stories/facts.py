@@ -2,6 +2,8 @@
 
 In: two essences of which one is known to share most of its words with the other. Out: whether a word between the same
 neighbours makes them different news. A fault of typing or another ending of the same word is no other fact.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

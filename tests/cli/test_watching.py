@@ -114,6 +114,12 @@ def test_check_doubts_names_regions_and_coordinates(placewire: Command, folder: 
         assert said in ended.err, ended.err
 
 
+def test_a_place_is_watched_already_under_whatever_name(placewire: Command, folder: Path) -> None:
+    (folder / "watchlists/more.yaml").write_text("places: [{name: Покровск, in: Донецкая область}]\n", encoding="utf-8")
+    asked = ("watch", "suggest", "Красноармейск", "--in", "Донецька область", "--json")
+    assert "is watched already, as pokrovsk" in placewire("--config", folder, *asked).lines[0]["doubts"][0]
+
+
 def test_check_doubts_what_finds_nothing_or_too_much(placewire: Command, folder: Path) -> None:
     (folder / "watchlists/more.yaml").write_text(
         "places:\n  - {name: с. Гуево}\n  - {name: 'Плёхово, Курская область'}\n  - {name: Спорное}\n"

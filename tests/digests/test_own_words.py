@@ -1,5 +1,6 @@
 """Who reports a story in words of its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,6 +69,52 @@ def report(
 )
 def test_whose_words(second: Report, own: bool) -> None:
     assert (second in in_own_words([report(1, "a"), second])) is own
+
+
+RYBAR = replace(report(1, "rybar"), source=replace(report(1, "rybar").source, title="Рыбарь"))
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("Канал Рыбарь пише, що над Рильськом нібито збили дрон, інших даних про це поки немає.", Whose.CREDITED),
+        ("По данным Рыбаря, под Рыльском упали обломки беспилотника, других сведений у нас нет.", Whose.CREDITED),
+        ("According to Rybar, a drone was shot down near Rylsk; nothing else is known about it.", Whose.CREDITED),
+        ("Рыбарь поймал обломки беспилотника в реке под Рыльском, сообщает глава посёлка.", Whose.OWN),
+        ("Рыбари под Рыльском нашли обломки беспилотника. По данным главы посёлка, все целы.", Whose.OWN),
+        (OTHER, Whose.OWN),
+    ],
+)
+def test_a_source_that_is_named_as_the_source_is_credited(text: str, whose: Whose) -> None:
+    _, found = attributed([RYBAR, report(2, "b", text, minute=9)])
+    assert found.whose is whose
+    assert found.words.startswith("b credits Рыбарь") is (whose is Whose.CREDITED)
+
+
+def test_a_source_does_not_credit_itself() -> None:
+    itself = report(2, "b", "Channel b reports: near Rylsk a drone came down in the field, nobody was hurt.", minute=9)
+    assert [each.whose for each in attributed([report(1, "a"), itself])] == [Whose.OWN, Whose.OWN]
+
+
+ADDS = "Уточняем: два аппарата упали в реку, дорога на Коренево перекрыта до вечера, движение пустили в объезд."
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        (f"{TEXT} {ADDS}", 1),
+        (f"{TEXT} Видео ниже.", 0),
+        (f"{TEXT}\nПодписывайтесь на наш канал, здесь каждый день новости, карты и сводки с места событий: t.me/b", 0),
+        (f"{TEXT} {ADDS} Сообщает @other.", 0),
+        (f"{TEXT} {ADDS} По данным Рыбаря.", 0),
+    ],
+)
+def test_a_copy_that_adds_words_of_its_own_is_a_copy_and_said_to_add_them(text: str, added: int) -> None:
+    copy = report(2, "b", text, minute=9, relation=COPY, side="ua")
+    found = carriers(
+        Story(row=1, reports=(replace(RYBAR, source=replace(RYBAR.source, side="ru", side_kind=SideKind.PARTY)), copy))
+    )
+    assert (found.own, found.added, found.sides) == (1, added, Sides.CARRIED)
 
 
 def test_a_post_read_late_may_be_the_earliest() -> None:

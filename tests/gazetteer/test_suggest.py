@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.gazetteer import around, in_region, named
 from bot.gazetteer.suggest import OWN_RULES, Suggestion
 from bot.language import Language
@@ -32,6 +34,25 @@ def test_every_place_of_the_name_is_proposed_with_its_namesakes() -> None:
 
 def test_a_region_chooses_among_them() -> None:
     assert only(named("Михайловка", within="Курская область", gazetteer=SMALL)).at == (52.2317, 35.3767)
+
+
+def test_in_a_region_that_is_none_nothing_is_taken_from_a_register() -> None:
+    place = only(named("Гуево", within="Неведомая область", gazetteer=SMALL))
+    assert (place.at, [doubt.kind.value for doubt in place.doubts]) == (None, ["region"])
+    assert only(named("Гуево", within="Россия", gazetteer=SMALL)).at is not None
+
+
+def test_in_a_region_namesakes_in_the_neighbours_spelling_fit_too() -> None:
+    assert len(named("Михайловка", within="Сумская область", gazetteer=SMALL)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("Сужда", "Суджа"), ("Судджа", "Суджа"), ("Гево", None), ("Ольгино", None)]
+)
+def test_a_name_one_letter_off_a_known_one_is_doubted(name: str, known: str | None) -> None:
+    place = only(named(name, gazetteer=SMALL))
+    assert [doubt.kind.value for doubt in place.doubts] == (["misspelt"] if known else [])
+    assert all(f"but {known} is one (Курская область)" in doubt.what for doubt in place.doubts)
 
 
 def test_coordinates_choose_among_them() -> None:

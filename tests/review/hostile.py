@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.config import Config
-from bot.model import Destination, DestinationKind, Hit, Message, Origin, Place, Placement, Post, Relation
+from bot.model import Condition, Destination, DestinationKind, Hit, Message, Origin, Place, Placement, Post, Relation
 from bot.store import Act, ActKind, How, Outgoing, Store
 from tests.store.world import ISW, NOW, commit, reading
 
@@ -50,7 +50,7 @@ async def fill(store: Store) -> None:
     """Every string as title, text, author, address, mention and evidence of a post, and in names and notes."""
     bad = strings()
     await store.sync_sources([replace(ISW, title=bad[0], side=bad[5])], NOW)
-    await commit(store, reading(*map(_post, range(len(bad)), bad), source="isw"))
+    await commit(store, reading(*map(_post, range(len(bad)), bad), source="isw", condition=_trouble(bad)))
     found = await store.unmatched(len(bad))
     await store.save_matches([(each, [_mention(each.post)]) for each in found], NOW)
     await store.save_placements(list(zip(found, _placements([each.post for each in found]), strict=True)), NOW)
@@ -60,6 +60,11 @@ async def fill(store: Store) -> None:
         to = Destination(DestinationKind.FILE, text.replace("\x00", "") or "x")
         message = Message(text=text, title=text)
         await store.queue(text.replace("\x00", ""), [Outgoing(idempotency=f"k{at}", to=to, message=message)], NOW)
+
+
+def _trouble(bad: tuple[str, ...]) -> Condition:
+    """What a server answered, as the last error quotes it: one string of each payload."""
+    return Condition(state="http_503", detail=" ".join(bad[:: TOGETHER // 3]), since=NOW)
 
 
 def _post(number: int, text: str) -> Post:
@@ -108,6 +113,8 @@ PAGES = (
         "/deliveries",
         "/audit",
         "/trace/o1",
+        "/trace/isw",
+        "/quality",
     ),
     *(f"/stories/s{number}" for number in range(1, len(strings()) // TOGETHER + 1)),
 )

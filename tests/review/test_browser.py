@@ -5,22 +5,29 @@ Needs Chromium: of the system (/usr/bin/chromium), or as PLACEWIRE_CHROMIUM name
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.review.newsdesk import Served, served
+from bot.config import Config, ReviewSettings
+from bot.review.users import Role, User, keep
+from bot.store import Store
+from tests.review.newsdesk import Served, in_a_thread, served
+from tests.store.world import NOW
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 FOUND = "/search?q=%D0%A1%D1%83%D0%B4%D0%B6%D0%B0"
 PAGES = (
     *("/", "/stories", "/stories/{hit}", "/alike/{hit}", FOUND, "/places", "/places/sudzha", "/quality"),
+    *("/places/sudzha/rule?hit={hit}", "/missed/{post}"),
     *("/map", "/watches", "/watches/try", "/trace/d1", "/sources", "/deliveries", "/audit", "/nowhere"),
 )
 LONG = 20_000
@@ -32,6 +39,13 @@ expect.set_options(timeout=LONG)
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("desk")) as made:
         yield made
+
+
+def address(path: str, desk: Served) -> str:
+    """The page of a hit that there is, and of its post."""
+    with urlopen(f"{desk.address}/api/v1/hits") as answer:
+        hit = json.loads(answer.readline())
+    return path.format(hit=hit["id"], post=hit["post"])
 
 
 @pytest.fixture
@@ -313,7 +327,7 @@ def test_nothing_is_cut_off_on_a_phone_or_at_200_percent(
     )
     page = context.new_page()
     for path in PAGES:
-        page.goto(path.format(hit="h1"))
+        page.goto(address(path, desk))
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (path, wide)
     context.close()
@@ -338,19 +352,44 @@ def test_without_scripts_a_person_decides_all_the_same(chrome: Browser, desk: Se
 
 
 @pytest.mark.parametrize(
-    ("scheme", "rules"), [("light", {}), ("dark", {"runOnly": ["color-contrast"]})], ids=["light", "dark"]
+    ("scheme", "rules"),
+    [("light", {}), ("dark", {"runOnly": ["color-contrast", "link-in-text-block"]})],
+    ids=["light", "dark: what colours decide"],
 )
 def test_axe_finds_no_serious_fault_on_any_page(chrome: Browser, desk: Served, scheme: Any, rules: Any) -> None:
     context = chrome.new_context(base_url=desk.address, color_scheme=scheme, bypass_csp=True)
     context.add_init_script(path=AXE)
     page = context.new_page()
     for path in PAGES:
-        page.goto(path.format(hit="h1"))
-        result = page.evaluate("rules => axe.run(rules)", rules)
-        serious = [
-            (fault["id"], [node["html"] for node in fault["nodes"]][:3])
-            for fault in result["violations"]
-            if fault["impact"] in {"serious", "critical"}
-        ]
-        assert serious == [], path
+        page.goto(address(path, desk))
+        assert serious(page, rules) == [], path
     context.close()
+
+
+def serious(page: Page, rules: Any) -> list[Any]:
+    """What axe calls so, with the first elements of each fault."""
+    result = page.evaluate("rules => axe.run(rules)", rules)
+    return [
+        (fault["id"], [node["html"] for node in fault["nodes"]][:3])
+        for fault in result["violations"]
+        if fault["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault_at_the_login(chrome: Browser, tmp_path: Path, scheme: Any) -> None:
+    users = tmp_path / "users"
+    keep(users, User("anna", Role.VIEWER, "one"))
+    made = Config(folder=tmp_path, database=str(tmp_path / "x.db"), review=ReviewSettings(users_file=users))
+
+    async def fill(_: Store) -> None:
+        """Nothing is stored: nobody gets further than the login."""
+
+    with in_a_thread(made, NOW, NOW, fill) as desk:
+        context = chrome.new_context(base_url=desk.address, color_scheme=scheme, bypass_csp=True)
+        context.add_init_script(path=AXE)
+        page = context.new_page()
+        page.goto("/login")
+        expect(page.locator("input[type=password]")).to_be_visible()
+        assert serious(page, {}) == []
+        context.close()

@@ -1,6 +1,8 @@
 """Dates as feeds write them: RFC 822, ISO 8601, and what people make of both.
 
 In: a string. Out: a moment in UTC, or None. A date without a zone is read as UTC.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

@@ -1,0 +1,46 @@
+"""Stories that a digest tells as one item: perhaps of one event, and of one place.
+
+In: the stories that are told, which of them are related, and the watch of each. Out: by story, the earlier one with
+which it stands. Invariant: every story of an item names the place of the first, certainly; the stories stay apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.digests.corroboration import hits, places_of
+from bot.digests.own_words import began
+from bot.model import Story
+
+Related = Mapping[int, frozenset[int]]
+
+
+def together(told: Iterable[Story], related: Related, watch_of: Callable[[Story], str]) -> dict[int, int]:
+    """The row of the story with which another is told, by row; nothing for those that begin an item."""
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    for row, others in related.items():
+        for other in others:
+            near[row].add(other)
+            near[other].add(row)
+    firsts: dict[int, str] = {}
+    found: dict[int, int] = {}
+    for story in sorted(told, key=lambda story: (began(story.first), story.row)):
+        known = dict.fromkeys(found.get(row, row) for row in sorted(near[story.row]))
+        first = next((row for row in known if row in firsts and _is_of(story, firsts[row])), None)
+        if first is None:
+            firsts[story.row] = watch_of(story)
+        else:
+            found[story.row] = first
+    return found
+
+
+def event_of(first: Story, others: Sequence[Story]) -> Story:
+    """All reports of an item as one story, to count who carries it."""
+    reports = sorted((report for other in others for report in other.reports), key=began)
+    return replace(first, reports=(*first.reports, *reports))
+
+
+def _is_of(story: Story, watch: str) -> bool:
+    return any(places_of(hit) == (watch,) for hit in hits(story))

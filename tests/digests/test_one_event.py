@@ -1,0 +1,88 @@
+"""One event in several words, from posts through the real grouper to the bullet that readers see."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.digests import Flavour, compose, render
+from bot.model import (
+    Destination,
+    DestinationKind,
+    Hit,
+    Origin,
+    Place,
+    Post,
+    Report,
+    Route,
+    SideKind,
+    Source,
+    SourceKind,
+    StoredHit,
+    StoredPost,
+    Story,
+)
+from bot.stories import Grouper
+
+START = datetime(2025, 1, 6, 8, 42, tzinfo=UTC)
+BERDIN = Place(id="berdin", name="Бердин")
+ROUTE = Route(name="kursk", to=Destination(DestinationKind.CONSOLE))
+TEXT = (
+    "Бои идут у Бердина, северо-восточнее Суджи. Противник пытается расширить плацдарм и атакует несколькими группами "
+    "бронетехники при поддержке артиллерии."
+)
+UKRAINIAN = (
+    "Сили оборони атакують біля Бердіна, на північний схід від Суджі, кількома групами бронетехніки за підтримки "
+    "артилерії. Бої тривають."
+)
+SAID = (
+    ("rybar", "ru", TEXT),
+    ("podolyaka", "ru", f"⚡️СРОЧНО {TEXT}"),
+    ("deepstate", "ua", UKRAINIAN),
+    ("wire", "press", f"{TEXT}\n\nПодписывайтесь @wirechannel"),
+    ("isw", "press", f"{TEXT} #Курск"),
+)
+
+
+def told() -> list[str]:
+    """The lines of a digest of what was said."""
+    grouper, stories = Grouper(), dict[str, list[Report]]()
+    related: dict[str, tuple[str, ...]] = {}
+    for row, (name, side, text) in enumerate(SAID, 1):
+        when = START + timedelta(minutes=13 * row)
+        kind = SideKind.OBSERVER if side == "press" else SideKind.PARTY
+        source = Source(name=name, kind=SourceKind.CHANNEL, address="", side=side, side_kind=kind)
+        post = Post(source=name, id="1", url=f"https://t.me/{name}/1", text=text, published=when)
+        placed = grouper.place(post, when=when)
+        start = next(text.index(form) for form in ("Бердин", "Бердін") if form in text)
+        hit = Hit(
+            watch="berdin", start=start, end=start + 7, text=text[start : start + 7], form="", origin=Origin.RULE,
+            confidence=0.9, evidence=(),
+        )  # fmt: skip
+        stored = StoredPost(row=row, post=post, seen=when)
+        found = StoredHit(row=row, hit=hit, found=when)
+        report = Report(stored=stored, source=source, relation=placed.relation, hits=(found,))
+        stories.setdefault(placed.story, []).append(report)
+        related.setdefault(placed.story, placed.related)
+    rows = {key: row for row, key in enumerate(stories, 1)}
+    made = compose(
+        ROUTE,
+        [Story(row=rows[key], reports=tuple(reports)) for key, reports in stories.items()],
+        slot=START + timedelta(hours=3),
+        since=START,
+        now=START + timedelta(hours=3),
+        watches=[BERDIN],
+        related={rows[key]: frozenset(rows[other] for other in others) for key, others in related.items()},
+    )
+    assert made.digest is not None
+    (message,) = render(made.digest, flavour=Flavour.PLAIN)
+    return message.text.splitlines()
+
+
+def test_one_event_of_two_sides_is_one_bullet_with_all_its_voices() -> None:
+    _, _, heading, quote, standing, names, address, other, further = told()
+    assert heading == "Berdin (Бердин) · 2 stories · 5 posts"
+    assert quote.startswith("• «Бои идут у Бердина")
+    assert standing == "  both sides · 5 channels, 2 in their own words, perhaps of one event"
+    assert names == "  first rybar 08:55 · podolyaka 09:08 · wire 09:34 · isw 09:47"
+    assert address == "  https://t.me/rybar/1"
+    assert other.startswith("  – «Сили оборони атакують біля Бердіна")
+    assert other.endswith(" · deepstate 09:21")
+    assert further == "  https://t.me/deepstate/1"
