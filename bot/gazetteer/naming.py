@@ -18,6 +18,7 @@ from bot.language.dictionary import Trait, is_adjective, traits
 from bot.language.earth import Point
 from bot.language.fold import key
 from bot.language.kinds import KINDS
+from bot.language.names import bearers
 from bot.language.regions import COUNTRIES, region_of, regions
 from bot.language.variants import counterpart
 from bot.language.words import CONFUSABLE
@@ -39,6 +40,7 @@ class DoubtKind(StrEnum):
     DROP = "drop"
     SHORT = "short"
     COMMON = "common"
+    DOUBTFUL = "doubtful"
     SURNAME = "surname"
     SHARED = "shared"
     MISSPELT = "misspelt"
@@ -74,7 +76,7 @@ def doubts(
     """Every doubt about a place. `near`: words near it are asked for; `is_place` knows other names for `within`."""
     found = [
         _whole(name),
-        None if near else _short(name) or _common(name) or _surname(name),
+        None if near else _short(name) or _common(name) or _doubtful(name, within) or _surname(name),
         _shared(name, gazetteer) if gazetteer and not (within and at) and not near else None,
         _region(within, is_place) if within else None,
         where(within, at) if within and at else None,
@@ -120,6 +122,15 @@ def _sure_spellings(name: str) -> set[str]:
 def _is_everyday(word: str) -> bool:
     """A common word, or an adjective in any gender: Спорное; Рівне by its Russian spelling."""
     return word.isalpha() and (bool(traits(word, word) & Trait.COMMON) or is_adjective(word))
+
+
+def _doubtful(name: str, within: str | None) -> Doubt | None:
+    """Whether the shipped table says that something else is more often meant by the name: Днепр."""
+    known = bearers(name)
+    if within or not known or not all(unsure for _, unsure in known):
+        return None
+    what = f"by {name} another place, a river or a word is more often meant"
+    return Doubt(DoubtKind.DOUBTFUL, "name", what, f"write in: REGION; or {_NEAR}")
 
 
 def _surname(name: str) -> Doubt | None:

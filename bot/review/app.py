@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.config import Config
+from bot.errors import PlacewireError
 from bot.review import api, health, streaming
 from bot.review.desk import Desk, Desks, language_of, show, trouble
 from bot.review.door import Door, Doorkeeper
@@ -133,7 +134,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": error.detail}, error.status_code)
-    words = language_of(request).word(error.detail)
+    language, cause = language_of(request), error.__cause__
+    words = language.trouble(cause) if isinstance(cause, PlacewireError) else language.word(error.detail)
     if "hx-request" in request.headers:
         return trouble(request, words, error.status_code)
     return await show(request, "error.html", "", status=error.status_code, title=words)

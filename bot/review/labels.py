@@ -5,12 +5,13 @@ Invariant: every word here is in every language's file (a test reads them throug
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.matching.evidence import Evidence
 from bot.model import Action, HitState, NoticeKind, Origin, Reason, Relation
 from bot.store import ActKind, Aspect
 from bot.store.audit import REASONS
+from bot.store.merging import BY_HAND
 from bot.stories.grouper import Ground
 
 MANY = 200
@@ -87,6 +88,27 @@ STEPS: Mapping[str, str] = {
         *(kind.value for kind in NoticeKind),
     )
 }
+CONDITIONS: Sequence[str] = (
+    *("ok", "empty", "not modified", "slow", "new", "rate limited", "disk full", "dns", "connect", "tls", "timeout"),
+    *("not found", "gone", "redirects", "address", "encoding", "proxy", "refused address", "too large", "truncated"),
+    *("parse", "not a feed", "mojibake", "no preview", "needs reader", "private", "restricted", "banned", "refused"),
+    *("account lost", "reader in use", "renamed", "replaced", "page changed", "retired"),
+)
+"""States of sources in words; others, as http 503, are shown as they are."""
+STATED: Mapping[str, str] = {
+    "verdict": "verdict",
+    "meant": "meant place",
+    "pinned": "pinned",
+    "merged": "merged into",
+    "told": "told",
+    "corrected": "correction",
+    "story": "story",
+    "relation": "relation",
+    "reason": "why",
+    "paused": "paused",
+    "until": "until",
+}
+"""What an act changes, as the audit shows it."""
 SAID: Mapping[str, str] = {
     "written": "Written into the watchlist. It counts as soon as the files have been read again.",
 }
@@ -94,6 +116,9 @@ SAID: Mapping[str, str] = {
 WRONG = "The name or the password is wrong."
 TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
 REFUSALS = (
+    "Not Found",
+    "Method Not Allowed",
+    "The page may not write the configuration: set review: {write_config: true}.",
     "A viewer may look, and changes nothing.",
     "Choose a place, and mark or write the text that means it.",
     "Choose one of the watched places.",
@@ -111,8 +136,24 @@ ASPECTS: Mapping[str, str] = {
     Aspect.SOURCE: "By source",
     Aspect.EVIDENCE: "By evidence",
 }
-_TABLES = (PAGES, ASPECTS, REJECTIONS, STATES, RELATIONS, ORIGINS, ACTS, OUTCOMES, LANGUAGES, ACTIONS, STEPS, SAID)
-WORDS: frozenset[str] = frozenset({WRONG, TOO_MANY, *REFUSALS, *(word for table in _TABLES for word in table.values())})
+_TABLES = (
+    PAGES,
+    ASPECTS,
+    REJECTIONS,
+    STATES,
+    RELATIONS,
+    ORIGINS,
+    ACTS,
+    OUTCOMES,
+    LANGUAGES,
+    ACTIONS,
+    STEPS,
+    SAID,
+    STATED,
+)
+WORDS: frozenset[str] = frozenset(
+    {WRONG, TOO_MANY, BY_HAND, *REFUSALS, *CONDITIONS, *(word for table in _TABLES for word in table.values())}
+)
 BORROWED: frozenset[str] = frozenset(
     {*(each.words for each in Evidence), *(reason.value for reason in Reason), *(ground.value for ground in Ground)}
 )

@@ -19,8 +19,10 @@ from babel import Locale, negotiate_locale
 from babel.dates import format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 from markupsafe import Markup
 
+from bot.errors import PlacewireError
 from bot.store.said import Said
 
 LOCALE = Path(__file__).parent / "locale"
@@ -53,6 +55,18 @@ class Language:
     def said(self, text: str) -> str:
         """What the store says of something, in these words."""
         return text.told(self.word) if isinstance(text, Said) else text
+
+    def trouble(self, error: PlacewireError) -> str:
+        """What went wrong and what to do, in these words as far as there are any."""
+        if not isinstance(error.what, Said):
+            return str(error)
+        return f"{error.resource}: {self.said(error.what)}; {self.said(error.remedy)}"
+
+    def length(self, seconds: float) -> str:
+        """A length of time: in minutes, to the tenth, or in seconds where it is shorter."""
+        if seconds < 60:
+            return format_unit(round(seconds), "duration-second", "short", locale=self.locale)
+        return format_unit(round(seconds / 60, 1), "duration-minute", "short", locale=self.locale)
 
     def moment(self, moment: datetime | None) -> str:
         """In UTC, as one writes it here; nothing for None."""

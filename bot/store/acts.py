@@ -20,9 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import Overtaken, StoreError, WrongUsage
 from bot.model import Silence, Verdict
 from bot.store import merging, sampling, silences, sources
+from bot.store.audit import DONE
 from bot.store.decisions import corrections, set_corrections
 from bot.store.keys import hits_meant, known, rows_of, story_meant
 from bot.store.rows import Act, Acted, ActKind
+from bot.store.said import Said
 from bot.store.sql import change, gather, insert, many
 from bot.store.tables import act, act_on, hit, post, silence, source, story, story_post
 
@@ -41,10 +43,14 @@ _JUDGED: Mapping[ActKind, Verdict] = {
 async def perform(conn: AsyncConnection, wanted: Act, now: datetime) -> Acted:
     """Do it, and write it down. What is so already is left alone; raises `Overtaken` if others decided differently."""
     if len(wanted.note) > LONGEST_NOTE:
-        raise WrongUsage("note", f"is longer than {LONGEST_NOTE} characters", "say it in fewer words")
+        raise WrongUsage(
+            "note", Said("is longer than %(most)s characters", most=LONGEST_NOTE), Said("say it in fewer words")
+        )
     after = await _after(conn, wanted, now)
     if not after:
-        raise StoreError(", ".join(wanted.targets), "has no hit in its text any more", "nothing is to be decided")
+        raise StoreError(
+            ", ".join(wanted.targets), Said("has no hit in its text any more"), Said("nothing is to be decided")
+        )
     before = await states(conn, after)
     anew = await _reasoned_anew(conn, wanted, after)
     fresh = {key: state for key, state in after.items() if before[key] != state or key in anew}
@@ -107,7 +113,7 @@ async def _muted(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
 
 async def _noted(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
     if not wanted.note.strip():
-        raise WrongUsage("note", "is empty", "write what others should know")
+        raise WrongUsage("note", Said("is empty"), Said("write what others should know"))
     return {await known(conn, key): {} for key in wanted.targets}
 
 
@@ -117,7 +123,8 @@ async def _corrected(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
     after = {}
     for row in rows:
         if wanted.to is None or wanted.to not in told.get(row, {}):
-            raise StoreError(f"s{row}", f"was not told on {wanted.to}", "name a route that told it: `trace` says which")
+            what = Said("was not told on %(route)s", route=wanted.to)
+            raise StoreError(f"s{row}", what, Said("name a route that told it: `trace` says which"))
         words = {**before.get(row, {}), wanted.to: wanted.note}
         after[f"s{row}"] = {"corrected": {route: said for route, said in words.items() if said}}
     return after
@@ -142,7 +149,7 @@ async def _lasting(conn: AsyncConnection, wanted: Act, now: datetime) -> Sequenc
     lasting = {each.key for each in await silences.lasting(conn, now)}
     for key in wanted.targets:
         if key not in lasting and wanted.kind is ActKind.UNMUTE:
-            raise StoreError(key, "is no silence that lasts", "`silence list` prints the ids there are")
+            raise StoreError(key, Said("is no silence that lasts"), Said("`silence list` prints the ids there are"))
     return wanted.targets
 
 
@@ -163,17 +170,19 @@ async def _last(conn: AsyncConnection, who: str) -> Row[Any]:
     mine = select(act).where(act.c.who == who, act.c.undoes.is_(None), act.c.row.not_in(undone))
     found = (await conn.execute(mine.order_by(act.c.row.desc()).limit(1))).one_or_none()
     if found is None:
-        raise StoreError(who, "has decided nothing that could be undone", "name an act: the audit log prints their ids")
+        remedy = Said("name an act: the audit log prints their ids")
+        raise StoreError(who, Said("has decided nothing that could be undone"), remedy)
     return found
 
 
 async def _known(conn: AsyncConnection, row: int) -> Row[Any]:
     found = (await conn.execute(select(act).where(act.c.row == row))).one_or_none()
     if found is None:
-        raise StoreError(f"a{row}", "no act has this id", "the audit log prints the ids there are")
+        raise StoreError(f"a{row}", Said("no act has this id"), Said("the audit log prints the ids there are"))
     taken = (await conn.execute(select(act.c.row).where(act.c.undoes == row))).scalar()
     if taken is not None:
-        raise Overtaken(f"a{row}", f"was undone by a{taken}", f"undo a{taken} to have it again")
+        by = f"a{taken}"
+        raise Overtaken(f"a{row}", Said("was undone by %(act)s", act=by), Said("undo %(act)s to have it again", act=by))
     return found
 
 
@@ -183,8 +192,9 @@ async def _refuse_overtaken(conn: AsyncConnection, fresh: States, seen: int | No
         return
     query = select(act_on.c.target, act.c.row, act.c.kind, act.c.who, act.c.at).join(act, act.c.row == act_on.c.act)
     for newer in await gather(conn, query.where(act_on.c.act > seen).order_by(act.c.row), act_on.c.target, list(fresh)):
-        done = f"{newer.who} did “{newer.kind}” at {newer.at:%H:%M:%S} UTC (a{newer.row}), after you looked"
-        raise Overtaken(newer.target, done, f"look again; `undo a{newer.row}` takes it back")
+        done = Said("%(what)s by %(who)s at %(when)s UTC (%(act)s), after you looked", what=Said(DONE[newer.kind]),
+                    who=newer.who, when=f"{newer.at:%H:%M:%S}", act=f"a{newer.row}")  # fmt: skip
+        raise Overtaken(newer.target, done, Said("look again; `undo %(act)s` takes it back", act=f"a{newer.row}"))
 
 
 async def _reasoned_anew(conn: AsyncConnection, wanted: Act, after: States) -> frozenset[str]:

@@ -16,6 +16,7 @@ from bot.store.hits import to_hit
 from bot.store.keys import REMEDY, number
 from bot.store.posts import to_stored, wording
 from bot.store.rows import Alike
+from bot.store.said import Said
 from bot.store.sql import gather
 from bot.store.tables import hit, post
 
@@ -35,7 +36,7 @@ async def alike(conn: AsyncConnection, key: str, by: Likeness) -> list[Alike]:
     query = select(hit.c.row, hit.c.watch, hit.c.form, post.c.source).join(post, post.c.row == hit.c.post)
     one = (await conn.execute(query.where(hit.c.row == number(key, "h")))).one_or_none()
     if one is None:
-        raise StoreError(key, "no hit has this id", REMEDY)
+        raise StoreError(key, Said("no hit has this id"), REMEDY)
     hits = select(hit).join(post, post.c.row == hit.c.post)
     found = hits.where(hit.c.watch == one.watch, hit.c.verdict.is_(None), hit.c.state == HitState.LIVE)
     if Likeness.FORM in by:

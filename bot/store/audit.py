@@ -13,10 +13,11 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Rejection
+from bot.store.keys import rows_of
 from bot.store.rows import ActKind, ActRow, Event
 from bot.store.said import Said, joined
 from bot.store.sql import gather
-from bot.store.tables import act, act_on
+from bot.store.tables import act, act_on, post, source
 
 REASONS: Mapping[str, str] = {
     Rejection.HOMONYM: "another place of the same name",
@@ -28,7 +29,7 @@ REASONS: Mapping[str, str] = {
     Rejection.ADVERTISEMENT: "advertisement",
     Rejection.OTHER: "another reason",
 }
-_DONE: Mapping[str, str] = {
+DONE: Mapping[str, str] = {
     ActKind.CONFIRM: "confirmed",
     ActKind.REJECT: "rejected",
     ActKind.MOVE: "moved to another place",
@@ -65,10 +66,18 @@ async def _whole(conn: AsyncConnection, query: Select[Any]) -> list[ActRow]:
     changes: defaultdict[int, list[Row[Any]]] = defaultdict(list)
     for change in await gather(conn, select(act_on), act_on.c.act, numbers):
         changes[change.act].append(change)
-    return [_row(row, changes[row.row], undone.get(row.row)) for row in rows]
+    names = await _posts(conn, [change.target for each in changes.values() for change in each])
+    return [_row(row, changes[row.row], undone.get(row.row), names) for row in rows]
 
 
-def _row(row: Row[Any], changes: Sequence[Row[Any]], undone: int | None) -> ActRow:
+async def _posts(conn: AsyncConnection, targets: Sequence[str]) -> Mapping[str, str]:
+    """What posts are called everywhere else, by their targets: p12 is wire/7."""
+    query = select(post.c.row, source.c.name, post.c.ident).join(source, source.c.row == post.c.source)
+    found = await gather(conn, query, post.c.row, rows_of("p", targets))
+    return {f"p{row.row}": f"{row.name}/{row.ident}" for row in found}
+
+
+def _row(row: Row[Any], changes: Sequence[Row[Any]], undone: int | None, names: Mapping[str, str]) -> ActRow:
     return ActRow(
         id=f"a{row.row}",
         at=row.at,
@@ -79,8 +88,8 @@ def _row(row: Row[Any], changes: Sequence[Row[Any]], undone: int | None) -> ActR
         note=row.note,
         undoes=f"a{row.undoes}" if row.undoes else None,
         undone=f"a{undone}" if undone else None,
-        before={change.target: change.before for change in changes},
-        after={change.target: change.after for change in changes},
+        before={names.get(change.target, change.target): change.before for change in changes},
+        after={names.get(change.target, change.target): change.after for change in changes},
     )
 
 
@@ -94,7 +103,7 @@ async def of_act(conn: AsyncConnection, row: int) -> list[Event]:
 
 
 def event(row: ActRow) -> Event:
-    what = joined(Said(_DONE[row.kind]), f" {row.undoes}" if row.undoes else "")
+    what = joined(Said(DONE[row.kind]), f" {row.undoes}" if row.undoes else "")
     text = Said("%(act)s: %(what)s by %(who)s (%(how)s), %(targets)s", act=row.id, what=what, who=row.who, how=row.how,
                 targets=", ".join(row.after))  # fmt: skip
     reason = joined(": ", Said(REASONS[row.reason])) if row.reason else ""

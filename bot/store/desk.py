@@ -22,6 +22,7 @@ from bot.store.decisions import corrections
 from bot.store.keys import REMEDY, number, post_row, story_meant
 from bot.store.posts import to_stored, wording
 from bot.store.rows import Aspect, DayRow, Doubt, FormRow, StoryFile, Wording
+from bot.store.said import Said
 from bot.store.sql import gather
 from bot.store.stories import build
 from bot.store.tables import DOUBTFUL, JUDGED, UNSURE, decision, hit, post, revision, source, story, story_post
@@ -212,7 +213,7 @@ async def post_of(conn: AsyncConnection, key: str) -> StoredPost:
     row = await post_row(conn, key)
     found = (await conn.execute(wording(post.c.revision).where(post.c.row == row))).one_or_none()
     if found is None:
-        raise StoreError(key, "no post has this id", REMEDY)
+        raise StoreError(key, Said("no post has this id"), REMEDY)
     return to_stored(found)
 
 
@@ -220,5 +221,5 @@ async def watch_of(conn: AsyncConnection, key: str) -> str:
     """The watch of a hit. Raises `StoreError` for an unknown id."""
     found: str | None = (await conn.execute(select(hit.c.watch).where(hit.c.row == number(key, "h")))).scalar()
     if found is None:
-        raise StoreError(key, "no hit has this id", REMEDY)
+        raise StoreError(key, Said("no hit has this id"), REMEDY)
     return found

@@ -18,6 +18,7 @@ from bot.errors import StoreError
 from bot.store import audit, desk, lists
 from bot.store.keys import hits_meant, number
 from bot.store.rows import Evidence, ExportRow
+from bot.store.said import Said
 from bot.store.tables import WORDED, happened, hit, post, revision, source, watch
 from bot.store.trace import trace
 
@@ -50,7 +51,7 @@ async def evidence(conn: AsyncConnection, key: str) -> Evidence:
     (row,) = await hits_meant(conn, [key]) if number(key, "h") else (0,)
     found = (await conn.execute(_rows(Chosen()).where(hit.c.row == row))).one_or_none()
     if found is None:
-        raise StoreError(key, "is no hit", "hits prints the ids there are")
+        raise StoreError(key, Said("is no hit"), Said("hits prints the ids there are"))
     hashes = select(revision.c.number, revision.c.content_hash).join(post, post.c.row == revision.c.post)
     stored = await conn.execute(hashes.where(revision.c.post == found.post, WORDED))
     named = found.meant or found.watch

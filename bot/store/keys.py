@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import HitState
+from bot.store.said import Said
 from bot.store.tables import hit, post, source, story, story_post, watch
 
-REMEDY = "hits, stories, search and sources print the ids there are"
+REMEDY = Said("hits, stories, search and sources print the ids there are")
 
 
 def number(key: str, letter: str) -> int | None:
@@ -46,7 +47,7 @@ async def story_meant(conn: AsyncConnection, key: str) -> int:
         ).scalar()
     found = (await conn.execute(select(story.c.row, story.c.merged).where(story.c.row == row))).one_or_none()
     if found is None:
-        raise StoreError(key, "is in no story", REMEDY)
+        raise StoreError(key, Said("is in no story"), REMEDY)
     return found.row if found.merged is None else await story_meant(conn, f"s{found.merged}")
 
 
@@ -101,4 +102,4 @@ async def _post(conn: AsyncConnection, key: str) -> int:
 
 
 def _unknown(key: str) -> NoReturn:
-    raise StoreError(key, "nothing has this id", REMEDY)
+    raise StoreError(key, Said("nothing has this id"), REMEDY)

@@ -18,6 +18,7 @@ from bot.errors import StoreError, WrongUsage
 from bot.model import Reason, Relation
 from bot.store.decisions import FINAL
 from bot.store.keys import post_row
+from bot.store.said import Said
 from bot.store.sql import gather, insert
 from bot.store.tables import decision, happened, post, story, story_post
 
@@ -34,7 +35,8 @@ async def merged(conn: AsyncConnection, rows: Sequence[int]) -> dict[str, State]
     begun = select(story.c.row).join(post, post.c.row == story.c.first).order_by(happened, story.c.row)
     found = [row.row for row in await gather(conn, begun, story.c.row, sorted(set(rows)))]
     if len(found) < TWO:
-        raise WrongUsage("merge", "takes two stories or more that are not one already", "name them by their ids")
+        what = Said("takes two stories or more that are not one already")
+        raise WrongUsage("merge", what, Said("name them by their ids"))
     into, *others = found
     telling = await told(conn, found)
     joined: dict[str, int | None] = {}
@@ -88,9 +90,15 @@ async def _place(conn: AsyncConnection, key: str) -> Any:
     row = await post_row(conn, key)
     found = (await conn.execute(query.where(story_post.c.post == row))).one_or_none()
     if found is None:
-        raise StoreError(key, "is no report of a story", "split takes ids of posts, as `stories` prints them")
+        raise StoreError(
+            key, Said("is no report of a story"), Said("split takes ids of posts, as `stories` prints them")
+        )
     if found.first == found.post:
-        raise StoreError(key, f"is the first report of s{found.story}", "split the other reports off instead")
+        raise StoreError(
+            key,
+            Said("is the first report of %(story)s", story=f"s{found.story}"),
+            Said("split the other reports off instead"),
+        )
     return found
 
 

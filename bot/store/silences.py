@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import Reason, Silence
+from bot.store.said import Said
 from bot.store.sql import insert
 from bot.store.tables import decision, silence
 
@@ -37,7 +38,7 @@ async def expire(conn: AsyncConnection, key: str, now: datetime) -> bool:
     number = int(key[1:]) if key[:1] == "m" and key[1:].isdigit() and len(key) < _LONGEST_KEY else 0
     ends = (await conn.execute(select(silence.c.until).where(silence.c.row == number))).scalar()
     if ends is None:
-        raise StoreError(key, "no silence has this id", "`silence list` prints the ids there are")
+        raise StoreError(key, Said("no silence has this id"), Said("`silence list` prints the ids there are"))
     if ends <= now:
         return False
     await set_end(conn, number, now, now)

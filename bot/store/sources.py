@@ -17,6 +17,7 @@ from bot.errors import StoreError
 from bot.model import WORKING, Condition, Cursor, SideKind, Source, SourceKind, SourceMemory
 from bot.store.codec import dump, load
 from bot.store.rows import Change, Poll
+from bot.store.said import Said
 from bot.store.sql import change, gather, insert, many
 from bot.store.tables import UNTOLD, post, source, source_change
 
@@ -87,7 +88,7 @@ async def find(conn: AsyncConnection, names: Sequence[str]) -> dict[str, Row[Any
     rows = {row.name: row for row in await gather(conn, select(source).with_for_update(), source.c.name, names)}
     for name in names:
         if name not in rows:
-            raise StoreError(name, "is no source that the store knows", "sync the configured sources first")
+            raise StoreError(name, Said("is no source that the store knows"), Said("sync the configured sources first"))
     return rows
 
 

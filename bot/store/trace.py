@@ -87,7 +87,9 @@ async def trace(conn: AsyncConnection, key: str) -> list[Event]:
     """Everything that is known of `key`. Raises `StoreError` if nothing has this id."""
     events = await _events(conn, key)
     if not events:
-        raise StoreError(key, "nothing has this id", "hits, stories, outbox and digests print the ids there are")
+        raise StoreError(
+            key, Said("nothing has this id"), Said("hits, stories, outbox and digests print the ids there are")
+        )
     timeless = [event for event in events if event.at is None]
     return sorted((event for event in events if event.at is not None), key=lambda event: str(event.at)) + timeless
 

@@ -123,3 +123,17 @@ def test_each_file_names_a_schema_that_is_there(tmp_path: Path, shipped: bool) -
         named = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", line)
         assert named, file
         assert (file.parent / named[1]).is_file()
+
+
+def test_what_the_container_needs_for_its_page_loads(tmp_path: Path) -> None:
+    told = (ROOT / "docs/review.md").read_text("utf-8").partition("### In a container")[2]
+    said = re.search(r"^review: .*", told, re.MULTILINE)
+    port = re.search(r'# ports: \["(.*):(\d+):(\d+)"\]', (ROOT / "compose.yaml").read_text("utf-8"))
+    assert said
+    assert port
+    users = tmp_path / "users"
+    users.write_text("anna reviewer -\n")
+    users.chmod(0o600)
+    (tmp_path / "bot.yaml").write_text(said[0].replace("data/users", str(users)), "utf-8")
+    review = load(tmp_path, {}).review
+    assert (review.host, review.port, review.public_url) == ("0.0.0.0", int(port[3]), f"http://{port[1]}:{port[2]}")

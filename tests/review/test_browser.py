@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -65,6 +66,64 @@ def page(context: BrowserContext) -> Iterator[Page]:
     made.on("pageerror", lambda error: faults.append(str(error)))
     yield made
     assert [fault for fault in faults if "404" not in fault and "409" not in fault] == []
+
+
+KEPT = """
+let made;
+Object.defineProperty(window, "uPlot", {
+  get: () => made,
+  set(plot) { made = new Proxy(plot, { construct(target, given) { return window.plot = new target(...given); } }); },
+});
+const write = CanvasRenderingContext2D.prototype.fillText;
+window.drawn = [];
+CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
+  drawn.push(text);
+  write.call(this, text, ...more);
+};
+"""
+"""Keeps the plot of a page, and what is written into pictures."""
+
+
+@pytest.mark.parametrize(("language", "month"), [("en", "Nov"), ("uk", "лист")])
+def test_a_chart_has_its_last_day_whole_and_its_dates_in_the_readers_language(
+    chrome: Browser, desk: Served, language: str, month: str
+) -> None:
+    with closing(chrome.new_context(base_url=desk.address, locale=language)) as context:
+        page = context.new_page()
+        page.add_init_script(KEPT)
+        page.goto("/places/sudzha")
+        page.wait_for_function("window.plot && drawn.length")
+        room = page.evaluate("plot.scales.x.max - plot.data[0].at(-1)")
+        assert room >= 12 * 3600
+        dates = page.evaluate("drawn.filter((text) => !/^[0-9]*$/.test(text))")
+        assert any(month in text for text in dates)
+        assert not [text for text in dates if "/" in text]
+        chart, buttons = (page.locator(each).bounding_box() for each in (".chart", ".title ~ .actions"))
+        assert chart
+        assert buttons
+        assert chart["y"] - buttons["y"] - buttons["height"] >= 8
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_head_of_a_table_breaks_inside_a_word(chrome: Browser, desk: Served, width: int) -> None:
+    with closing(
+        chrome.new_context(base_url=desk.address, locale="uk", viewport={"width": width, "height": 800})
+    ) as context:
+        page = context.new_page()
+        for path in ("/deliveries", "/quality", "/places/sudzha"):
+            page.goto(path)
+            assert page.evaluate(BROKEN) == [], path
+
+
+BROKEN = """
+[...document.querySelectorAll("thead th")].flatMap((head) => [...head.textContent.matchAll(/\\S+/g)].filter((word) => {
+  const range = document.createRange();
+  range.setStart(head.firstChild, word.index);
+  range.setEnd(head.firstChild, word.index + word[0].length);
+  return range.getClientRects().length > 1;
+}).map((word) => word[0]))
+"""
+"""Words in the heads of tables that stand on two lines."""
 
 
 def waiting(page: Page) -> int:

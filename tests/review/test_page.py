@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.review.app import ROUTES
 from bot.service.memory import writing
 from tests.fakes.installation import Installation
 from tests.review.browser import Browser, browsing
+from tests.review.messages import messages
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 PAGES = ("/", "/stories", "/stories/s1", "/search?q=Суджа", "/places", "/places/sudzha", "/quality", "/map",
@@ -225,7 +227,7 @@ async def test_alike_are_judged_by_their_sentences_and_the_clear_ones_are_not_ti
     page = await browser.get("/alike/h1")
     moved = await browser.send("/decide", page, targets="h1 h3", kind="move", to="Бердин")
     assert "/?done=a1" in moved.address
-    assert (await browser.get("/audit")).text.count(">h1<") == 1
+    assert (await browser.get("/audit")).text.count('href="/stories/h1"') == 1
 
 
 async def test_a_source_is_paused_polled_and_resumed(browser: Browser) -> None:
@@ -283,6 +285,28 @@ async def test_numbers_too_large_for_any_row_are_passed_over(browser: Browser) -
         assert (await browser.get(path + "9" * 26)).status == 200, path
     done = await browser.send("/decide", await browser.get("/"), kind="confirm", targets="h1", seen="9" * 26)
     assert done.status == 200
+
+
+async def test_nothing_of_the_page_stays_english_for_a_ukrainian(browser: Browser) -> None:
+    page = await browser.get("/stories/s1")
+    await browser.send("/decide", page, kind="reject", reason="word", targets="h1")
+    texts = {
+        each for each in messages() if isinstance(each, str) and "%(" not in each and " " in each and len(each) > 12
+    }
+    for path in (*PAGES[:-1], "/nowhere", "/trace/h99", "/trace/s1", "/stories/s99", "/places/nowhere"):
+        shown = html.unescape((await browser.get(quote(path, safe="/?=&"), **{"Accept-Language": "uk"})).text)
+        assert [each for each in texts if each in shown] == [], path
+    late = await browser.send("/decide", page, {"Accept-Language": "uk"}, kind="confirm", targets="h1")
+    assert (late.status, "після того як ви подивилися; подивіться ще раз" in late.text) == (409, True)
+    sources = (await browser.get("/sources", **{"Accept-Language": "uk"})).text
+    assert (">працює<" in sources, "<dd>1 с</dd>" in sources) == (True, True)
+
+
+async def test_the_audit_shows_what_was_before_and_after(browser: Browser) -> None:
+    await browser.send("/decide", await browser.get("/"), kind="reject", reason="word", targets="h1", note="so")
+    shown = re.sub(r"<[^>]+>", "", (await browser.get("/audit")).text)
+    assert "h1 an ordinary word so" in " ".join(shown.split())
+    assert "h1 verdict: — → rejected" in " ".join(shown.split())
 
 
 async def test_facets_alone_find_posts(browser: Browser) -> None:

@@ -138,5 +138,7 @@ def test_language_and_time_are_the_readers() -> None:
     assert preferred("xx", "").name == "en"
     ukrainian = preferred("uk", "")
     assert ukrainian.ago(NOW - timedelta(hours=3), NOW) == "3 години тому"
+    assert [ukrainian.length(seconds) for seconds in (1, 90, 300)] == ["1 с", "1,5 хв", "5 хв"]
+    assert languages()["en"].length(300) == "5 min"
     assert ukrainian.moment(NOW) == "22 лист. 2026, 12:00"
     assert str(ukrainian.ngettext("%(count)s post", "%(count)s posts", 2, count="<2>")) == "&lt;2&gt; дописи"

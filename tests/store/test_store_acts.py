@@ -93,7 +93,7 @@ async def test_two_people_at_once_the_second_is_told_what_the_first_did(store: S
     await walk(store, post(1), post(2))
     seen = await store.reviews.head()
     await do(store, "confirm", "h1", seen=seen)
-    with pytest.raises(Overtaken, match=r"anna did “confirm” at 12:05:00 UTC \(a1\), after you looked; look again"):
+    with pytest.raises(Overtaken, match=r"confirmed by anna at 12:05:00 UTC \(a1\), after you looked; look again"):
         await do(store, "reject", "h2", "h1", who="boris", seen=seen)
     assert await verdicts(store) == {"h1": ("confirmed", None), "h2": (None, None)}
     await do(store, "reject", "h2", who="boris", seen=seen)
@@ -113,7 +113,7 @@ async def test_of_many_who_decide_in_one_moment_one_prevails_and_the_others_are_
     refused = [str(each) for each in done if isinstance(each, Overtaken)]
     agreed = [each for each in done if each == Acted()]
     assert (len(prevailed), len(refused) + len(agreed)) == (1, 3)
-    assert all(f"{prevailed[0]} did" in message for message in refused)
+    assert all(f"by {prevailed[0]} at" in message for message in refused)
     (act_,) = await store.reviews.newest(9)
     assert act_.after == {"h1": dict(zip(("verdict", "meant"), (await verdicts(store))["h1"], strict=True))}
 
@@ -150,7 +150,7 @@ async def test_undo_is_refused_when_it_would_overrule(store: Store) -> None:
     await walk(store, post(1))
     await do(store, "confirm", "h1")
     await do(store, "reject", "h1", who="boris")
-    with pytest.raises(Overtaken, match="boris did “reject”"):
+    with pytest.raises(Overtaken, match="rejected by boris"):
         await undo(store, "a1")
     await undo(store, "a2", who="boris")
     with pytest.raises(Overtaken, match="a2: was undone by a3"):
@@ -163,6 +163,8 @@ async def test_merging_keeps_the_earliest_first_and_tells_nothing_twice(store: S
     await walk(store, post(1), post(2), post(3, "Суджу обстреляли"))
     await store.save_digest(digest(2), NOW)
     assert (await do(store, "merge", "s3", "s1", "s2")).targets == ("p2", "p3", "s2", "s3", "s1")
+    (merged,) = await store.reviews.newest(1, None)
+    assert [key.partition("/")[1] for key in merged.after] == ["/", "/", "", "", ""], "posts by their own names"
     assert await stories(store) == {"s1": ("rybar/1", "rybar/2", "rybar/3")}
     joined = await store.story_of("s1")
     assert joined is not None
@@ -218,7 +220,7 @@ async def test_notes_are_kept_beside_anything_and_traced(store: Store) -> None:
     for key in ("h1", "s1", "rybar/1", "sudzha"):
         await do(store, "note", key, note=f"on {key}")
     steps = [event.text for event in await store.trace("h1") if event.step == "judged"]
-    assert steps == ["a1: noted by anna (page), h1; on h1", "a3: noted by anna (page), p1; on rybar/1"]
+    assert steps == ["a1: noted by anna (page), h1; on h1", "a3: noted by anna (page), rybar/1; on rybar/1"]
     assert [event.text for event in await store.trace("a4")] == ["a4: noted by anna (page), sudzha; on sudzha"]
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from bot.errors import Overtaken, PlacewireError
 from bot.model import Rejection, Silence
 from bot.review.asked import whole
-from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, ours, show, who
+from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, language_of, ours, show, who
 from bot.review.labels import MANY
 from bot.review.language import languages
 from bot.store import Act, Acted, ActKind
@@ -180,7 +180,8 @@ async def _rule(request: Request, wanted: Act) -> str | None:
 
 async def _refused(request: Request, error: PlacewireError) -> Response:
     """Why it was not done: as a page, or in the place of the card."""
+    words = language_of(request).trouble(error)
     if "hx-request" in request.headers:
-        return fragment(request, "refused.html", error=error)
+        return fragment(request, "refused.html", error=words)
     status = 409 if isinstance(error, Overtaken) else 400
-    return await show(request, "error.html", "", status=status, title=str(error))
+    return await show(request, "error.html", "", status=status, title=words)

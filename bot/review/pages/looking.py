@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -15,10 +17,11 @@ from bot.errors import StoreError
 from bot.review.asked import day, whole
 from bot.review.desk import desk_of, show
 from bot.review.excerpt import AROUND
-from bot.store import Filters
+from bot.store import ActRow, Filters
 from bot.store.search import STATES
 
 FOUND = 50
+NOTHING = "—"
 SEARCHED = ("q", "source", "side", "place", "language", "state", "since", "until", "limit", "before")
 """What a search may be asked by."""
 LISTED = 50
@@ -120,8 +123,36 @@ async def audit(request: Request) -> Response:
     """Who decided what, newest first."""
     before = whole(request.query_params.get("before"))
     rows = await desk_of(request).store.reviews.newest(LISTED + 1, before)
+    changes = {row.id: changed(row) for row in rows[:LISTED]}
     following = rows[LISTED - 1].id[1:] if len(rows) > LISTED else None
-    return await show(request, "audit.html", "audit", rows=rows[:LISTED], following=following)
+    return await show(request, "audit.html", "audit", rows=rows[:LISTED], following=following, changes=changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that an act changed of one target."""
+
+    target: str
+    what: str
+    before: str
+    after: str
+
+
+def changed(row: ActRow) -> list[Change]:
+    """What the act changed, thing by thing."""
+    return [
+        Change(key, what, shown(row.before.get(key, {}).get(what)), shown(value))
+        for key, state in row.after.items()
+        for what, value in state.items()
+        if row.before.get(key, {}).get(what) != value
+    ]
+
+
+def shown(value: object) -> str:
+    """A value of a state, as people read it."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {each}" for name, each in value.items()) or NOTHING
+    return NOTHING if value is None else str(value)
 
 
 async def trace(request: Request) -> Response:
