@@ -88,6 +88,12 @@ def demo(
     card: Annotated[
         Path | None, typer.Option(metavar="FILE.png", help="Draw the morning too: places on a small map, and times.")
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Keep its configuration and database here, for `--config FOLDER trace s1`."
+        ),
+    ] = None,
 ) -> None:
     """Watch a small newsroom on this machine for half a minute: no account, no keys, no network."""
     import logging  # noqa: PLC0415
@@ -97,7 +103,7 @@ def demo(
 
     # The last page tells of every trouble; here a warning would only break the line that shows how far it is.
     logs.configure(least=logging.ERROR)
-    run(run_demo(sys.stdout, card=card))
+    run(run_demo(sys.stdout, card=card, keep=keep))
 
 
 def review(context: typer.Context) -> None:

@@ -1,14 +1,15 @@
 """The demonstration from start to end: the newsroom opens, the house watches it, the last page is printed.
 
 In: where to print. Out: the digests of one morning as a subscriber reads them, then what was found, grouped and left
-out, and why. Everything it writes lies in a temporary folder that goes with it; nothing leaves loopback.
+out, and why. Everything it writes lies in a temporary folder that goes with it, or in one that is kept for asking;
+nothing leaves loopback.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +26,8 @@ from bot.demo.progress import Screen, Standing, screen
 from bot.demo.report import compose_report
 from bot.demo.server import open_newsroom
 from bot.demo.troubles import Troubles
-from bot.model import Schedule, Silence
+from bot.errors import WrongUsage
+from bot.model import Reason, Schedule, Silence
 from bot.pipeline import Due, House, composed, deliver, think
 from bot.service.house import open_house
 from bot.service.local import run as run_ticks
@@ -40,19 +42,34 @@ FIRST_READINGS = 15.0
 """Real seconds after which the morning goes on, even if a source has not been read yet."""
 
 
-async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = None) -> None:
-    """Let the morning pass in `seconds`, and print it to `out`; `card` is where a picture of it is drawn."""
+async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = None, keep: Path | None = None) -> None:
+    """Let the morning pass in `seconds`, and print it to `out`; `card` is where a picture of it is drawn.
+
+    Its configuration and database stay in the folder `keep`. Raises `WrongUsage` if that is not empty.
+    """
     newsroom = load_newsroom()
     clock = Morning(newsroom.opens)
-    with TemporaryDirectory(prefix="placewire-demo-") as folder, screen(out) as shown:
+    with _folder(keep) as folder, screen(out) as shown:
         async with open_newsroom(newsroom, clock) as server:
-            write_config(Path(folder), newsroom, server.url)
-            async with open_house(load(Path(folder), {}), clock, shown.stream) as house:
+            write_config(folder, newsroom, server.url)
+            async with open_house(load(folder, {}), clock, shown.stream) as house:
                 await house.store.notices.add_silence(silence(newsroom))
                 findings = await _Watch(newsroom, clock, house, shown).through(seconds)
                 if card is not None:
                     await _draw(house, newsroom, card)
         print(compose_report(findings), file=shown.stream, flush=True)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with TemporaryDirectory(prefix="placewire-demo-") as folder:
+            yield Path(folder)
+        return
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise WrongUsage("--keep", f"{keep} is not an empty folder", "name a new one")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep.resolve()
 
 
 def silence(newsroom: Newsroom) -> Silence:
@@ -68,7 +85,12 @@ def silence(newsroom: Newsroom) -> Silence:
 
 async def _draw(house: House, newsroom: Newsroom, path: Path) -> None:
     """The whole morning as one card: all that its digests tell, where one digest alone would leave some waiting."""
-    stories = await house.store.stories_since(newsroom.opens)
+    decided = await house.store.decisions(house.config.routes[0].name)
+    stories = [
+        story
+        for story in await house.store.stories_since(newsroom.opens)
+        if decided.get(story.row) is not Reason.SILENCED
+    ]
     first = house.config.routes[0]
     schedule = replace(first.digest or Schedule(cron=""), max_stories=max(1, len(stories)))
     route = replace(first, card=True, digest=schedule)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.digests.pairs import Pair, pairs
 from bot.digests.telling import sentence_of, shown_of
-from bot.model import Relation, Report, Story
+from bot.model import Relation, Story
 
 _TOLD = 0.75
 """Share of a sentence's pairs of words that one sentence which was shown holds."""
@@ -22,22 +22,33 @@ def is_included(story: Story) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """The sentences that readers of a route have seen."""
+class News:
+    """What of a story is new to readers, and the keys of the stories that showed them the rest."""
 
-    sentences: list[frozenset[Pair]] = field(default_factory=list)
+    left: Story
+    repeats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The sentences that readers of a route have seen, each with the key of its story."""
+
+    sentences: list[tuple[str, frozenset[Pair]]] = field(default_factory=list)
 
     def add(self, story: Story, watch: str) -> None:
         """It is told under this watch: by one sentence, whatever else its posts say."""
-        self.sentences.append(pairs(shown_of(story, watch)))
+        self.sentences.append((story.key, pairs(shown_of(story, watch))))
 
-    def without(self, story: Story) -> Story:
-        """What of the story is new to readers; without hits, if nothing is."""
-        return replace(story, reports=tuple(map(self._without, story.reports)))
+    def news_of(self, story: Story) -> News:
+        """Without hits, if nothing is new."""
+        by = {hit.row: self._by(sentence_of(report, hit)) for report in story.reports for hit in report.hits}
+        reports = (
+            replace(report, hits=tuple(hit for hit in report.hits if by[hit.row] is None)) for report in story.reports
+        )
+        return News(replace(story, reports=tuple(reports)), tuple(dict.fromkeys(key for key in by.values() if key)))
 
-    def _without(self, report: Report) -> Report:
-        return replace(report, hits=tuple(hit for hit in report.hits if not self._has(sentence_of(report, hit))))
-
-    def _has(self, sentence: str) -> bool:
+    def _by(self, sentence: str) -> str | None:
+        """The story that showed it."""
         said = pairs(sentence)
-        return bool(said) and any(len(said & shown) >= _TOLD * len(said) for shown in self.sentences)
+        shown = (key for key, seen in self.sentences if said and len(said & seen) >= _TOLD * len(said))
+        return next(shown, None)

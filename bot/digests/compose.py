@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.digests.again import Shown, is_included
+from bot.digests.again import News, Shown, is_included
 from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts, holders
@@ -105,7 +105,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     candidates.sort(key=desk.loudness if flood else desk.rank)
     new = desk.news(candidates, most, told_before)
     judged = [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
-    candidates = [each for story in candidates if any(hits(each := new.get(story.row, story)))]
+    candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
     told, beyond = candidates[:most], candidates[most:]
     left = dict.fromkeys((story.row for story in beyond), Reason.SETTLED if flood else Reason.FULL)
     decisions = tuple(
@@ -153,11 +153,12 @@ LATE = timedelta(minutes=5)
 _HEARD = {Reason.TOLD, Reason.AGAIN, Reason.FULL, Reason.DELAYED, Reason.SILENCED}
 
 
-def _only_new(judged: Judged, new: Story) -> Judged:
+def _only_new(judged: Judged, new: News) -> Judged:
     """Of a round-up, or of a part of one, what is new; where nothing is, it is not told again."""
-    if any(hits(new)):
-        return replace(judged, own=new)
-    return replace(judged, decision=Decision(story=new.row, reason=Reason.AGAIN))
+    if any(hits(new.left)):
+        return replace(judged, own=new.left)
+    note = f"readers have it from {', '.join(new.repeats)}"
+    return replace(judged, decision=Decision(story=judged.own.row, reason=Reason.AGAIN, note=note))
 
 
 def judge(
@@ -242,7 +243,7 @@ class _Desk:
         newest = -began(own.first).timestamp()
         return not self._is_urgent(own), _only_backfill(own), -voices, newest, -own.row
 
-    def news(self, candidates: Sequence[Story], most: int, told_before: Iterable[Story]) -> dict[int, Story]:
+    def news(self, candidates: Sequence[Story], most: int, told_before: Iterable[Story]) -> dict[int, News]:
         """By row the included ones among `candidates`, without what readers were shown, or are by this digest.
 
         Only the first `most` are sure to be told now, and only they keep another from being told.
@@ -255,9 +256,9 @@ class _Desk:
                 shown.add(story, self.watch_of(story))
         new = {}
         for story in sorted(filter(is_included, candidates), key=lambda story: (began(story.first), story.row)):
-            new[story.row] = left = shown.without(story)
-            if story.row in now and any(hits(left)):
-                shown.add(left, self.watch_of(left))
+            new[story.row] = news = shown.news_of(story)
+            if story.row in now and any(hits(news.left)):
+                shown.add(news.left, self.watch_of(news.left))
         return new
 
     def _shown(self, told_before: Iterable[Story]) -> Shown:
@@ -265,7 +266,7 @@ class _Desk:
         shown = Shown()
         for story in told_before:
             own = self.counted(story)
-            own = shown.without(own) if is_included(own) else own
+            own = shown.news_of(own).left if is_included(own) else own
             first = replace(own, reports=own.reports[:1])
             # A report that came later may be quoted now: it was not when the story was told.
             if any(hits(first)) and self.watch_of(first) == self.watch_of(own):

@@ -160,7 +160,8 @@ class Teller:
     def _settled(self) -> str:
         """The rest of a flood, in numbers."""
         settled = self.digest.settled
-        shown = [f"{name_of(watch, self.words.language)} {number:,}" for watch, number in settled[:NAMED_PLACES]]
+        words, first = self.words, settled[:NAMED_PLACES]
+        shown = [f"{name_of(watch, words.language)} {words.number(number)}" for watch, number in first]
         rest = len(settled) - len(shown)
         places = ", ".join([*shown, *([self.words.say("and_more", n=rest)] if rest else [])])
         return self.words.count("settled", sum(number for _, number in settled), places=places)

@@ -46,6 +46,10 @@ class Words:
         """A number with its noun in the right form, as "3 stories"."""
         return self.counts[thing][plural(self.language, number)].format(n=number, **values)
 
+    def number(self, number: int) -> str:
+        """As the language writes it: 9,984; without a sign where a comma would be read as a fraction."""
+        return f"{number:,}" if self.language == "en" else f"{number}"
+
     def day(self, local: datetime) -> str:
         return f"{local.day} {self.months[local.month - 1]}"
 

@@ -7,6 +7,7 @@ digest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -186,7 +187,8 @@ class CardMaker:
         self, rows: Sequence[int], known: Sequence[int] = (), *, places: tuple[str, ...]
     ) -> tuple[Digest | None, tuple[Decision, ...]]:
         """The stories laid out as a digest is, and the decisions on those that are new."""
-        composed = (self._composed(rows, most, places) for most in range(CARD, 0, -1))
+        in_turn = self._in_turn(rows, known)
+        composed = (self._composed(in_turn, most, places) for most in range(CARD, 0, -1))
         made = next(filter(_is_whole, composed), None)
         if made is None or made.digest is None:
             return None, ()
@@ -196,11 +198,21 @@ class CardMaker:
         new = tuple(Decision(story=row, reason=Reason.URGENT) for row in rows if row in told and row not in known)
         return made.digest, new
 
+    def _in_turn(self, rows: Sequence[int], known: Sequence[int]) -> list[int]:
+        """What the card tells already, then of each source the first story, the second, ...: all shall be seen."""
+        turns: Counter[str] = Counter()
+        turn = {}
+        for row in rows:
+            source = self.situation.judged[row].own.first.source.name
+            turn[row] = turns[source]
+            turns[source] += 1
+        return sorted(rows, key=lambda row: (row not in known, turn[row]))
+
     def _composed(self, rows: Sequence[int], most: int, places: tuple[str, ...]) -> Composition:
         schedule = self._route.digest or Schedule(cron="")
         watch = replace(self._route.watch, places=places) if places else self._route.watch
         route = replace(self._route, watch=watch, digest=replace(schedule, max_stories=most, empty=False), card=False)
-        stories = [self.situation.judged[row].whole for row in rows]
+        stories = [self.situation.judged[row].whole for row in rows[:most]]
         since, now = min(story.first.when for story in stories), self.situation.now
         return compose(route, stories, slot=now, since=since, now=now, watches=self.desk.config.watches)
 

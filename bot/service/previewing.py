@@ -8,11 +8,12 @@ leaves the delivering to the service where one runs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.config import Config
+from bot.delivery.quiet import quiet_of
 from bot.digests import Composition, Flavour, render
 from bot.digests.render import plain
 from bot.errors import AlreadyRunning, PlacewireError, WrongUsage
@@ -49,7 +50,16 @@ async def show(config: Config, name: str, since: str | None, clock: Clock) -> Sh
         plans = await plan(desk, route, Rounds(), now)
     cards = tuple(plain(each.page) for each in plans if each.page is not None)
     urgent = tuple(_waits(each) for found in plans if found.notice is None for each in found.decisions)
-    return replace(shown, cards=cards, waiting=tuple(dict.fromkeys((*urgent, *shown.waiting))))
+    if route.digest is None:
+        shown = replace(shown, text="The route has no digest: only what is urgent is told.", picture=None)
+    waiting = (*_quiet(route, now), *urgent, *shown.waiting)
+    return replace(shown, cards=cards, waiting=tuple(dict.fromkeys(waiting)))
+
+
+def _quiet(route: Route, now: datetime) -> Iterator[str]:
+    """That a digest of now would wait."""
+    if route.digest and (until := quiet_of(route, now)):
+        yield f"the digest: {Reason.QUIET_HOURS.value}, until {until:%Y-%m-%d %H:%M} UTC"
 
 
 async def send(config: Config, name: str, since: str | None, clock: Clock) -> Shown:

@@ -1,19 +1,27 @@
-"""The whole demonstration, as the command runs it, in half its time."""
+"""The whole demonstration, as the command runs it, in half its time, and what can be asked about it afterwards."""
 
 from __future__ import annotations
 
 import io
+import re
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from bot.config import Config, load
 from bot.demo.run import run_demo
+from bot.errors import WrongUsage
+from bot.model import Reason
+from bot.service.memory import looking
+from bot.service.routing import explain
 
 
 @pytest.mark.slow
-async def test_the_morning_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+async def test_the_morning_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     out = io.StringIO()
-    await run_demo(out, seconds=10)
+    await run_demo(out, seconds=10, keep=tmp_path / "kept")
     page = out.getvalue()
     digests, _, last = page.partition("\nREAD  ")
     assert digests.count("digest 6 Jan") == 3
@@ -22,3 +30,34 @@ async def test_the_morning_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: obj
     for heading in ("FOUND", "GROUPED", "LEFT OUT", "SOURCES IN TROUBLE"):
         assert f"\n{heading}" in last
     assert "Полевой вестник: http_503" in last
+    await every_decision_is_explained(load(tmp_path / "kept", {}))
+    with pytest.raises(WrongUsage, match="not an empty folder"):
+        await run_demo(out, keep=tmp_path / "kept")
+
+
+EXPLAINED = {
+    Reason.TOLD: r"told in d\d+",
+    Reason.URGENT: r"told at once, as urgent in n\d+\n.*urgent: rang: n\d+: .* sources in their own words.* within .*",
+    Reason.AGAIN: r"\(readers have it from s\d+",
+    Reason.SILENCED: r"by night editor: told in full yesterday",
+}
+"""What `routes test` says of a story beside the reason, so that a reader can follow it."""
+
+
+async def every_decision_is_explained(config: Config) -> None:
+    """By `routes test` and by `trace`, each with its reason, and with what led to it."""
+    (route,) = config.routes
+    async with looking(config) as store:
+        decided = await store.decisions(route.name)
+        gone = {story.row for story in await store.notices.stories(list(decided)) if story.first.stored.deleted}
+        traced = {row: "\n".join(event.text for event in await store.trace(f"s{row}")) for row in decided}
+    assert set(decided.values()) >= {Reason.TOLD, Reason.SILENCED, Reason.UNSURE, Reason.BASELINE}
+    now = datetime(2025, 1, 6, 10, tzinfo=UTC)
+    for row, reason in decided.items():
+        steps = await explain(config, f"s{row}", None, now)
+        said = "\n".join(step.text for step in steps if step.route)
+        assert reason.value in said
+        assert re.search(EXPLAINED.get(reason, ""), said), said
+        assert f"route {route.name}: {reason.value}" in traced[row]
+        rang = re.search(r"urgent: did not ring: (a digest told it first; )?\d of 3 in their own words \(", said)
+        assert rang or row in gone or reason is not Reason.TOLD, said

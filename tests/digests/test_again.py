@@ -70,6 +70,7 @@ ROUND_UP = report("sumy", "09:00", "Главное к утру:", SUDZHA, RYLSK,
 def test_a_round_up_of_what_is_told_is_named_and_not_told_again() -> None:
     made = told(A, B, ROUND_UP)
     assert reasons(made) == [Reason.TOLD, Reason.TOLD, Reason.AGAIN]
+    assert made.decisions[-1].note == "readers have it from s1, s2"
     text = plain(made)
     assert text.count("склад на окраине") == text.count("беспилотника") == 1
     assert "Round-ups of what was told, and parts of them\n• Сумы 11:00 · Sudzha, Rylsk\n  https://t.me/sumy/5" in text

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.digests.compose import Judged, judge
+from bot.digests.render import plain
 from bot.digests.split import UNITS, units
 from bot.model import (
     Action,
@@ -476,3 +477,13 @@ async def test_it_plays_on_the_console_and_settles(news: Newsdesk) -> None:
     await news.store.settle(begun, Outcome.SENT, now=news.now)
     assert await news.tick(MINUTE) == 0
     assert [each.outcome for each in await news.outbox()] == ["sent"]
+
+
+async def test_a_card_of_many_stories_tells_some_of_each_source(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    for number in range(9):
+        await news.report("rybar", f"Бои за Суджу, сообщение {number}")
+    await news.report("deepstate", "Сутички за Суджу тривають")
+    plans = await plan(news.desk, news.route, Rounds(), news.now)
+    (page,) = [plain(each.page) for each in plans if each.page]
+    assert "Сутички за Суджу тривають" in page

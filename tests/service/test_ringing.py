@@ -55,7 +55,7 @@ async def test_a_text_with_little_changed_is_named_with_whose_it_is(news: Newsde
 async def test_copies_are_named(news: Newsdesk) -> None:
     one = await news.report("rybar", FIGHTING)
     await news.report("isw", FIGHTING, copies=one)
-    assert (await why(news, "s1")).endswith("within 30 min; isw repeats the words of another")
+    assert (await why(news, "s1")).endswith("isw repeats the words of another, and adds words of its own")
 
 
 async def test_enough_but_too_far_apart(news: Newsdesk) -> None:
