@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import suppress
 from pathlib import Path
 
@@ -89,3 +90,4 @@ async def test_an_mtproxy_is_spoken_to_and_never_gone_round() -> None:
         assert caught.value.trouble in {Trouble.DOWN, Trouble.LOST}
         await account.close()
     assert len(met[0]) == 64
+    gc.collect()
