@@ -65,6 +65,7 @@ async def open_house(
             open_reader(config, http, clock, on_push) as reader,
             open_sender(config, store, http, reader, clock) as sender,
         ):
+            lock.opened()
             await _sync(store, config, clock.now())
             await store.unpark()
             for route in config.delivered:

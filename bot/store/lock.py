@@ -1,7 +1,7 @@
 """Who owns a database: locks of the kernel, or of the server, freed whenever and however a process ends.
 
 In: the database's address. Out: a held lock, or `AlreadyRunning` with the holder's pid. A lock file is never removed:
-whoever removes it may remove the lock of another.
+whoever removes it may remove the lock of another. It remembers, too, that its database was there.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.store.address import database_path, is_postgresql
 from bot.store.faults import translated
 
 _held: set[int] = set()
+_KEPT = "its database was there\n"
 
 
 def _let_go_in_child() -> None:
@@ -38,6 +39,8 @@ class Held:
     """A lock that is held. `in_order`: whether its last holder ended in order (a server sees to it itself)."""
 
     in_order: bool = True
+    opened: Callable[[], None] = lambda: None
+    """To be called once the database is there: should it be gone at a later start, it is missed."""
     keep: Callable[[], bool] | None = None
     """For a lock that may be lost: take it again if it was; gives whether so.
 
@@ -55,8 +58,8 @@ def instance_lock(database: str | Path) -> Iterator[Held]:
         finally:
             lock.let_go()
     else:
-        with _in_file(lock_file(database)) as in_order:
-            yield Held(in_order)
+        with _in_file(lock_file(database)) as held:
+            yield held
 
 
 class _AtServer:
@@ -106,20 +109,22 @@ class _AtServer:
 
 
 @contextmanager
-def _in_file(path: Path) -> Iterator[bool]:
+def _in_file(path: Path) -> Iterator[Held]:
     """The pid stands in the file while it is held, and stays there if the holder does not end in order."""
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         os.fchmod(descriptor, 0o600)
     _held.add(descriptor)
+    pid = f"{os.getpid()}\n"
     try:
         _take(descriptor, path)
-        in_order = _read_pid(descriptor) is None
-        _write_pid(descriptor)
-        yield in_order
+        before = _read(descriptor)
+        was_kept = _KEPT if _KEPT in before else ""
+        _write(descriptor, pid + was_kept)
+        yield Held(_pid(before) is None, opened=lambda: _write(descriptor, pid + _KEPT))
         if descriptor in _held:
-            os.ftruncate(descriptor, 0)
+            _write(descriptor, _read(descriptor).removeprefix(pid))
     finally:
         if descriptor in _held:  # not in a forked child
             _held.remove(descriptor)
@@ -139,7 +144,7 @@ def holder(database: str | Path) -> int | None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _read_pid(descriptor) or 0
+        return _pid(_read(descriptor)) or 0
     else:
         return None
     finally:
@@ -148,12 +153,22 @@ def holder(database: str | Path) -> int | None:
 
 def ended_in_order(database: str | Path) -> bool:
     """Whether whoever held the instance lock last, and does not hold it now, let it go in order."""
+    return _pid(_left_by(database)) is None
+
+
+def was_kept(database: str | Path) -> bool:
+    """Whether a service that held the lock had this database, so that it is missed if it is not there."""
+    return _KEPT in _left_by(database)
+
+
+def _left_by(database: str | Path) -> str:
+    """What the last holder left in the lock file; a server keeps such things itself."""
     if is_postgresql(database):
-        return True
+        return ""
     try:
-        return not lock_file(database).read_text().strip()
+        return lock_file(database).read_text()
     except FileNotFoundError:
-        return True
+        return ""
 
 
 def lock_file(database: str | Path) -> Path:
@@ -176,15 +191,19 @@ def _take(descriptor: int, path: Path) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise AlreadyRunning(str(path.with_suffix("")), _read_pid(descriptor)) from None
+        raise AlreadyRunning(str(path.with_suffix("")), _pid(_read(descriptor))) from None
 
 
-def _write_pid(descriptor: int) -> None:
+def _write(descriptor: int, text: str) -> None:
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    os.pwrite(descriptor, text.encode(), 0)
     os.fsync(descriptor)  # it must be there after a power cut
 
 
-def _read_pid(descriptor: int) -> int | None:
-    text = os.pread(descriptor, 32, 0).strip()
-    return int(text) if text.isdigit() else None
+def _read(descriptor: int) -> str:
+    return os.pread(descriptor, 64, 0).decode(errors="replace")
+
+
+def _pid(text: str) -> int | None:
+    first = text.partition("\n")[0].strip()
+    return int(first) if first.isdigit() else None

@@ -21,7 +21,7 @@ from bot.store import backup, driver, engine, schema, sizes
 from bot.store.backup import Verified
 from bot.store.faults import translated
 from bot.store.forget import READERS_END_WITHIN, recorded, still_read
-from bot.store.lock import folder_lock, holder
+from bot.store.lock import folder_lock, holder, lock_file, was_kept
 from bot.store.rows import Facts
 
 
@@ -114,14 +114,14 @@ def prepare(path: Path, *, now: datetime, backup_folder: Path | None) -> None:
 def inspect(path: Path) -> None:
     """Refuse a database that is not there, or not of this version; nothing is made or changed."""
     if not path.exists():
-        _refuse_lone_log(path)
+        _refuse_if_missed(path)
         raise StoreError(str(path), "does not exist", "name the right file, or start `run` or `once` to make it")
     schema.refuse_older(path, version(path))
 
 
 def create(path: Path) -> None:
     """Make the database, whole or not at all: it gets its name when it is complete."""
-    _refuse_lone_log(path)
+    _refuse_if_missed(path)
     unfinished = backup.begin(path)
     build = engine.builder(unfinished)
     with build.begin() as conn:
@@ -130,11 +130,15 @@ def create(path: Path) -> None:
     backup.finish(unfinished, path)
 
 
-def _refuse_lone_log(path: Path) -> None:
-    log = path.with_name(f"{path.name}-wal")
-    if log.exists():
+def _refuse_if_missed(path: Path) -> None:
+    """A database that was here and is gone is never made anew in silence."""
+    log, lock = path.with_name(f"{path.name}-wal"), lock_file(path)
+    traces = [file for file, left in ((log, log.exists()), (lock, was_kept(path))) if left]
+    if traces:
         raise StoreCorrupt(
-            str(path), f"is gone, but {log.name} is there", f"put the database or a backup back, or remove {log.name}"
+            str(path),
+            "is gone, though it was here",
+            f"put it back, or a copy by `db restore`; to begin a new one, remove {' and '.join(map(str, traces))}",
         )
 
 

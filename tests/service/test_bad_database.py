@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -60,7 +61,8 @@ async def database_of(installed: Installation) -> Finding:
     [
         (_text, StoreCorrupt, "is not a database"),
         (_damaged, StoreCorrupt, "is damaged"),
-        (_only_its_log, StoreCorrupt, "is gone, but placewire.db-wal is there"),
+        (_only_its_log, StoreCorrupt, "is gone, though it was here; .* remove .*-wal and .*lock"),
+        (Path.unlink, StoreCorrupt, "is gone, though it was here; put it back, or a copy by `db restore`"),
         (_newer, StoreTooNew, "has schema 9999"),
         (_empty, StoreCorrupt, "is empty"),
     ],
@@ -77,7 +79,7 @@ async def test_a_bad_file_is_named_with_a_remedy_and_left_alone(
         await installed.once()
     found = await database_of(installed)
     assert (found.verdict, caught.value.remedy != "") == (Verdict.BAD, True)
-    assert words in found.text
+    assert re.search(words, f"{found.text}; {found.remedy}")
     assert found.remedy
     assert (files(path), installed.told) == (before, told)
 
