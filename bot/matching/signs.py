@@ -20,7 +20,7 @@ from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry
 from bot.matching.people import ADJECTIVE, is_person, speaks
 from bot.matching.scan import Finding
-from bot.matching.scene import Scene
+from bot.matching.scene import WINDOW, Scene
 from bot.model import Origin
 
 _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|или|або)\s)?")
@@ -49,6 +49,8 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     if not single:
         return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
     found += _form(finding, entry, seen, known)
+    if Evidence.COMMON in found and _befallen(finding, seen):
+        found.append(Evidence.BEFALLS)
     if is_person(finding, entry, seen):
         found = [*without(found, {Evidence.GENERIC}), Evidence.PERSON]  # С. Киров: the letter is his initial
     elif speaks(finding, entry, seen):
@@ -107,6 +109,13 @@ def _beside_kind(finding: Finding, seen: Scene, before: str, gap: str) -> bool:
     if finding.first != finding.last and not behind.isascii():
         return False  # белые берега реки
     return behind in KINDS - WATERS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
+
+
+def _befallen(finding: Finding, seen: Scene) -> bool:
+    """Счастье под обстрелом, обстреляли Октябрьский: it is a town, and hardly the common word."""
+    end = seen.tokens.ends[finding.last]
+    behind = tables.BEFALLS_BEHIND.match(seen.folded.text, end, end + WINDOW)
+    return bool(behind or tables.BEFALLS_BEFORE.search(seen.text_before(finding)))
 
 
 def _in_longer_name(finding: Finding, seen: Scene) -> bool:
