@@ -49,8 +49,6 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     if not single:
         return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
     found += _form(finding, entry, seen, known)
-    if Evidence.COMMON in found and _befallen(finding, seen):
-        found.append(Evidence.BEFALLS)
     if is_person(finding, entry, seen):
         found = [*without(found, {Evidence.GENERIC}), Evidence.PERSON]  # С. Киров: the letter is his initial
     elif speaks(finding, entry, seen):
@@ -193,17 +191,8 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
     """What the form may be beside a place's name, here with a capital or without."""
     word = seen.word(finding.first)
     learnt = known.of_form(word, common=bool(entry.traits & Trait.COMMON))
-    capital = seen.cased(finding.first)[:1].isupper()
-    if entry.origin is Origin.ADJECTIVE:
-        pass  # every adjective is a common word
-    elif learnt is Evidence.MOSTLY_CAPITAL:
-        yield from (learnt,) if capital else ()
-    elif learnt is not None:
-        yield learnt
-        known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON and not _measures(finding, seen)
-        starts = seen.follows_a_stop(finding.first) and not seen.shouts(finding.first, finding.last)
-        if capital and starts and not known_place:
-            yield Evidence.SENTENCE_START
+    if entry.origin is not Origin.ADJECTIVE and learnt is not None:  # every adjective is a common word
+        yield from _common(finding, entry, seen, learnt)
     if entry.traits & Trait.GIVEN or word in GIVEN_NAMES:
         yield Evidence.GIVEN_OR_PLACE if entry.traits & Trait.PLACE else Evidence.GIVEN
     elif entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE and learnt is not Evidence.COMMON:
@@ -214,6 +203,21 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
         yield Evidence.BY_SOUND
     elif word.isascii() and len(word) < _SHORT:
         yield Evidence.SHORT_LATIN
+
+
+def _common(finding: Finding, entry: Entry, seen: Scene, learnt: Evidence) -> Iterator[Evidence]:
+    """How far a common word is one here, by its capital and by what is told of it."""
+    capital = seen.cased(finding.first)[:1].isupper()
+    if learnt is Evidence.MOSTLY_CAPITAL:
+        yield from (learnt,) if capital else ()
+        return
+    yield learnt
+    known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON and not _measures(finding, seen)
+    starts = seen.follows_a_stop(finding.first) and not seen.shouts(finding.first, finding.last)
+    if capital and starts and not known_place:
+        yield Evidence.SENTENCE_START
+    if _befallen(finding, seen):
+        yield Evidence.BEFALLS
 
 
 def _measures(finding: Finding, seen: Scene) -> bool:
