@@ -43,6 +43,7 @@ class Evidence(Enum):
     STREET = ("a street", -2.6)
     BRAND = ("a firm, a club or a ship", -2.7)
     NAMED_AFTER = ("something is named after it", -2.7)
+    WATER = ("a river or a lake of this name", -3.6)
     FORMER = ("another town's former name", -3.4)
     QUOTED = ("a name in quotes", -2.7)
     TITLE = ("part of a title in quotes", -0.8)
@@ -78,6 +79,7 @@ OTHER_BEARERS = frozenset(
         Evidence.STREET,
         Evidence.BRAND,
         Evidence.NAMED_AFTER,
+        Evidence.WATER,
         Evidence.FORMER,
         Evidence.QUOTED,
         Evidence.LINK,

@@ -106,7 +106,7 @@ def _beside_kind(finding: Finding, seen: Scene, before: str, gap: str) -> bool:
     behind = seen.word(finding.last + 1)
     if finding.first != finding.last and not behind.isascii():
         return False  # белые берега реки
-    return behind in KINDS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
+    return behind in KINDS - WATERS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
 
 
 def _in_longer_name(finding: Finding, seen: Scene) -> bool:
@@ -191,7 +191,7 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
         yield from (learnt,) if capital else ()
     elif learnt is not None:
         yield learnt
-        known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON
+        known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON and not _measures(finding, seen)
         starts = seen.follows_a_stop(finding.first) and not seen.shouts(finding.first, finding.last)
         if capital and starts and not known_place:
             yield Evidence.SENTENCE_START
@@ -205,6 +205,15 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
         yield Evidence.BY_SOUND
     elif word.isascii() and len(word) < _SHORT:
         yield Evidence.SHORT_LATIN
+
+
+def _measures(finding: Finding, seen: Scene) -> bool:
+    """Ровно в 9 утра, Ровно через час; but Ровно осталось без света."""
+    if seen.word(finding.first) not in tables.EXACTLY:
+        return False
+    behind = [seen.word(at) for at in (finding.last + 1, finding.last + 2)]
+    measured = behind[1] if behind[0] in tables.PREPOSITIONS else behind[0]
+    return measured[:1].isdigit() or measured in tables.MEASURES
 
 
 def near(finding: Finding, seen: Scene, wanted: Sequence[tuple[str, ...]], within: int) -> bool:
