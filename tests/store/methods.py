@@ -82,6 +82,7 @@ READS: dict[str, Call] = {
     "upkeep.orders": lambda store: store.upkeep.orders(),
     "upkeep.ids_below": lambda store: store.upkeep.ids_below("rybar", 9, NOW, 9),
     "upkeep.watches": lambda store: store.upkeep.watches(),
+    "upkeep.adopted": lambda store: store.upkeep.adopted(),
     "upkeep.sought": lambda store: store.upkeep.sought(),
     "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
     "upkeep.compare": lambda store: store.upkeep.compare([(_STORED, [])], []),
