@@ -22,6 +22,7 @@ class Evidence(Enum):
     PREPOSITION = ("preposition", 0.5)
     LOCATIVE = ("preposition of place", 1.0)
     GENERIC = ("kind of place beside it", 1.6)
+    BEFALLS = ("what befalls towns", 1.2)
     LISTED = ("beside another watched place", 1.2)
     WHOLE_PHRASE = ("several words agree", 2.0)
     DISAGREEING = ("its words do not agree", -1.4)
