@@ -475,7 +475,7 @@ class Facts:
     engine: str
     journal: str
     size: int
-    log_size: int
+    log_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -505,8 +505,8 @@ class Counts:
     """Message ids in recorded gaps, over all sources."""
     arrivals: Mapping[Arrival, int]
     size: int
-    log_size: int
-    """The write-ahead log."""
+    log_size: int | None
+    """SQLite's write-ahead log; none where it is the server's."""
     schema: str
     engine: str
     """With its version."""
