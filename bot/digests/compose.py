@@ -255,7 +255,7 @@ class _Desk:
             if not is_included(story):
                 shown.add(story, self.watch_of(story))
         new = {}
-        for story in sorted(filter(is_included, candidates), key=lambda story: (began(story.first), story.row)):
+        for story in sorted(filter(is_included, candidates), key=_in_time):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
                 shown.add(news.left, self.watch_of(news.left))
@@ -285,17 +285,15 @@ class _Desk:
     def sections(self, told: Sequence[Story], beside: Mapping[int, int] = MappingProxyType({})) -> tuple[Section, ...]:
         """Each story under its strongest watch, those of an uncertain place apart; in order of prominence.
 
-        One that is told `beside` another stands under the watch of that one.
+        One that is told `beside` another follows it, under the watch of that one.
         """
         groups: dict[tuple[str, bool], list[Story]] = {}
         rows = {story.row: story for story in told}
-        for story in told:
-            watch = self.watch_of(rows[beside.get(story.row, story.row)])
+        heads = {story.row: rows[beside.get(story.row, story.row)] for story in told}
+        for story in sorted(told, key=lambda story: (*_in_time(heads[story.row]), *_in_time(story))):
+            watch = self.watch_of(heads[story.row])
             groups.setdefault((watch, places_meant(story, watch) > 1), []).append(story)
-        sections = [
-            Section(watch=self.watches[watch], stories=tuple(sorted(group, key=lambda story: began(story.first))))
-            for (watch, _), group in groups.items()
-        ]
+        sections = [Section(watch=self.watches[watch], stories=tuple(group)) for (watch, _), group in groups.items()]
         return tuple(sorted(sections, key=_prominence))
 
     def watch_of(self, own: Story) -> str:
@@ -315,6 +313,10 @@ def fits(wanted: Filter, watch: Watch) -> bool:
     tagged = not wanted.tags or not set(wanted.tags).isdisjoint(watch.tags)
     placed = not wanted.places or any(place in names or place.casefold() in names for place in wanted.places)
     return tagged and placed
+
+
+def _in_time(story: Story) -> tuple[datetime, int]:
+    return began(story.first), story.row
 
 
 def _schedule(route: Route) -> Schedule:
