@@ -31,6 +31,8 @@ INSTANCE, WRITING, SCHEMA = 1, 2, 3
 BUSY_SECONDS = 10
 _LOOK = 0.2
 """Seconds between two looks at who still reads."""
+_WORDED = "outbox, hit, post, revision, sketch"
+"""The tables that hold words of posts."""
 _READ_SINCE = """
 SELECT count(*) FROM pg_stat_activity, (SELECT age(CAST(CAST(:now AS text) AS xid)) AS since) AS forgotten
 WHERE pid <> pg_backend_pid()
@@ -89,7 +91,8 @@ class PostgreSQL:
                 self._migrate()
             with engine.begin() as conn:
                 known = {row.name: row.value for row in conn.execute(select(meta))}
-                self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
+            schema.refuse_nameless(self.name, known)
+            self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
 
     def _look(self, conn: Connection) -> str:
         found = self.version(conn)
@@ -168,8 +171,9 @@ class PostgreSQL:
         """Rewrite the tables that held words: plain VACUUM would leave them readable in the gaps of pages."""
         with translated(self.name), self.builder().connect() as conn:
             conn.execution_options(isolation_level="AUTOCOMMIT")
+            conn.exec_driver_sql(f"ANALYZE {_WORDED}")  # the planner's statistics are samples of the words, too
             self._wait_for_readers(conn)
-            conn.exec_driver_sql("VACUUM FULL outbox, hit, post, revision")  # each locked for its own time alone
+            conn.exec_driver_sql(f"VACUUM FULL {_WORDED}, pg_statistic")  # each locked for its own time alone
 
     def _wait_for_readers(self, conn: Connection) -> None:
         """Whoever began to read before still sees the words, and a table that is rewritten keeps them for that."""
@@ -204,7 +208,7 @@ class PostgreSQL:
     async def facts(self, conn: AsyncConnection) -> Facts:
         version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
         size = (await conn.exec_driver_sql("SELECT pg_database_size(current_database())")).scalar_one()
-        return Facts(engine=f"PostgreSQL {str(version).partition(' ')[0]}", journal="wal", size=size, log_size=0)
+        return Facts(engine=f"PostgreSQL {str(version).partition(' ')[0]}", journal="wal", size=size)
 
     async def sizes(self, conn: AsyncConnection) -> dict[str, int]:
         return {row[0]: int(row[1]) for row in await conn.execute(text(_SIZES))}
