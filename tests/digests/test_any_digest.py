@@ -230,7 +230,7 @@ RANDOM = st.integers(0, 2**63).map(Random)
 
 def test_the_digests_that_are_drawn_hold_everything_that_a_digest_may_hold() -> None:
     empty = {each.name for each in fields(Digest)}
-    for seed in range(200):
+    for seed in range(1000):
         _, made = Chance(Random(seed)).composition()
         empty -= {each for each in empty if made.digest and getattr(made.digest, each)}
         if not empty:
