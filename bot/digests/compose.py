@@ -218,7 +218,7 @@ class _Desk:
         if not any(self._is_watched(hit) for hit in hits(story)):
             return Reason.OTHER_WATCH
         if not any(self._is_watched(hit) and _is_live(report, hit) for report in story.reports for hit in report.hits):
-            return Reason.REJECTED if _all_rejected(story) else Reason.WITHDRAWN
+            return _why_dead(story)
         if not any(hits(own)):
             return Reason.UNSURE
         return self._reason_of_sure(own)
@@ -357,8 +357,13 @@ def _is_live(report: Report, hit: StoredHit) -> bool:
     return hit.state is HitState.LIVE and report.stored.deleted is None and hit.verdict is not Verdict.REJECTED
 
 
-def _all_rejected(story: Story) -> bool:
-    return all(hit.verdict is Verdict.REJECTED for hit in hits(story))
+def _why_dead(story: Story) -> Reason:
+    """Why no mention in it stands any more."""
+    if all(hit.verdict is Verdict.REJECTED for hit in hits(story)):
+        return Reason.REJECTED
+    there = [report for report in story.reports if report.stored.deleted is None]
+    aged = any(hit.state is HitState.EXPIRED for report in there for hit in report.hits)
+    return Reason.EXPIRED if aged else Reason.WITHDRAWN
 
 
 def _only_backfill(own: Story) -> bool:

@@ -6,15 +6,21 @@ is a report's own, letter for letter but for what is not safe to show.
 
 from __future__ import annotations
 
+import re
+
 from bot.digests.corroboration import places_of
 from bot.digests.pairs import pairs
 from bot.digests.quote import Piece, opening, sentence
 from bot.digests.text import name
-from bot.language.detect import of_text
+from bot.language.detect import Language, of_text
 from bot.model import Relation, Report, StoredHit, Story
 
 QUOTED, SHORT = 3, 140
 """Items of a round-up that are quoted, and the length of a further one."""
+ROOM = 40
+"""Cyrillic letters."""
+_CYRILLIC, _UKRAINIAN = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]"), re.compile("[іїєґ]", re.IGNORECASE)
+_INNER = {ord("«"): "„", ord("»"): "“"}
 
 
 def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
@@ -62,8 +68,18 @@ def sentence_of(report: Report, hit: StoredHit) -> str:
 
 def language_of(report: Report) -> str | None:
     """The language of a post as it was given, else by its letters."""
-    given = report.stored.post.language
-    return name(given, 12) if given else of_text(report.stored.post.body, sample=400)
+    given, body = report.stored.post.language, report.stored.post.body
+    return name(given, 12) if given else of_text(body, sample=400) or _by_what_lacks(body[:400])
+
+
+def _by_what_lacks(text: str) -> str | None:
+    """Russian, where there is room for an і, ї or є and none of them: each tenth letter of Ukrainian is one."""
+    return Language.RUSSIAN if len(_CYRILLIC.findall(text)) >= ROOM and not _UKRAINIAN.search(text) else None
+
+
+def inner(text: str) -> str:
+    """As it stands within the marks of a quote."""
+    return text.translate(_INNER)
 
 
 def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:

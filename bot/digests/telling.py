@@ -18,7 +18,7 @@ from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places
 from bot.digests.own_words import began
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import LONGEST, Piece
-from bot.digests.quoting import further_of, language_of, quote_of
+from bot.digests.quoting import further_of, inner, language_of, quote_of
 from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
@@ -322,7 +322,8 @@ class Teller:
 
 def _quoted(report: Report, pieces: Iterable[Piece]) -> Line:
     language = language_of(report)
-    return Span("«"), *(Span(text, bold=match, quoted=True, language=language) for text, match in pieces), Span("»")
+    spans = (Span(inner(text), bold=match, quoted=True, language=language) for text, match in pieces)
+    return Span("«"), *spans, Span("»")
 
 
 def foreign(digest: Digest) -> list[Foreign]:

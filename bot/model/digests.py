@@ -88,6 +88,7 @@ class Reason(StrEnum):
     AGAIN = "not told again: a round-up of what was told, or a part of one"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
+    EXPIRED = "not announced: its words were removed before the digest"
     REJECTED = "not announced: a person rejected every hit of it"
 
 

@@ -23,7 +23,7 @@ from bot.digests import Composition, Flavour, render
 from bot.digests.corroboration import carriers, kind_of
 from bot.digests.page import Page
 from bot.digests.quote import LONGEST
-from bot.digests.quoting import shown_of
+from bot.digests.quoting import inner, shown_of
 from bot.digests.split import ENTITIES, UNITS, units
 from bot.digests.telling import tell
 from bot.digests.text import name
@@ -111,7 +111,7 @@ def facts_of(digest: Digest) -> Iterator[str]:
 
 
 def quotes_of(story: Story, section: Section, digest: Digest) -> Iterator[str]:
-    yield from (f"«{quote}»" for quote in shown_of(story, section.watch.id))
+    yield from (f"«{inner(quote)}»" for quote in shown_of(story, section.watch.id))
     made = digest.translations.get(story.row)
     if made:
         yield name(made, LONGEST)

@@ -49,6 +49,7 @@ async def test_what_is_forgotten_is_found_by_nobody_and_never_comes_back(store: 
     (parked,) = [row async for row in store.outbox()]
     assert (parked.outcome, parked.part) == (Outcome.PARKED, 1)
     assert "forgotten" in parked.reason
+    assert {row.state async for row in store.hits() if row.post == "rybar/1"} == {"expired"}, "in no digest to come"
     assert await store.trace("rybar/1")
 
 
