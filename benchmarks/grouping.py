@@ -57,8 +57,8 @@ class Language:
         if self._rnd.random() < 0.4:
             words.insert(3, str(self._rnd.randint(2, 900)))
         words[0] = words[0].capitalize()
-        for at in range(4, len(words), 5):  # names, as many as in news
-            words[at] = words[at].capitalize()
+        for at in range(4, len(words), 6):  # names, as many as in news
+            words[at] = self._rnd.choice(self._stems[100:3000]).capitalize()
         return f"{' '.join(words)}."
 
 

@@ -7,9 +7,10 @@ Source: written for this project by its authors. Licence: MIT, as the project.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).parent / "tables" / "events.txt"
@@ -28,19 +29,18 @@ class Sense:
     name: str
 
 
-@lru_cache(maxsize=16_384)
 def sense(word: str) -> Sense | None:
     """The sense of a word; None for most words."""
-    whole, beginnings = _table()
-    if word in whole:
-        return whole[word]
-    cuts = (word[:size] for size in range(len(word), 1, -1))
-    return next((beginnings[cut] for cut in cuts if cut in beginnings), None)
+    whole, beginnings, pattern = _table()
+    if (found := whole.get(word)) is not None:
+        return found
+    match = pattern.match(word)
+    return beginnings[match.group()] if match else None
 
 
 @cache
-def _table() -> tuple[dict[str, Sense], dict[str, Sense]]:
-    """Whole words, and beginnings."""
+def _table() -> tuple[dict[str, Sense], dict[str, Sense], re.Pattern[str]]:
+    """Whole words, beginnings, and what finds the longest beginning."""
     whole: dict[str, Sense] = {}
     beginnings: dict[str, Sense] = {}
     for found, word in _lines():
@@ -48,7 +48,7 @@ def _table() -> tuple[dict[str, Sense], dict[str, Sense]]:
             beginnings[word.removesuffix(_BEGINNING)] = found
         else:
             whole[word] = found
-    return whole, beginnings
+    return whole, beginnings, re.compile("|".join(sorted(beginnings, key=len, reverse=True)))
 
 
 def _lines() -> Iterator[tuple[Sense, str]]:
@@ -60,17 +60,17 @@ def _lines() -> Iterator[tuple[Sense, str]]:
             yield from ((found, word) for word in words.split())
 
 
-@lru_cache(maxsize=4096)
 def points(word: str) -> str:
     """The points of the compass that a word names: "NE" of north-eastern, nothing of most words."""
-    for beginning, found in _POINTS.items():
-        if word.startswith(beginning):
-            return found + points(word[len(beginning) :])
-    return ""
+    found = ""
+    while match := _POINT.match(word):
+        found += _POINTS[match.group()]
+        word = word[match.end() :]
+    return found
 
 
 _POINTS = {
-    "север": "N", "північ": "N", "north": "N", "юг": "S", "южн": "S", "юго": "S", "півд": "S", "south": "S",
-    "восто": "E", "схід": "E", "східн": "E", "сход": "E", "east": "E", "запад": "W", "захід": "W", "заход": "W",
-    "west": "W",
+    "север": "N", "північ": "N", "north": "N", "юг": "S", "южн": "S", "півд": "S", "south": "S",
+    "восто": "E", "схід": "E", "сход": "E", "east": "E", "запад": "W", "захід": "W", "заход": "W", "west": "W",
 }  # fmt: skip
+_POINT = re.compile("|".join(_POINTS))

@@ -189,7 +189,7 @@ class Grouper:
         near = [(live, apart) for live in subject if (apart := abs(live.when - coming.when)) <= related.WITHIN]
         busy = sum(apart <= related.AROUND for _, apart in near) >= related.BUSY
         found: list[tuple[int, str]] = []
-        for live, apart in reversed(near):
+        for live, apart in near:
             theirs = told(live.essence, live.places)
             strength = related.evidence(coming.told, theirs, apart)
             if strength >= related.enough(coming.told, theirs) + (busy or live.source == coming.post.source):

@@ -26,6 +26,10 @@ _LEAST_HITS, _MANY_TAGS = 3, 32
 """Tags that a post must share to be compared; one less, if the text is short and has few."""
 
 
+_NEWEST = 5
+"""Stories that may be of one event with a post: of more the newest are asked."""
+
+
 class Coming:
     """A post on its way in: everything that is worked out of it once."""
 
@@ -142,10 +146,9 @@ class LivePosts:
         return (self._posts[number] for _, number in found)
 
     def on_subject(self, coming: Coming) -> Iterator[Sketch]:
-        """First posts of stories that name what the post is of."""
-        tag = related.tag(coming.told)
-        found = () if tag is None else self._subjects.find(tag, coming.when)
-        return (self._posts[number] for number in found)
+        """First posts of stories that may be of one event: each names what the other is of. Oldest first."""
+        found = sorted(self._subjects.count(related.sought(coming.told), coming.when))
+        return (self._posts[number] for number in found[-_NEWEST:])
 
     def view(self, held: Sketch, when: int) -> View:
         """The post's text without what its source repeats around a time."""

@@ -22,22 +22,22 @@ _MOST_NAMES, _MOST_NUMBERS, _MOST_SENSES = 3, 2, 3
 _SHORT_NUMBER = 2
 _FEW_WORDS, _MANY_WORDS, _MIN_SHARE = 2, 4, 0.4
 """Words that both texts have: so many are an evidence, so many and this share of the shorter text are two."""
-_MAX_TAGS = 5
+_MAX_NAMED = 6
+"""Places or names by which a report is found."""
 
 
 def tags(told: Telling) -> list[int]:
-    """By which later reports find this one: the places that it names, or its first names."""
-    return list(map(_tag, (told.places or told.inner)[:_MAX_TAGS]))
+    """By which later reports find this one: what it is of, with each of the places or names that it has."""
+    return [_tag(told.subject, name) for name in told.named[:_MAX_NAMED]] if told.subject else []
 
 
-def tag(told: Telling) -> int | None:
-    """By which it finds earlier ones: what it is of."""
-    subject = told.places[0] if told.places else told.first
-    return _tag(subject) if subject else None
+def sought(told: Telling) -> list[int]:
+    """By which it finds earlier ones: those that are of something it names, and name what it is of."""
+    return [_tag(name, told.subject) for name in told.named[:_MAX_NAMED]] if told.subject else []
 
 
-def _tag(name: str) -> int:
-    return crc32(name.encode("utf-8", "surrogatepass"))
+def _tag(subject: str, name: str) -> int:
+    return crc32(f"{subject} {name}".encode("utf-8", "surrogatepass"))
 
 
 def evidence(one: Telling, other: Telling, apart: int) -> int:
@@ -75,7 +75,7 @@ def _of_one(one: Telling, other: Telling) -> bool:
 
 def _shared_names(one: Telling, other: Telling) -> frozenset[str]:
     """Names of both; a word that only begins a sentence counts as the name that the other is sure of."""
-    return (frozenset(one.inner) & other.names) | (frozenset(other.inner) & one.names)
+    return frozenset(one.inner).intersection(other.names).union(frozenset(other.inner).intersection(one.names))
 
 
 def _contradict(one: Telling, other: Telling) -> bool:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 
 from bot.language.events import THING, TURN, Sense, points, sense
 from bot.language.phonetic import sound
@@ -22,11 +21,13 @@ _PAGE = "cp1251"
 _PART = re.compile(rb"([ .\n\x01:)]+)")
 _LOOKS = bytes.maketrans("асеіорхувнкмтї".encode(_PAGE), "aceiopxybhkmti".encode(_PAGE))
 """Letters that an essence writes as Cyrillic, whatever they were."""
-_LATIN = re.compile(rb"[a-z]")
-_CYRILLIC = re.compile("[бгдежзийлпфцчшщъыьэюяєґ]".encode(_PAGE))
+_CYRILLIC_ONLY = "бгджзийлпфцчшщъыьэюяєґ".encode(_PAGE)
+_LATIN, _CYRILLIC = re.compile(rb"[a-z]"), re.compile(b"[" + _CYRILLIC_ONLY + b"]")
+_NO_LATIN = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
+_NO_CYRILLIC = bytes(set(range(256)) - set(_CYRILLIC_ONLY))
 _LONG, _BEGINNING = 6, 5
 """Letters from which a word tells something, and so many of them are compared: verbs have endings of their own."""
-_MANY = 120
+_MANY = 80
 """Words that are looked at: what a report is of stands at its beginning."""
 _LEAST_NAME, _LEAST_CONSONANTS = 3, 3
 _NEAR = 3
@@ -47,16 +48,18 @@ president geolocated
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """`inner` are the names that stand inside sentences, in order; `names` those and what else has a capital."""
+    """`inner` are the names that stand inside sentences; `names` those and what else has a capital. Both in order."""
 
     places: tuple[str, ...]
     inner: tuple[str, ...]
-    names: frozenset[str]
+    names: tuple[str, ...]
     numbers: frozenset[str]
     senses: frozenset[Sense]
     directions: frozenset[tuple[str, str]]
     """A name, and a point of the compass to which something is of it."""
     details: frozenset[str]
+    events: frozenset[str]
+    """The kinds of events that it tells of."""
     turns: frozenset[Sense]
     """Whether it denies, ends or sums up."""
     size: int
@@ -68,66 +71,107 @@ class Telling:
         return self.inner[0] if self.inner else ""
 
     @property
-    def events(self) -> frozenset[str]:
-        """The kinds of events that it tells of."""
-        return frozenset(kind for each in self.senses if each.kinds != THING for kind in each.kinds)
+    def subject(self) -> str:
+        """What it is of: empty if that is not known."""
+        return self.places[0] if self.places else self.first
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What it names, by which it may be found."""
+        return self.places or self.names
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """What a word says by itself; worked out once, for most words come again and again."""
+
     text: str
-    capital: bool
-    inside: bool
-    """Whether it stands inside a sentence, where a capital is a name's."""
+    name: str
+    """What it sounds like, if it has a capital and may be a name."""
+    whole: bool
+    """Whether it is all capitals, as a headline is."""
+    number: bool
+    sense: Sense | None
+    points: str
+    detail: str
+    denies: bool
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def told(essence: bytes, places: tuple[str, ...] = ()) -> Telling:
-    words = list(_words(essence))
-    named = list(_names(words))
-    inner = tuple(dict.fromkeys(name for name, sure in named if sure))
-    names = frozenset(name for name, _ in named)
+    parts = _PART.split(essence)[: 2 * _MANY]
+    latin = _latin(essence)
+    words = [_word(part, latin) for part in parts[::2]]
+    names = list(_names(words, parts[1::2]))
+    known = tuple(dict.fromkeys(name for name, _ in names))
     senses = frozenset(_senses(words))
     turns = frozenset(each for each in senses if each.kinds == TURN)
     return Telling(
         places=places,
-        inner=inner,
-        names=names,
-        numbers=frozenset(_numbers(words)),
+        inner=tuple(dict.fromkeys(name for name, sure in names if sure)),
+        names=known,
+        numbers=frozenset(word.text for word in words if word.number),
         senses=senses - turns,
+        events=frozenset(kind for each in senses - turns if each.kinds != THING for kind in each.kinds),
         turns=turns,
         directions=frozenset(_directions(words)),
-        details=frozenset(_details(words, names)),
+        details=frozenset(word.detail for word in words if word.detail and word.name not in known),
         size=len(words),
     )
 
 
-def _words(essence: bytes) -> Iterator[_Word]:
-    """The words, those in Latin letters written in them again."""
-    parts = _PART.split(essence)[: 2 * _MANY]
-    low = [plain(part) for part in parts[::2]]
-    mostly_latin = sum(map(bool, map(_LATIN.search, low))) > sum(map(bool, map(_CYRILLIC.search, low)))
-    for at, word in enumerate(low):
-        if not word:
-            continue
-        latin = bool(_LATIN.search(word)) or (mostly_latin and not _CYRILLIC.search(word))
-        written = parts[2 * at]
-        whole = word.upper() == written
-        yield _Word(
-            (word.translate(_LOOKS) if latin else word).decode(_PAGE, "replace"),
-            capital=written[:1] != word[:1],
-            inside=at > 0 and parts[2 * at - 1] == b" " and not (whole and len(word) > _LEAST_NAME),
-        )
+def _latin(essence: bytes) -> bool:
+    """Whether a word that could be of either script is Latin here."""
+    return len(essence.translate(None, _NO_LATIN)) > len(essence.translate(None, _NO_CYRILLIC))
 
 
-def _names(words: list[_Word]) -> Iterator[tuple[str, bool]]:
-    """The last word of each run of capitals, and whether it is surely a name."""
-    for word, after in zip_longest(words, words[1:]):
-        if not word.capital or len(word.text) < _LEAST_NAME or word.text.isdigit():
-            continue
-        runs_on = after is not None and after.capital and after.inside
-        if not runs_on and (name := _sounds(word.text)) not in _COMMON:
-            yield name, word.inside
+@lru_cache(maxsize=32_768)
+def _word(written: bytes, latin: bool) -> _Word:
+    """A word as it is written in an essence; in Latin letters again, if it was."""
+    low = plain(written)
+    latin = bool(_LATIN.search(low)) or (latin and not _CYRILLIC.search(low))
+    text = (low.translate(_LOOKS) if latin else low).decode(_PAGE, "replace")
+    capital = written[:1] != low[:1] and len(text) >= _LEAST_NAME
+    found = sense(text)
+    return _Word(
+        text=text,
+        name=_sounds(text) if capital else "",
+        whole=low.upper() == written and len(text) > _LEAST_NAME,
+        number=text.isdigit() and len(text) > 1 and text[0] != "0" and not _YEAR.fullmatch(text),
+        sense=found,
+        points=points(text),
+        detail=alike(text)[:_BEGINNING] if len(text) >= _LONG and found is None else "",
+        denies=text in _NOT,
+    )
+
+
+def _names(words: list[_Word], gaps: list[bytes]) -> Iterator[tuple[str, bool]]:
+    """The last word of each run of capitals, and whether it is surely a name: it stands inside a sentence."""
+    for at, word in enumerate(words):
+        runs_on = at + 1 < len(words) and gaps[at] == b" " and words[at + 1].name and not words[at + 1].whole
+        if word.name and not runs_on and word.name not in _COMMON:
+            yield word.name, at > 0 and gaps[at - 1] == b" " and not word.whole
+
+
+def _senses(words: list[_Word]) -> Iterator[Sense]:
+    """What the words say, and not what they say there was not: "атак не было"."""
+    denied = {at for at, word in enumerate(words) if word.denies}
+    for at, word in enumerate(words):
+        if word.sense is not None and denied.isdisjoint((at - 1, at + 1)):
+            yield word.sense
+
+
+def _directions(words: list[_Word]) -> Iterator[tuple[str, str]]:
+    """Points of the compass with the name that follows soon."""
+    held, left = "", 0
+    for word in words:
+        if word.points:
+            held, left = held + word.points, _NEAR
+        elif held and word.name:
+            yield from ((word.name, point) for point in held)
+            held = ""
+        elif not (left := left - 1):
+            held = ""
 
 
 @lru_cache(maxsize=16_384)
@@ -140,36 +184,3 @@ def _sounds(word: str) -> str:
 
 
 _COMMON = frozenset(map(_sounds, _EVERYBODY.split()))
-
-
-def _senses(words: list[_Word]) -> Iterator[Sense]:
-    """What the words say, and not what they say there was not: "атак не было"."""
-    denied = {at for at, word in enumerate(words) if word.text in _NOT}
-    for at, word in enumerate(words):
-        if denied.isdisjoint({at - 1, at + 1}) and (found := sense(word.text)) is not None:
-            yield found
-
-
-def _numbers(words: list[_Word]) -> Iterator[str]:
-    for word in words:
-        if word.text.isdigit() and len(word.text) > 1 and word.text[0] != "0" and not _YEAR.fullmatch(word.text):
-            yield word.text
-
-
-def _directions(words: list[_Word]) -> Iterator[tuple[str, str]]:
-    """Points of the compass with the name that follows soon."""
-    held, left = "", 0
-    for word in words:
-        if found := points(word.text):
-            held, left = held + found, _NEAR
-        elif held and word.capital:
-            yield from ((_sounds(word.text), point) for point in held)
-            held = ""
-        elif not (left := left - 1):
-            held = ""
-
-
-def _details(words: list[_Word], names: frozenset[str]) -> Iterator[str]:
-    for word in words:
-        if len(word.text) >= _LONG and sense(word.text) is None and not (word.capital and _sounds(word.text) in names):
-            yield alike(word.text)[:_BEGINNING]
