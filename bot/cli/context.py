@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
+MOMENTS = frozenset({"at", "due", "published", "sent", "since", "until"})
+"""Columns of moments, which rows hold in ISO 8601 and in UTC."""
 UNSAFE = {n: None for n in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)) if n != 10}
 """Control and direction characters: a stranger's text must not move the cursor or turn a line round."""
 
@@ -102,11 +104,16 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column)
+        table.add_column(f"{column} (UTC)" if column in MOMENTS else column)
     for row in rows:
-        table.add_row(*(Text(plain(row[column])) for column in columns))
+        table.add_row(*(Text(minute(row[each]) if each in MOMENTS else plain(row[each])) for each in columns))
     console = Console() if sys.stdout.isatty() else Console(width=200, no_color=True)
     console.print(table)
+
+
+def minute(moment: str | None) -> str:
+    """A moment out of a row, as people read it."""
+    return moment[:16].replace("T", " ") if moment else ""
 
 
 def rows_named(only: str | None, count: int) -> Iterable[int]:

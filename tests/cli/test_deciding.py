@@ -1,5 +1,6 @@
 """The commands by which people decide, as processes beside a database with hits."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,7 @@ async def test_a_delivery_whose_answer_was_lost_is_settled_by_command(installed:
     assert done == "a1: arrived o2; `undo a1` takes it back\n"
     assert '"outcome": "sent", "reason": "arrived, says ' in (await installed.command("outbox", "--json")).out
     assert "said to have arrived" in (await installed.command("trace", "o2")).out
+    assert re.search(r"at \(UTC\) .*\na1 +\d{4}-\d\d-\d\d \d\d:\d\d  ", (await installed.command("audit")).out)
 
 
 async def refused(installed: Installation, kind: type[Exception], *arguments: str) -> str:
