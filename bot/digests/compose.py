@@ -205,7 +205,7 @@ class _Desk:
         if not any(self._is_watched(hit) for hit in hits(story)):
             return Reason.OTHER_WATCH
         if not any(self._is_watched(hit) and _is_live(report, hit) for report in story.reports for hit in report.hits):
-            return Reason.REJECTED if _all_rejected(story) else Reason.WITHDRAWN
+            return _why_dead(story)
         if not any(hits(own)):
             return Reason.UNSURE
         return self._reason_of_sure(own)
@@ -255,7 +255,7 @@ class _Desk:
             if not is_included(story):
                 shown.add(story, self.watch_of(story))
         new = {}
-        for story in sorted(filter(is_included, candidates), key=lambda story: (began(story.first), story.row)):
+        for story in sorted(filter(is_included, candidates), key=_in_time):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
                 shown.add(news.left, self.watch_of(news.left))
@@ -285,17 +285,15 @@ class _Desk:
     def sections(self, told: Sequence[Story], beside: Mapping[int, int] = MappingProxyType({})) -> tuple[Section, ...]:
         """Each story under its strongest watch, those of an uncertain place apart; in order of prominence.
 
-        One that is told `beside` another stands under the watch of that one.
+        One that is told `beside` another follows it, under the watch of that one.
         """
         groups: dict[tuple[str, bool], list[Story]] = {}
         rows = {story.row: story for story in told}
-        for story in told:
-            watch = self.watch_of(rows[beside.get(story.row, story.row)])
+        heads = {story.row: rows[beside.get(story.row, story.row)] for story in told}
+        for story in sorted(told, key=lambda story: (*_in_time(heads[story.row]), *_in_time(story))):
+            watch = self.watch_of(heads[story.row])
             groups.setdefault((watch, places_meant(story, watch) > 1), []).append(story)
-        sections = [
-            Section(watch=self.watches[watch], stories=tuple(sorted(group, key=lambda story: began(story.first))))
-            for (watch, _), group in groups.items()
-        ]
+        sections = [Section(watch=self.watches[watch], stories=tuple(group)) for (watch, _), group in groups.items()]
         return tuple(sorted(sections, key=_prominence))
 
     def watch_of(self, own: Story) -> str:
@@ -317,6 +315,10 @@ def fits(wanted: Filter, watch: Watch) -> bool:
     return tagged and placed
 
 
+def _in_time(story: Story) -> tuple[datetime, int]:
+    return began(story.first), story.row
+
+
 def _schedule(route: Route) -> Schedule:
     return route.digest or Schedule(cron="")
 
@@ -332,8 +334,13 @@ def _is_live(report: Report, hit: StoredHit) -> bool:
     return hit.state is HitState.LIVE and report.stored.deleted is None and hit.verdict is not Verdict.REJECTED
 
 
-def _all_rejected(story: Story) -> bool:
-    return all(hit.verdict is Verdict.REJECTED for hit in hits(story))
+def _why_dead(story: Story) -> Reason:
+    """Why no mention in it stands any more."""
+    if all(hit.verdict is Verdict.REJECTED for hit in hits(story)):
+        return Reason.REJECTED
+    there = [report for report in story.reports if report.stored.deleted is None]
+    aged = any(hit.state is HitState.EXPIRED for report in there for hit in report.hits)
+    return Reason.EXPIRED if aged else Reason.WITHDRAWN
 
 
 def _only_backfill(own: Story) -> bool:

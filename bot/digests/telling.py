@@ -6,11 +6,12 @@ exactly once, and reports stay reports: the words are the sources' own, and each
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant, places_of
@@ -218,11 +219,9 @@ class Teller:
         return Block(line, tuple(self._items(stories, watch)))
 
     def _items(self, stories: Sequence[Story], watch: Watch) -> Iterator[Item]:
-        """Each story; those that stand with an earlier one directly below it."""
-        below: defaultdict[int, list[Story]] = defaultdict(list)
-        for story in stories:
-            below[self.digest.together.get(story.row, story.row)].append(story)
-        for first, *others in below.values():
+        """Each story, with those that stand with it directly below it."""
+        for _, item in groupby(stories, lambda story: self.digest.together.get(story.row, story.row)):
+            first, *others = item
             yield self._item(first, watch, others)
             yield from (self._beside(other, watch) for other in others)
 

@@ -3,21 +3,25 @@ from __future__ import annotations
 import asyncio
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text as sql
+from sqlalchemy import Connection, select, text as sql
 
 from bot.errors import StoreBusy, StoreError
 from bot.model import Outcome
-from bot.store import Committed, Store
+from bot.store import Committed, Store, forget
 from bot.store.engine import plain
 from bot.store.forget import recorded
+from bot.store.tables import meta
 from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
+from tests.store.test_store_acts import do
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
 
 SECRET = "Приватность Тайнинская"
+SKETCH = SECRET.encode("cp1251")
 WORDS = ["Приватность", "приватность", "Тайнинская", "тайнинская", "Хозяин", "тайнин"]
 
 
@@ -45,7 +49,21 @@ async def test_what_is_forgotten_is_found_by_nobody_and_never_comes_back(store: 
     (parked,) = [row async for row in store.outbox()]
     assert (parked.outcome, parked.part) == (Outcome.PARKED, 1)
     assert "forgotten" in parked.reason
+    assert {row.state async for row in store.hits() if row.post == "rybar/1"} == {"expired"}, "in no digest to come"
     assert await store.trace("rybar/1")
+
+
+async def test_what_was_told_in_another_story_is_forgotten_too(store: Store) -> None:
+    """Before two stories were merged each was told; after it both were, until one report was split off again."""
+    await walk(store, post(1), post(2, f"Бои за Суджу: {SECRET}"), post(3, f"Бои за Суджу: {SECRET}"))
+    for row in (1, 2, 3):
+        new = digest(row, slot=NOW + row * MINUTE, messages=[outgoing(f"k{row}", title=SECRET)])
+        await store.save_digest(new, NOW)
+    await do(store, "merge", "s1", "s2")
+    await do(store, "merge", "s1", "s3")
+    await do(store, "split", "rybar/3")
+    await store.forget("rybar/2", "rybar/3", reason="asked", now=NOW)
+    assert [row.outcome async for row in store.outbox()] == [Outcome.PARKED] * 3
 
 
 async def test_several_are_forgotten_together_or_none(store: Store) -> None:
@@ -81,7 +99,7 @@ async def test_it_waits_for_whoever_still_sees_the_words_in_the_log(database: Pa
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM meta").fetchone()
             forgetting = asyncio.create_task(store.forget("rybar/1", reason="its author asked", now=NOW))
-            await asyncio.wait([forgetting], timeout=1)
+            await asyncio.wait([forgetting], timeout=0.3)
             assert not forgetting.done()
         await forgetting
         assert traces(database.parent) == []
@@ -146,12 +164,12 @@ async def test_a_restored_copy_forgets_again(database: Path, tmp_path: Path) -> 
 
 
 def on_disk(conn: Connection) -> bytes:
-    """Every page of every table and index of ours, as the server has them on its disk."""
+    """Every page of every table and index of ours, and of what the planner knows of them, as the server has them."""
     conn.execute(sql("CHECKPOINT"))
     query = """
     SELECT string_agg(pg_read_binary_file(pg_relation_filepath(oid)), ''::bytea) FROM pg_class
-    WHERE relkind IN ('r', 'i', 't') AND relnamespace IN ('public'::regnamespace, 'pg_toast'::regnamespace)
-    AND pg_relation_filepath(oid) LIKE 'base/%'
+    WHERE relkind IN ('r', 'i', 't') AND (relnamespace IN ('public'::regnamespace, 'pg_toast'::regnamespace)
+    OR relname = 'pg_statistic') AND pg_relation_filepath(oid) LIKE 'base/%'
     """
     return bytes(conn.execute(sql(query)).scalar_one())
 
@@ -162,15 +180,42 @@ async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Co
     async with await Store.open(address, now=NOW) as store:
         await store.sync_sources([RYBAR], NOW)
         await told(store)
+        placed = await store.placed_since(NOW - MINUTE)
+        mine = [(at, replace(put, sketch=SKETCH)) for at, put in placed if at.post.id == "1"]
+        await store.save_sketches(mine)
+        other.execute(sql("ANALYZE"))
         before = on_disk(other)
+        assert SKETCH in before
         assert {word for word in WORDS if word.encode() in before} == set(WORDS)
         with connect(address) as reading:
             reading.execution_options(isolation_level="REPEATABLE READ")
             reading.execute(sql("SELECT count(*) FROM meta"))
             forgetting = asyncio.create_task(store.forget("rybar/1", reason="its author asked", now=NOW))
-            await asyncio.wait([forgetting], timeout=1)
+            await asyncio.wait([forgetting], timeout=0.3)
             assert not forgetting.done(), "it waits for those who still see the words"
         await forgetting
         after = on_disk(other)
         assert {word for word in WORDS if word.encode() in after} == set()
+        assert SKETCH not in after
         assert "Бои за Суджу 7".encode() in after
+
+
+async def test_a_replay_that_readers_kept_from_its_end_is_ended_by_the_next(
+    shared: tuple[str, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, other = shared
+    empty(other)
+    async with await Store.open(address, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        secret = await store.secret()
+    forget.carry(other, [forget._line(forget.fingerprint(secret, "rybar/1"), "its author asked", NOW)])
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.store.forget.READERS_END_WITHIN", 0.0)
+        with pytest.raises(StoreBusy, match=r"still read by somebody .* after a restore, start again"):
+            await Store.open(address, now=NOW)
+    assert any(word.encode() in on_disk(other) for word in WORDS)
+    async with await Store.open(address, now=NOW) as store:
+        assert await store.search("тайнинская") == []
+    assert not any(word.encode() in on_disk(other) for word in WORDS)
+    assert set(other.execute(select(meta.c.name)).scalars()) == {"secret", "instance"}
