@@ -14,7 +14,7 @@ from functools import cached_property
 from operator import itemgetter, le
 
 from bot.stories.essence import ITEM, LINE, numbers, plain
-from bot.stories.facts import Words, other_facts
+from bot.stories.facts import Words, disproves, other_facts
 from bot.stories.shingles import WIDTH, in_order, pairs, runs
 
 MIN_WORDS, MIN_LENGTH = 8, 50
@@ -138,7 +138,8 @@ def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
         return Verdict.OTHER_NUMBERS
     if small.plain != large.plain and other_facts(small.words, large.words, strict=small.size <= _STRICT):
         return Verdict.OTHER_FACTS
-    return _extent(small, large, inner, outer)
+    verdict = _extent(small, large, inner, outer)
+    return Verdict.OTHER_FACTS if verdict.same and disproves(small.plain, large.plain) else verdict
 
 
 def _extent(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
