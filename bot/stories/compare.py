@@ -139,7 +139,15 @@ def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if small.plain != large.plain and other_facts(small.words, large.words, strict=small.size <= _STRICT):
         return Verdict.OTHER_FACTS
     verdict = _extent(small, large, inner, outer)
-    return Verdict.OTHER_FACTS if verdict.same and disproves(small.plain, large.plain) else verdict
+    if verdict.same and disproves(_around(small, inner), _around(large, outer)):
+        return Verdict.OTHER_FACTS
+    return verdict
+
+
+def _around(view: View, spans: Spans) -> bytes:
+    """What stands before the shared words, and a word or two behind them: whoever disproves a text says so there."""
+    start, end = spans[0][0], spans[-1][1]
+    return view.plain[:start] + b" " + (view.plain[end:] if view.size - end <= _EDGE else b"")
 
 
 def _extent(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
