@@ -70,15 +70,15 @@ async def test_a_delivery_whose_answer_was_lost_is_settled_by_command(installed:
         assert "give --arrived, perhaps with --link, or --again" in await refused(
             installed, WrongUsage, "settle", "o2", *wrong
         )
-    assert "then `settle ID --arrived` or `--again`" in (await installed.run("doctor")).out
-    done = (await installed.run("settle", "o2", "--arrived", "--link", "7", "--note", "seen")).out
+    assert "then `settle ID --arrived` or `--again`" in (await installed.command("doctor")).out
+    done = (await installed.command("settle", "o2", "--arrived", "--link", "7", "--note", "seen")).out
     assert done == "a1: arrived o2; `undo a1` takes it back\n"
-    assert '"outcome": "sent", "reason": "arrived, says ' in (await installed.run("outbox", "--json")).out
-    assert "said to have arrived" in (await installed.run("trace", "o2")).out
-    assert re.search(r"at \(UTC\) .*\na1 +\d{4}-\d\d-\d\d \d\d:\d\d  ", (await installed.run("audit")).out)
+    assert '"outcome": "sent", "reason": "arrived, says ' in (await installed.command("outbox", "--json")).out
+    assert "said to have arrived" in (await installed.command("trace", "o2")).out
+    assert re.search(r"at \(UTC\) .*\na1 +\d{4}-\d\d-\d\d \d\d:\d\d  ", (await installed.command("audit")).out)
 
 
 async def refused(installed: Installation, kind: type[Exception], *arguments: str) -> str:
     with pytest.raises(kind) as caught:
-        await installed.run(*arguments)
+        await installed.command(*arguments)
     return str(caught.value)

@@ -152,7 +152,7 @@ async def test_what_people_decided_is_a_test_of_every_change(stored: Installatio
 
 async def command(installed: Installation, *arguments: str, status: int = 0) -> str:
     """What a command says."""
-    ended = await installed.run(*arguments)
+    ended = await installed.command(*arguments)
     assert ended.status == status
     return ended.out + (ended.err if status else "")
 
