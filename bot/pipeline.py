@@ -304,6 +304,7 @@ class Due:
 async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due) -> Composition:
     """What the route tells of these stories, and why not the others."""
     corrections, _ = await due_corrections(desk, route, due.now)
+    before = await _told_before(desk, route, stories, due)
     made = compose_digest(
         route,
         stories,
@@ -316,9 +317,9 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         silences=await desk.store.notices.silences(due.now),
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since, due.now),
-        told_before=await _told_before(desk, route, stories, due),
+        told_before=before,
         review=stories_page(desk.config.review.public_url),
-        related=await desk.store.notices.related([story.row for story in stories]),
+        related=await desk.store.notices.related([story.row for story in (*stories, *before)]),
         settles=True,
     )
     return await _translated(made, route)
