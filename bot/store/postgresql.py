@@ -41,7 +41,7 @@ writer sees back to where that began."""
 RECORDS = Path("data")
 """Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
-_SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
+_SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c jit=off -c lock_timeout={BUSY_SECONDS}s"
 _WRITING_SETTINGS = " -c gin_pending_list_limit=1MB"
 """What the index has not sorted in yet is read through by every search: not much of it."""
 _DEAD_AFTER = {
