@@ -314,7 +314,7 @@ async def back_searches(store: Store, figures: Figures) -> None:
 
 async def sizes(store: Store, count: int, figures: Figures) -> None:
     counts = await store.counts()
-    figures.size = (counts.size + counts.log_size) / count
+    figures.size = (counts.size + (counts.log_size or 0)) / count
     log = f", of them {counts.log_size / count:,.0f} in the write-ahead log" if counts.log_size else ""
     print(f"  {figures.size:,.0f} bytes a post of {CHARACTERS} characters, everything included{log}")
     async with store._read() as conn:  # noqa: SLF001

@@ -25,7 +25,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (confirm, reject, move, merge, split, pin, unpin, note, correct, undo, audit):
+    for command in (confirm, reject, move, merge, split, pin, unpin, note, correct, settle, undo, audit):
         app.command()(command)
 
 
@@ -108,6 +108,30 @@ def correct(
 ) -> None:
     """Put right what a route told: its messages are edited where they can be, else its next digest says it."""
     _decide(context, "correct", ids, to=route, note=note)
+
+
+def settle(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Deliveries, as `outbox` prints them.")],
+    arrived: Annotated[bool, typer.Option("--arrived", help="They are where they should be.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="They are not there: send them again.")] = False,
+    link: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="With --arrived: the message's address or number, so that edits find it."),
+    ] = None,
+    note: Note = "",
+) -> None:
+    """Settle deliveries that are parked, or of which nobody knows whether they arrived, after a look at the channel.
+
+    A running service goes on by it at once; what is sent again keeps its key.
+    """
+    from bot.errors import WrongUsage  # noqa: PLC0415
+
+    if arrived == again or (link and again):
+        raise WrongUsage(
+            "settle", "is to be told what a look showed", "give --arrived, perhaps with --link, or --again"
+        )
+    _decide(context, "arrived" if arrived else "again", ids, note=note, to=link)
 
 
 def undo(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.context import Row, context_of, harmless, print_lines, progress, run, show
+from bot.errors import WrongUsage
 
 if TYPE_CHECKING:
     from bot.service.rematching import Outcome
@@ -36,18 +37,32 @@ def diff(
     old: Annotated[
         Path | None, typer.Argument(metavar="[OLD_DIR]", help="Compare with this folder, not with what ran last.")
     ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="7d", help="Compare with what was in use then: a duration, or a date in UTC.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show places added and removed since the last run, and the hits gained and lost by it over the last 30 days."""
-    from bot.service import rematching  # noqa: PLC0415
+    """Show places added and removed since the last run, and the hits gained and lost by it over the last 30 days.
 
-    config = context_of(context).config()
+    A running service takes over a changed file at once: then it is compared with what was in use before, and says since
+    when it no longer is ("adopted").
+    """
+    from bot.service import rematching  # noqa: PLC0415
+    from bot.service.spans import moment  # noqa: PLC0415
+
+    if old and since:
+        raise WrongUsage("config diff", "is given a folder and --since", "give one of the two")
+    config, now = context_of(context).config(), datetime.now(UTC)
+    then = moment(since, now) if since else None
     with progress("comparing") as shown:
-        outcome = run(rematching.config_diff(config, old, datetime.now(UTC), shown))
+        outcome = run(rematching.config_diff(config, old, now, shown, since=then))
+    adopted = outcome.adopted.isoformat() if outcome.adopted else None
     rows = [{"change": change.value, "watch": watch.id, "name": watch.name} for change, watch in outcome.watches]
     if as_json:
-        print_lines([*rows, *_rows(outcome)])
+        print_lines({**row, "adopted": adopted} for row in [*rows, *_rows(outcome)])
         return
+    if outcome.adopted:
+        typer.echo(f"in use since {outcome.adopted:%Y-%m-%d %H:%M} UTC; against what was in use before:")
     for row in rows:
         typer.echo(harmless(f"{SIGNS[row['change']]} {row['name']} ({row['watch']})"))
     if not rows:

@@ -126,12 +126,15 @@ def _tell_doubts(config: Config) -> None:
 
 def _tell_sessions(config: Config) -> None:
     """Sessions that are there and cannot be used; one that is not there is a warning of the configuration."""
+    from bot.service.telegram import proxy_fault  # noqa: PLC0415
     from bot.telegram import SessionFault, check_session  # noqa: PLC0415
 
     for reader in config.telegram.readers:
         fault = check_session(reader.session_file)
         if fault and fault is not SessionFault.MISSING:
             typer.echo(harmless(f"warning: reader {reader.name}: {fault}"), err=True)
+    if (way := config.telegram.proxy) and config.telegram.has_accounts and (missing := proxy_fault(way)):
+        typer.echo(f"warning: {missing}", err=True)
 
 
 def _summary(config: Config) -> str:

@@ -20,6 +20,7 @@ from bot.config.files import (
     sources as sourcing,
     watchlist,
 )
+from bot.config.proxies import way_to_telegram
 from bot.config.secret import Secret
 from bot.config.settings import (
     OPS,
@@ -28,6 +29,7 @@ from bot.config.settings import (
     KeepSettings,
     MatchingSettings,
     OpsSettings,
+    ProxySettings,
     PublisherSettings,
     ReaderSettings,
     ReviewSettings,
@@ -234,8 +236,13 @@ def build_telegram(file: BotFile, vault: Vault) -> TelegramSettings:
         readers=tuple(_reader(reader, vault) for reader in telegram.readers),
         publisher=_publisher(telegram.publisher or bot.Publisher(), vault),
         server=_server(telegram.server) if telegram.server else None,
-        proxy=vault.environment.telegram_proxy,
+        proxy=_way_to_telegram(file, vault),
     )
+
+
+def _way_to_telegram(file: BotFile, vault: Vault) -> ProxySettings | None:
+    http = build_http(file, vault).proxy
+    return vault.environment.telegram_proxy or file.telegram.proxy or (way_to_telegram(http.reveal()) if http else None)
 
 
 def _reader(reader: bot.Reader, vault: Vault) -> ReaderSettings:

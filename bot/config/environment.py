@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from bot.config.files.bot import database
+from bot.config.proxies import way_to_telegram
 from bot.config.secret import Secret
+from bot.config.settings import ProxySettings
 from bot.config.words import REFUSED, refused, split_url
 from bot.errors import Fault
 
@@ -25,6 +27,7 @@ def _proxy(value: str) -> Secret:
     parts = split_url(value)
     if parts.scheme != "http" or not parts.hostname:
         raise refused("is not an http proxy", "set it to http://USER:PASSWORD@HOST:PORT")
+    way_to_telegram(value)  # MTProto may go there, too
     return Secret(value)
 
 
@@ -37,17 +40,10 @@ def _database(value: str) -> Secret:
         ) from None
 
 
-def _telegram_proxy(value: str) -> Secret:
-    parts = split_url(value)
-    if parts.scheme not in {"socks5", "socks5h", "http", "mtproxy"} or not parts.hostname:
-        raise refused("is no proxy that Telegram is reached through", "set it to socks5://USER:PASSWORD@HOST:PORT")
-    return Secret(value)
-
-
 Hidden = Annotated[Secret, PlainValidator(Secret)]
 HiddenDatabase = Annotated[Secret, PlainValidator(_database)]
 HiddenProxy = Annotated[Secret, PlainValidator(_proxy)]
-TelegramProxy = Annotated[Secret, PlainValidator(_telegram_proxy)]
+TelegramProxy = Annotated[ProxySettings, PlainValidator(way_to_telegram)]
 
 
 class Environment(BaseModel):
@@ -75,7 +71,7 @@ class Environment(BaseModel):
     telegram_proxy: TelegramProxy | None = Field(
         default=None,
         description="A proxy for MTProto alone: socks5://USER:PASSWORD@HOST:PORT, http://... or "
-        "mtproxy://SECRET@HOST:PORT. Without it MTProto goes through `http.proxy` too.",
+        "mtproxy://SECRET@HOST:PORT. Goes before `telegram.proxy`; without both MTProto goes through `http.proxy`.",
     )
 
 

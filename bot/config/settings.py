@@ -65,13 +65,29 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProxySettings:
+    """A proxy to Telegram: socks5, http or mtproxy, whose secret is its `user`."""
+
+    kind: str
+    host: str
+    port: int
+    user: Secret | None = None
+    password: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramSettings:
     web: WebSettings = WebSettings()
     readers: tuple[ReaderSettings, ...] = ()
     publisher: PublisherSettings | None = None
     server: ServerSettings | None = None
-    proxy: Secret | None = None
-    """A URL for MTProto: socks5, http or mtproxy. None: through the proxy of `http`, if there is one."""
+    proxy: ProxySettings | None = None
+    """The way for MTProto: its own proxy, else the one of `http`."""
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether MTProto is spoken at all: a bot token alone goes over HTTPS."""
+        return bool(self.readers) or (self.publisher is not None and self.publisher.api_id is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,7 +242,8 @@ def _changeable(delivery: Delivery) -> Delivery:
         what = f"what was sent to a {delivery.to.kind} cannot be changed"
         raise DestinationClosed(str(delivery.to), what, "nothing is lost: it shows the message as it was")
     if delivery.target is None:
-        raise DestinationClosed(str(delivery.to), "the message to be changed is not sent", "see `outbox`")
+        remedy = "see `outbox`: `settle ID --arrived --link ADDRESS` names a message that is there"
+        raise DestinationClosed(str(delivery.to), "the message to be changed is not sent, or not known", remedy)
     return delivery
 
 

@@ -187,7 +187,8 @@ class Telegram:
         if chat.name and overdue < LOOKED_FOR:
             raise _patience(resource)
         what = f"sent or not? the answer was lost ({delivery.tried:%d %b %H:%M} UTC), and no public preview tells"
-        raise DeliveryUnknown(resource, what, "look into the channel; it is not sent again by itself")
+        remedy = f"look into the channel, then `settle {delivery.key} --arrived` or `settle {delivery.key} --again`"
+        raise DeliveryUnknown(resource, what, remedy)
 
     async def _look(self, delivery: Delivery, chat: Chat, posts: Sequence[Post]) -> Look:
         assert delivery.tried is not None

@@ -47,7 +47,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ops_daily": "{day}: {seen} seen, {matched} matched, {told} told, {delivered} delivered; gaps: {gaps}; "
         "sources {working} of {sources} working",
         "parked": "parked, see `outbox`",
-        "unknown": "sent or not is not known, see `outbox`",
+        "unknown": "sent or not is not known: see `outbox`, look there, then `settle`",
         "pin_title": "What this channel is",
         "pin_about": "Reports that name {places}, from {sources}. They are claims of their sources; nothing here is "
         "confirmed, and this is no warning system.",
@@ -101,7 +101,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "пробелы: {gaps}; "
         "источники: работают {working} из {sources}",
         "parked": "отложено, см. `outbox`",
-        "unknown": "неизвестно, отправлено ли, см. `outbox`",
+        "unknown": "неизвестно, отправлено ли: см. `outbox`, посмотрите там, затем `settle`",
         "pin_title": "Что это за канал",
         "pin_about": "Сообщения, где названы {places}. Читаем: {sources}. Это утверждения источников: здесь "
         "ничего не "
@@ -156,7 +156,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ops_daily": "{day}: прочитано {seen}, знайдено {matched}, повідомлено {told}, доставлено {delivered}; "
         "прогалини: {gaps}; джерела: працюють {working} з {sources}",
         "parked": "відкладено, див. `outbox`",
-        "unknown": "невідомо, чи надіслано, див. `outbox`",
+        "unknown": "невідомо, чи надіслано: див. `outbox`, погляньте там, потім `settle`",
         "pin_title": "Що це за канал",
         "pin_about": "Дописи, де названо {places}. Читаємо: {sources}. Це твердження джерел: тут нічого не "
         "підтверджується, і це не система оповіщення.",

@@ -6,6 +6,8 @@ All words are folded: lower case, ё as е, no apostrophes.
 
 from __future__ import annotations
 
+import re
+
 
 def table(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -35,6 +37,34 @@ PREPOSITIONS = table(
     "у із зі від біля під поблизу коло навколо крізь поза перед попід "
     "in at near from to of toward towards around outside inside into over off against through within between by"
 )
+_BEFALLS = (
+    r"подверг(?:ся|лась|лось|лись|ается|аются)|зазна(?:в|ла|ло|ли|є)|обстрел(?:ян|ива)\w*|обстрі(?:лян|лю)\w*"
+    r"|обесточен\w*|знеструмлен\w*|(?:де)?оккупирован\w*|(?:де)?окупован\w*"
+    r"|под (?:обстрел|огнем(?! крит)|контрол|оккупаци)\w*|під (?:обстріл|вогнем(?! крит)|контрол|окупаці)\w*"
+    r"|без (?:свет|электр|воды|газа|связи|тепла|світла|електр|води|газу|звязку)\w*"
+    r"|(?:is|was|were|are|came|comes|has been|have been) (?:again )?"
+    r"(?:under (?:fire|shelling|attack|occupation)|shelled|occupied)"
+)
+BEFALLS_BEHIND = re.compile(
+    rf"\s(?:(?:снова|опять|вновь|знову|полностью|частично|частково|сегодня|сьогодні) )?(?:{_BEFALLS})\b"
+)
+BEFALLS_BEFORE = re.compile(
+    r"\b(?:обстрел(?:ян[аоы]?|яли?|ивают|ивает)|обстріля(?:но|ли|в)|обстрілю(?:ють|є)|под обстрелом|під обстрілом"
+    r"|shelled|shelling of|обстрела|обстрілу)\s$"
+)
+"""What befalls towns, and hardly a person or a thing: Счастье под обстрелом, обстреляли Октябрьский."""
+EXACTLY = table("ровно рівно")
+MEASURES = (
+    with_endings("час минут секунд недел сутк месяц год лет", "- а у ы и ов ю")
+    | with_endings("хвилин годин секунд тиж місяц рок", "- у а и і ів день ь")
+    | table(
+        "столько сколько половина половину треть четверть такой такая такое так полдень полночь день дня дней "
+        "стільки половина половину третина чверть опівдні опівночі рік день днів доба добу "
+        "один одна одно два две три четыре пять шесть семь восемь девять десять двадцать тридцать сорок сто "
+        "дві чотири пять шість сім вісім девять десять двадцять тридцять полгода полтора півтора пів полчаса"
+    )
+)
+"""What the adverb for "exactly", a town's name too, stands before: Ровно через час."""
 LOCATIVE = table(
     "в во из под около возле близ вблизи у до від із біля під поблизу коло in near at from outside toward towards into"
 )

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from bot.language import bearers, words as tables
 from bot.language.dictionary import Trait
+from bot.language.kinds import WATERS
+from bot.language.waters import ACROSS, BANKS, PARTS, RIVERS
 from bot.language.words import CONFUSABLE
 from bot.matching.evidence import Evidence
 from bot.matching.lexicon import Entry
@@ -40,6 +42,18 @@ def other_bearers(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evide
         yield Evidence.NAMED_AFTER
     if _was_called(finding, entry, seen):
         yield Evidence.FORMER
+
+
+def is_water(finding: Finding, name: str, seen: Scene) -> bool:
+    """Whether it is the river or the lake of a town's `name` (folded): река Суджа, в устье Оскола, the Sudzha River."""
+    before, gap = seen.word(finding.first - 1), seen.gap(finding.first)
+    behind, gap_behind = seen.word(finding.last + 1), seen.gap(finding.last + 1)
+    if (before in WATERS and gap.isspace()) or (before == "р" and gap.strip() == "."):
+        return True
+    if behind in WATERS and behind.isascii() and gap_behind == " ":
+        return True
+    words = (PARTS | BANKS) if name in RIVERS else PARTS
+    return (before in words and gap == " ") or ACROSS.search(seen.text_before(finding)) is not None
 
 
 def _of_a_street(finding: Finding, entry: Entry, seen: Scene) -> bool:

@@ -22,6 +22,7 @@ class Evidence(Enum):
     PREPOSITION = ("preposition", 0.5)
     LOCATIVE = ("preposition of place", 1.0)
     GENERIC = ("kind of place beside it", 1.6)
+    BEFALLS = ("what befalls towns", 1.2)
     LISTED = ("beside another watched place", 1.2)
     WHOLE_PHRASE = ("several words agree", 2.0)
     DISAGREEING = ("its words do not agree", -1.4)
@@ -43,6 +44,7 @@ class Evidence(Enum):
     STREET = ("a street", -2.6)
     BRAND = ("a firm, a club or a ship", -2.7)
     NAMED_AFTER = ("something is named after it", -2.7)
+    WATER = ("a river or a lake of this name", -3.6)
     FORMER = ("another town's former name", -3.4)
     QUOTED = ("a name in quotes", -2.7)
     TITLE = ("part of a title in quotes", -0.8)
@@ -78,6 +80,7 @@ OTHER_BEARERS = frozenset(
         Evidence.STREET,
         Evidence.BRAND,
         Evidence.NAMED_AFTER,
+        Evidence.WATER,
         Evidence.FORMER,
         Evidence.QUOTED,
         Evidence.LINK,

@@ -18,6 +18,7 @@ from bot.language.dictionary import Trait
 from bot.language.fold import Folded, fold
 from bot.language.tokens import Tokens, parted, rejoined, tokenise, words as words_of
 from bot.matching import evidence, signs
+from bot.matching.bearers import is_water
 from bot.matching.context import Context
 from bot.matching.evidence import Evidence
 from bot.matching.expand import Expansion
@@ -253,7 +254,11 @@ class Matcher:
         if (elsewhere := context.elsewhere(entry.watch, start, end)) is not None:
             yield elsewhere
         watch = self._watches[entry.watch]
-        if isinstance(watch, Place) and watch.near:
+        if not isinstance(watch, Place):
+            return
+        if (watch.within or watch.at) and is_water(finding, fold(watch.name).text, seen):
+            yield Evidence.WATER  # a watch that lies somewhere is a town; one that does not may be the river
+        if watch.near:
             near = signs.near(finding, seen, self._near[entry.watch], watch.near.within)
             yield Evidence.NEAR if near else Evidence.NOT_NEAR
 

@@ -20,7 +20,7 @@ from bot.matching.knowledge import NOTHING, Knowledge
 from bot.matching.lexicon import Entry
 from bot.matching.people import ADJECTIVE, is_person, speaks
 from bot.matching.scan import Finding
-from bot.matching.scene import Scene
+from bot.matching.scene import WINDOW, Scene
 from bot.model import Origin
 
 _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|или|або)\s)?")
@@ -106,7 +106,14 @@ def _beside_kind(finding: Finding, seen: Scene, before: str, gap: str) -> bool:
     behind = seen.word(finding.last + 1)
     if finding.first != finding.last and not behind.isascii():
         return False  # белые берега реки
-    return behind in KINDS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
+    return behind in KINDS - WATERS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
+
+
+def _befallen(finding: Finding, seen: Scene) -> bool:
+    """Счастье под обстрелом, обстреляли Октябрьский: it is a town, and hardly the common word."""
+    end = seen.tokens.ends[finding.last]
+    behind = tables.BEFALLS_BEHIND.match(seen.folded.text, end, end + WINDOW)
+    return bool(behind or tables.BEFALLS_BEFORE.search(seen.text_before(finding)))
 
 
 def _in_longer_name(finding: Finding, seen: Scene) -> bool:
@@ -184,17 +191,8 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
     """What the form may be beside a place's name, here with a capital or without."""
     word = seen.word(finding.first)
     learnt = known.of_form(word, common=bool(entry.traits & Trait.COMMON))
-    capital = seen.cased(finding.first)[:1].isupper()
-    if entry.origin is Origin.ADJECTIVE:
-        pass  # every adjective is a common word
-    elif learnt is Evidence.MOSTLY_CAPITAL:
-        yield from (learnt,) if capital else ()
-    elif learnt is not None:
-        yield learnt
-        known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON
-        starts = seen.follows_a_stop(finding.first) and not seen.shouts(finding.first, finding.last)
-        if capital and starts and not known_place:
-            yield Evidence.SENTENCE_START
+    if entry.origin is not Origin.ADJECTIVE and learnt is not None:  # every adjective is a common word
+        yield from _common(finding, entry, seen, learnt)
     if entry.traits & Trait.GIVEN or word in GIVEN_NAMES:
         yield Evidence.GIVEN_OR_PLACE if entry.traits & Trait.PLACE else Evidence.GIVEN
     elif entry.traits & Trait.SURNAME and not entry.traits & Trait.PLACE and learnt is not Evidence.COMMON:
@@ -205,6 +203,30 @@ def _form(finding: Finding, entry: Entry, seen: Scene, known: Knowledge) -> Iter
         yield Evidence.BY_SOUND
     elif word.isascii() and len(word) < _SHORT:
         yield Evidence.SHORT_LATIN
+
+
+def _common(finding: Finding, entry: Entry, seen: Scene, learnt: Evidence) -> Iterator[Evidence]:
+    """How far a common word is one here, by its capital and by what is told of it."""
+    capital = seen.cased(finding.first)[:1].isupper()
+    if learnt is Evidence.MOSTLY_CAPITAL:
+        yield from (learnt,) if capital else ()
+        return
+    yield learnt
+    known_place = entry.traits & Trait.PLACE and learnt is Evidence.COMMON and not _measures(finding, seen)
+    starts = seen.follows_a_stop(finding.first) and not seen.shouts(finding.first, finding.last)
+    if capital and starts and not known_place:
+        yield Evidence.SENTENCE_START
+    if _befallen(finding, seen):
+        yield Evidence.BEFALLS
+
+
+def _measures(finding: Finding, seen: Scene) -> bool:
+    """Ровно в 9 утра, Ровно через час; but Ровно осталось без света."""
+    if seen.word(finding.first) not in tables.EXACTLY:
+        return False
+    behind = [seen.word(at) for at in (finding.last + 1, finding.last + 2)]
+    measured = behind[1] if behind[0] in tables.PREPOSITIONS else behind[0]
+    return measured[:1].isdigit() or measured in tables.MEASURES
 
 
 def near(finding: Finding, seen: Scene, wanted: Sequence[tuple[str, ...]], within: int) -> bool:

@@ -214,7 +214,8 @@ class CardMaker:
         route = replace(self._route, watch=watch, digest=replace(schedule, max_stories=most, empty=False), card=False)
         stories = [self.situation.judged[row].whole for row in rows[:most]]
         since, now = min(story.first.when for story in stories), self.situation.now
-        return compose(route, stories, slot=now, since=since, now=now, watches=self.desk.config.watches)
+        watches, related = self.desk.config.watches, self.situation.related
+        return compose(route, stories, slot=now, since=since, now=now, watches=watches, related=related)
 
     def _slip(self, subject: str, revision: int, opened: datetime, digest: Digest | None) -> Slip:
         now = self.situation.now

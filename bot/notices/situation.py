@@ -51,6 +51,7 @@ class Situation:
     cards: Mapping[str, OpenCard]
     """By subject, the oldest first."""
     related: Mapping[int, frozenset[int]]
+    """The like of what stirs, and of what living cards tell."""
     announced: frozenset[int]
     judged: Mapping[int, Judged]
     forgotten: frozenset[int]
@@ -65,10 +66,10 @@ class Situation:
         """Read what belongs to these stories: their like, the living cards and theirs, what was decided."""
         notices = await desk.store.notices.since(route.name, NoticeKind.URGENT, now - LIFE)
         cards = {each.subject: OpenCard(each, Card.of(each.state)) for each in notices if not is_flood(each)}
-        related = await desk.store.notices.related([story.row for story in stirring])
         known = {story.row: story for story in stirring}
         shown = {row for each in cards.values() for row in each.card.rows}
-        further = shown.union(*related.values()) - known.keys()
+        related = await desk.store.notices.related(sorted(shown.union(known)))
+        further = shown.union(*(related[row] for row in known)) - known.keys()
         known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
         within = {story.first.within for story in known.values() if story.first.within is not None}
         decided = await desk.store.decisions(route.name, [*known, *(within - known.keys())])

@@ -70,6 +70,8 @@ ACTS: Mapping[str, str] = {
     ActKind.MUTE: "muted",
     ActKind.UNMUTE: "muted no more",
     ActKind.CORRECT: "corrected what was told",
+    ActKind.ARRIVED: "said to have arrived",
+    ActKind.AGAIN: "to be sent again",
     ActKind.UNDO: "undone",
 }
 OUTCOMES: Mapping[str, str] = {
@@ -107,6 +109,10 @@ STATED: Mapping[str, str] = {
     "reason": "why",
     "paused": "paused",
     "until": "until",
+    "outcome": "outcome",
+    "receipt": "message",
+    "tried": "tried",
+    "sent": "sent",
 }
 """What an act changes, as the audit shows it."""
 SAID: Mapping[str, str] = {

@@ -50,6 +50,8 @@ ABOUT: Mapping[ActKind, str] = {
     ActKind.RESUME: "Sources are asked again",
     ActKind.UNMUTE: "These silences, m1 as `silence list` prints them, end",
     ActKind.CORRECT: "What the route `to` told of stories is put right in the words of `note`; without words no more",
+    ActKind.ARRIVED: "Deliveries, o1, parked or of unknown outcome, arrived; `to` is the address of the one message",
+    ActKind.AGAIN: "Deliveries, parked or of unknown outcome, are sent again",
     ActKind.UNDO: "Takes back the act that `act` names, or your last one",
 }
 
@@ -143,7 +145,7 @@ def _wanted(kind: ActKind) -> dict[str, Any]:
     }
     if kind is ActKind.REJECT:
         properties["reason"] = {"type": "string", "enum": list(Rejection)}
-    if kind in {ActKind.MOVE, ActKind.CORRECT}:
+    if kind in {ActKind.MOVE, ActKind.CORRECT, ActKind.ARRIVED}:
         properties["to"] = {"type": "string"}
     required = ["targets", "to"] if kind in {ActKind.MOVE, ActKind.CORRECT} else ["targets"]
     return {"type": "object", "properties": properties, "required": required}

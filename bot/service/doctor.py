@@ -116,7 +116,8 @@ def _service(config: Config) -> Finding:
 def _waiting(counts: Counts, now: datetime) -> Iterator[Finding]:
     if counts.parked or counts.unknown:
         text = f"{counts.parked} parked, {counts.unknown} of unknown outcome"
-        yield Finding(Verdict.LOOK, "deliveries", text, "`outbox` says why")
+        remedy = "; look there, then `settle ID --arrived` or `--again`" if counts.unknown else ""
+        yield Finding(Verdict.LOOK, "deliveries", text, f"`outbox` says why{remedy}")
     if counts.oldest_waiting and now - counts.oldest_waiting > SLOW_DELIVERY:
         text = f"{counts.waiting} wait, the oldest since {counts.oldest_waiting:%d %b %H:%M} UTC"
         yield Finding(Verdict.LOOK, "deliveries", text, "`outbox` says why")

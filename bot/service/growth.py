@@ -49,14 +49,15 @@ def megabytes(size: int) -> str:
 
 def _size(counts: Counts, sizes: Mapping[str, int]) -> Finding:
     parts = ", ".join(f"{name} {megabytes(size)}" for name, size in list(sizes.items())[:LARGEST])
-    whole = f"{megabytes(counts.size)}, write-ahead log {megabytes(counts.log_size)}"
+    log = "" if counts.log_size is None else f", write-ahead log {megabytes(counts.log_size)}"
+    whole = f"{megabytes(counts.size)}{log}"
     text = f"{whole}; {parts}" if parts else whole
     figures = {"size": counts.size, "log": counts.log_size, "gaps": counts.gaps, "tables": dict(sizes)}
     return Finding(Verdict.OK, "size", text, "", figures)
 
 
 def _log(counts: Counts) -> Iterator[Finding]:
-    if counts.log_size > LONG_LOG:
+    if counts.log_size is not None and counts.log_size > LONG_LOG:
         text = f"the write-ahead log has {megabytes(counts.log_size)}"
         yield Finding(Verdict.LOOK, "size", text, "end what has been reading the database for long")
 

@@ -29,9 +29,10 @@ Shown = Callable[[float], None]
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What matching again came to."""
+    """What matching again came to. `adopted`: it compares with what was in use until then, not with what is."""
 
     posts: int = 0
+    adopted: datetime | None = None
     watches: list[tuple[Change, Watch]] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
 
@@ -40,12 +41,18 @@ class Outcome:
         return [mention for mention in self.mentions if mention.change in REGRESSIONS]
 
 
-async def config_diff(config: Config, old: Path | None, now: datetime, shown: Shown) -> Outcome:
-    """What these watches find otherwise than those of `old`, or than those that ran last, in posts of 30 days."""
+async def config_diff(
+    config: Config, old: Path | None, now: datetime, shown: Shown, *, since: datetime | None = None
+) -> Outcome:
+    """What these watches find otherwise than others, in posts of 30 days.
+
+    The others are those of `old`, those in use until `since`, or those in use: where they are the same, because a
+    service has taken over the edit, those in use before them.
+    """
     try:
         async with looking(config) as store:
-            before = _of_folder(old) if old else await _of_last_run(store)
-            outcome = Outcome(watches=_changes(before, config.watches))
+            before, adopted = (_of_folder(old), None) if old else await _of_the_store(store, config, since)
+            outcome = Outcome(watches=_changes(before, config.watches), adopted=adopted)
             if outcome.watches:
                 await _compare(store, config, before, now, outcome, shown)
             return outcome
@@ -61,11 +68,18 @@ def _of_folder(folder: Path) -> Sequence[Watch]:
     return load_watchlists(watchlist_files(folder))
 
 
-async def _of_last_run(store: Store) -> Sequence[Watch]:
-    watches = await store.upkeep.watches()
-    if not watches:
+async def _of_the_store(
+    store: Store, config: Config, since: datetime | None
+) -> tuple[Sequence[Watch], datetime | None]:
+    """The watches to compare with, and until when they were in use if those of now are the same as in the files."""
+    used, adopted = await store.upkeep.watches(), await store.upkeep.adopted()
+    if not used and adopted is None:
         raise StoreError(store.name, "does not know what was watched", "start `run` or `once`, or name another folder")
-    return watches
+    if since is not None:
+        return await store.upkeep.watches(until=since), None
+    if adopted is None or _changes(used, config.watches):
+        return used, None
+    return await store.upkeep.watches(until=adopted), adopted
 
 
 def _changes(before: Sequence[Watch], after: Sequence[Watch]) -> list[tuple[Change, Watch]]:

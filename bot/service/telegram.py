@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.config import Config, PublisherSettings, ReaderSettings, ServerSettings
+from bot.config import Config, ProxySettings, PublisherSettings, ReaderSettings, ServerSettings
+from bot.config.proxies import MTPROXY
 from bot.delivery.telegram import ENOUGH, Poster, Seen, Telegram
 from bot.delivery.telegram_bot_api import BotApi
 from bot.errors import PlacewireError
@@ -26,7 +27,7 @@ from bot.model import WORKING, Condition, DestinationKind, Post, Source, SourceK
 from bot.slots import Clock
 from bot.sources import AccountReader, Reader
 from bot.store import Store
-from bot.telegram import Proxy, ProxyFault, SessionFault, check_session, owned, proxy_of, user_of
+from bot.telegram import Proxy, SessionFault, check_session, owned, user_of
 
 if TYPE_CHECKING:
     from bot.telegram import Account, History, Keys, Server
@@ -205,17 +206,20 @@ def keys_of(config: Config, api_id: int, api_hash: str) -> Keys:
 
 def _proxy(config: Config) -> Proxy | None:
     """The proxy to Telegram. Raises rather than going round it."""
-    written = config.telegram.proxy or config.http.proxy
-    if written is None:
+    way = config.telegram.proxy
+    if way is None:
         return None
-    proxy = proxy_of(written.reveal())
-    if isinstance(proxy, ProxyFault):
-        raise PlacewireError("PLACEWIRE_TELEGRAM_PROXY", proxy.value, proxy.remedy)
-    if not proxy.is_mtproxy and find_spec("python_socks") is None:
-        # Telethon would warn and connect without the proxy.
-        remedy = "install placewire[socks]"
-        raise PlacewireError("telegram", "a proxy is set, and the package for it is missing", remedy)
-    return proxy
+    if fault := proxy_fault(way):
+        raise fault
+    user, password = (each.reveal() if each else None for each in (way.user, way.password))
+    return Proxy(kind=way.kind, host=way.host, port=way.port, user=user, password=password)
+
+
+def proxy_fault(way: ProxySettings) -> PlacewireError | None:
+    """Why MTProto cannot go this way from here: Telethon would warn, and connect without the proxy."""
+    if way.kind == MTPROXY or find_spec("python_socks") is not None:
+        return None
+    return PlacewireError("telegram", "a proxy is set, and the package for it is missing", "install placewire[socks]")
 
 
 def _server(settings: ServerSettings) -> Server:

@@ -11,9 +11,11 @@ import structlog
 
 from bot.model import NO_ROOM, WORKING
 from bot.pipeline import House
-from bot.store import Change
+from bot.store import Change, Store
 
 log = structlog.get_logger()
+_ROOM, _FULL, _ENOUGH = "room", "full", "enough"
+"""What was told last of the room on the disk."""
 
 
 async def tell(house: House) -> None:
@@ -22,7 +24,7 @@ async def tell(house: House) -> None:
     for change in changes:
         if NO_ROOM not in {change.state, change.previous}:
             _tell(change)
-    _tell_of_room(changes)
+    await _tell_of_room(house.store, [change for change in changes if NO_ROOM in {change.state, change.previous}])
     if changes:
         await house.store.mark_changes_told([change.row for change in changes])
 
@@ -40,12 +42,12 @@ def _tell(change: Change) -> None:
     )
 
 
-def _tell_of_room(changes: Sequence[Change]) -> None:
-    """A full disk is one trouble, however many sources there are."""
-    full = [change for change in changes if change.state == NO_ROOM]
-    again = [change for change in changes if change.previous == NO_ROOM]
-    if full:
-        why, remedy = full[-1].detail, full[-1].remedy
-        log.error("the disk is nearly full, sources are not read", sources=len(full), why=why, do=remedy)
-    if again:
-        log.info("there is room again, sources are read", sources=len(again))
+async def _tell_of_room(store: Store, changes: Sequence[Change]) -> None:
+    """A full disk is one trouble, however many sources meet it, and whenever each of them does."""
+    if not changes or await store.remembered(_ROOM) == (now := _FULL if changes[-1].state == NO_ROOM else _ENOUGH):
+        return
+    if now == _FULL:
+        log.error("the disk is nearly full, sources are not read", why=changes[-1].detail, do=changes[-1].remedy)
+    else:
+        log.info("there is room again, sources are read")
+    await store.remember(_ROOM, now)

@@ -4,7 +4,7 @@ In: an `Act` and `now`. Out: what it changed. Invariant: acts are only added to;
 back what the other one changed, unless it was changed again since.
 
 A target is named by its key, and its state is a mapping: a hit's verdict, a story's pin, the story of a post, the end
-of a silence.
+of a silence, the outcome of a delivery.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import Overtaken, StoreError, WrongUsage
 from bot.model import Silence, Verdict
-from bot.store import merging, sampling, silences, sources
+from bot.store import merging, sampling, settling, silences, sources
 from bot.store.audit import DONE
 from bot.store.decisions import corrections, set_corrections
 from bot.store.keys import hits_meant, known, rows_of, story_meant
@@ -68,6 +68,7 @@ async def undo(conn: AsyncConnection, wanted: Act, row: int | None, now: datetim
     changes = (await conn.execute(select(act_on).where(act_on.c.act == found.row))).all()
     before = await states(conn, {item.target: item.after for item in changes})
     fresh = {item.target: item.before for item in changes}
+    settling.refuse_moved_on({item.target: item.after for item in changes}, before)
     await _refuse_overtaken(conn, {item.target: {} for item in changes if before[item.target] != item.after}, found.row)
     return await _write(conn, wanted, before, fresh, now, undoes=found.row)
 
@@ -141,6 +142,8 @@ _AFTER: Mapping[ActKind, Callable[[AsyncConnection, Act, datetime], Awaitable[St
     ActKind.UNMUTE: _muted,
     ActKind.NOTE: _noted,
     ActKind.CORRECT: _corrected,
+    ActKind.ARRIVED: settling.arrived,
+    ActKind.AGAIN: settling.again,
 }
 
 
@@ -221,6 +224,7 @@ async def states(conn: AsyncConnection, wanted: States) -> States:
         **await _posts(conn, wanted),
         **await _sources(conn, wanted),
         **await _silences(conn, wanted),
+        **await settling.states(conn, wanted),
     }
     return {key: {name: now[key][name] for name in state} if state else {} for key, state in wanted.items()}
 
@@ -309,6 +313,7 @@ async def _apply(conn: AsyncConnection, after: States, now: datetime) -> None:
     for row in rows_of("p", after):
         if after[f"p{row}"]:
             await conn.execute(update(story_post).where(story_post.c.post == row).values(**after[f"p{row}"]))
+    await settling.apply(conn, after)
     moved = {state["story"] for key, state in after.items() if key.startswith("p") and "story" in state}
     await change(conn, story, [{"row": row, "changed": now} for row in sorted(changed | moved)])
 

@@ -43,6 +43,8 @@ DONE: Mapping[str, str] = {
     ActKind.MUTE: "muted",
     ActKind.UNMUTE: "muted no more",
     ActKind.CORRECT: "corrected what was told",
+    ActKind.ARRIVED: "said to have arrived",
+    ActKind.AGAIN: "to be sent again",
     ActKind.UNDO: "undone",
 }
 

@@ -7,11 +7,14 @@ database's name, what is wrong and what to do. The transaction was rolled back b
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Any
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreFull
@@ -75,6 +78,20 @@ _BY_STATE: Mapping[str, _Fault] = {
     "XX": _DAMAGED,  # data_corrupted, index_corrupted
 }
 """By SQLSTATE, or by how it begins."""
+_AT_THE_DOOR: Mapping[str, _Fault] = {
+    'database "(.+)" does not exist': _Fault(
+        StoreError,
+        "there is no such database",
+        "name the right one, or make it at the server: createdb --encoding=UTF8 --template=template0{owner} {found}",
+    ),
+    'role "(.+)" does not exist': _Fault(
+        StoreError,
+        "there is no such user",
+        "name the right one, or make it at the server: createuser --pwprompt {found}",
+    ),
+    "(authentication failed|no password supplied|no pg_hba.conf entry)": _RIGHTS,
+}
+"""By what a server says of a connection that it refuses: its driver knows no SQLSTATE of that. Others are `_AWAY`."""
 _BY_ERRNO: Mapping[int, _Fault] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -105,14 +122,12 @@ def vanished(name: object) -> StoreCorrupt:
 
 
 def _from_engine(name: object, error: BaseException | None, *, lost: bool = False) -> StoreError:
-    fault = _known(error)
+    fault, words = _known(error), " ".join(str(error).split())
     if fault is None and lost:
         fault = _LOST
     elif fault is None:
-        # The driver of PostgreSQL knows no SQLSTATE for a connection that could not be made.
         away = type(error).__module__.startswith("psycopg") and getattr(error, "sqlstate", "") is None
-        fault = _AWAY if away else _Fault(StoreError, "the statement failed", _REFUSED.remedy)
-    words = " ".join(str(error).split())
+        fault = _at_the_door(str(name), words) if away else _Fault(StoreError, "the statement failed", _REFUSED.remedy)
     return fault.kind(str(name), f"{fault.what} ({words})", fault.remedy)
 
 
@@ -122,6 +137,15 @@ def _known(error: Any) -> _Fault | None:
         return _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
     state: str = getattr(error, "sqlstate", None) or ""
     return next((_BY_STATE[state[:size]] for size in (5, 3, 2) if state[:size] in _BY_STATE), None)
+
+
+def _at_the_door(name: str, words: str) -> _Fault:
+    for said, fault in _AT_THE_DOOR.items():
+        if match := re.search(said, words):
+            user = make_url(name).username
+            owner = f" --owner={quote(user)}" if user else ""
+            return replace(fault, remedy=fault.remedy.format(owner=owner, found=quote(match[1])))
+    return _AWAY
 
 
 def _from_system(name: object, error: OSError) -> StoreError:

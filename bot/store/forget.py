@@ -27,7 +27,8 @@ READERS_END_WITHIN = 60.0
 
 def still_read(name: object) -> StoreBusy:
     what = "is still read by somebody who began before: what was forgotten stays on its disk until then"
-    return StoreBusy(str(name), what, "`forget` it once more when copies and long queries have ended")
+    remedy = "when copies and long queries have ended, `forget` it once more; after a restore, start again"
+    return StoreBusy(str(name), what, remedy)
 
 
 async def forget(conn: AsyncConnection, key: str, reason: str, now: datetime) -> bytes | None:
@@ -45,25 +46,40 @@ async def forget(conn: AsyncConnection, key: str, reason: str, now: datetime) ->
     return print_
 
 
-async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> int:
-    """Forget again what the record says and this database does not: it was restored. Gives the number of posts."""
+async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> bool:
+    """Forget again what the record says and this database does not: it was restored.
+
+    Gives whether words are left on the disk, by this replay or by one that came no further; `replayed` ends it.
+    """
     records = {bytes.fromhex(record["fingerprint"]): record for record in map(json.loads, lines)}
     known = set((await conn.execute(select(forgotten.c.fingerprint))).scalars())
-    missing = set(records) - known
-    if not missing:
-        return 0
-    secret, done = await _secret(conn), 0
+    left = (await conn.execute(select(meta.c.name).where(meta.c.name == LEFT))).first() is not None
+    if missing := set(records) - known:
+        found = await _found(conn, missing)
+        for key, print_ in found.items():
+            await forget(conn, key, records[print_]["reason"], now)
+        for print_ in missing - set(found.values()):
+            at = datetime.fromisoformat(records[print_]["at"])
+            await conn.execute(forgotten.insert().values(fingerprint=print_, at=at, reason=records[print_]["reason"]))
+        if found and not left:
+            left = True
+            await conn.execute(meta.insert().values(name=LEFT, value=now.isoformat()))
+    if not left:
+        await replayed(conn)
+    return left
+
+
+async def replayed(conn: AsyncConnection) -> None:
+    """What was carried over is forgotten, and no byte of it is left."""
+    await conn.execute(meta.delete().where(meta.c.name.in_((CARRIED, LEFT))))
+
+
+async def _found(conn: AsyncConnection, prints: Collection[bytes]) -> dict[str, bytes]:
+    """The posts of these fingerprints that have their words."""
+    secret = await _secret(conn)
     query = select(source.c.name, post.c.ident).join(source, source.c.row == post.c.source)
-    for name, ident in (await conn.execute(query.where(post.c.forgotten.is_(None)))).all():
-        print_ = fingerprint(secret, f"{name}/{ident}")
-        if print_ in missing:
-            await forget(conn, f"{name}/{ident}", records[print_]["reason"], now)
-            done += 1
-            missing.remove(print_)
-    for print_ in missing:
-        at = datetime.fromisoformat(records[print_]["at"])
-        await conn.execute(forgotten.insert().values(fingerprint=print_, at=at, reason=records[print_]["reason"]))
-    return done
+    keys = [f"{name}/{ident}" for name, ident in await conn.execute(query.where(post.c.forgotten.is_(None)))]
+    return {key: print_ for key in keys if (print_ := fingerprint(secret, key)) in prints}
 
 
 def fingerprint(secret: bytes, key: str) -> bytes:
@@ -113,7 +129,8 @@ def lines(conn: Connection) -> list[str]:
     return [_line(row.fingerprint, row.reason, row.at) for row in conn.execute(query)]
 
 
-CARRIED = "to be forgotten"
+CARRIED, LEFT = "to be forgotten", "to be wiped"
+"""What a restore has noted, and that what was forgotten by it may still lie on the disk."""
 
 
 def carry(conn: Connection, noted: Sequence[str]) -> None:

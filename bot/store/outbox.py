@@ -128,6 +128,14 @@ async def unpark(conn: AsyncConnection) -> None:
     await conn.execute(update(outbox).where(*parked).values(outcome=Outcome.WAITING))
 
 
+async def release(conn: AsyncConnection, row: int) -> None:
+    """Let changes of this row's message be tried again that were parked because it was not sent."""
+    await _drop_overtaken(conn)
+    key = select(outbox.c.idempotency).where(outbox.c.row == row).scalar_subquery()
+    parked = (outbox.c.outcome == Outcome.PARKED, outbox.c.reason.not_in(NOTHING_LEFT))
+    await conn.execute(update(outbox).where(outbox.c.of == key, *parked).values(outcome=Outcome.WAITING))
+
+
 async def begin(conn: AsyncConnection, delivery: Delivery, now: datetime, offset: int | None) -> Delivery:
     """Claim one try. Offset and time of the first that may have arrived stay. Raises `StoreBusy` if it is claimed."""
     mine = (outbox.c.row == delivery.row, outbox.c.attempts == delivery.attempts)

@@ -89,7 +89,8 @@ class PostgreSQL:
                 self._migrate()
             with engine.begin() as conn:
                 known = {row.name: row.value for row in conn.execute(select(meta))}
-                self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
+            schema.refuse_nameless(self.name, known)
+            self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
 
     def _look(self, conn: Connection) -> str:
         found = self.version(conn)
@@ -204,7 +205,7 @@ class PostgreSQL:
     async def facts(self, conn: AsyncConnection) -> Facts:
         version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
         size = (await conn.exec_driver_sql("SELECT pg_database_size(current_database())")).scalar_one()
-        return Facts(engine=f"PostgreSQL {str(version).partition(' ')[0]}", journal="wal", size=size, log_size=0)
+        return Facts(engine=f"PostgreSQL {str(version).partition(' ')[0]}", journal="wal", size=size)
 
     async def sizes(self, conn: AsyncConnection) -> dict[str, int]:
         return {row[0]: int(row[1]) for row in await conn.execute(text(_SIZES))}

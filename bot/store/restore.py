@@ -24,7 +24,7 @@ from bot.store.outbox import NOTHING_LEFT
 from bot.store.tables import decision, meta, outbox, route, story
 
 MARK = "restored"
-UNSETTLED = "restored from a copy: sent or not since then is not known; look at the destination"
+UNSETTLED = "restored from a copy: sent or not since then is not known; look there, then `settle` it"
 
 
 def restore(copy: Path, path: Path, now: datetime) -> Verified:

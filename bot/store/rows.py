@@ -331,6 +331,10 @@ class ActKind(StrEnum):
     UNMUTE = "unmute"
     CORRECT = "correct"
     """What a route told of a story is put right, in the words of the note; without words no more."""
+    ARRIVED = "arrived"
+    """A delivery of unknown outcome is where it should be."""
+    AGAIN = "again"
+    """A delivery that stayed behind is sent again."""
     UNDO = "undo"
 
 
@@ -344,7 +348,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What a person wants done. `targets` are ids of hits, stories or posts."""
+    """What a person wants done. `targets` are ids of hits, stories, posts or deliveries."""
 
     kind: ActKind
     targets: tuple[str, ...] = ()
@@ -353,7 +357,7 @@ class Act:
     reason: Rejection | None = None
     note: str = ""
     to: str | None = None
-    """For a move: the watch that is meant; for a correction: the route."""
+    """For a move: the watch that is meant; for a correction: the route; for what arrived: the message's address."""
     until: datetime | None = None
     """For a mute: when it ends."""
     seen: int | None = None
@@ -471,7 +475,7 @@ class Facts:
     engine: str
     journal: str
     size: int
-    log_size: int
+    log_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -501,8 +505,8 @@ class Counts:
     """Message ids in recorded gaps, over all sources."""
     arrivals: Mapping[Arrival, int]
     size: int
-    log_size: int
-    """The write-ahead log."""
+    log_size: int | None
+    """SQLite's write-ahead log; none where it is the server's."""
     schema: str
     engine: str
     """With its version."""

@@ -13,18 +13,21 @@ import secrets
 import subprocess
 import sys
 import uuid
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table
 
 import bot.errors
-from bot.errors import StoreError, StoreTooNew
+from bot.errors import StoreCorrupt, StoreError, StoreTooNew
 from bot.store.tables import meta, metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSIONS = tuple(sorted(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")))
 HEAD = VERSIONS[-1]
+ONCE = ("secret", "instance")
+"""What is made once with a database, and never again."""
 
 # As alembic makes it.
 alembic_version = Table(
@@ -40,13 +43,8 @@ def build(conn: Connection) -> None:
     metadata.create_all(conn)
     alembic_version.create(conn)
     conn.execute(alembic_version.insert().values(version_num=HEAD))
-    conn.execute(
-        meta.insert(),
-        [
-            {"name": "secret", "value": secrets.token_hex(32)},
-            {"name": "instance", "value": uuid.uuid4().hex},
-        ],
-    )
+    made = (secrets.token_hex(32), uuid.uuid4().hex)
+    conn.execute(meta.insert(), [{"name": name, "value": value} for name, value in zip(ONCE, made, strict=True)])
 
 
 def known(name: object, found: str) -> str:
@@ -61,6 +59,13 @@ def known(name: object, found: str) -> str:
 def refuse_older(name: object, found: str) -> None:
     if found != HEAD:
         raise StoreError(str(name), f"has schema {found}, this is {HEAD}", "run `db upgrade` first")
+
+
+def refuse_nameless(name: object, known: Collection[str]) -> None:
+    """`known`: what `meta` holds. Without the secret everything would be sent under new keys, and so once more."""
+    if missing := [each for each in ONCE if each not in known]:
+        lost = " and ".join(missing)
+        raise StoreCorrupt(str(name), f"has lost its {lost} (table meta)", "put a backup in its place (db restore)")
 
 
 def upgrade_in_child(name: object, address: str) -> None:

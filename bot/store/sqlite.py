@@ -145,7 +145,9 @@ def _refuse_if_missed(path: Path) -> None:
 def version(path: Path) -> str:
     """The schema's version. Raises `StoreTooNew` for an unknown one, `StoreCorrupt` for what is not our database."""
     with closing(engine.plain(path, read_only=True)) as conn:
-        return schema.known(path, backup.version_of(conn, path))
+        found = schema.known(path, backup.version_of(conn, path))
+        schema.refuse_nameless(path, {name for (name,) in conn.execute("SELECT name FROM meta")})
+        return found
 
 
 def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None) -> None:

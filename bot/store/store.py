@@ -127,7 +127,11 @@ class Store:
         await database.open(read_only=read_only, now=now, backup_folder=backup_folder)
         store = cls(database, read_only=read_only)
         if not read_only and (lines := database.to_forget()):
-            await store._forget_again(lines, now)
+            try:
+                await store._forget_again(lines, now)
+            except BaseException:
+                await store.close()
+                raise
         return store
 
     @property
@@ -516,10 +520,12 @@ class Store:
 
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
-            done = await forgetting.replay(conn, lines, now)
-            await conn.execute(delete(meta).where(meta.c.name == forgetting.CARRIED))
-        if done:
-            await self._database.scrub()
+            left = await forgetting.replay(conn, lines, now)
+        if left:
+            with self._guarded():
+                await self._database.scrub()
+            async with self._write() as conn:
+                await forgetting.replayed(conn)
 
     async def backup(self, path: Path, shown: Callable[[float], None] = lambda _share: None) -> Verified:
         """Copy the database to `path` while others write; the copy is verified, and complete or not there.

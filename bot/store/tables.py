@@ -187,6 +187,18 @@ watch = Table(
     Column("until", Key, nullable=False),
 )
 
+# What changed in the watches, and when: `before` is a watch as it was until then, none for one that was not there. The
+# first watches that a database met are no change.
+watch_change = Table(
+    "watch_change",
+    metadata,
+    _row(),
+    Column("at", Moment, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("before", Json),
+    sqlite_autoincrement=True,
+)
+
 # A mention: the span counts in the body of `revision`. `chance`: how likely it was that a person would be asked about
 # it, 1 for what was judged in the queue, less for the daily sample; none where nobody was asked.
 hit = Table(

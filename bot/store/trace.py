@@ -352,7 +352,8 @@ def _slot(row: Row[Any]) -> str:
 
 async def _deliveries(conn: AsyncConnection, query: Select[Any]) -> list[Event]:
     rows = (await conn.execute(query.order_by(outbox.c.row))).all()
-    return [event for row in rows for event in _delivery(row)]
+    judged = await audit.events(conn, [f"o{row.row}" for row in rows])
+    return [*(event for row in rows for event in _delivery(row)), *judged]
 
 
 def _delivery(row: Row[Any]) -> Sequence[Event]:

@@ -76,10 +76,18 @@ class Upkeep:
         async with self._write() as conn:
             await watches.sync(conn, configured, now)
 
-    async def watches(self) -> list[Watch]:
-        """The watches that `sync_watches` was given last, by id."""
+    async def watches(self, until: datetime | None = None) -> list[Watch]:
+        """The watches that `sync_watches` was given last, or last before `until`, by id.
+
+        Those that it was given first stand for all the time before.
+        """
         async with self._read() as conn:
-            return await watches.configured_last(conn)
+            return await watches.configured_last(conn, until)
+
+    async def adopted(self) -> datetime | None:
+        """When `sync_watches` was given others than before; None if it never was."""
+        async with self._read() as conn:
+            return await watches.changed_last(conn)
 
     async def sought(self) -> list[Sought]:
         """Watches that wait to be searched for in stored posts, and how far each has come."""

@@ -7,7 +7,7 @@ string is never shown, logged or written anywhere but where the operator keeps i
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from bot.telegram.proxy import NETWORK, Proxy, ProxyFault, proxy_of
+from bot.telegram.proxy import NETWORK, Proxy
 from bot.telegram.sessions import SessionFault, check_session, owned, try_folder, user_of, write_session
 from bot.telegram.values import MARK, Chat, Leaf, Said, bare, sendable, utf16_span
 
@@ -26,7 +26,6 @@ __all__ = [
     "Keys",
     "Leaf",
     "Proxy",
-    "ProxyFault",
     "Publisher",
     "Said",
     "Server",
@@ -36,7 +35,6 @@ __all__ = [
     "bare",
     "check_session",
     "owned",
-    "proxy_of",
     "sendable",
     "try_folder",
     "user_of",

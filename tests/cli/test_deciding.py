@@ -1,8 +1,17 @@
 """The commands by which people decide, as processes beside a database with hits."""
 
+import asyncio
 from datetime import timedelta
 
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.errors import StoreError, WrongUsage
+from bot.model import Destination, DestinationKind, Outcome
+from bot.service.memory import writing
 from tests.fakes.installation import Installation
+from tests.store.world import outgoing
 
 
 async def test_decisions_are_made_listed_traced_and_undone(installed: Installation) -> None:
@@ -46,3 +55,40 @@ async def test_what_was_told_is_corrected_by_command(installed: Installation) ->
 async def test_a_place_that_nobody_watches_is_refused(installed: Installation) -> None:
     refused = await installed.run("move", "h1", "--to", "atlantis")
     assert (refused.status, refused.err) == (2, "atlantis: is no watch of the watchlists; name one by its id\n")
+
+
+async def test_a_delivery_whose_answer_was_lost_is_settled_by_command(installed: Installation) -> None:
+    await installed.once()
+    installed.write("Бои под Суджей")
+    await installed.once()
+    assert "o1: was sent" in await refused(installed, StoreError, "settle", "o1", "--again")
+    async with writing(installed.config) as store:
+        ((row,), now) = [each async for each in store.outbox()], installed.clock.now()
+        await store.queue("all", [outgoing("lost", Destination(DestinationKind.TELEGRAM, "@kursk"))], now)
+        (lost,) = await store.ready(now)
+        await store.settle(await store.begin(lost, now), Outcome.UNKNOWN, now=now)
+    assert row.outcome == "sent"
+    for wrong in ((), ("--arrived", "--again"), ("--again", "--link", "7")):
+        assert "give --arrived, perhaps with --link, or --again" in await refused(
+            installed, WrongUsage, "settle", "o2", *wrong
+        )
+    assert "then `settle ID --arrived` or `--again`" in await told(installed, "doctor")
+    done = await told(installed, "settle", "o2", "--arrived", "--link", "7", "--note", "seen")
+    assert done == "a1: arrived o2; `undo a1` takes it back\n"
+    assert '"outcome": "sent", "reason": "arrived, says ' in await told(installed, "outbox", "--json")
+    assert "said to have arrived" in await told(installed, "trace", "o2")
+
+
+async def told(installed: Installation, *arguments: str) -> str:
+    """What a command prints, run in a thread of this process."""
+    given = ["--config", str(installed.folder / "config"), *arguments]
+    result = await asyncio.to_thread(CliRunner().invoke, app, given)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.stdout
+
+
+async def refused(installed: Installation, kind: type[Exception], *arguments: str) -> str:
+    with pytest.raises(kind) as caught:
+        await told(installed, *arguments)
+    return str(caught.value)

@@ -156,6 +156,19 @@ async def test_a_card_is_changed_in_place_as_reports_come(news: Newsdesk) -> Non
     assert await news.tick(MINUTE) == 0
 
 
+async def test_a_card_tells_reports_of_perhaps_one_event_as_one_item_as_digests_do(news: Newsdesk) -> None:
+    one, _ = await two(news)
+    await news.tick()
+    news.now += TEN
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    await news.tick()
+    first, changed = await news.texts()
+    assert "both sides · 2 channels, 2 in their own words, perhaps of one event\nfirst Рыбарь" in first
+    assert "\n– «Сутички за Суджу тривають." in first
+    assert "both sides · 3 sources, 3 in their own words, perhaps of one event" in changed, "also when only one stirs"
+    assert [line[0] for line in changed.splitlines() if "Суджу" in line] == ["«", "–", "–"]
+
+
 async def test_a_card_goes_on_without_what_was_forgotten(news: Newsdesk) -> None:
     one, other = await two(news)
     await news.tick()

@@ -12,9 +12,11 @@ from urllib.parse import quote
 import pytest
 
 from bot.calibration import ENOUGH
+from bot.model import Destination, DestinationKind, Message, Outcome
 from bot.review import Page
 from bot.review.app import ROUTES
 from bot.service.memory import writing
+from bot.store import Outgoing
 from tests.fakes.installation import Installation
 from tests.review.browser import Browser, browsing
 from tests.review.messages import messages
@@ -272,6 +274,26 @@ async def test_what_a_digest_told_is_put_right_and_taken_back(installed: Install
     await browser.send("/undo", done, act="a1")
     await installed.once()
     assert installed.told.rstrip().count("is withdrawn: it stands") == 1
+
+
+async def test_a_delivery_whose_answer_was_lost_is_settled_by_a_form(installed: Installation, browser: Browser) -> None:
+    to, now = Destination(DestinationKind.TELEGRAM, "@kursk"), installed.clock.now()
+    async with writing(installed.config) as store:
+        await store.queue("all", [Outgoing(idempotency="lost", to=to, message=Message(text="…"))], now)
+        (row,) = await store.ready(now)
+        await store.settle(await store.begin(row, now), Outcome.UNKNOWN, reason=SCRIPT, now=now)
+    page = await browser.get("/deliveries")
+    assert "Waiting for a person" in page.text.split("<h2>Messages</h2>")[0]
+    assert SCRIPT not in page.text
+    wrong = await browser.send("/decide", page, kind="arrived", targets=row.key, to="https://t.me/other/7")
+    assert (wrong.status, "is in another chat than telegram:@kursk" in wrong.text) == (400, True)
+    done = await browser.send("/decide", page, kind="arrived", targets=row.key, to="https://t.me/kursk/7")
+    assert "Waiting for a person" not in done.text
+    assert "arrived, says " in done.text
+    assert "unknown</del> → <ins>sent" in (await browser.get("/audit")).text
+    assert "said to have arrived" in (await browser.get(f"/trace/{row.key}")).text
+    back = await browser.send("/undo", done, act="a1")
+    assert (await browser.send("/decide", back, kind="again", targets=row.key)).status == 200
 
 
 async def test_numbers_too_large_for_any_row_are_passed_over(browser: Browser) -> None:

@@ -40,6 +40,12 @@ def _newer(path: Path) -> None:
         other.commit()
 
 
+def _nameless(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("DELETE FROM meta WHERE name = 'secret'")
+        other.commit()
+
+
 def _empty(path: Path) -> None:
     path.write_bytes(b"")
 
@@ -52,8 +58,12 @@ def files(path: Path) -> dict[str, bytes]:
 
 
 async def database_of(installed: Installation) -> Finding:
-    (found,) = [each for each in await examine(installed.config) if each.subject == "database"]
+    (found,) = await findings(installed, "database")
     return found
+
+
+async def findings(installed: Installation, subject: str) -> list[Finding]:
+    return [each for each in await examine(installed.config) if each.subject == subject]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +74,7 @@ async def database_of(installed: Installation) -> Finding:
         (_only_its_log, StoreCorrupt, "is gone, though it was here; .* remove .*-wal and .*lock"),
         (Path.unlink, StoreCorrupt, "is gone, though it was here; put it back, or a copy by `db restore`"),
         (_newer, StoreTooNew, "has schema 9999"),
+        (_nameless, StoreCorrupt, r"has lost its secret \(table meta\); put a backup in its place"),
         (_empty, StoreCorrupt, "is empty"),
     ],
 )
@@ -121,13 +132,19 @@ async def test_a_server_that_is_not_as_it_should_be_is_named_with_a_remedy(
     installed.write("Бои под Суджей.")
     await installed.once()
     told = installed.told
+    (size,) = await findings(installed, "size")
+    assert "write-ahead" not in size.text, "it is the server's, which has all its databases in one"
     with connect(installed.database) as other:
+        other.exec_driver_sql("UPDATE meta SET name = 'other' WHERE name = 'instance'")
+        await fails(installed, StoreCorrupt, r"has lost its instance \(table meta\)")
         other.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
         await fails(installed, StoreTooNew, "has schema 9999")
         other.exec_driver_sql("ALTER TABLE meta RENAME TO other")
         await fails(installed, StoreCorrupt, "not one of placewire")
     server.drop("placewire_test_bad")
-    await fails(installed, StoreError, "does not exist|does not answer|was deleted")
+    await fails(
+        installed, StoreError, "there is no such database .*make it at the server: createdb .* placewire_test_bad"
+    )
     assert installed.told == told
 
 
@@ -135,7 +152,8 @@ async def fails(installed: Installation, kind: type[StoreError], words: str) -> 
     with pytest.raises(kind, match=words):
         await installed.once()
     found = await database_of(installed)
-    assert (found.verdict, bool(found.remedy)) == (Verdict.BAD, True)
+    assert found.verdict is Verdict.BAD
+    assert re.search(words, f"{found.text}; {found.remedy}")
 
 
 async def test_what_was_locked_for_a_round_is_done_in_the_next(installed: Installation) -> None:

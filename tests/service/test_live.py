@@ -13,6 +13,7 @@ from bot.errors import StoreBusy
 from bot.pipeline import House
 from bot.service.house import open_house
 from bot.service.live import Orders, Watched
+from bot.service.rematching import config_diff
 from bot.service.running import patiently
 from tests.fakes.installation import FRONT, Installation
 from tests.service.test_run import until
@@ -120,6 +121,14 @@ async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(inst
     await until(lambda: installed.feed_asked >= 2)
     write(installed, "watchlists/kursk.yaml", "places: [{name: Рыльск, id: rylsk}]\n")
     await until_found(installed, "rylsk")
+    changed = await config_diff(installed.config, None, installed.clock.now(), lambda _share: None)
+    assert changed.adopted, "the file was taken over, and what it changed can be seen nevertheless"
+    assert [f"{change} {watch.id}" for change, watch in changed.watches] == [
+        "added rylsk",
+        "removed berdin",
+        "removed sudzha",
+    ]
+    assert [f"{each.change} {each.watch} {each.post}" for each in changed.mentions] == [f"gained rylsk {FRONT}/1"]
     bot = installed.folder / "config/bot.yaml"
     before = bot.read_text(encoding="utf-8")
     write(installed, "bot.yaml", before.replace("/data/placewire.db", "/config/bot.yaml"))

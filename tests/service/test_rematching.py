@@ -33,9 +33,9 @@ def told(outcome: Outcome) -> tuple[list[str], list[str]]:
     return watches, [f"{each.change} {each.watch} {each.post}" for each in outcome.mentions]
 
 
-async def diff(installed: Installation, old: Path | None = None) -> Outcome:
+async def diff(installed: Installation, old: Path | None = None, since: datetime | None = None) -> Outcome:
     shares: list[float] = []
-    outcome = await config_diff(installed.config, old, installed.clock.now(), shares.append)
+    outcome = await config_diff(installed.config, old, installed.clock.now(), shares.append, since=since)
     assert shares == sorted(shares)
     return outcome
 
@@ -60,10 +60,25 @@ async def test_a_difference_names_places_and_the_hits_of_thirty_days(stored: Ins
     assert told(await diff(stored)) == (watches, mentions)
     before = await stored.hits()
     await stored.once()
-    assert told(await diff(stored)) == ([], [])
+    adopted = await diff(stored)
+    assert (told(adopted), adopted.adopted) == ((watches, mentions), stored.clock.now()), "against what was before"
     assert len(await stored.hits()) == len(before) + 2
     old = write(stored, "places: [{name: Рыльск, id: rylsk}]\n", folder="old")
     assert told(await diff(stored, old))[0] == ["added sudzha"]
+
+
+async def test_what_several_edits_changed_is_told_since_a_moment(stored: Installation) -> None:
+    begun = stored.clock.now()
+    for text in (NEW, "places: [{name: Рыльск, id: rylsk}]\n"):
+        write(stored, text)
+        await stored.once()
+    assert told(await diff(stored))[0] == ["removed sudzha"]
+    assert told(await diff(stored, since=begun))[0] == ["added rylsk", "removed berdin", "removed sudzha"]
+    assert told(await diff(stored, since=stored.clock.now() + timedelta(seconds=1))) == ([], [])
+    assert "against what was in use before:\n- Суджа (sudzha)" in await command(stored, "config", "diff")
+    assert '"adopted": "2' in await command(stored, "config", "diff", "--json")
+    with pytest.raises(WrongUsage, match="give one of the two"):
+        await command(stored, "config", "diff", str(stored.folder), "--since", "1d")
 
 
 async def test_where_nothing_ran_another_folder_must_be_named(installed: Installation) -> None:
@@ -155,6 +170,7 @@ async def test_the_commands_speak_to_people_and_to_scripts(stored: Installation)
     assert "hits gained: 1, lost: 1, over the last 30 days" in shown
     lines = [json.loads(line) for line in (await command(stored, "config", "diff", "--json")).splitlines()]
     assert [line["change"] for line in lines] == ["added", "removed", "changed", "gained", "lost"]
+    assert {line["adopted"] for line in lines} == {None}, "not taken over yet"
     assert (lines[3]["text"], lines[3]["url"]) == ("Рыльске", f"https://t.me/{FRONT}/2")
     assert "hits gained: 1, lost: 0, would be so" in await command(stored, "rematch", "--dry-run", "--since", "30d")
     with pytest.raises(WrongUsage):

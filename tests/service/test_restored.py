@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.http.serving import Answer, Request, serve
-from bot.store import Store
+from bot.model import Destination, DestinationKind, Message, Outcome
+from bot.service.memory import changing
+from bot.store import Act, ActKind, How, Outgoing, Store
 from tests.fakes.installation import FRONT, Installation, stop
 from tests.fakes.postgresql import Server
 from tests.fakes.telegram.office import TOKEN
@@ -49,6 +51,9 @@ class Desk:
             sum(f'{address}"' in body for body in self.bodies),
             sum(f"{address} " in text for text in self.chat),
         )
+
+    def found(self, text: str) -> bool:
+        return any(text in each for each in self.chat)
 
     @property
     def all(self) -> tuple[str, int, int]:
@@ -93,6 +98,19 @@ async def desk(engine: Installation) -> AsyncIterator[Desk]:
         yield made
 
 
+async def message_lost(installed: Installation) -> str:
+    """A message to the channel of which nobody knows whether it arrived; gives its id."""
+    now = installed.clock.now()
+    message = Outgoing(
+        idempotency="5e77", to=Destination(DestinationKind.TELEGRAM, "@kursk"), message=Message(text="без ответа")
+    )
+    async with changing(installed.config) as store:
+        await store.queue("r2", [message], now)
+        (row,) = [each for each in await store.ready(now) if each.idempotency == "5e77"]
+        await store.settle(await store.begin(row, now), Outcome.UNKNOWN, now=now)
+    return row.key
+
+
 async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(desk: Desk) -> None:
     installed = desk.installed
     installed.clock.moment -= timedelta(days=2)
@@ -122,11 +140,18 @@ async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(desk
     }
 
     installed.clock.moment = datetime.now(UTC)
+    lost = await message_lost(installed)
     asked = installed.feed_asked
     process = await installed.start("run", "--quiet")
     await until(lambda: installed.feed_asked > asked)
     installed.write("У Бердина слышны взрывы.")
     await until(lambda: desk.told(4) == (1, 1, 1))
+    assert not desk.found("без ответа"), "it is not sent again by itself"
+    async with changing(installed.config) as store:
+        await store.reviews.perform(
+            Act(kind=ActKind.AGAIN, targets=(lost,), who="anna", how=How.CLI), datetime.now(UTC)
+        )
+    await until(lambda: desk.found("без ответа"))
     assert await stop(process) == 0
     assert [desk.told(number) for number in (1, 2, 3, 4)] == [(1, 1, 1)] * 4
     assert max(Counter(desk.keys).values()) == 1

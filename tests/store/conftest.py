@@ -92,10 +92,12 @@ async def store(address: str | Path) -> AsyncIterator[Store]:
 async def both(
     database: Path, shared: tuple[str, Connection], request: pytest.FixtureRequest
 ) -> AsyncIterator[list[Store]]:
-    """A store on each engine."""
+    """A store on each engine, with one secret: what is made with it is alike."""
     address, emptier = shared
     empty(emptier)
     stores = [await Store.open(database, now=NOW), await Store.open(address, now=NOW)]
+    secret = (await stores[0].secret()).hex()
+    emptier.execute(text("UPDATE meta SET value = :secret WHERE name = 'secret'"), {"secret": secret})
     for store in stores:
         await store.sync_sources([RYBAR, DEEPSTATE, ISW], NOW)
     yield stores

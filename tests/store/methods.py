@@ -6,9 +6,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.model import Decision, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
+from bot.model import Decision, Delivery, NoticeKind, Outcome, Place, Preference, Reason, StoredPost
 from bot.store import Act, ActKind, Aspect, Cutoffs, Filters, How, Letters, Likeness, Sought, Store
-from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, notice, outgoing, post, reading, silence, walk
+from tests.store.world import (
+    CONSOLE,
+    MINUTE,
+    NOW,
+    RYBAR,
+    commit,
+    digest,
+    notice,
+    outgoing,
+    post,
+    reading,
+    silence,
+    walk,
+)
+
+Call = Callable[[Store], Awaitable[Any]]
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:
@@ -17,9 +32,10 @@ async def _all(rows: AsyncIterator[Any]) -> list[Any]:
 
 _LONG_AFTER = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
 _STORED = StoredPost(row=1, post=post(1), seen=NOW)
+_DELIVERY = Delivery(row=1, route="kursk", to=CONSOLE, message=outgoing("k").message, idempotency="k", digest=1)
 _WATCH = Place(id="rylsk", name="Рыльск")
 CONFIRM = Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI)
-WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
+WRITES: dict[str, Call] = {
     "sync_sources": lambda store: store.sync_sources([RYBAR], NOW),
     "commit_reading": lambda store: commit(store, reading(post(2))),
     "forget": lambda store: store.forget("deepstate/5", reason="asked", now=NOW),
@@ -47,15 +63,15 @@ WRITES: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
     "upkeep.save_late": lambda store: store.upkeep.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
     "upkeep.rematch": lambda store: store.upkeep.rematch([], ["sudzha"], NOW),
-    "begin": lambda store: store.begin(_DELIVERY[0], NOW),
+    "begin": lambda store: store.begin(_DELIVERY, NOW),
     "reviews.perform": lambda store: store.reviews.perform(CONFIRM, NOW),
     "reviews.poll_now": lambda store: store.reviews.poll_now("rybar", NOW + MINUTE),
     "reviews.mute": lambda store: store.reviews.mute(CONFIRM, silence(), NOW),
     "reviews.undo": lambda store: store.reviews.undo(CONFIRM, "a1", NOW),
-    "settle": lambda store: store.settle(_DELIVERY[0], Outcome.SENT, now=NOW),
+    "settle": lambda store: store.settle(_DELIVERY, Outcome.SENT, now=NOW),
     "upkeep.expire": lambda store: store.upkeep.expire(_LONG_AFTER, NOW),
 }
-READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
+READS: dict[str, Call] = {
     "remembered": lambda store: store.remembered("name"),
     "memory": lambda store: store.memory("rybar"),
     "memories": lambda store: store.memories(),
@@ -66,6 +82,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "upkeep.orders": lambda store: store.upkeep.orders(),
     "upkeep.ids_below": lambda store: store.upkeep.ids_below("rybar", 9, NOW, 9),
     "upkeep.watches": lambda store: store.upkeep.watches(),
+    "upkeep.adopted": lambda store: store.upkeep.adopted(),
     "upkeep.sought": lambda store: store.upkeep.sought(),
     "upkeep.posts_after": lambda store: store.upkeep.posts_after(0, 9),
     "upkeep.compare": lambda store: store.upkeep.compare([(_STORED, [])], []),
@@ -101,7 +118,7 @@ READS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "stranded_outbox": lambda store: store.stranded_outbox(),
     "ready": lambda store: store.ready(NOW),
     "stuck": lambda store: store.stuck(),
-    "rivals": lambda store: store.rivals(_DELIVERY[0], ["1"]),
+    "rivals": lambda store: store.rivals(_DELIVERY, ["1"]),
     "hits": lambda store: _all(store.hits()),
     "exported": lambda store: _all(store.exported()),
     "last_hit": lambda store: store.last_hit(),
@@ -143,7 +160,6 @@ UNCHANGED = {
     "upkeep.rematch",
 }
 """Given nothing to write, as above, these write nothing."""
-_DELIVERY: list[Any] = []
 
 
 async def filled(store: Store) -> Store:
@@ -153,5 +169,4 @@ async def filled(store: Store) -> Store:
     await store.save_digest(digest(1, messages=[outgoing("k")]), NOW)
     await store.notices.add_silence(silence())
     await store.reviews.perform(replace(CONFIRM, kind=ActKind.PIN, targets=("s1",)), NOW)
-    _DELIVERY[:] = await store.ready(NOW)
     return store

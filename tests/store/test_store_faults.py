@@ -152,7 +152,7 @@ def _only_its_log(path: Path) -> None:
         (_junk, "is not a database"),
         (_empty, "is empty; put a backup in its place"),
         (_foreign, "is a database, but not one of placewire"),
-        (_only_its_log, "is gone, but placewire.db-wal is there"),
+        (_only_its_log, r"is gone, though it was here; put it back.*remove \S+placewire\.db-wal$"),
     ],
 )
 async def test_what_is_not_our_database_is_left_alone(path: Path, make: Callable[[Path], None], words: str) -> None:

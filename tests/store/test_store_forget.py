@@ -6,13 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text as sql
+from sqlalchemy import Connection, select, text as sql
 
 from bot.errors import StoreBusy, StoreError
 from bot.model import Outcome
-from bot.store import Committed, Store
+from bot.store import Committed, Store, forget
 from bot.store.engine import plain
 from bot.store.forget import recorded
+from bot.store.tables import meta
 from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
@@ -81,7 +82,7 @@ async def test_it_waits_for_whoever_still_sees_the_words_in_the_log(database: Pa
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM meta").fetchone()
             forgetting = asyncio.create_task(store.forget("rybar/1", reason="its author asked", now=NOW))
-            await asyncio.wait([forgetting], timeout=1)
+            await asyncio.wait([forgetting], timeout=0.3)
             assert not forgetting.done()
         await forgetting
         assert traces(database.parent) == []
@@ -168,9 +169,30 @@ async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Co
             reading.execution_options(isolation_level="REPEATABLE READ")
             reading.execute(sql("SELECT count(*) FROM meta"))
             forgetting = asyncio.create_task(store.forget("rybar/1", reason="its author asked", now=NOW))
-            await asyncio.wait([forgetting], timeout=1)
+            await asyncio.wait([forgetting], timeout=0.3)
             assert not forgetting.done(), "it waits for those who still see the words"
         await forgetting
         after = on_disk(other)
         assert {word for word in WORDS if word.encode() in after} == set()
         assert "Бои за Суджу 7".encode() in after
+
+
+async def test_a_replay_that_readers_kept_from_its_end_is_ended_by_the_next(
+    shared: tuple[str, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, other = shared
+    empty(other)
+    async with await Store.open(address, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        secret = await store.secret()
+    forget.carry(other, [forget._line(forget.fingerprint(secret, "rybar/1"), "its author asked", NOW)])
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.store.forget.READERS_END_WITHIN", 0.0)
+        with pytest.raises(StoreBusy, match=r"still read by somebody .* after a restore, start again"):
+            await Store.open(address, now=NOW)
+    assert any(word.encode() in on_disk(other) for word in WORDS)
+    async with await Store.open(address, now=NOW) as store:
+        assert await store.search("тайнинская") == []
+    assert not any(word.encode() in on_disk(other) for word in WORDS)
+    assert set(other.execute(select(meta.c.name)).scalars()) == {"secret", "instance"}

@@ -102,8 +102,9 @@ async def test_the_next_version_migrates_after_putting_a_copy_aside(path: Path, 
         await walk(store, post(1))
     later = tmp_path / "later"
     shutil.copytree(ROOT / "bot" / "store", later / "bot" / "store")
-    shutil.copytree(ROOT / "bot" / "language", later / "bot" / "language")
-    for module in ("__init__", "calibration", "errors", "model"):
+    for package in ("language", "model"):
+        shutil.copytree(ROOT / "bot" / package, later / "bot" / package)
+    for module in ("__init__", "calibration", "errors"):
         shutil.copy(ROOT / "bot" / f"{module}.py", later / "bot")
     (later / "bot" / "store" / "migrations" / "versions" / f"{NEXT}_more.py").write_text(MORE)
     assert await open_in(later, path) == "posts 1\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.model import Near, Place, Priority, Term, Watch
 from bot.store import Sought, Store
-from tests.store.world import NOW, RYBAR, commit, post, reading
+from tests.store.world import MINUTE, NOW, RYBAR, commit, post, reading
 
 SUDZHA = Place(id="sudzha", name="Суджа", language="ru", at=(51.19, 35.27), names={"uk": ("Суджа",)}, tags=("kursk",))
 EW = Term(id="ew", name="РЭБ", any=("РЭБ", "electronic warfare"))
@@ -21,6 +21,24 @@ async def test_the_watches_come_back_as_they_were_configured(store: Store) -> No
     assert await store.upkeep.watches() == watches
     await store.upkeep.sync_watches([SUDZHA], NOW)
     assert await store.upkeep.watches() == [SUDZHA]
+
+
+async def test_what_was_in_use_before_a_change_is_known(store: Store) -> None:
+    one, two, three = (NOW + number * MINUTE for number in range(1, 4))
+    urgent = replace(SUDZHA, priority=Priority.URGENT)
+    await store.upkeep.sync_watches([SUDZHA], NOW)
+    assert await store.upkeep.adopted() is None
+    await store.upkeep.sync_watches([EW, urgent], one)
+    await store.upkeep.sync_watches([EW, urgent], two)
+    assert await store.upkeep.adopted() == one
+    await store.upkeep.sync_watches([EW], three)
+    assert await store.upkeep.adopted() == three
+    assert await store.upkeep.watches() == [EW]
+    for until, found in ((NOW, [SUDZHA]), (one, [SUDZHA]), (two, [EW, urgent]), (three, [EW, urgent])):
+        assert await store.upkeep.watches(until) == found
+    await store.upkeep.sync_watches([], three)
+    await store.upkeep.sync_watches([SUDZHA], three + MINUTE)
+    assert await store.upkeep.watches(three + MINUTE) == []
 
 
 async def test_where_nothing_is_stored_nothing_is_to_be_searched(store: Store) -> None:

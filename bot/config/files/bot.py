@@ -10,6 +10,8 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bot.config.files.base import Entry
 from bot.config.files.routes import Cron, Timezone, To
+from bot.config.proxies import open_way_to_telegram, way_to_telegram
+from bot.config.settings import ProxySettings
 from bot.config.words import Duration, Name, Text, WebAddress, need_text, refused, split_url, web_address
 
 DATABASE = "sqlite:///data/placewire.db"
@@ -37,11 +39,13 @@ def proxy(value: object) -> str:
         raise refused(
             "holds a password in a file", "set PLACEWIRE_PROXY in the environment instead, and delete this key"
         )
+    way_to_telegram(text)  # MTProto may go there, too
     return text
 
 
 Database = Annotated[str, PlainValidator(database), WithJsonSchema({"type": "string"})]
 Proxy = Annotated[str, PlainValidator(proxy), WithJsonSchema({"type": "string"})]
+WayToTelegram = Annotated[ProxySettings, PlainValidator(open_way_to_telegram), WithJsonSchema({"type": "string"})]
 
 
 class Http(Entry):
@@ -150,6 +154,12 @@ class Telegram(Entry):
         default=None, description="The bot that sends to Telegram. Only `telegram:` routes need it."
     )
     server: Server | None = Field(default=None, description="Telegram's test servers, or a server of one's own.")
+    proxy: WayToTelegram | None = Field(
+        default=None,
+        examples=["socks5://127.0.0.1:1080"],
+        description="A proxy for MTProto alone: socks5://HOST:PORT or http://HOST:PORT. Left out, MTProto goes through "
+        "`http.proxy` too. One with a password, and an MTProxy with its secret, is given as PLACEWIRE_TELEGRAM_PROXY.",
+    )
 
 
 def tiles(value: object) -> str:

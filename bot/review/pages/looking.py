@@ -18,6 +18,7 @@ from bot.review.asked import day, whole
 from bot.review.desk import desk_of, show
 from bot.review.excerpt import AROUND
 from bot.store import ActRow, Filters
+from bot.store.outbox import NOTHING_LEFT
 from bot.store.search import STATES
 
 FOUND = 50
@@ -110,10 +111,12 @@ def coverage(gaps: tuple[tuple[int, int], ...]) -> list[tuple[float, float]]:
 async def deliveries(request: Request) -> Response:
     """What went where and when, and what was held, and why."""
     desk = desk_of(request)
+    stranded = [row for row in await desk.store.stranded_outbox() if row.reason not in NOTHING_LEFT]
     return await show(
         request,
         "deliveries.html",
         "deliveries",
+        stranded=stranded[:LISTED],
         rows=await desk.store.newest_outbox(LISTED),
         digests=await desk.store.digests(limit=LISTED),
     )
