@@ -219,9 +219,9 @@ async def _found(
     conn: AsyncConnection, words: Sequence[Wanted], filters: Filters, limit: int, first: int
 ) -> AsyncIterator[tuple[int, int, PostRow]]:
     """Page by page, for an often revised post fills many rows of one page; each post with the row of the wording."""
-    page, filtered = limit, await _narrowed(conn, _filtered(filters), filters.states)
+    filtered = await _narrowed(conn, _filtered(filters), filters.states)
     for span in backward(conn, first):
-        upto = span.upto
+        page, upto = limit, span.upto
         while upto > span.after:
             query = matching(conn, filtered, [words], Span(span.after, upto))
             rows = (await conn.execute(query.order_by(_number(conn).desc()).limit(page))).all()
