@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
@@ -11,11 +12,25 @@ from sqlalchemy.exc import OperationalError
 from tests.fakes.installation import Installation, installation
 from tests.fakes.postgresql import ADMINISTRATOR, Server, connect
 
+IN_MEMORY = Path("/dev/shm")
+ROOM = 2_000_000_000
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files live in memory where there is room: thousands of commits wait for the disk, else.
+
+    What the tests do to a process, even killing it, asks nothing of the disk: only a loss of power would.
+    """
+    if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+
 
 @pytest.fixture(autouse=True)
 def _cache_of_the_tests(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The names are expanded once for all tests, and never into the cache of whoever runs them."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    monkeypatch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
 
 
 @pytest.fixture(autouse=True)

@@ -101,7 +101,7 @@ class _Page:
         placement = self._all.placements.get(report.stored.post.key)
         why = f" ({placement.reason})" if placement and placement.reason else ""
         source = self._names.get(report.stored.post.source, report.stored.post.source)
-        return f"{report.relation.value:<8} {self._hour(report.when)}  {source}{why}"
+        return f"{_relation(report).value:<8} {self._hour(report.when)}  {source}{why}"
 
     def _round_ups(self) -> Iterator[str]:
         """Posts that contain others, or are contained: they keep their own story."""
@@ -171,6 +171,13 @@ class _Page:
 
     def _hour(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._zone):%H:%M}"
+
+
+def _relation(report: Report) -> Relation:
+    """How it belongs to the report above it: what was read before that one was placed as the first."""
+    if report.relation is Relation.FIRST:
+        return Relation.FORWARD if report.stored.post.forwarded_from else Relation.COPY
+    return report.relation
 
 
 def _when(stored: StoredPost) -> datetime:

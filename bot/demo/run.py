@@ -1,16 +1,17 @@
 """The demonstration from start to end: the newsroom opens, the house watches it, the last page is printed.
 
 In: where to print. Out: the digests of one morning as a subscriber reads them, then what was found, grouped and left
-out, and why. Everything it writes lies in a temporary folder that goes with it, or in one that is kept for asking;
-nothing leaves loopback.
+out, and why; the same at every run. Everything it writes lies in a temporary folder that goes with it, or in one that
+is kept for asking; nothing leaves loopback.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
@@ -28,18 +29,13 @@ from bot.demo.server import open_newsroom
 from bot.demo.troubles import Troubles
 from bot.errors import WrongUsage
 from bot.model import Reason, Schedule, Silence
-from bot.pipeline import Due, House, composed, deliver, think
+from bot.pipeline import Due, House, composed, deliver, poll, think
 from bot.service.house import open_house
-from bot.service.local import run as run_ticks
 
 SILENCED = "pokrovsk"
 SECONDS = 20.0
 """Real seconds in which the morning passes, once everything is open."""
-TICK = 0.2
-LOOK = 0.25
-"""Real seconds between two looks at how far it is."""
-FIRST_READINGS = 15.0
-"""Real seconds after which the morning goes on, even if a source has not been read yet."""
+MINUTE = timedelta(minutes=1)
 
 
 async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = None, keep: Path | None = None) -> None:
@@ -102,7 +98,7 @@ async def _draw(house: House, newsroom: Newsroom, path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
-    """The service as it always runs, on the newsroom's clock, and somebody who looks on."""
+    """The steps of the service, minute by minute on the newsroom's clock, and somebody who looks on."""
 
     newsroom: Newsroom
     clock: Morning
@@ -110,26 +106,25 @@ class _Watch:
     shown: Screen
 
     async def through(self, seconds: float) -> Findings:
-        """Until the newsroom closes; then whatever is still under way is finished."""
+        """Until the newsroom closes, in `seconds` or as fast as the machine can."""
         troubles = Troubles()
-        async with _serving(self.house) as service:
-            await self._first_readings(service)
-            self.clock.hurry((self.newsroom.closes - self.clock.now()).total_seconds() / seconds)
-            while self.clock.now() < self.newsroom.closes and not service.done():
-                await self._look(troubles)
-                await asyncio.sleep(LOOK)
-        await think(self.house)
-        await deliver(self.house)
+        loop, opens = asyncio.get_running_loop(), self.newsroom.opens
+        begun, minutes = loop.time(), (self.newsroom.closes - opens) // MINUTE
+        for minute in range(minutes + 1):
+            self.clock.go_on(opens + minute * MINUTE)
+            await self._round()
+            await self._look(troubles)
+            await asyncio.sleep(max(0.0, begun + seconds * minute / minutes - loop.time()))
         config = self.house.config
         findings = await gather(self.house.store, self.newsroom, config.sources, config.watches, config.routes[0])
         return replace(findings, episodes=troubles.episodes)
 
-    async def _first_readings(self, service: asyncio.Task[None]) -> None:
-        for _ in range(int(FIRST_READINGS / LOOK)):
-            memories = await self.house.store.memories()
-            if service.done() or all(memory.condition.state != "new" for memory in memories.values()):
-                return
-            await asyncio.sleep(LOOK)
+    async def _round(self) -> None:
+        """One source after another: of two that are read at once, either may be stored first."""
+        for name in await self.house.store.due(self.clock.now(), len(self.house.sources)):
+            await poll(self.house, name)
+        await think(self.house)
+        await deliver(self.house)
 
     async def _look(self, troubles: Troubles) -> None:
         now = self.clock.now()
@@ -148,15 +143,3 @@ class _Watch:
                 troubles=tuple(self.house.sources[episode.source].shown for episode in troubles.now),
             )
         )
-
-
-@asynccontextmanager
-async def _serving(house: House) -> AsyncIterator[asyncio.Task[None]]:
-    """The service runs within, and has stopped after; a fault of it is raised."""
-    service = asyncio.create_task(run_ticks(house, tick=TICK))
-    try:
-        yield service
-    finally:
-        house.stopping.set()
-        await service
-        house.stopping.clear()

@@ -18,8 +18,9 @@ from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts, holders
 from bot.digests.own_words import began, in_own_words
+from bot.digests.quoting import shown_of
 from bot.digests.silencing import silenced_by
-from bot.digests.together import Related, together
+from bot.digests.together import Related, tied, together
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Arrival,
@@ -97,13 +98,16 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     stories and one line of numbers; else all wait. `related` are stories of perhaps one event, by row: those of one
     place are told together.
     """
-    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
+    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences, tied(related or {}))
     judged = [desk.judged(story) for story in stories]
     candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
     most = _schedule(route).max_stories
-    flood = settles and len(candidates) > FLOOD * most
-    candidates.sort(key=desk.loudness if flood else desk.rank)
+    candidates.sort(key=desk.rank)
     new = desk.news(candidates, most, told_before)
+    flood = settles and len(candidates) - sum(not any(hits(news.left)) for news in new.values()) > FLOOD * most
+    if flood:
+        candidates.sort(key=desk.loudness)
+        new = desk.news(candidates, most, told_before)
     judged = [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
     candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
     told, beyond = candidates[:most], candidates[most:]
@@ -169,6 +173,13 @@ def judge(
     return [desk.judged(story) for story in stories]
 
 
+def shown_before(
+    route: Route, told_before: Iterable[Story], *, watches: Sequence[Watch], now: datetime, related: Related
+) -> Shown:
+    """What readers of the route saw of the stories that it told, in the order of the telling."""
+    return _Desk(route, {watch.id: watch for watch in watches}, now, tied=tied(related)).shown(told_before)
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """One route's view of stories. Stories called `own` hold only the hits that count on the route."""
@@ -177,6 +188,8 @@ class _Desk:
     watches: Mapping[str, Watch]
     now: datetime
     silences: Sequence[Silence] = ()
+    tied: frozenset[int] = frozenset()
+    """Rows of stories that may be told beside another."""
 
     def judged(self, story: Story) -> Judged:
         own = self.counted(story)
@@ -205,7 +218,7 @@ class _Desk:
         if not any(self._is_watched(hit) for hit in hits(story)):
             return Reason.OTHER_WATCH
         if not any(self._is_watched(hit) and _is_live(report, hit) for report in story.reports for hit in report.hits):
-            return Reason.REJECTED if _all_rejected(story) else Reason.WITHDRAWN
+            return _why_dead(story)
         if not any(hits(own)):
             return Reason.UNSURE
         return self._reason_of_sure(own)
@@ -249,19 +262,19 @@ class _Desk:
         Only the first `most` are sure to be told now, and only they keep another from being told.
         """
         rows = {story.row for story in candidates}
-        shown = self._shown(story for story in told_before if story.row not in rows)
+        shown = self.shown(story for story in told_before if story.row not in rows)
         now = {story.row for story in candidates[:most]}
         for story in candidates[:most]:
             if not is_included(story):
-                shown.add(story, self.watch_of(story))
+                self._note(story, shown)
         new = {}
-        for story in sorted(filter(is_included, candidates), key=lambda story: (began(story.first), story.row)):
+        for story in sorted(filter(is_included, candidates), key=_in_time):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
-                shown.add(news.left, self.watch_of(news.left))
+                self._note(news.left, shown)
         return new
 
-    def _shown(self, told_before: Iterable[Story]) -> Shown:
+    def shown(self, told_before: Iterable[Story]) -> Shown:
         """What was quoted of stories in the order in which they were told; nothing where that is not sure."""
         shown = Shown()
         for story in told_before:
@@ -270,8 +283,18 @@ class _Desk:
             first = replace(own, reports=own.reports[:1])
             # A report that came later may be quoted now: it was not when the story was told.
             if any(hits(first)) and self.watch_of(first) == self.watch_of(own):
-                shown.add(first, self.watch_of(first))
+                self._note(first, shown)
         return shown
+
+    def _note(self, own: Story, shown: Shown) -> None:
+        """It is quoted; where it may stand under several watches, only what it says under each is sure to be."""
+        first = self.watch_of(own)
+        others = self._taken_by(own) if own.row in self.tied else set()
+        if all(shown_of(own, other) == shown_of(own, first) for other in others):
+            shown.add(own, first)
+
+    def _taken_by(self, own: Story) -> set[str]:
+        return {hit.hit.watch for hit in hits(own) if self._is_taken(hit.hit.watch)}
 
     def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
         """How many stories stand under each watch, most first."""
@@ -285,17 +308,15 @@ class _Desk:
     def sections(self, told: Sequence[Story], beside: Mapping[int, int] = MappingProxyType({})) -> tuple[Section, ...]:
         """Each story under its strongest watch, those of an uncertain place apart; in order of prominence.
 
-        One that is told `beside` another stands under the watch of that one.
+        One that is told `beside` another follows it, under the watch of that one.
         """
         groups: dict[tuple[str, bool], list[Story]] = {}
         rows = {story.row: story for story in told}
-        for story in told:
-            watch = self.watch_of(rows[beside.get(story.row, story.row)])
+        heads = {story.row: rows[beside.get(story.row, story.row)] for story in told}
+        for story in sorted(told, key=lambda story: (*_in_time(heads[story.row]), *_in_time(story))):
+            watch = self.watch_of(heads[story.row])
             groups.setdefault((watch, places_meant(story, watch) > 1), []).append(story)
-        sections = [
-            Section(watch=self.watches[watch], stories=tuple(sorted(group, key=lambda story: began(story.first))))
-            for (watch, _), group in groups.items()
-        ]
+        sections = [Section(watch=self.watches[watch], stories=tuple(group)) for (watch, _), group in groups.items()]
         return tuple(sorted(sections, key=_prominence))
 
     def watch_of(self, own: Story) -> str:
@@ -317,6 +338,10 @@ def fits(wanted: Filter, watch: Watch) -> bool:
     return tagged and placed
 
 
+def _in_time(story: Story) -> tuple[datetime, int]:
+    return began(story.first), story.row
+
+
 def _schedule(route: Route) -> Schedule:
     return route.digest or Schedule(cron="")
 
@@ -332,8 +357,13 @@ def _is_live(report: Report, hit: StoredHit) -> bool:
     return hit.state is HitState.LIVE and report.stored.deleted is None and hit.verdict is not Verdict.REJECTED
 
 
-def _all_rejected(story: Story) -> bool:
-    return all(hit.verdict is Verdict.REJECTED for hit in hits(story))
+def _why_dead(story: Story) -> Reason:
+    """Why no mention in it stands any more."""
+    if all(hit.verdict is Verdict.REJECTED for hit in hits(story)):
+        return Reason.REJECTED
+    there = [report for report in story.reports if report.stored.deleted is None]
+    aged = any(hit.state is HitState.EXPIRED for report in there for hit in report.hits)
+    return Reason.EXPIRED if aged else Reason.WITHDRAWN
 
 
 def _only_backfill(own: Story) -> bool:

@@ -24,7 +24,11 @@ _VERBS = (
     "повідомля(?:є|ють)|повідоми(?:в|ла|ли)|пиш(?:е|уть)|переда(?:є|ють)|стверджу(?:є|ють)|заявля(?:є|ють)|"
     "reports?|reported|says?|said|writes?|claims?|claimed"
 )
-_BETWEEN, _BETWEEN_VERB = r"[^.!?\n]{0,25}?", r"[^.!?\n,;]{0,15}?"
+_CUE = re.compile(rf"(?<!\w)(?:{_BEFORE}|{_VERBS})\b[^.!?\n]{{0,25}}?[«\"“]?\Z", re.IGNORECASE)
+"""Stands before a name, and begins within REACH of it."""
+_REACH = 60
+_SAYS = re.compile(rf"[»\"”]?(?!\w)[^.!?\n,;]{{0,15}}?\b(?:{_VERBS})\b", re.IGNORECASE)
+"""Stands after a name."""
 _PARTED = re.compile(r"\s*[|/:(\[•·—–]")
 _LEAST = 3
 
@@ -36,20 +40,27 @@ def credited(body: str, own: Source, others: Iterable[Source]) -> Source | None:
 
 
 def _credits(body: str, folded: str, other: Source) -> bool:
-    begins, pattern = _pattern(other.title, other.name)
-    return any(begin in folded for begin in begins) and pattern.search(body) is not None
+    begins, forms = _written(other.title, other.name)
+    if not any(begin in folded for begin in begins):
+        return False
+    return any(
+        _CUE.search(body, max(0, found.start() - _REACH), found.start()) or _SAYS.match(body, found.end())
+        for form in forms
+        if form.casefold() in folded
+        for found in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", body, re.IGNORECASE)
+    )
 
 
 @lru_cache(maxsize=4096)
-def _pattern(title: str, name: str) -> tuple[frozenset[str], re.Pattern[str]]:
-    """How its names begin, and the pattern that finds one of them as a credit."""
+def _written(title: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """How its names begin, and all their forms.
+
+    They are looked for one by one: as one pattern, those of a long title take a second to compile.
+    """
     given = {_PARTED.split(title)[0].strip(' «»"“”'), name}
     names = {each for each in given if len(each) >= _LEAST}
     forms = names | {form for each in names for language in _DECLINED for form in inflect(each, language)}
-    written = "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) or r"(?!)"
-    found = rf"(?<!\w)[«\"“]?(?:{written})[»\"”]?(?!\w)"
-    credit = rf"(?<!\w)(?:{_BEFORE}|{_VERBS})\b{_BETWEEN}{found}|{found}{_BETWEEN_VERB}\b(?:{_VERBS})\b"
-    return frozenset(form[:_LEAST].casefold() for form in forms), re.compile(credit, re.IGNORECASE)
+    return frozenset(form[:_LEAST].casefold() for form in forms), frozenset(forms)
 
 
 _DECLINED = (Language.RUSSIAN, Language.UKRAINIAN)

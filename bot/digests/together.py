@@ -1,7 +1,7 @@
 """Stories that a digest tells as one item: perhaps of one event, and of one place.
 
 In: the stories that are told, which of them are related, and the watch of each. Out: by story, the earlier one with
-which it stands. Invariant: every story of an item names the place of the first, certainly; the stories stay apart.
+which it stands. Invariant: every story of an item names its place, certainly; the stories stay apart.
 """
 
 from __future__ import annotations
@@ -29,11 +29,16 @@ def together(told: Iterable[Story], related: Related, watch_of: Callable[[Story]
     for story in sorted(told, key=lambda story: (began(story.first), story.row)):
         known = dict.fromkeys(found.get(row, row) for row in sorted(near[story.row]))
         first = next((row for row in known if row in firsts and _is_of(story, firsts[row])), None)
-        if first is None:
-            firsts[story.row] = watch_of(story)
-        else:
+        if first is not None:
             found[story.row] = first
+        elif _is_of(story, watch := watch_of(story)):
+            firsts[story.row] = watch
     return found
+
+
+def tied(related: Related) -> frozenset[int]:
+    """Stories that may stand with another, under a watch that is not their own first."""
+    return frozenset(row for one, others in related.items() if others for row in (one, *others))
 
 
 def event_of(first: Story, others: Sequence[Story]) -> Story:

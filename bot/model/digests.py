@@ -62,7 +62,7 @@ class Digest:
     translations: Mapping[int, str] = field(default_factory=dict)
     """By story row, what a machine made of its quote."""
     together: Mapping[int, int] = field(default_factory=dict)
-    """By story row, the earlier story of its section with which it is told, perhaps of one event."""
+    """By story row, the earlier story of its section with which it is told, directly below it: perhaps of one event."""
     remarks: tuple[str, ...] = ()
     """Corrections of what was told before, and what was told at once, each in words."""
     review: str | None = None
@@ -88,6 +88,7 @@ class Reason(StrEnum):
     AGAIN = "not told again: a round-up of what was told, or a part of one"
     RESTORED = "not announced: it may have been told before the store was restored from a copy"
     WITHDRAWN = "not announced: deleted or edited out before the digest"
+    EXPIRED = "not announced: its words were removed before the digest"
     REJECTED = "not announced: a person rejected every hit of it"
 
 

@@ -60,7 +60,7 @@ class HitState(StrEnum):
     RULED_OUT = "ruled_out"
     """`rematch` did not find it by today's rules."""
     EXPIRED = "expired"
-    """Its post is so old that its words are no longer kept; what was found, and where, stays known."""
+    """The words of its post were removed, by age or for good; what was found, and where, stays known."""
 
 
 class Verdict(StrEnum):

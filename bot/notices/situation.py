@@ -14,9 +14,10 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from bot.digests.compose import Judged, judge
-from bot.digests.corroboration import named_by
-from bot.digests.urgent import Card, Rush, rush_of
+from bot.digests.again import is_included
+from bot.digests.compose import Judged, judge, shown_before
+from bot.digests.corroboration import hits, named_by
+from bot.digests.urgent import Card, Rush, rush_of, unheard
 from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
 from bot.notices.desk import Desk
 
@@ -54,6 +55,8 @@ class Situation:
     """The like of what stirs, and of what living cards tell."""
     announced: frozenset[int]
     judged: Mapping[int, Judged]
+    news: Mapping[int, Story]
+    """Of round-ups, and of parts of them, what readers have not seen."""
     forgotten: frozenset[int]
     """Stories of living cards of which no word is left."""
     rung: int
@@ -71,11 +74,14 @@ class Situation:
         related = await desk.store.notices.related(sorted(shown.union(known)))
         further = shown.union(*(related[row] for row in known)) - known.keys()
         known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
-        within = {story.first.within for story in known.values() if story.first.within is not None}
-        decided = await desk.store.decisions(route.name, [*known, *(within - known.keys())])
+        decided = await desk.store.decisions(route.name, [*known])
         silences = await desk.store.notices.silences(now)
         judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
         judged = [each for story in known.values() for each in spared(route, judging, [story]) or ()]
+        included = [each.own for each in judged if is_included(each.whole)]
+        before = await desk.store.notices.told_since(route.name, now - LIFE) if included else ()
+        ties = await desk.store.notices.related([story.row for story in before])
+        seen = shown_before(route, before, watches=desk.config.watches, now=now, related=ties)
         hour_ago = now - timedelta(hours=1)
         return cls(
             route=route,
@@ -86,6 +92,7 @@ class Situation:
             related=related,
             announced=frozenset(row for row, reason in decided.items() if _is_settled(reason)),
             judged={each.own.row: each for each in judged},
+            news={own.row: seen.news_of(own).left for own in included},
             forgotten=frozenset(shown - known.keys()),
             rung=sum(each.card.opened > hour_ago for each in cards.values()),
             flooded=any(is_flood(each) and each.at > hour_ago for each in notices),
@@ -96,8 +103,17 @@ class Situation:
         return row in self.judged and self.decision(row).reason in _STANDS
 
     def is_news(self, row: int) -> bool:
-        """Whether readers know neither the story, nor the round-up that it is part of or that is part of it."""
-        return row not in self.announced and self.judged[row].whole.first.within not in self.announced
+        """Whether readers know neither the story nor all that it says: of a round-up, or of a part of one."""
+        return row not in self.announced and (row not in self.news or any(hits(self.news[row])))
+
+    def is_heard(self, row: int) -> bool:
+        """Whether a report of it may ring; else it is left for the digest."""
+        return any(unheard(report) is None for report in self.judged[row].own.reports)
+
+    def told_as(self, row: int) -> Story:
+        """As a card tells it: of a round-up what is new."""
+        left = self.news.get(row)
+        return left if left and any(hits(left)) else self.judged[row].whole
 
     def decision(self, row: int) -> Decision:
         return self.judged[row].decision

@@ -110,7 +110,8 @@ class _Planner:
     def _open(self, event: Event) -> Plan | Ready | None:
         """What becomes of an event that no card tells yet: held, or ready to ring; None if it is not urgent."""
         situation = self.situation
-        standing = situation.in_time(row for row in (*event.rows, *event.beside) if situation.stands(row))
+        rows = (row for row in (*event.rows, *event.beside) if situation.stands(row) and situation.is_heard(row))
+        standing = situation.in_time(rows)
         untold = frozenset(event.rows)
         new = [row for row in standing if row in untold and situation.is_news(row)]
         rush = situation.rush(standing)

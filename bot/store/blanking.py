@@ -16,7 +16,7 @@ from bot.store import driver
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
 from bot.store.sql import gather, pieces
-from bot.store.tables import decision, outbox, revision, sketch, story_post
+from bot.store.tables import act_on, decision, outbox, revision, sketch, story_post
 from bot.store.words import indexed
 
 OF_STRANGERS = dict.fromkeys(("author", "forwarded_from", "reply_to", "album", "parts"))
@@ -55,9 +55,18 @@ async def unsketch(conn: AsyncConnection, rows: Sequence[int]) -> None:
         await conn.execute(delete(sketch).where(sketch.c.post.in_(piece)))
 
 
+async def _stories_ever(conn: AsyncConnection, rows: Sequence[int]) -> set[int]:
+    """The stories that these posts are in, and those that a person took them out of: each may have been told."""
+    found = {each.story for each in await gather(conn, select(story_post.c.story), story_post.c.post, rows)}
+    keys = [f"p{row}" for row in rows]
+    for each in await gather(conn, select(act_on.c.before, act_on.c.after), act_on.c.target, keys):
+        found |= {state["story"] for state in (each.before, each.after) if "story" in state}
+    return found
+
+
 async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str) -> None:
     """The frozen copies of messages that told these posts' stories; those not sent yet are parked for `reason`."""
-    stories = {each.story for each in await gather(conn, select(story_post.c.story), story_post.c.post, rows)}
+    stories = await _stories_ever(conn, rows)
     query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
     told = await gather(conn, query, decision.c.story, sorted(stories))
     digests = sorted({each.digest for each in told if each.digest is not None})

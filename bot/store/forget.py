@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy, StoreError
+from bot.model import HitState
 from bot.store.blanking import OF_STRANGERS, blank_messages, unindex, unsketch
 from bot.store.outbox import FORGOTTEN
 from bot.store.tables import forgotten, hit, meta, post, revision, source
@@ -148,7 +149,7 @@ async def _blank(conn: AsyncConnection, row: int, print_: bytes, now: datetime) 
     await unindex(conn, [row], for_good=True)
     empty = {"title": "", "text": "", "folded": None, "content_hash": print_}
     await conn.execute(update(revision).where(revision.c.post == row).values(empty))
-    await conn.execute(update(hit).where(hit.c.post == row).values(text="", form=""))
+    await conn.execute(update(hit).where(hit.c.post == row).values(text="", form="", state=HitState.EXPIRED))
     await unsketch(conn, [row])
     values = {"forgotten": now, "ungrouped": False, "matched": post.c.revision, "url": None, **OF_STRANGERS}
     await conn.execute(update(post).where(post.c.row == row).values(values))

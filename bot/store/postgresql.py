@@ -32,6 +32,8 @@ INSTANCE, WRITING, SCHEMA = 1, 2, 3
 BUSY_SECONDS = 10
 _LOOK = 0.2
 """Seconds between two looks at who still reads."""
+_WORDED = "outbox, hit, post, revision, sketch"
+"""The tables that hold words of posts."""
 _READ_SINCE = """
 SELECT count(*) FROM pg_stat_activity, (SELECT age(CAST(CAST(:now AS text) AS xid)) AS since) AS forgotten
 WHERE pid <> pg_backend_pid()
@@ -185,8 +187,9 @@ class PostgreSQL:
         """Rewrite the tables that held words: plain VACUUM would leave them readable in the gaps of pages."""
         with translated(self.name), self.builder().connect() as conn:
             conn.execution_options(isolation_level="AUTOCOMMIT")
+            conn.exec_driver_sql(f"ANALYZE {_WORDED}")  # the planner's statistics are samples of the words, too
             self._wait_for_readers(conn)
-            conn.exec_driver_sql("VACUUM FULL outbox, hit, post, revision")  # each locked for its own time alone
+            conn.exec_driver_sql(f"VACUUM FULL {_WORDED}, pg_statistic")  # each locked for its own time alone
 
     def _wait_for_readers(self, conn: Connection) -> None:
         """Whoever began to read before still sees the words, and a table that is rewritten keeps them for that."""

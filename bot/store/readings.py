@@ -20,7 +20,7 @@ from bot.language.detect import of_text
 from bot.model import Arrival, HitState, Post, SourceKind
 from bot.store import search, sources
 from bot.store.forget import fingerprint
-from bot.store.restore import MARK, arrival_after
+from bot.store.restore import MARK, arrival_after, edited_before
 from bot.store.rows import Committed, Poll
 from bot.store.sql import change, fill, given, numbers, pieces
 from bot.store.tables import forgotten, hit, meta, post, revision, story, story_post
@@ -112,7 +112,7 @@ async def _known(conn: AsyncConnection, seen: Sequence[_Seen]) -> dict[_Key, Row
     if not keys:
         return {}
     wanted = given(conn, keys, source=BigInteger, ident=Text)
-    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten, post.c.expired)
+    marks = (post.c.revision, post.c.seen, post.c.deleted, post.c.parts, post.c.forgotten, post.c.expired)
     query: Select[Any] = (
         select(post.c.row, post.c.source, post.c.ident, *marks, revision.c.content_hash)
         .select_from(wanted)
@@ -213,6 +213,10 @@ async def _store(conn: AsyncConnection, found: Sequence[_Found], past: _Past) ->
     later = [(row.row, row.revision + 1, item, each.seen.poll.now) for each in found for row, item in each.revised]
     await _word(conn, [*first, *later])
     await change(conn, post, [{"row": row, "revision": number} for row, number, *_ in later])
+    revised = chain.from_iterable(each.revised for each in found)
+    old = [row.row for row, item in revised if edited_before(past.restored, item, row.seen)]
+    as_first = {"arrival": Arrival.BASELINE.value, "matched": 0}
+    await change(conn, post, [{"row": row, **as_first} for row in old])
     await _grow(conn, list(chain.from_iterable(each.again for each in found)))
     for each in found:
         now = each.seen.poll.now

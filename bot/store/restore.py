@@ -75,6 +75,11 @@ def arrival_after(restored: datetime | None, last_ok: datetime | None, item: Pos
     return Arrival.BASELINE if old else arrival
 
 
+def edited_before(restored: datetime | None, item: Post, seen: datetime) -> bool:
+    """Whether a new wording of a post, first seen at `seen`, may have been told before the restore."""
+    return restored is not None and seen < restored and (item.edited is None or item.edited < restored)
+
+
 def _put_aside(path: Path, now: datetime) -> None:
     """The replaced database keeps its log, so that nothing of it is lost."""
     aside = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%SZ}.replaced")

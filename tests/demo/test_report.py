@@ -172,6 +172,15 @@ def test_the_same_in_other_words_stands_beside_it() -> None:
     assert "never merged:\n    08:02  Фронт: В Судже бой\n      08:04  Wire: Николай Бердин взял серебро\n\n" in page
 
 
+def test_what_was_read_before_its_original_is_not_called_the_first() -> None:
+    original, forward = STORIES[1].reports
+    post = replace(forward.stored.post, forwarded_from="front/2")
+    forward = replace(forward, relation=Relation.FIRST, stored=replace(forward.stored, post=post))
+    story = replace(STORIES[1], reports=(replace(original, relation=Relation.COPY), forward))
+    page = compose_report(replace(FINDINGS, stories=(story,), placements={}))
+    assert "  08:02  Фронт: В Судже бой\n    forward  08:03  Wire\n" in page
+
+
 def test_a_morning_without_trouble_says_so() -> None:
     assert "SOURCES  all worked, all the time." in compose_report(replace(FINDINGS, episodes=()))
 

@@ -1,4 +1,4 @@
-"""The whole demonstration, as the command runs it, in half its time, and what can be asked about it afterwards."""
+"""The whole demonstration, as the command runs it but without its pauses, and what can be asked about it afterwards."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ from bot.service.routing import explain
 @pytest.mark.slow
 async def test_the_morning_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    out = io.StringIO()
-    await run_demo(out, seconds=10, keep=tmp_path / "kept")
+    out, again = io.StringIO(), io.StringIO()
+    await run_demo(out, seconds=0, keep=tmp_path / "kept")
+    await run_demo(again, seconds=0)
     page = out.getvalue()
+    assert again.getvalue() == page, "every run tells the same"
+    for piece in shown_in_the_readme():
+        assert piece in page
     digests, _, last = page.partition("\nREAD  ")
     assert digests.count("digest 6 Jan") == 3
     assert digests.count("https://t.me/kursk_front_demo/2102\n") == 1
@@ -33,6 +37,12 @@ async def test_the_morning_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     await every_decision_is_explained(load(tmp_path / "kept", {}))
     with pytest.raises(WrongUsage, match="not an empty folder"):
         await run_demo(out, keep=tmp_path / "kept")
+
+
+def shown_in_the_readme() -> list[str]:
+    """Its first example, in the pieces that a line of "…" parts."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    return readme.split("```")[1].strip("\n").split("\n…\n")
 
 
 EXPLAINED = {

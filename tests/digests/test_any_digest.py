@@ -1,6 +1,7 @@
 """Whatever stories come: every part within the limits, every entity in its place, and put together they are the model.
 
-Of each story the quote, the count of its sources and the address stand in every form once, in the order of the model.
+Of each story the quote, the count of its sources and the address stand in every form once, in the order of the model;
+of related ones that are told together the count is over all. `Chance` draws everything that a digest may hold.
 
 `pytest -m slow tests/digests/test_any_digest.py` tries 100,000 digests, the ordinary suite 1,000.
 """
@@ -11,207 +12,120 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from dataclasses import fields
 from random import Random
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from bot.digests import Flavour, Health, compose, render
+from bot.digests import Composition, Flavour, render
 from bot.digests.corroboration import carriers, kind_of
 from bot.digests.page import Page
+from bot.digests.quote import LONGEST
+from bot.digests.quoting import inner, shown_of
 from bot.digests.split import ENTITIES, UNITS, units
-from bot.digests.telling import shown_of, tell
+from bot.digests.telling import tell
+from bot.digests.text import name
+from bot.digests.together import event_of
 from bot.digests.words import words_of
-from bot.model import (
-    Arrival,
-    Destination,
-    DestinationKind,
-    Digest,
-    EntityKind,
-    Hit,
-    Message,
-    Origin,
-    Place,
-    Post,
-    Priority,
-    Reason,
-    Relation,
-    Report,
-    Route,
-    Schedule,
-    Section,
-    SideKind,
-    Source,
-    SourceKind,
-    StoredHit,
-    StoredPost,
-    Story,
-)
-
-NOW = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
-NASTY = (
-    *("\u202e", "\ud800", "\x00", "\n", "@all", "tg://x", "javascript:x", "https://t.me/a/1", "://", "]]>", "<b>&"),
-    *(
-        "😀",
-        "👨‍👩‍👧",
-        "e" + "\u0301" * 9,
-        "\U0010ffff",
-        "\u2028",
-        "Суджа. ",
-        "Бои ",
-        "слово " * 40,
-        "х" * 700,
-        "a",
-        "г. ",
-    ),
-)
-MATCHES = ("Суджа", "Судже", "Sudzha", "𝕊udzha")
-
-
-@dataclass(frozen=True)
-class Chance:
-    """Draws a digest's parts; a seed that failed is tried again and named by Hypothesis."""
-
-    random: Random
-    rows: Iterator[int] = field(default_factory=lambda: count(1))
-
-    def words(self) -> str:
-        anything = chr(self.random.choice([self.random.randrange(0x110000), self.random.randrange(0x600)]))
-        return "".join(self.random.choice([*NASTY, anything]) for _ in range(self.random.randrange(6)))
-
-    def watches(self) -> list[Place]:
-        return [
-            Place(
-                id=f"w{number}",
-                name="Место" + self.words(),
-                names=self.random.choice([{}, {"en": (self.words() + "x",)}]),
-                within=self.words(),
-                priority=self.random.choice(list(Priority)),
-            )
-            for number in range(self.random.randrange(3, 6))
-        ]
-
-    def route(self) -> Route:
-        schedule = Schedule(
-            cron="0 9 * * *",
-            timezone="Europe/Kyiv",
-            max_stories=self.random.randrange(1, 40),
-            empty=self.random.random() < 0.5,
-        )
-        return Route(
-            name="route",
-            title="Курск" + self.words(),
-            to=Destination(DestinationKind.CONSOLE),
-            language=self.random.choice(["en", "ru", "uk", "xx"]),
-            digest=schedule,
-        )
-
-    def stories(self) -> list[Story]:
-        size = self.random.choice([0, 1, 1, 1, 2, 2, 2, 3, 3, 16])
-        return [
-            Story(row=row, reports=tuple(self.report() for _ in range(self.random.randrange(1, 4))))
-            for row in range(1, size + 1)
-        ]
-
-    def report(self) -> Report:
-        row = next(self.rows)
-        hits: tuple[StoredHit, ...] = ()
-        text = self.words()
-        for _ in range(self.random.randrange(3)):
-            hit, text = self.hit(text)
-            hits = (*hits, hit)
-        return Report(
-            stored=StoredPost(
-                row=row,
-                post=self.post(row, text),
-                revision=self.random.randrange(1, 3),
-                arrival=self.random.choice([*Arrival, Arrival.LIVE]),
-                seen=NOW,
-                deleted=self.random.choice([None, None, None, NOW]),
-            ),
-            source=self.source(),
-            relation=self.random.choice(list(Relation)),
-            hits=hits,
-        )
-
-    def post(self, row: int, text: str) -> Post:
-        own = f"https://t.me/x/{row:05}"
-        url = self.random.choice([own, own, own, None, "javascript:x", "https://same.example/"])
-        published = NOW - timedelta(minutes=self.random.randrange(-9, 99))
-        return Post(source="c", id=f"{row}{self.words()}", url=url, text=text + self.words(), published=published)
-
-    def hit(self, before: str) -> tuple[StoredHit, str]:
-        match = self.random.choice(MATCHES)
-        hit = Hit(
-            watch=f"w{self.random.randrange(4)}",
-            start=len(before),
-            end=len(before) + len(match),
-            text=match,
-            form=match,
-            origin=Origin.RULE,
-            confidence=self.random.choice([0.4, 0.5, 0.9]),
-            candidates=self.random.choice([(), ("w3",)]),
-        )
-        stored = StoredHit(row=next(self.rows), hit=hit, late=self.random.random() < 0.3, found=NOW)
-        return stored, before + match + self.words()
-
-    def source(self) -> Source:
-        return Source(
-            name=f"c{self.random.randrange(10)}",
-            kind=self.random.choice(list(SourceKind)),
-            address="https://t.me/x",
-            title=self.words(),
-            side=self.random.choice([None, "ru", "ua", "\u202eобсерватор" * 9]),
-            side_kind=self.random.choice([None, *SideKind]),
-        )
-
-    def health(self) -> Health:
-        return Health(1, 2, tuple(self.words() for _ in range(self.random.randrange(4))))
+from bot.model import Digest, EntityKind, Message, Reason, Section, Story
+from tests.digests.chance import REVIEW, Chance
 
 
 def check(chance: Chance) -> None:
-    route, stories, watches, health = chance.route(), chance.stories(), chance.watches(), chance.health()
-    composition = compose(
-        route, stories, slot=NOW, since=NOW - timedelta(hours=3), now=NOW, watches=watches, health=health
-    )
+    stories, composition = chance.composition()
     assert [decision.story for decision in composition.decisions] == [story.row for story in stories]
-    told = [
-        story for story, decision in zip(stories, composition.decisions, strict=True) if decision.reason is Reason.TOLD
-    ]
+    rows = rows_of(composition)
     digest = composition.digest
     if digest is None:
-        assert not told
+        assert not rows[Reason.TOLD]
         return
-    again = [decision.story for decision in composition.decisions if decision.reason is Reason.AGAIN]
-    assert sorted(story.row for story in digest.again) == again[: len(digest.again)]
-    sections = (*digest.sections, *digest.earlier)
-    assert sorted(story.row for section in sections for story in section.stories) == [story.row for story in told]
-    in_order = [*(story for section in sections for story in section.stories), *digest.again]
+    check_model(digest, rows)
+    if composition.card:
+        ET.fromstring(composition.card)
+    in_order = [*(story for section in told_in(digest) for story in section.stories), *digest.again]
     first = dict.fromkeys(story.first.stored.post.url for story in in_order)
     expected = [url for url in first if url and url.startswith("https:")]
-    facts = [fact for section in sections for story in section.stories for fact in facts_of(story, section, route)]
+    facts = {False: [*facts_of(digest)], True: [*facts_of_data(digest)]}
     for flavour in Flavour:
         messages = render(digest, flavour=flavour)
         check_messages(messages)
         assert [url for message in messages for url in message.links] == expected
         assert FINDERS[flavour](messages, expected) == expected
         text = TEXTS[flavour](messages, digest)
-        quotes = Counter(facts[::2])
+        told = facts[flavour is Flavour.JSON]
+        quotes = Counter(fact for fact in told if fact.startswith("«"))
         assert all(text.count(quote) == times for quote, times in quotes.items())
         place = 0
-        for fact in facts:
+        for fact in told:
             place = text.index(fact, place) + len(fact)
 
 
-def facts_of(story: Story, section: Section, route: Route) -> tuple[str, str]:
-    """What every form says of a story: its quote, and how many sources carry it."""
-    sources = carriers(story).sources
-    count = words_of(route.language).count(kind_of(sources), len(sources))
-    return f"«{shown_of(story, section.watch.id)}»", count
+def rows_of(composition: Composition) -> dict[Reason, list[int]]:
+    """The stories by what was decided on them."""
+    rows: dict[Reason, list[int]] = {reason: [] for reason in Reason}
+    for decision in composition.decisions:
+        rows[decision.reason].append(decision.story)
+    return rows
+
+
+def check_model(digest: Digest, rows: dict[Reason, list[int]]) -> None:
+    """No story is lost: each is told, counted, or named as told before."""
+    told = [story.row for section in told_in(digest) for story in section.stories]
+    assert sorted(told) == sorted(rows[Reason.TOLD])
+    assert [story.row for story in digest.again] == rows[Reason.AGAIN][: len(digest.again)]
+    assert digest.waiting == len(rows[Reason.FULL])
+    assert sum(number for _, number in digest.settled) == len(rows[Reason.SETTLED])
+    assert digest.together.keys() <= {*told}
+
+
+def told_in(digest: Digest) -> tuple[Section, ...]:
+    return *digest.sections, *digest.earlier
+
+
+def items_of(section: Section, digest: Digest) -> Iterator[list[Story]]:
+    """Each story with those that stand below it."""
+    items: list[list[Story]] = []
+    for story in section.stories:
+        first = digest.together.get(story.row)
+        if first is None:
+            items.append([story])
+        else:
+            assert items[-1][0].row == first
+            items[-1].append(story)
+    yield from items
+
+
+def facts_of(digest: Digest) -> Iterator[str]:
+    """What every page says: of each story its quote, of each item how many sources carry it; and the remarks."""
+    words = words_of(digest.route.language)
+    for section in told_in(digest):
+        for first, *others in items_of(section, digest):
+            yield from quotes_of(first, section, digest)
+            sources = carriers(event_of(first, others)).sources
+            yield words.count(kind_of(sources), len(sources))
+            for other in others:
+                yield from quotes_of(other, section, digest)
+    yield from digest.remarks
+
+
+def quotes_of(story: Story, section: Section, digest: Digest) -> Iterator[str]:
+    yield from (f"«{inner(quote)}»" for quote in shown_of(story, section.watch.id))
+    made = digest.translations.get(story.row)
+    if made:
+        yield name(made, LONGEST)
+
+
+def facts_of_data(digest: Digest) -> Iterator[str]:
+    """What the form for programs says of each story by itself."""
+    words = words_of(digest.route.language)
+    for section in told_in(digest):
+        for story in section.stories:
+            sources = carriers(story).sources
+            yield from (f"«{quote}»" for quote in shown_of(story, section.watch.id))
+            yield words.count(kind_of(sources), len(sources))
+            yield f"with {digest.together.get(story.row)}"
 
 
 def together(messages: tuple[Message, ...], digest: Digest) -> str:
@@ -249,9 +163,13 @@ def of_json(messages: tuple[Message, ...], digest: Digest) -> str:
     assert [story["id"] for story in told] == [story.key for section in sections for story in section.stories]
     words = words_of(digest.route.language)
     kinds = [kind_of(carriers(story).sources) for section in sections for story in section.stories]
-    return "\n".join(
-        f"«{story['quote']}» {words.count(kind, story['sources'])}" for story, kind in zip(told, kinds, strict=True)
-    )
+    assert found["remarks"] == [*digest.remarks]
+    lines = []
+    for story, kind in zip(told, kinds, strict=True):
+        quotes = " ".join(f"«{each['quote']}»" for each in (story, *story["further"]))
+        beside = story["with"] and int(story["with"][1:])
+        lines.append(f"{quotes} {words.count(kind, story['sources'])} with {beside}")
+    return "\n".join(lines)
 
 
 def check_messages(messages: tuple[Message, ...]) -> None:
@@ -277,7 +195,7 @@ def in_rich(messages: tuple[Message, ...], expected: list[str]) -> list[str]:
 
 def in_plain(messages: tuple[Message, ...], expected: list[str]) -> list[str]:
     lines = [line.strip() for message in messages for line in message.text.split("\n")]
-    assert not any("://" in line for line in lines if line not in expected)
+    assert not any("://" in line.removesuffix(REVIEW) for line in lines if line not in expected)
     return [line for line in lines if line in expected]
 
 
@@ -308,6 +226,16 @@ TEXTS: dict[Flavour, Callable[[tuple[Message, ...], Digest], str]] = {
     Flavour.JSON: of_json,
 }
 RANDOM = st.integers(0, 2**63).map(Random)
+
+
+def test_the_digests_that_are_drawn_hold_everything_that_a_digest_may_hold() -> None:
+    empty = {each.name for each in fields(Digest)}
+    for seed in range(1000):
+        _, made = Chance(Random(seed)).composition()
+        empty -= {each for each in empty if made.digest and getattr(made.digest, each)}
+        if not empty:
+            return
+    assert not empty
 
 
 @pytest.mark.parametrize("quarter", range(4))  # side by side

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.digests import Flavour, compose, render
+from bot.digests.together import together
 from bot.model import (
     Destination,
     DestinationKind,
@@ -10,6 +11,7 @@ from bot.model import (
     Origin,
     Place,
     Post,
+    Relation,
     Report,
     Route,
     SideKind,
@@ -50,7 +52,7 @@ def told() -> list[str]:
         kind = SideKind.OBSERVER if side == "press" else SideKind.PARTY
         source = Source(name=name, kind=SourceKind.CHANNEL, address="", side=side, side_kind=kind)
         post = Post(source=name, id="1", url=f"https://t.me/{name}/1", text=text, published=when)
-        placed = grouper.place(post, when=when)
+        placed = grouper.place(post, when=when, places=["berdin"])
         start = next(text.index(form) for form in ("Бердин", "Бердін") if form in text)
         hit = Hit(
             watch="berdin", start=start, end=start + 7, text=text[start : start + 7], form="", origin=Origin.RULE,
@@ -86,3 +88,26 @@ def test_one_event_of_two_sides_is_one_bullet_with_all_its_voices() -> None:
     assert other.startswith("  – «Сили оборони атакують біля Бердіна")
     assert other.endswith(" · deepstate 09:21")
     assert further == "  https://t.me/deepstate/1"
+
+
+def test_a_report_of_an_uncertain_place_stands_alone() -> None:
+    """Its like stands under another heading, which names one place."""
+    one, other, third = (_story(row, candidates) for row, candidates in ((1, ("w",)), (2, ()), (3, ())))
+    related = {2: frozenset({1}), 3: frozenset({1, 2})}
+    assert together([one, other, third], related, lambda _: "berdin") == {3: 2}
+
+
+def _story(row: int, candidates: tuple[str, ...]) -> Story:
+    source = Source(name="rybar", kind=SourceKind.CHANNEL, address="")
+    post = Post(source="rybar", id=str(row), text="Бердин", published=START + timedelta(minutes=row))
+    hit = Hit(
+        watch="berdin", start=0, end=6, text="Бердин", form="", origin=Origin.RULE, confidence=0.9,
+        candidates=candidates,
+    )  # fmt: skip
+    report = Report(
+        stored=StoredPost(row=row, post=post, seen=START),
+        source=source,
+        relation=Relation.FIRST,
+        hits=(StoredHit(row=row, hit=hit, found=START),),
+    )
+    return Story(row=row, reports=(report,))

@@ -100,6 +100,29 @@ async def test_what_was_read_long_after_it_was_reported_does_not_ring(news: News
     assert await news.tick() == 0
 
 
+async def test_a_part_of_a_told_round_up_rings_where_it_is_news(news: Newsdesk) -> None:
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
+    said = "Бои идут за Суджу, северная окраина горит"
+    whole = await news.report("rybar", said)
+    assert await news.tick() == 1
+    news.now += HOUR
+    await news.report("deepstate", said, within=whole)
+    assert await news.tick() == 0
+    await news.report("isw", "Ночью над рекой за Суджу сбиты два беспилотника", within=whole)
+    assert await news.tick() == 1
+    assert "сбиты два беспилотника" in (await news.texts())[-1]
+
+
+async def test_what_is_late_stands_on_no_card(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    await news.report("isw", "Суджу named in an old report", ago=3 * HOUR)
+    await two(news)
+    assert await news.tick() == 1
+    (card,) = await news.texts()
+    assert "an old report" not in card
+    assert 1 not in await news.store.decisions("kursk"), "it is left for the digest"
+
+
 async def test_an_urgent_place_needs_one_source(news: Newsdesk) -> None:
     news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
     await news.report("rybar")

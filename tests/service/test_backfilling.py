@@ -15,7 +15,8 @@ from tests.service.test_run import until
 
 @pytest.fixture
 async def read(installed: Installation) -> Installation:
-    """A channel of 60 posts, of which the newest page was read; the fifth names a place."""
+    """A channel of 60 posts, of which the newest page was read minutes ago; the fifth names a place."""
+    installed.clock.moment -= timedelta(minutes=5)
     installed.channel.began = installed.clock.now() - timedelta(hours=2)
     installed.channel.write(*range(1, 61))
     installed.channel.posts[5].html = "Бои под Суджей."

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from bot.store.forget import recorded
 from bot.store.tables import meta
 from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
+from tests.store.test_store_acts import do
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
 
 SECRET = "Приватность Тайнинская"
+SKETCH = SECRET.encode("cp1251")
 WORDS = ["Приватность", "приватность", "Тайнинская", "тайнинская", "Хозяин", "тайнин"]
 
 
@@ -46,7 +49,21 @@ async def test_what_is_forgotten_is_found_by_nobody_and_never_comes_back(store: 
     (parked,) = [row async for row in store.outbox()]
     assert (parked.outcome, parked.part) == (Outcome.PARKED, 1)
     assert "forgotten" in parked.reason
+    assert {row.state async for row in store.hits() if row.post == "rybar/1"} == {"expired"}, "in no digest to come"
     assert await store.trace("rybar/1")
+
+
+async def test_what_was_told_in_another_story_is_forgotten_too(store: Store) -> None:
+    """Before two stories were merged each was told; after it both were, until one report was split off again."""
+    await walk(store, post(1), post(2, f"Бои за Суджу: {SECRET}"), post(3, f"Бои за Суджу: {SECRET}"))
+    for row in (1, 2, 3):
+        new = digest(row, slot=NOW + row * MINUTE, messages=[outgoing(f"k{row}", title=SECRET)])
+        await store.save_digest(new, NOW)
+    await do(store, "merge", "s1", "s2")
+    await do(store, "merge", "s1", "s3")
+    await do(store, "split", "rybar/3")
+    await store.forget("rybar/2", "rybar/3", reason="asked", now=NOW)
+    assert [row.outcome async for row in store.outbox()] == [Outcome.PARKED] * 3
 
 
 async def test_several_are_forgotten_together_or_none(store: Store) -> None:
@@ -147,12 +164,12 @@ async def test_a_restored_copy_forgets_again(database: Path, tmp_path: Path) -> 
 
 
 def on_disk(conn: Connection) -> bytes:
-    """Every page of every table and index of ours, as the server has them on its disk."""
+    """Every page of every table and index of ours, and of what the planner knows of them, as the server has them."""
     conn.execute(sql("CHECKPOINT"))
     query = """
     SELECT string_agg(pg_read_binary_file(pg_relation_filepath(oid)), ''::bytea) FROM pg_class
-    WHERE relkind IN ('r', 'i', 't') AND relnamespace IN ('public'::regnamespace, 'pg_toast'::regnamespace)
-    AND pg_relation_filepath(oid) LIKE 'base/%'
+    WHERE relkind IN ('r', 'i', 't') AND (relnamespace IN ('public'::regnamespace, 'pg_toast'::regnamespace)
+    OR relname = 'pg_statistic') AND pg_relation_filepath(oid) LIKE 'base/%'
     """
     return bytes(conn.execute(sql(query)).scalar_one())
 
@@ -163,7 +180,12 @@ async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Co
     async with await Store.open(address, now=NOW) as store:
         await store.sync_sources([RYBAR], NOW)
         await told(store)
+        placed = await store.placed_since(NOW - MINUTE)
+        mine = [(at, replace(put, sketch=SKETCH)) for at, put in placed if at.post.id == "1"]
+        await store.save_sketches(mine)
+        other.execute(sql("ANALYZE"))
         before = on_disk(other)
+        assert SKETCH in before
         assert {word for word in WORDS if word.encode() in before} == set(WORDS)
         with connect(address) as reading:
             reading.execution_options(isolation_level="REPEATABLE READ")
@@ -174,6 +196,7 @@ async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Co
         await forgetting
         after = on_disk(other)
         assert {word for word in WORDS if word.encode() in after} == set()
+        assert SKETCH not in after
         assert "Бои за Суджу 7".encode() in after
 
 

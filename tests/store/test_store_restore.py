@@ -55,6 +55,24 @@ async def test_a_restore_two_days_old_sends_nothing_twice(database: Path, tmp_pa
         assert [stored.arrival for stored in await store.unmatched(9)] == [Arrival.LIVE]
 
 
+async def test_what_an_edit_brought_may_have_been_told_too(database: Path, tmp_path: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await commit(store, reading(post(1, "Тихо."), post(2, "Тихо.")))
+        await match(store)
+        await store.backup(tmp_path / "copy.db")
+    await Store.restore(tmp_path / "copy.db", database, LATER)
+    async with await Store.open(database, now=LATER) as store:
+        after = LATER + MINUTE
+        known = [post(1, "Бои за Суджу."), post(2, "Бои за Суджу.", edited=after)]
+        await commit(store, reading(*known, post(60 * 24 * 3, "Тихо.")), after)
+        await match(store)
+        await commit(store, reading(post(60 * 24 * 3, "Бои за Суджу.")), after + MINUTE)
+        await match(store)
+        found = {hit.post: hit.late async for hit in store.hits()}
+        assert found == {"rybar/1": True, "rybar/2": False, f"rybar/{60 * 24 * 3}": False}
+
+
 async def test_what_was_replaced_is_kept(database: Path, tmp_path: Path) -> None:
     await copied(database, tmp_path / "copy.db")
     await Store.restore(tmp_path / "copy.db", database, LATER)
