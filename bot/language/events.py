@@ -31,16 +31,15 @@ class Sense:
 
 def sense(word: str) -> Sense | None:
     """The sense of a word; None for most words."""
-    whole, beginnings, pattern = _table()
-    if (found := whole.get(word)) is not None:
+    whole, beginnings, sizes, heads = _table()
+    if (found := whole.get(word)) is not None or word[: sizes[-1]] not in heads:
         return found
-    match = pattern.match(word)
-    return beginnings[match.group()] if match else None
+    return next((beginnings[begins] for size in sizes if (begins := word[:size]) in beginnings), None)
 
 
 @cache
-def _table() -> tuple[dict[str, Sense], dict[str, Sense], re.Pattern[str]]:
-    """Whole words, beginnings, and what finds the longest beginning."""
+def _table() -> tuple[dict[str, Sense], dict[str, Sense], list[int], frozenset[str]]:
+    """Whole words, beginnings, and how long these are, longest first, and their first letters."""
     whole: dict[str, Sense] = {}
     beginnings: dict[str, Sense] = {}
     for found, word in _lines():
@@ -48,7 +47,14 @@ def _table() -> tuple[dict[str, Sense], dict[str, Sense], re.Pattern[str]]:
             beginnings[word.removesuffix(_BEGINNING)] = found
         else:
             whole[word] = found
-    return whole, beginnings, re.compile("|".join(sorted(beginnings, key=len, reverse=True)))
+    sizes = sorted({len(begins) for begins in beginnings}, reverse=True)
+    return whole, beginnings, sizes, frozenset(begins[: sizes[-1]] for begins in beginnings)
+
+
+def beginnings() -> Iterator[str]:
+    """How the words begin that have a sense or name a point of the compass."""
+    yield from (word.removesuffix(_BEGINNING) for _, word in _lines())
+    yield from _POINTS
 
 
 def spellings(name: str) -> list[str]:

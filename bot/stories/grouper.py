@@ -190,9 +190,8 @@ class Grouper:
         busy = sum(apart <= related.AROUND for _, apart in near) >= related.BUSY
         found: list[tuple[int, str]] = []
         for live, apart in near:
-            theirs = told(live.essence, live.places)
-            strength = related.evidence(coming.told, theirs, apart)
-            if strength >= related.enough(coming.told, theirs) + (busy or live.source == coming.post.source):
+            doubts = busy or live.source == coming.post.source
+            if strength := related.evidence(coming.told, told(live.essence, live.places), apart, doubts):
                 found.append((strength, live.story))
         return [story for _, story in sorted(found, key=lambda pair: -pair[0])]
 

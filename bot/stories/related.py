@@ -18,7 +18,7 @@ _ENOUGH, _LONG, _BRIEF = 3, 40, 20
 """Evidence that is enough; one more in texts of more than so many words, and one in those that name no known place."""
 BUSY, AROUND = 5, 3 * 3600
 """Stories on one subject, within so many seconds of a report, from which it is busy."""
-_MOST_NAMES, _MOST_NUMBERS, _MOST_SENSES = 3, 2, 3
+_MOST_NAMES, _MOST_NUMBERS, _MOST_SENSES, _MOST_WORDS = 3, 2, 3, 2
 _SHORT_NUMBER = 2
 _FEW_WORDS, _MANY_WORDS, _MIN_SHARE = 2, 4, 0.4
 """Words that both texts have: so many are an evidence, so many and this share of the shorter text are two."""
@@ -40,27 +40,29 @@ def _tag(subject: str, name: str) -> int:
     return crc32(f"{subject} {name}".encode("utf-8", "surrogatepass"))
 
 
-def evidence(one: Telling, other: Telling, apart: int) -> int:
-    """How much speaks for one event, `apart` seconds between the reports; 0 if something speaks against it."""
+def evidence(one: Telling, other: Telling, apart: int, doubts: int) -> int:
+    """How much speaks for one event, `apart` seconds between the reports; 0 if too little, or something against it."""
     if not _of_one(one, other) or _contradict(one, other):
         return 0
-    names = max(len(set(one.places) & set(other.places)), len(_shared_names(one, other)))
-    senses = len(one.senses & other.senses) or bool(one.kinds & other.kinds)
-    words = _words(one, other)
-    if names == 1 and not senses and not words:
-        return 0
-    return (
+    names = max(len({*one.places} & {*other.places}), len(_shared_names(one, other)))
+    senses = len(one.said.senses & other.said.senses) or bool(one.said.kinds & other.said.kinds)
+    found = (
         min(names, _MOST_NAMES)
         + min(senses, _MOST_SENSES)
-        + words
         + _numbers(one, other)
-        + bool(one.directions & other.directions)
+        + bool(one.said.directions & other.said.directions)
         + (apart <= _SOON)
         - (apart > SAME_HOURS)
     )
+    least = _enough(one, other) + doubts
+    if found + _MOST_WORDS < least:
+        return 0  # most reports of one place: their words need not be looked at
+    words = _words(one, other)
+    alone = names == 1 and not senses and not words
+    return 0 if alone or found + words < least else found + words
 
 
-def enough(one: Telling, other: Telling) -> int:
+def _enough(one: Telling, other: Telling) -> int:
     """How much evidence it takes: long texts share something by chance, and a name may be of a ministry."""
     words = min(one.size, other.size)
     return _ENOUGH + (words > _LONG) + (words > _BRIEF and not (one.places and other.places))
@@ -70,27 +72,27 @@ def _of_one(one: Telling, other: Telling) -> bool:
     """Whether each names what the other is of."""
     if one.places and other.places:
         return one.places[0] in other.places and other.places[0] in one.places
-    return bool(one.first and other.first) and one.first in other.names and other.first in one.names
+    ours, theirs = one.first, other.first
+    return bool(ours and theirs) and ours in other.names and theirs in one.names
 
 
-def _shared_names(one: Telling, other: Telling) -> frozenset[str]:
+def _shared_names(one: Telling, other: Telling) -> set[str]:
     """Names of both; a word that only begins a sentence counts as the name that the other is sure of."""
-    return frozenset(one.inner).intersection(other.names).union(frozenset(other.inner).intersection(one.names))
+    return {*one.inner}.intersection(other.names) | {*other.inner}.intersection(one.names)
 
 
 def _contradict(one: Telling, other: Telling) -> bool:
     """Whether one turns it otherwise, or they tell of other kinds of events, or of other directions from one name."""
-    if one.turns != other.turns or _apart(one.events, other.events):
+    if one.said.turns != other.said.turns or _apart(one.said.events, other.said.events):
         return True
-    if one.turns and _apart(one.numbers, other.numbers):  # two summaries
+    if one.said.turns and _apart(one.said.numbers, other.said.numbers):  # two summaries
         return True
-    both = {name for name, _ in one.directions} & {name for name, _ in other.directions}
-    return any(
-        {point for name, point in one.directions if name == each}.isdisjoint(
-            point for name, point in other.directions if name == each
-        )
-        for each in both
-    )
+    ours, theirs = one.said.directions, other.said.directions
+    return any(_points(name, ours).isdisjoint(_points(name, theirs)) for name in {*dict(ours)} & {*dict(theirs)})
+
+
+def _points(name: str, directions: frozenset[tuple[str, str]]) -> set[str]:
+    return {point for each, point in directions if each == name}
 
 
 def _apart(ours: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -99,13 +101,13 @@ def _apart(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 
 def _numbers(one: Telling, other: Telling) -> int:
     """A long number is seldom the same by chance; other numbers speak against one event."""
-    shared = one.numbers & other.numbers
+    shared = one.said.numbers & other.said.numbers
     if not shared:
-        return -_apart(one.numbers, other.numbers)
+        return -_apart(one.said.numbers, other.said.numbers)
     return min(_MOST_NUMBERS, sum(1 + (len(number) > _SHORT_NUMBER) for number in shared))
 
 
 def _words(one: Telling, other: Telling) -> int:
     shared = len(one.details & other.details)
     many = shared >= _MANY_WORDS and shared >= _MIN_SHARE * min(len(one.details), len(other.details))
-    return 2 if many else shared >= _FEW_WORDS
+    return _MOST_WORDS if many else shared >= _FEW_WORDS

@@ -3,26 +3,34 @@
 In: an essence, and the places that are known to be named in it, by their ids. Out: a `Telling`. What it holds does not
 depend on the language: a name is what it sounds like without its ending (Бердіном and Berdin are one), a word that the
 table of `language.events` knows is its sense; only `details` are words, for two texts of one language or two near ones.
+By places and names another report is found; what is said of them is worked out only if there is one: most have none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, product, repeat
 from typing import NamedTuple
 
-from bot.language.events import THING, TURN, Sense, points, sense
+from bot.language.events import THING, TURN, Sense, beginnings, points, sense
 from bot.language.phonetic import sound
 from bot.language.stem import alike, common
 from bot.stories.essence import plain
 
 _PAGE = "cp1251"
-_PART = re.compile(rb"([ .\n\x01:)]+)")
+_SEPARATORS, _SPACE = b" .\n\x01", b" "
+_SPACES = bytes.maketrans(_SEPARATORS, _SPACE * len(_SEPARATORS))
+_WRITTEN = bytes(set(range(256)) - set(_SEPARATORS))
+_CAPITALS = frozenset(bytes([byte]) for byte in _WRITTEN if plain(bytes([byte])) != bytes([byte]))
 _LOOKS = bytes.maketrans("асеіорхувнкмтї".encode(_PAGE), "aceiopxybhkmti".encode(_PAGE))
 """Letters that an essence writes as Cyrillic, whatever they were."""
+_LOOKED = bytes.maketrans("aceiopxybhkmt".encode(_PAGE), "асеіорхувнкмт".encode(_PAGE))
+_I, _YI = "ії".encode(_PAGE)
 _CYRILLIC_ONLY = "бгджзийлпфцчшщъыьэюяєґ".encode(_PAGE)
+_LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz"
 _LATIN, _CYRILLIC = re.compile(rb"[a-z]"), re.compile(b"[" + _CYRILLIC_ONLY + b"]")
 _NO_LATIN = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz"))
 _NO_CYRILLIC = bytes(set(range(256)) - set(_CYRILLIC_ONLY))
@@ -30,6 +38,8 @@ _LONG, _BEGINNING = 6, 5
 """Letters from which a word tells something, and so many of them are compared: verbs have endings of their own."""
 _MANY = 80
 """Words that are looked at: what a report is of stands at its beginning."""
+_HEAD = 3
+"""Letters by which a word is passed over that says nothing."""
 _LEAST_NAME, _LEAST_CONSONANTS = 3, 3
 _NEAR = 3
 """Words between a direction and the name that it is of, at most."""
@@ -48,25 +58,27 @@ president geolocated
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """`inner` are the names that stand inside sentences; `names` those and what else has a capital. Both in order."""
+class Said:
+    """What is said of places and names."""
 
-    places: tuple[str, ...]
-    inner: tuple[str, ...]
-    names: tuple[str, ...]
     numbers: frozenset[str]
     senses: frozenset[Sense]
     directions: frozenset[tuple[str, str]]
     """A name, and a point of the compass to which something is of it."""
-    details: frozenset[str]
     events: frozenset[str]
     """The kinds of events that it may tell of."""
     kinds: frozenset[tuple[str, ...]]
     """Those that it certainly tells of: an attack may be one or another."""
     turns: frozenset[Sense]
     """Whether it denies, ends or sums up."""
-    size: int
-    """How many words were looked at."""
+
+
+class Telling:
+    """What a report tells; what is dear is worked out when it is first asked for."""
+
+    def __init__(self, essence: bytes, places: tuple[str, ...] = ()) -> None:
+        self.places = places
+        self._essence = essence
 
     @property
     def first(self) -> str:
@@ -83,47 +95,63 @@ class Telling:
         """What it names, by which it may be found."""
         return self.places or self.names
 
+    @property
+    def inner(self) -> tuple[str, ...]:
+        """The names that stand inside sentences, in order."""
+        return self._naming[0]
 
-class _Word(NamedTuple):
-    """What a word says by itself; worked out once, for most words come again and again."""
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those and what else has a capital, in order."""
+        return self._naming[1]
 
-    text: str
-    name: str
-    """What it sounds like, if it has a capital and may be a name."""
-    whole: bool
-    """Whether it is all capitals, as a headline is."""
-    number: bool
-    sense: Sense | None
-    points: str
-    detail: str
-    denies: bool
-    marked: bool
-    """Whether it has any of these but a detail."""
+    @cached_property
+    def _naming(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        found = list(_names(self._capitals, _words(self._essence), self._essence.translate(None, _WRITTEN)))
+        inner = dict.fromkeys(name for name, sure in found if sure)
+        return tuple(inner), tuple(dict.fromkeys(name for name, _ in found))
+
+    @cached_property
+    def _capitals(self) -> dict[int, str]:
+        return _capitals(_words(self._essence), _latin(self._essence))
+
+    @cached_property
+    def size(self) -> int:
+        """How many words are looked at."""
+        return min(_MANY, 1 + len(self._essence.translate(None, _WRITTEN)))
+
+    @cached_property
+    def said(self) -> Said:
+        words, latin = _words(plain(self._essence)), _latin(self._essence)
+        marked = [(at, _word(word, latin)) for at, word in enumerate(words) if word[:_HEAD] in _HEADS]
+        senses = frozenset(_senses(marked))
+        turns = frozenset(each for each in senses if each.kinds == TURN)
+        events = [each.kinds for each in senses if each.kinds not in (TURN, THING)]
+        return Said(
+            numbers=frozenset(word.number for _, word in marked if word.number),
+            senses=senses - turns,
+            events=frozenset(chain.from_iterable(events)),
+            kinds=frozenset(kinds for kinds in events if len(kinds) == 1),
+            turns=turns,
+            directions=frozenset(_directions(marked, self._capitals)),
+        )
+
+    @cached_property
+    def details(self) -> frozenset[str]:
+        """Further words, by their beginnings: neither names nor senses."""
+        words, latin = _words(plain(self._essence)), _latin(self._essence)
+        named = {at for at, name in self._capitals.items() if name in self.names}
+        long = (word for at, word in enumerate(words) if len(word) >= _LONG and at not in named)
+        return frozenset(filter(None, map(_detail, long, repeat(latin))))
 
 
 @lru_cache(maxsize=4096)
 def told(essence: bytes, places: tuple[str, ...] = ()) -> Telling:
-    parts = _PART.split(essence)[: 2 * _MANY]
-    latin = _latin(essence)
-    words = [_word(part, latin) for part in parts[::2]]
-    marked = [(at, word) for at, word in enumerate(words) if word.marked]
-    names = list(_names(marked, words, parts[1::2]))
-    known = tuple(dict.fromkeys(name for name, _ in names))
-    senses = frozenset(_senses(marked))
-    turns = frozenset(each for each in senses if each.kinds == TURN)
-    return Telling(
-        places=places,
-        inner=tuple(dict.fromkeys(name for name, sure in names if sure)),
-        names=known,
-        numbers=frozenset(word.text for _, word in marked if word.number),
-        senses=senses - turns,
-        events=frozenset(kind for each in senses - turns if each.kinds != THING for kind in each.kinds),
-        kinds=frozenset(each.kinds for each in senses - turns if each.kinds != THING and len(each.kinds) == 1),
-        turns=turns,
-        directions=frozenset(_directions(marked)),
-        details=frozenset(word.detail for word in words if word.detail and not (word.name and word.name in known)),
-        size=len(words),
-    )
+    return Telling(essence, places)
+
+
+def _words(essence: bytes) -> list[bytes]:
+    return essence.translate(_SPACES).split(_SPACE, _MANY)[:_MANY]
 
 
 def _latin(essence: bytes) -> bool:
@@ -131,40 +159,73 @@ def _latin(essence: bytes) -> bool:
     return len(essence.translate(None, _NO_LATIN)) > len(essence.translate(None, _NO_CYRILLIC))
 
 
-@lru_cache(maxsize=65_536)
+class _Word(NamedTuple):
+    """What a word says by itself."""
+
+    number: str
+    sense: Sense | None
+    points: str
+    denies: bool
+
+
+@lru_cache(maxsize=16_384)
 def _word(written: bytes, latin: bool) -> _Word:
+    text = _text(written, latin)
+    number = text.isdigit() and len(text) > 1 and text[0] != "0" and not _YEAR.fullmatch(text)
+    return _Word(text if number else "", sense(text), points(text), text in _NOT)
+
+
+@lru_cache(maxsize=65_536)
+def _detail(written: bytes, latin: bool) -> str:
+    text = _text(written, latin)
+    return alike(text)[:_BEGINNING] if sense(text) is None else ""
+
+
+def _heads() -> Iterator[bytes]:
+    """How words begin that say something: the others, which are most, are not looked up at all."""
+    yield from (str(number).encode() for number in range(10, 1000))
+    short = [known for known in beginnings() if len(known) < _HEAD]
+    for known in (*beginnings(), *(each + letter for each in short for letter in _LETTERS), *_NOT):
+        head = known[:_HEAD].encode(_PAGE)
+        yield head
+        yield from map(bytes, product(*((each, _YI) if each == _I else (each,) for each in head.translate(_LOOKED))))
+
+
+def _text(written: bytes, latin: bool) -> str:
     """A word as it is written in an essence; in Latin letters again, if it was."""
     low = plain(written)
     latin = bool(_LATIN.search(low)) or (latin and not _CYRILLIC.search(low))
-    text = (low.translate(_LOOKS) if latin else low).decode(_PAGE, "replace")
-    capital = written[:1] != low[:1] and len(text) >= _LEAST_NAME
-    name = _sounds(text) if capital else ""
-    found, compass, denies = sense(text), points(text), text in _NOT
-    number = text.isdigit() and len(text) > 1 and text[0] != "0" and not _YEAR.fullmatch(text)
-    return _Word(
-        text=text,
-        name=name,
-        whole=low.upper() == written and len(text) > _LEAST_NAME,
-        number=number,
-        sense=found,
-        points=compass,
-        detail=alike(text)[:_BEGINNING] if len(text) >= _LONG and found is None else "",
-        denies=denies,
-        marked=bool(name or number or found or compass or denies),
-    )
+    return (low.translate(_LOOKS) if latin else low).decode(_PAGE, "replace")
+
+
+def _capitals(words: Sequence[bytes], latin: bool) -> dict[int, str]:
+    """The words that may be names, by their places: what each sounds like."""
+    return {
+        at: _name(word, latin) for at, word in enumerate(words) if word[:1] in _CAPITALS and len(word) >= _LEAST_NAME
+    }
+
+
+@lru_cache(maxsize=16_384)
+def _name(written: bytes, latin: bool) -> str:
+    return _sounds(_text(written, latin))
+
+
+def _names(capitals: Mapping[int, str], words: Sequence[bytes], gaps: bytes) -> Iterator[tuple[str, bool]]:
+    """The last word of each run of capitals, and whether it is surely a name: it stands inside a sentence."""
+    for at, name in capitals.items():
+        if name and name not in _COMMON:
+            runs_on = capitals.get(at + 1) and gaps[at : at + 1] == _SPACE and not _whole(words[at + 1])
+            if not runs_on:
+                yield name, at > 0 and gaps[at - 1 : at] == _SPACE and not _whole(words[at])
+
+
+def _whole(written: bytes) -> bool:
+    """Whether a word is all capitals, as a headline is."""
+    return len(written) > _LEAST_NAME and plain(written).upper() == written
 
 
 _Marked = Sequence[tuple[int, _Word]]
 """Words that tell something, each with its place among all."""
-
-
-def _names(marked: _Marked, words: Sequence[_Word], gaps: Sequence[bytes]) -> Iterator[tuple[str, bool]]:
-    """The last word of each run of capitals, and whether it is surely a name: it stands inside a sentence."""
-    for at, word in marked:
-        if word.name and word.name not in _COMMON:
-            runs_on = at + 1 < len(words) and gaps[at] == b" " and words[at + 1].name and not words[at + 1].whole
-            if not runs_on:
-                yield word.name, at > 0 and gaps[at - 1] == b" " and not word.whole
 
 
 def _senses(marked: _Marked) -> Iterator[Sense]:
@@ -175,16 +236,17 @@ def _senses(marked: _Marked) -> Iterator[Sense]:
             yield word.sense
 
 
-def _directions(marked: _Marked) -> Iterator[tuple[str, str]]:
+def _directions(marked: _Marked, capitals: Mapping[int, str]) -> Iterator[tuple[str, str]]:
     """Points of the compass with the name that follows soon."""
+    compass = {at: word.points for at, word in marked if word.points}
     held, since = "", 0
-    for at, word in marked:
+    for at in sorted({*compass, *capitals}) if compass else ():
         if held and at - since > _NEAR:
             held = ""
-        if word.points:
-            held, since = held + word.points, at
-        elif held and word.name:
-            yield from ((word.name, point) for point in held)
+        if at in compass:
+            held, since = held + compass[at], at
+        elif held and capitals[at]:
+            yield from ((capitals[at], point) for point in held)
             held = ""
 
 
@@ -198,3 +260,4 @@ def _sounds(word: str) -> str:
 
 
 _COMMON = frozenset(map(_sounds, _EVERYBODY.split()))
+_HEADS = frozenset(_heads())
