@@ -14,7 +14,8 @@ from functools import cached_property
 from operator import itemgetter, le
 
 from bot.stories.essence import ITEM, LINE, numbers, plain
-from bot.stories.facts import Words, other_facts
+from bot.stories.facts import Other, Words, other_facts
+from bot.stories.meanings import retracts
 from bot.stories.shingles import WIDTH, in_order, pairs, runs
 
 MIN_WORDS, MIN_LENGTH = 8, 50
@@ -33,6 +34,8 @@ _MIN_TEASER, _MIN_SHARE = 0.2, 0.45
 _PIECE = 12
 _EDGE = 60
 """Characters before the first shared span that still are "the beginning": a header, a title."""
+_MOST = 0.5
+"""Share of the longer text from which what it withdraws is what the shorter one tells."""
 _STRICT = 140
 """In texts up to this length any word that is another word makes other news."""
 
@@ -43,7 +46,8 @@ Spans = tuple[Span, ...]
 class Verdict(StrEnum):
     APART = "nothing in common"
     OTHER_NUMBERS = "the same words with other numbers"
-    OTHER_FACTS = "the same words with another name, or a denial"
+    OTHER_NAMES = "the same words with another name"
+    OTHER_FACTS = "the same words with another word of news, a denial or a withdrawal"
     COPY = "the same text"
     SHORTENED = "the beginning of a longer text"
     PART = "one of several reports in a longer text"
@@ -51,6 +55,11 @@ class Verdict(StrEnum):
     @property
     def same(self) -> bool:
         return self in {Verdict.COPY, Verdict.SHORTENED}
+
+    @property
+    def other(self) -> bool:
+        """Whether it is other news in the same words."""
+        return self in {Verdict.OTHER_NUMBERS, Verdict.OTHER_NAMES, Verdict.OTHER_FACTS}
 
 
 class View:
@@ -136,9 +145,13 @@ def _spans(small: View, large: View) -> tuple[Spans, Spans]:
 def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if not is_run(numbers(small.text), numbers(large.text)):
         return Verdict.OTHER_NUMBERS
-    if small.plain != large.plain and other_facts(small.words, large.words, strict=small.size <= _STRICT):
-        return Verdict.OTHER_FACTS
-    return _extent(small, large, inner, outer)
+    if small.plain == large.plain:
+        return _extent(small, large, inner, outer)
+    if other := other_facts(small.words, large.words, strict=small.size <= _STRICT):
+        return Verdict.OTHER_NAMES if other is Other.NAME else Verdict.OTHER_FACTS
+    extent = _extent(small, large, inner, outer)
+    withdrawn = extent.same and _length(outer) >= _MOST * large.size and retracts(small.plain) != retracts(large.plain)
+    return Verdict.OTHER_FACTS if withdrawn else extent
 
 
 def _extent(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
