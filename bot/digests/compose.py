@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from bot.digests.districts import districts, holders
 from bot.digests.own_words import began, in_own_words
 from bot.digests.quoting import shown_of
 from bot.digests.silencing import silenced_by
-from bot.digests.together import Related, tied, together
+from bot.digests.together import Related, events, together
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Arrival,
@@ -98,7 +98,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     stories and one line of numbers; else all wait. `related` are stories of perhaps one event, by row: those of one
     place are told together.
     """
-    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences, tied(related or {}))
+    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences, events(related or {}))
     judged = [desk.judged(story) for story in stories]
     candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
     most = _schedule(route).max_stories
@@ -177,7 +177,7 @@ def shown_before(
     route: Route, told_before: Iterable[Story], *, watches: Sequence[Watch], now: datetime, related: Related
 ) -> Shown:
     """What readers of the route saw of the stories that it told, in the order of the telling."""
-    return _Desk(route, {watch.id: watch for watch in watches}, now, tied=tied(related)).shown(told_before)
+    return _Desk(route, {watch.id: watch for watch in watches}, now, events=events(related)).shown(told_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +188,8 @@ class _Desk:
     watches: Mapping[str, Watch]
     now: datetime
     silences: Sequence[Silence] = ()
-    tied: frozenset[int] = frozenset()
-    """Rows of stories that may be told beside another."""
+    events: Related = field(default_factory=dict)
+    """By row the stories that one may be told beside."""
 
     def judged(self, story: Story) -> Judged:
         own = self.counted(story)
@@ -262,39 +262,41 @@ class _Desk:
         Only the first `most` are sure to be told now, and only they keep another from being told.
         """
         rows = {story.row for story in candidates}
-        shown = self.shown(story for story in told_before if story.row not in rows)
+        told = [story for story in told_before if story.row not in rows]
+        shown, under = self.shown(told), self._under([*candidates, *map(self.counted, told)])
         now = {story.row for story in candidates[:most]}
         for story in candidates[:most]:
             if not is_included(story):
-                self._note(story, shown)
+                self._note(story, shown, under)
         new = {}
         for story in sorted(filter(is_included, candidates), key=_in_time):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
-                self._note(news.left, shown)
+                self._note(news.left, shown, under)
         return new
 
     def shown(self, told_before: Iterable[Story]) -> Shown:
         """What was quoted of stories in the order in which they were told; nothing where that is not sure."""
-        shown = Shown()
-        for story in told_before:
+        shown, told = Shown(), list(told_before)
+        under = self._under(map(self.counted, told))
+        for story in told:
             own = self.counted(story)
             own = shown.news_of(own).left if is_included(own) else own
             first = replace(own, reports=own.reports[:1])
             # A report that came later may be quoted now: it was not when the story was told.
             if any(hits(first)) and self.watch_of(first) == self.watch_of(own):
-                self._note(first, shown)
+                self._note(first, shown, under)
         return shown
 
-    def _note(self, own: Story, shown: Shown) -> None:
-        """It is quoted; where it may stand under several watches, only what it says under each is sure to be."""
+    def _note(self, own: Story, shown: Shown, under: Mapping[int, str]) -> None:
+        """It is quoted; where it may stand under several watches, only if it says the same under each."""
         first = self.watch_of(own)
-        others = self._taken_by(own) if own.row in self.tied else set()
+        others = {under[row] for row in self.events.get(own.row, ()) if row in under} - {first}
         if all(shown_of(own, other) == shown_of(own, first) for other in others):
             shown.add(own, first)
 
-    def _taken_by(self, own: Story) -> set[str]:
-        return {hit.hit.watch for hit in hits(own) if self._is_taken(hit.hit.watch)}
+    def _under(self, stories: Iterable[Story]) -> dict[int, str]:
+        return {story.row: self.watch_of(story) for story in stories if any(hits(story))}
 
     def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
         """How many stories stand under each watch, most first."""

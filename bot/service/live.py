@@ -7,7 +7,7 @@ with faults leave the running configuration as it is, and that is said once for 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class Watched:
         self.taken = self.last
         return True
 
+    def files(self) -> list[Path]:
+        """Those of the folder itself, not its watchlists: one of these may go."""
+        return [file for file in self.taken if file.parent == self.folder]
+
 
 def looks(folder: Path) -> _Looks:
     """What tells that a file was written: its time, size and number; nothing for a folder that is not there."""
@@ -65,9 +69,12 @@ class Files:
     asked: bool = False
     refused: tuple[list[str], _Looks] | None = None
     """The faults that were told last, and of which files."""
+    used: Sequence[Path] = ()
+    """The files that are read by name: without one of them there would be no source, or no route."""
 
     def __post_init__(self) -> None:
         self.config = self.read()
+        self.used = self.watched.files()
 
     def read_again(self) -> None:
         """At the next look, whether a file has changed or not."""
@@ -78,12 +85,17 @@ class Files:
         if not (self.watched.changed() or self.asked):
             return None
         asked, self.asked = self.asked, False
+        if gone := [file for file in self.used if not file.exists()]:
+            self._refuse(
+                [f"{file}: is gone; put it back, or start anew to go on without it" for file in gone], asked=asked
+            )
+            return None
         try:
             config = await asyncio.to_thread(self.read)
         except ConfigError as error:
             self._refuse([str(fault) for fault in error.faults], asked=asked)
             return None
-        self.refused = None
+        self.refused, self.used = None, self.watched.files()
         return config
 
     def _refuse(self, faults: list[str], *, asked: bool) -> None:
@@ -101,6 +113,8 @@ class Orders(Files):
 
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
+    elsewhere: str | None = None
+    """The other database that the files name, as it was told last."""
     before: Config | None = None
     """What was in use until now, while it is not known yet whether the new one can be used."""
 
@@ -125,6 +139,7 @@ class Orders(Files):
             await self._take(house, config)
 
     async def _take(self, house: House, config: Config) -> None:
+        config = self._at_home(config)
         if _apart_from_watches(config) != _apart_from_watches(self.config):
             self.before, self.config = self.config, config
             self.stopping.set()  # the house is opened anew
@@ -132,6 +147,14 @@ class Orders(Files):
         if config.watches != self.config.watches:
             await self._adopt(house, config)
         log.info("configuration read", watches=len(config.watches))
+
+    def _at_home(self, config: Config) -> Config:
+        """The same with the database that is in use: what is under way is never parted from its memory."""
+        named, here = config.shown_database, self.config.shown_database
+        if named not in {here, self.elsewhere}:
+            log.warning("another database takes effect at the next start", named=named, in_use=here)
+        self.elsewhere = named
+        return config if named == here else replace(config, database=self.config.database)
 
     async def _adopt(self, house: House, config: Config) -> None:
         """Watch other places from now on: nothing is closed for it, no poll is broken off."""

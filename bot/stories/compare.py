@@ -34,8 +34,6 @@ _MIN_TEASER, _MIN_SHARE = 0.2, 0.45
 _PIECE = 12
 _EDGE = 60
 """Characters before the first shared span that still are "the beginning": a header, a title."""
-_MOST = 0.5
-"""Share of the longer text from which what it withdraws is what the shorter one tells."""
 _STRICT = 140
 """In texts up to this length any word that is another word makes other news."""
 
@@ -47,7 +45,8 @@ class Verdict(StrEnum):
     APART = "nothing in common"
     OTHER_NUMBERS = "the same words with other numbers"
     OTHER_NAMES = "the same words with another name"
-    OTHER_FACTS = "the same words with another word of news, a denial or a withdrawal"
+    OTHER_FACTS = "the same words with another word of news, or a denial"
+    DISPROVED = "the same text, called untrue"
     COPY = "the same text"
     SHORTENED = "the beginning of a longer text"
     PART = "one of several reports in a longer text"
@@ -59,7 +58,7 @@ class Verdict(StrEnum):
     @property
     def other(self) -> bool:
         """Whether it is other news in the same words."""
-        return self in {Verdict.OTHER_NUMBERS, Verdict.OTHER_NAMES, Verdict.OTHER_FACTS}
+        return self in {Verdict.OTHER_NUMBERS, Verdict.OTHER_NAMES, Verdict.OTHER_FACTS, Verdict.DISPROVED}
 
 
 class View:
@@ -150,8 +149,15 @@ def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if other := other_facts(small.words, large.words, strict=small.size <= _STRICT):
         return Verdict.OTHER_NAMES if other is Other.NAME else Verdict.OTHER_FACTS
     extent = _extent(small, large, inner, outer)
-    withdrawn = extent.same and _length(outer) >= _MOST * large.size and retracts(small.plain) != retracts(large.plain)
-    return Verdict.OTHER_FACTS if withdrawn else extent
+    if extent.same and retracts(_around(small, inner)) != retracts(_around(large, outer)):
+        return Verdict.DISPROVED
+    return extent
+
+
+def _around(view: View, spans: Spans) -> bytes:
+    """What stands before the shared words, and a word or two behind them: who takes a text back says so there."""
+    start, end = spans[0][0], spans[-1][1]
+    return view.plain[:start] + b" " + (view.plain[end:] if view.size - end <= _EDGE else b"")
 
 
 def _extent(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:

@@ -72,13 +72,13 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> Other | None:
         return None
     found = list(_changes(one, two))
     faults = sum(_slipped(one, two, change) for change in found)
+    if any(phrases.turned for phrases in _bounded(one, two, _bridged(one, found), faults)):
+        return Other.FACT
     changes = list(_bounded(one, two, found, faults))
     if any(phrases.renamed for phrases in changes):
         return Other.NAME
-    turned = (phrases.turned for phrases in _bounded(one, two, _bridged(one, found), faults))
-    if any(phrases.exchanged for phrases in changes) or any(turned):
-        return Other.FACT
-    return Other.FACT if strict and _unmatched(one, two, faults) else None
+    exchanged = any(phrases.exchanged for phrases in changes)
+    return Other.FACT if exchanged or (strict and _unmatched(one, two, faults)) else None
 
 
 def _changes(one: Words, two: Words) -> Iterator[Change]:
@@ -103,6 +103,10 @@ def _unmatched(one: Words, two: Words, faults: int) -> bool:
 
 def _among(word: bytes, others: Iterable[bytes], faults: int) -> bool:
     return any(one_word(word, other, faults=faults) for other in others)
+
+
+def _named_among(name: bytes, others: Iterable[bytes], faults: int) -> bool:
+    return any(one_name(name, other, faults=faults) for other in others)
 
 
 def _bridged(one: Words, found: Iterable[Change]) -> Iterator[Change]:
@@ -132,12 +136,18 @@ def _bounded(one: Words, two: Words, found: Iterable[Change], faults: int) -> It
             phrases = one.last_sentence(ours), two.last_sentence(theirs)
         elif ours.stop < len(one.low) and theirs.stop < len(two.low):
             inner, phrases = True, (ours, theirs)
-        elif one.inside(ours.start) and two.inside(theirs.start):
+        elif one.inside(ours.start) and two.inside(theirs.start) and not _cut(one, two, ours, theirs):
             phrases = one.first_sentence(ours), two.first_sentence(theirs)
         else:
             continue
         if max(map(len, phrases)) <= _MAX_EXCHANGED:
             yield _Phrases.of(one, two, *phrases, inner, faults)
+
+
+def _cut(one: Words, two: Words, ours: range, theirs: range) -> bool:
+    """Whether one of the texts was cut inside a word of the other."""
+    last, other = one.low[ours.start], two.low[theirs.start]
+    return (len(ours) == 1 and other.startswith(last)) or (len(theirs) == 1 and last.startswith(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +165,18 @@ class _Phrases:
     @classmethod
     def of(cls, one: Words, two: Words, ours: range, theirs: range, inner: bool, faults: int) -> _Phrases:
         words = [one.low[at] for at in ours], [two.low[at] for at in theirs]
-        lacking = [[word for word in part if not _among(word, other, faults)] for part, other in (words, words[::-1])]
         names = one.names(ours), two.names(theirs)
+        lacking = (
+            [
+                word
+                for word in words[at]
+                if not _among(word, words[1 - at], faults)
+                and not (word in names[at] and _named_among(word, names[1 - at], faults))
+            ]
+            for at in (0, 1)
+        )
         against = bool(ours and theirs) and (inner or len(ours) == len(theirs))
-        return cls(words, names, (lacking[0], lacking[1]), against, faults)
+        return cls(words, names, (next(lacking), next(lacking)), against, faults)
 
     @property
     def renamed(self) -> bool:
@@ -174,7 +192,7 @@ class _Phrases:
     def _foreign(self, ours: Sequence[bytes], theirs: Sequence[bytes]) -> bool:
         """Whether each has a name that is no spelling of any of the other's."""
         return all(
-            part and any(not any(one_name(name, other, faults=self.faults) for other in others) for name in part)
+            part and any(not _named_among(name, others, self.faults) for name in part)
             for part, others in ((ours, theirs), (theirs, ours))
         )
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import bot.language
+from bot.language.events import spellings
 from bot.stories.essence import essence, plain
 
 FILE = Path(bot.language.__file__).parent / "tables" / "meanings.txt"
@@ -64,7 +65,13 @@ _EXCLUDING = _Lexicon((group, words) for group, words in _TABLE if group.startsw
 _THINGS = _Lexicon((group, words) for group, words in _TABLE if group == "thing")
 _HEDGES = _Lexicon((group, words) for group, words in _TABLE if group == "hedge")
 DENIALS, LEADING, GRAMMAR = map(_words, ("denial", "leading", "grammar"))
-_RETRACTS = re.compile(b"|".join(rb"(?<![a-z\x80-\xff])" + phrase for phrase in _words("retracts")))
+_RETRACTS = re.compile(
+    rb"(?<![a-z\x80-\xff])(?:%b)(?![a-z\x80-\xff])"
+    % b"|".join(
+        word.replace(_BEGINNING, rb"[a-z\x80-\xff]*")
+        for word in (*_words("retracts"), *map(_folded, spellings("denial")))
+    )
+)
 _PREFIXES, _NEGATING = _words("prefix"), _words("negating")
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
 
@@ -88,7 +95,7 @@ def hedges(word: bytes) -> bool:
 
 
 def retracts(plain_text: bytes) -> bool:
-    """Whether a text says of anything that it is not so."""
+    """Whether a plain text says of something that it is not so: "Фейк:" before the same words."""
     return _RETRACTS.search(plain_text) is not None
 
 

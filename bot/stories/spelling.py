@@ -26,7 +26,7 @@ def one_word(one: bytes, two: bytes, *, faults: int) -> bool:
         return True
     if opposed(one, two):
         return False
-    return _spelled_alike(one, two, faults) or _ending_alike(one, two) or _sounds_alike(one, two)
+    return _spelled_alike(one, two, faults) or _ending_alike(one, two) or _in_two_scripts(one, two)
 
 
 def one_name(one: bytes, two: bytes, *, faults: int) -> bool:
@@ -100,8 +100,8 @@ def _endings() -> re.Pattern[bytes]:
 
 
 _ENDINGS = _endings()
-_LATIN = re.compile(rb"[a-z]")
-"""Letters that only Latin has: the others are one in both scripts."""
+_LATIN, _CYRILLIC = re.compile(rb"[a-z]"), re.compile(b"[" + plain(essence("бгджзийлпфцчшщъыьэюяєґ")) + b"]")
+"""Letters that only one of the scripts has: the others are one in both."""
 
 
 def _sounds(consonants: str) -> tuple[bytes, bytes]:
@@ -113,6 +113,11 @@ def _sounds(consonants: str) -> tuple[bytes, bytes]:
 
 
 _SOUND, _SILENT = _sounds("вvwбb рпpr счшщcs жзz кхkxq фf дd лl мm тt")
+
+
+def _in_two_scripts(one: bytes, two: bytes) -> bool:
+    """Whether one is surely in Cyrillic, and may be the other in Latin."""
+    return bool(_CYRILLIC.search(one) or _CYRILLIC.search(two)) and _sounds_alike(one, two)
 
 
 def _sounds_alike(one: bytes, two: bytes) -> bool:

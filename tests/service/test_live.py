@@ -115,7 +115,20 @@ async def test_a_folder_that_is_gone_for_a_moment_changes_nothing(
     assert capsys.readouterr().out == ""
 
 
-async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(installed: Installation) -> None:
+async def test_a_file_that_is_gone_is_told_once_and_the_running_configuration_stays(
+    installed: Installation, orders: Orders, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = installed.folder / "config/sources.yaml"
+    before = file.read_text(encoding="utf-8")
+    file.unlink()
+    await look(orders, house, 5)
+    assert (capsys.readouterr().out.count("sources.yaml: is gone; put it back"), orders.stopping.is_set()) == (1, False)
+    file.write_text(before, encoding="utf-8")
+    await look(orders, house, 5)
+    assert (orders.stopping.is_set(), orders.refused) == (False, None)
+
+
+async def test_run_takes_over_what_changes_and_keeps_its_database(installed: Installation) -> None:
     installed.write("Колонна вошла в Рыльск.")
     process = await installed.start("run")
     await until(lambda: installed.feed_asked >= 2)
@@ -131,7 +144,7 @@ async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(inst
     assert [f"{each.change} {each.watch} {each.post}" for each in changed.mentions] == [f"gained rylsk {FRONT}/1"]
     bot = installed.folder / "config/bot.yaml"
     before = bot.read_text(encoding="utf-8")
-    write(installed, "bot.yaml", before.replace("/data/placewire.db", "/config/bot.yaml"))
+    write(installed, "bot.yaml", before.replace("/data/placewire.db", "/data/other.db"))
     asked = installed.feed_asked
     await until(lambda: installed.feed_asked >= asked + 3)
     installed.write("В Рыльске тихо.")
@@ -139,7 +152,8 @@ async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(inst
     process.terminate()
     _, err = await process.communicate()
     assert process.returncode == 0
-    assert err.decode().count("the new configuration cannot be used") == 1
+    assert err.decode().count("another database takes effect at the next start") == 1
+    assert not (installed.folder / "data/other.db").exists()
     write(installed, "bot.yaml", before)
     assert [(hit.watch, hit.post, hit.late) for hit in await installed.hits()] == [
         ("rylsk", f"{FRONT}/1", True),
