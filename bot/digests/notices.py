@@ -15,13 +15,13 @@ from hashlib import sha256
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.digests.compose import fits
 from bot.digests.data import document
 from bot.digests.markup import entry
 from bot.digests.notice_words import notice_words
 from bot.digests.page import Line, Page, Span
 from bot.digests.render import Flavour, plain
 from bot.digests.split import UNITS, split
+from bot.digests.taking import fits
 from bot.digests.telling import addresses, name_of, tell
 from bot.digests.text import name
 from bot.digests.urgent import Card, Rush, Voices

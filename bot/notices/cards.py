@@ -210,7 +210,7 @@ class CardMaker:
 
     def _composed(self, rows: Sequence[int], most: int, places: tuple[str, ...]) -> Composition:
         schedule = self._route.digest or Schedule(cron="")
-        watch = replace(self._route.watch, places=places) if places else self._route.watch
+        watch = replace(self._route.watch, places=places, alone=True) if places else self._route.watch
         route = replace(self._route, watch=watch, digest=replace(schedule, max_stories=most, empty=False), card=False)
         stories = [self.situation.judged[row].whole for row in rows[:most]]
         since, now = min(story.first.when for story in stories), self.situation.now

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
 
-from bot.digests.compose import Judged, judge
+from bot.digests.compose import Judged, judging
 from bot.digests.corroboration import named_by
 from bot.digests.urgent import Card, Rush, rush_of
 from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
@@ -74,8 +73,8 @@ class Situation:
         within = {story.first.within for story in known.values() if story.first.within is not None}
         decided = await desk.store.decisions(route.name, [*known, *(within - known.keys())])
         silences = await desk.store.notices.silences(now)
-        judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
-        judged = [each for story in known.values() for each in spared(route, judging, [story]) or ()]
+        judge = judging(route, watches=desk.config.watches, now=now, silences=silences)
+        judged = [each for story in known.values() if (each := spared(route, judge, story))]
         hour_ago = now - timedelta(hours=1)
         return cls(
             route=route,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.compose import Judged, judge
+from bot.digests.compose import Judged, judging
 from bot.digests.render import plain
 from bot.digests.split import UNITS, units
 from bot.model import (
@@ -130,12 +130,15 @@ async def test_a_card_that_cannot_be_made_silences_no_other(
     await news.report("rybar")
     await news.report("isw", "Fighting reported, Суджу named")
 
-    def faulty(route: Route, stories: Sequence[Story], **more: Any) -> list[Judged]:
-        if stories[0].row == 1:
-            raise ZeroDivisionError
-        return judge(route, stories, **more)
+    def faulty(route: Route, **more: Any) -> Callable[[Story], Judged]:
+        def judge(story: Story) -> Judged:
+            if story.row == 1:
+                raise ZeroDivisionError
+            return judging(route, **more)(story)
 
-    monkeypatch.setattr(situation, "judge", faulty)
+        return judge
+
+    monkeypatch.setattr(situation, "judging", faulty)
     assert await news.tick() == 1
     assert "isw" in (await news.texts())[0].casefold()
     assert "a card could not be made" in capsys.readouterr().out
