@@ -56,7 +56,10 @@ class Language:
         words = [stem + self._rnd.choice(("", "", "й", "м", "ть", "ого", "ами")) for stem in stems]
         if self._rnd.random() < 0.4:
             words.insert(3, str(self._rnd.randint(2, 900)))
-        return f"{' '.join(words).capitalize()}."
+        words[0] = words[0].capitalize()
+        for at in range(4, len(words), 6):  # names, as many as in news
+            words[at] = self._rnd.choice(self._stems[100:3000]).capitalize()
+        return f"{' '.join(words)}."
 
 
 def _running(values: Iterator[float]) -> Iterator[float]:

@@ -36,6 +36,7 @@ from bot.model import (
     WORKING,
     Condition,
     Hit,
+    Place,
     Placement,
     Reading,
     Relation,
@@ -50,7 +51,7 @@ from bot.notices import Desk, Rounds, announce, due_corrections, told_at_once
 from bot.slots import Clock, due_slots
 from bot.sources import BATCH as BATCH_AGAIN, HORIZON, Reader, after
 from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
-from bot.stories import Grouper, Memory
+from bot.stories import Grouper, Memory, certain
 from bot.translate import translations
 
 T = TypeVar("T")
@@ -224,17 +225,30 @@ async def group(house: House) -> int:
     done = 0
     while not house.stopping.is_set() and (posts := await house.store.ungrouped(BATCH)):
         grouper, count = await house.memory.holding([each.happened for each in posts], house.clock.now())
-        placed = [(each, await _place(grouper, each)) for each in posts[:count]]
+        named = await places_of(house.config, house.store, posts[:count])
+        placed = [(each, await _place(grouper, each, named[each.row])) for each in posts[:count]]
         await house.store.save_placements(placed, house.clock.now())
         done += count
     return done
 
 
-async def _place(grouper: Grouper, stored: StoredPost) -> Placement:
+async def places_of(config: Config, store: Store, posts: Sequence[StoredPost]) -> dict[int, tuple[str, ...]]:
+    """The places that each post certainly names, by row."""
+    hits = await store.hits_of([each.row for each in posts])
+    places = place_ids(config)
+    return {each.row: certain(hits.get(each.row, ()), places) for each in posts}
+
+
+def place_ids(config: Config) -> frozenset[str]:
+    """The watches that are places."""
+    return frozenset(watch.id for watch in config.watches if isinstance(watch, Place))
+
+
+async def _place(grouper: Grouper, stored: StoredPost, places: Sequence[str]) -> Placement:
     await asyncio.sleep(0)
     key = stored.post.key
     try:
-        return grouper.place(stored.post, when=stored.happened)
+        return grouper.place(stored.post, when=stored.happened, places=places)
     except Exception:
         # Invariant 9, as above: it stands alone then.
         log.exception("grouping a post failed", post=key)
@@ -290,6 +304,7 @@ class Due:
 async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due) -> Composition:
     """What the route tells of these stories, and why not the others."""
     corrections, _ = await due_corrections(desk, route, due.now)
+    before = await _told_before(desk, route, stories, due)
     made = compose_digest(
         route,
         stories,
@@ -302,9 +317,9 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         silences=await desk.store.notices.silences(due.now),
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since, due.now),
-        told_before=await _told_before(desk, route, stories, due),
+        told_before=before,
         review=stories_page(desk.config.review.public_url),
-        related=await desk.store.notices.related([story.row for story in stories]),
+        related=await desk.store.notices.related([story.row for story in (*stories, *before)]),
         settles=True,
     )
     return await _translated(made, route)

@@ -13,7 +13,7 @@ from bot.demo.newsroom import Form, Newsroom, Outlet
 
 POLL = "5m"
 DIGESTS = "0 8,10,12 * * *"
-ROUTE = "morning"
+ROUTE, TITLE = "morning", "Kursk"
 
 
 def write_config(folder: Path, newsroom: Newsroom, base_url: str) -> None:
@@ -64,6 +64,7 @@ def _routes(newsroom: Newsroom) -> str:
     return f"""\
 routes:
   - name: {ROUTE}
+    title: {TITLE}
     to: console
     watch: {{tags: [kursk]}}
     language: en

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bot.digests.pairs import Pair, pairs
-from bot.digests.telling import sentence_of, shown_of
+from bot.digests.quoting import sentence_of, shown_of
 from bot.model import Relation, Story
 
 _TOLD = 0.75
@@ -36,19 +36,19 @@ class Shown:
     sentences: list[tuple[str, frozenset[Pair]]] = field(default_factory=list)
 
     def add(self, story: Story, watch: str) -> None:
-        """It is told under this watch: by one sentence, whatever else its posts say."""
-        self.sentences.append((story.key, pairs(shown_of(story, watch))))
+        """It is told under this watch: by what is quoted of it, whatever else its posts say."""
+        self.sentences.extend((story.key, pairs(quote)) for quote in shown_of(story, watch))
 
     def news_of(self, story: Story) -> News:
         """Without hits, if nothing is new."""
-        by = {hit.row: self._by(sentence_of(report, hit)) for report in story.reports for hit in report.hits}
+        by = {hit.row: self._by(sentence_of(report, hit), story) for report in story.reports for hit in report.hits}
         reports = (
             replace(report, hits=tuple(hit for hit in report.hits if by[hit.row] is None)) for report in story.reports
         )
         return News(replace(story, reports=tuple(reports)), tuple(dict.fromkeys(key for key in by.values() if key)))
 
-    def _by(self, sentence: str) -> str | None:
-        """The story that showed it."""
+    def _by(self, sentence: str, story: Story) -> str | None:
+        """The other story that showed it."""
         said = pairs(sentence)
         shown = (key for key, seen in self.sentences if said and len(said & seen) >= _TOLD * len(said))
-        return next(shown, None)
+        return next((key for key in shown if key != story.key), None)

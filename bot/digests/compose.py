@@ -18,9 +18,10 @@ from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts
 from bot.digests.own_words import began, in_own_words
-from bot.digests.silencing import silenced_by
+from bot.digests.quoting import shown_of
+from bot.digests.silencing import held_by, silenced_by
 from bot.digests.taking import fits, taken, with_holders
-from bot.digests.together import Related, together
+from bot.digests.together import Related, tied, together
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Arrival,
@@ -96,13 +97,16 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     stories and one line of numbers; else all wait. `related` are stories of perhaps one event, by row: those of one
     place are told together.
     """
-    desk = _Desk.of(route, watches, now, silences)
+    desk = _Desk.of(route, watches, now, silences, related)
     judged = [desk.judged(story) for story in stories]
     candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
     most = _schedule(route).max_stories
-    flood = settles and len(candidates) > FLOOD * most
-    candidates.sort(key=desk.loudness if flood else desk.rank)
+    candidates.sort(key=desk.rank)
     new = desk.news(candidates, most, told_before)
+    flood = settles and len(candidates) - sum(not any(hits(news.left)) for news in new.values()) > FLOOD * most
+    if flood:
+        candidates.sort(key=desk.loudness)
+        new = desk.news(candidates, most, told_before)
     judged = [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
     candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
     told, beyond = candidates[:most], candidates[most:]
@@ -174,6 +178,13 @@ def judging(
     return _Desk.of(route, watches, now, silences).judged
 
 
+def shown_before(
+    route: Route, told_before: Iterable[Story], *, watches: Sequence[Watch], now: datetime, related: Related
+) -> Shown:
+    """What readers of the route saw of the stories that it told, in the order of the telling."""
+    return _Desk.of(route, watches, now, related=related).shown(told_before)
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """One route's view of stories. Stories called `own` hold only the hits that count on the route."""
@@ -182,25 +193,32 @@ class _Desk:
     watches: Mapping[str, Watch]
     taken: frozenset[str]
     now: datetime
-    silences: Sequence[Silence]
+    silences: Sequence[Silence] = ()
+    tied: frozenset[int] = frozenset()
+    """Rows of stories that may be told beside another."""
 
     @classmethod
-    def of(cls, route: Route, watches: Sequence[Watch], now: datetime, silences: Sequence[Silence]) -> _Desk:
-        return cls(route, {watch.id: watch for watch in watches}, taken(route.watch, watches), now, silences)
+    def of(
+        cls,
+        route: Route,
+        watches: Sequence[Watch],
+        now: datetime,
+        silences: Sequence[Silence] = (),
+        related: Related | None = None,
+    ) -> _Desk:
+        known = {watch.id: watch for watch in watches}
+        return cls(route, known, taken(route.watch, watches), now, silences, tied(related or {}))
 
     def judged(self, story: Story) -> Judged:
         own = self.counted(story)
         return Judged(whole=story, own=own, decision=self._decision(own, self.reason(story, own)))
 
     def _decision(self, own: Story, reason: Reason) -> Decision:
-        """With who silenced it, and why; a delay ends by itself."""
+        """A delay ends by itself."""
         if reason is Reason.DELAYED:
             return Decision(story=own.row, reason=reason, until=began(own.first) + self.route.delay)
         silence = self._silence(own) if reason is Reason.SILENCED else None
-        if silence is None:
-            return Decision(story=own.row, reason=reason)
-        note = f"{silence.key} until {silence.until:%Y-%m-%d %H:%M} UTC, by {silence.author}: {silence.comment}"
-        return Decision(story=own.row, reason=reason, note=note, until=silence.until)
+        return held_by(silence, own) if silence else Decision(story=own.row, reason=reason)
 
     def _silence(self, own: Story) -> Silence | None:
         return silenced_by(self.silences, self.route.name, own, self.watches)
@@ -259,19 +277,19 @@ class _Desk:
         Only the first `most` are sure to be told now, and only they keep another from being told.
         """
         rows = {story.row for story in candidates}
-        shown = self._shown(story for story in told_before if story.row not in rows)
+        shown = self.shown(story for story in told_before if story.row not in rows)
         now = {story.row for story in candidates[:most]}
         for story in candidates[:most]:
             if not is_included(story):
-                shown.add(story, self.watch_of(story))
+                self._note(story, shown)
         new = {}
         for story in sorted(filter(is_included, candidates), key=_in_time):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
-                shown.add(news.left, self.watch_of(news.left))
+                self._note(news.left, shown)
         return new
 
-    def _shown(self, told_before: Iterable[Story]) -> Shown:
+    def shown(self, told_before: Iterable[Story]) -> Shown:
         """What was quoted of stories in the order in which they were told; nothing where that is not sure."""
         shown = Shown()
         for story in told_before:
@@ -280,8 +298,18 @@ class _Desk:
             first = replace(own, reports=own.reports[:1])
             # A report that came later may be quoted now: it was not when the story was told.
             if any(hits(first)) and self.watch_of(first) == self.watch_of(own):
-                shown.add(first, self.watch_of(first))
+                self._note(first, shown)
         return shown
+
+    def _note(self, own: Story, shown: Shown) -> None:
+        """It is quoted; where it may stand under several watches, only what it says under each is sure to be."""
+        first = self.watch_of(own)
+        others = self._taken_by(own) if own.row in self.tied else set()
+        if all(shown_of(own, other) == shown_of(own, first) for other in others):
+            shown.add(own, first)
+
+    def _taken_by(self, own: Story) -> set[str]:
+        return {hit.hit.watch for hit in hits(own)} & self.taken
 
     def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
         """How many stories stand under each watch, most first."""

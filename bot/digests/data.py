@@ -14,7 +14,8 @@ from typing import Any
 from bot.digests.corroboration import Sides, carriers
 from bot.digests.own_words import began
 from bot.digests.quote import LONGEST, Piece
-from bot.digests.telling import SIDE, TROUBLE, addresses, language_of, name_of, quote_of
+from bot.digests.quoting import further_of, language_of, quote_of
+from bot.digests.telling import SIDE, TROUBLE, addresses, name_of
 from bot.digests.text import name, safe_address
 from bot.model import Digest, Report, Section, Story, Watch
 
@@ -91,6 +92,10 @@ def _story(story: Story, watch: Watch, desk: _Desk) -> dict[str, Any]:
         "url": desk.links.get(story.row),
         "quote": "".join(text for text, _ in pieces),
         "matches": list(_matches(pieces)),
+        "further": [
+            {"watch": named, "quote": "".join(text for text, _ in more), "matches": list(_matches(more))}
+            for named, more in further_of(story, watch.id)
+        ],
         "quoted": _key(report),
         "language": language_of(report),
         "machine_translation": _translation(desk.translations.get(story.row)),

@@ -7,23 +7,24 @@ exactly once, and reports stay reports: the words are the sources' own, and each
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant, places_of
+from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant
 from bot.digests.own_words import began
 from bot.digests.page import Block, Item, Line, Page, Span
-from bot.digests.quote import LONGEST, Piece, opening, sentence
+from bot.digests.quote import LONGEST, Piece
+from bot.digests.quoting import further_of, inner, language_of, quote_of
 from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
-from bot.language.detect import Language, of_name, of_text
+from bot.language.detect import Language, of_name
 from bot.language.translit import spellings
-from bot.model import Digest, Foreign, Place, Report, Section, StoredHit, Story, Watch
+from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
 
 NAMED_SOURCES = 5
@@ -61,17 +62,6 @@ def _latin(place: str, language: str | None) -> str:
         Language(language) if language and language in {*Language} else languages[0] if languages else Language.ENGLISH
     )
     return place if written is Language.ENGLISH else next(iter(spellings(place, written)), place)
-
-
-def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
-    """The post that is quoted, and its sentence with the mentions of `watch` and of others as matches."""
-    report, hit = _strongest(story, watch)
-    body = report.stored.post.body
-    match = _span(body, hit)
-    if match is None:
-        return report, opening(body)
-    others = (_span(body, other) for other in report.hits)
-    return report, sentence(body, match, [span for span in others if span])
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +219,8 @@ class Teller:
         """Another story of perhaps the same event: what it says, who says it and where, in a line."""
         _, *names = self._names(story, carriers(story))
         line = Span("– "), *self._quote(story, watch), Span(_DOT), *names
-        return Item((line, *self._translated(story)), self.addresses.get(story.row), beside=True)
+        lines = line, *self._further(story, watch), *self._translated(story)
+        return Item(lines, self.addresses.get(story.row), beside=True)
 
     def _heading(self, watch: Watch, *, certain: bool) -> str:
         """The name, and in brackets what the operator wrote and, of places with the same name, which one it is."""
@@ -252,6 +243,7 @@ class Teller:
         event = event_of(story, others)
         lines = (
             self._quote(story, watch),
+            *self._further(story, watch),
             *self._translated(story),
             self._standing(event, watch, carriers(event), one=not others),
             self._names(story, carriers(story)),
@@ -266,12 +258,15 @@ class Teller:
 
     def _quote(self, story: Story, watch: Watch) -> Line:
         report, pieces = quote_of(story, watch.id)
-        language = language_of(report)
-        spans = (Span(text, bold=match, quoted=True, language=language) for text, match in pieces)
-        line = Span("«"), *spans, Span("»")
+        line = _quoted(report, pieces)
         if report is story.first:
             return line
         return *line, Span(" — "), *self._named(report, self._own_address(report))
+
+    def _further(self, story: Story, watch: Watch) -> Iterator[Line]:
+        """The other items of a round-up."""
+        report, _ = quote_of(story, watch.id)
+        yield from (_quoted(report, pieces) for _, pieces in further_of(story, watch.id))
 
     def _standing(self, story: Story, watch: Watch, carried: Carriers, *, one: bool) -> Line:
         """Who carries it; where it is not `one` story, the reports are perhaps of one event."""
@@ -292,7 +287,8 @@ class Teller:
         return "" if carried.sides is Sides.NONE else self.words.say(carried.sides, side=side)
 
     def _also(self, story: Story, watch: Watch) -> str:
-        named = {hit.hit.watch for report in story.reports for hit in report.hits} - {watch.id}
+        quoted = {watch.id, *(each for each, _ in further_of(story, watch.id))}
+        named = {hit.hit.watch for report in story.reports for hit in report.hits} - quoted
         others = tuple(other for other in self.digest.watches if other.id in named)
         return self.words.say("also", places=self._list(others)) if others else ""
 
@@ -324,16 +320,10 @@ class Teller:
             yield self.words.say("late")
 
 
-def shown_of(story: Story, watch: str) -> str:
-    """What readers see of the story under this watch."""
-    return "".join(text for text, _ in quote_of(story, watch)[1])
-
-
-def sentence_of(report: Report, hit: StoredHit) -> str:
-    """The sentence that holds the mention, as it would be quoted."""
-    body = report.stored.post.body
-    match = _span(body, hit)
-    return "".join(text for text, _ in (opening(body) if match is None else sentence(body, match)))
+def _quoted(report: Report, pieces: Iterable[Piece]) -> Line:
+    language = language_of(report)
+    spans = (Span(inner(text), bold=match, quoted=True, language=language) for text, match in pieces)
+    return Span("«"), *spans, Span("»")
 
 
 def foreign(digest: Digest) -> list[Foreign]:
@@ -356,28 +346,6 @@ def addresses(digest: Digest) -> dict[int, str]:
         if address:
             found.setdefault(address, story.row)
     return {row: address for address, row in found.items()}
-
-
-def language_of(report: Report) -> str | None:
-    """The language of a post as it was given, else by its letters."""
-    given = report.stored.post.language
-    return name(given, 12) if given else of_text(report.stored.post.body, sample=400)
-
-
-def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:
-    """The first report that names the watch, and its strongest hit; any report with a hit if none names it."""
-    reports = [report for report in story.reports if report.hits]
-    naming = (report for report in reports if any(watch in places_of(hit) for hit in report.hits))
-    report = next(naming, reports[0])
-    return report, max(report.hits, key=lambda hit: (hit.hit.watch == watch, hit.hit.confidence))
-
-
-def _span(body: str, hit: StoredHit) -> tuple[int, int] | None:
-    """Where the hit's text stands in the body, also if an edit has moved it."""
-    start, text = hit.hit.start, hit.hit.text
-    if body[start : hit.hit.end] != text:
-        start = body.find(text)
-    return (start, start + len(text)) if start >= 0 else None
 
 
 def _bracketed(shown: str, *notes: str) -> str:

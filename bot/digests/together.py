@@ -36,6 +36,11 @@ def together(told: Iterable[Story], related: Related, watch_of: Callable[[Story]
     return found
 
 
+def tied(related: Related) -> frozenset[int]:
+    """Stories that may stand with another, under a watch that is not their own first."""
+    return frozenset(row for one, others in related.items() if others for row in (one, *others))
+
+
 def event_of(first: Story, others: Sequence[Story]) -> Story:
     """All reports of an item as one story, to count who carries it."""
     reports = sorted((report for other in others for report in other.reports), key=began)

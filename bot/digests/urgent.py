@@ -155,6 +155,7 @@ class Unheard(StrEnum):
     """Why a report is no voice, whatever its words; the value says it of its source."""
 
     LATE = "came with a first reading or a backfill"
+    SILENCED = "is silenced"
     STALE = "was read more than an hour after it was reported"
 
 

@@ -143,7 +143,7 @@ _RUSSIAN = Words(
         "carried": "повторяют обе стороны",
         "one_side": "одна сторона ({side})",
         "one_event": "возможно, об одном событии",
-        "also": "названы также {places}",
+        "also": "также: {places}",
         "uncertain": "какой именно пункт, неясно ({places})",
         "edited": "изменено",
         "deleted": "удалено",

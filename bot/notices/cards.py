@@ -78,7 +78,7 @@ class CardMaker:
         if digest is None:
             return None
         subject, now = self._subject(ready), self.situation.now
-        heard = voices(self.situation.own([*ready.told, *ready.evidence]))
+        heard = voices(self.situation.heard([*ready.told, *ready.evidence]))
         page = card_page(digest, ready.rush, heard)
         card = Card(
             stories=tuple(each.story for each in decisions),
@@ -112,12 +112,12 @@ class CardMaker:
         shown = [row for row in before.stories if row not in situation.forgotten]
         if before.to != str(self._route.to) or not shown or any(not situation.stands(row) for row in shown):
             return None  # it went elsewhere, was corrected, or is forgotten: what was sent stays as it is
-        ready = [row for row in joining if situation.may_be_told(row)]
+        ready = [row for row in joining if situation.may_be_told(row) and situation.is_heard(row)]
         told, evidence = [*shown, *ready], [row for row in before.evidence if situation.stands(row)]
         digest, decisions = self._digest(told, known=shown, places=self._places(before.places))
         if digest is None:
             return None
-        heard = voices(situation.own([*told, *evidence]))
+        heard = voices(situation.heard([*told, *evidence]))
         page = card_page(digest, situation.rush([*told, *evidence]), heard)
         changed = print_of(page) != before.shown and (can_edit(self._route) or follows(self._route))
         quiet = in_quiet_hours(self._route, situation.now)
@@ -212,7 +212,7 @@ class CardMaker:
         schedule = self._route.digest or Schedule(cron="")
         watch = replace(self._route.watch, places=places, alone=True) if places else self._route.watch
         route = replace(self._route, watch=watch, digest=replace(schedule, max_stories=most, empty=False), card=False)
-        stories = [self.situation.judged[row].whole for row in rows[:most]]
+        stories = [self.situation.told_as(row) for row in rows[:most]]
         since, now = min(story.first.when for story in stories), self.situation.now
         watches, related = self.desk.config.watches, self.situation.related
         return compose(route, stories, slot=now, since=since, now=now, watches=watches, related=related)

@@ -13,10 +13,12 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from bot.digests.compose import Judged, judging
-from bot.digests.corroboration import named_by
-from bot.digests.urgent import Card, Rush, rush_of
-from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
+from bot.digests.again import is_included
+from bot.digests.compose import Judged, judging, shown_before
+from bot.digests.corroboration import hits, named_by
+from bot.digests.silencing import heard, held_by, report_silenced_by
+from bot.digests.urgent import Card, Rush, rush_of, unheard
+from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Silence, Story, Urgent, Watch
 from bot.notices.desk import Desk
 
 log = structlog.get_logger()
@@ -47,12 +49,15 @@ class Situation:
     urgent: Urgent
     now: datetime
     watches: Mapping[str, Watch]
+    silences: Sequence[Silence]
     cards: Mapping[str, OpenCard]
     """By subject, the oldest first."""
     related: Mapping[int, frozenset[int]]
     """The like of what stirs, and of what living cards tell."""
     announced: frozenset[int]
     judged: Mapping[int, Judged]
+    news: Mapping[int, Story]
+    """Of round-ups, and of parts of them, what readers have not seen."""
     forgotten: frozenset[int]
     """Stories of living cards of which no word is left."""
     rung: int
@@ -70,21 +75,26 @@ class Situation:
         related = await desk.store.notices.related(sorted(shown.union(known)))
         further = shown.union(*(related[row] for row in known)) - known.keys()
         known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
-        within = {story.first.within for story in known.values() if story.first.within is not None}
-        decided = await desk.store.decisions(route.name, [*known, *(within - known.keys())])
+        decided = await desk.store.decisions(route.name, [*known])
         silences = await desk.store.notices.silences(now)
         judge = judging(route, watches=desk.config.watches, now=now, silences=silences)
         judged = [each for story in known.values() if (each := spared(route, judge, story))]
+        included = [each.own for each in judged if is_included(each.whole)]
+        before = await desk.store.notices.told_since(route.name, now - LIFE) if included else ()
+        ties = await desk.store.notices.related([story.row for story in before])
+        seen = shown_before(route, before, watches=desk.config.watches, now=now, related=ties)
         hour_ago = now - timedelta(hours=1)
         return cls(
             route=route,
             urgent=urgent,
             now=now,
             watches=desk.watches,
+            silences=silences,
             cards=cards,
             related=related,
             announced=frozenset(row for row, reason in decided.items() if _is_settled(reason)),
             judged={each.own.row: each for each in judged},
+            news={own.row: seen.news_of(own).left for own in included},
             forgotten=frozenset(shown - known.keys()),
             rung=sum(each.card.opened > hour_ago for each in cards.values()),
             flooded=any(is_flood(each) and each.at > hour_ago for each in notices),
@@ -95,8 +105,17 @@ class Situation:
         return row in self.judged and self.decision(row).reason in _STANDS
 
     def is_news(self, row: int) -> bool:
-        """Whether readers know neither the story, nor the round-up that it is part of or that is part of it."""
-        return row not in self.announced and self.judged[row].whole.first.within not in self.announced
+        """Whether readers know neither the story nor all that it says: of a round-up, or of a part of one."""
+        return row not in self.announced and (row not in self.news or any(hits(self.news[row])))
+
+    def is_heard(self, row: int) -> bool:
+        """Whether a report of it may ring; else it is left for the digest."""
+        return any(unheard(report) is None for report in self.judged[row].own.reports)
+
+    def told_as(self, row: int) -> Story:
+        """As a card tells it: of a round-up what is new."""
+        left = self.news.get(row)
+        return left if left and any(hits(left)) else self.judged[row].whole
 
     def decision(self, row: int) -> Decision:
         return self.judged[row].decision
@@ -120,12 +139,25 @@ class Situation:
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))
 
-    def own(self, rows: Iterable[int]) -> list[Story]:
-        """The stories with what of them counts on the route."""
-        return [self.judged[row].own for row in rows]
+    def heard(self, rows: Iterable[int]) -> list[Story]:
+        """The stories with what of them counts on the route and is not silenced."""
+        return [heard(self.silences, self.route.name, self.judged[row].own, self.watches) for row in rows]
 
     def rush(self, rows: Iterable[int]) -> Rush | None:
-        return rush_of(self.urgent, self.own(rows), self.watches)
+        return rush_of(self.urgent, self.heard(rows), self.watches)
+
+    def rush_without_silences(self, rows: Iterable[int]) -> Rush | None:
+        return rush_of(self.urgent, [self.judged[row].own for row in rows], self.watches)
+
+    def silenced(self, rows: Iterable[int]) -> tuple[Decision, ...]:
+        """What holds those of the stories of which a report is silenced."""
+        found = ((story := self.judged[row].own, self._silence(story)) for row in rows)
+        return tuple(held_by(silence, story) for story, silence in found if silence)
+
+    def _silence(self, story: Story) -> Silence | None:
+        """The silence that ends last of those of its reports."""
+        by = (report_silenced_by(self.silences, self.route.name, story, each, self.watches) for each in story.reports)
+        return max(filter(None, by), key=lambda silence: silence.until, default=None)
 
 
 def is_flood(notice: Notice) -> bool:

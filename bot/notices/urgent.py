@@ -110,14 +110,18 @@ class _Planner:
     def _open(self, event: Event) -> Plan | Ready | None:
         """What becomes of an event that no card tells yet: held, or ready to ring; None if it is not urgent."""
         situation = self.situation
-        standing = situation.in_time(row for row in (*event.rows, *event.beside) if situation.stands(row))
+        rows = (row for row in (*event.rows, *event.beside) if situation.stands(row) and situation.is_heard(row))
+        standing = situation.in_time(rows)
         untold = frozenset(event.rows)
         new = [row for row in standing if row in untold and situation.is_news(row)]
-        rush = situation.rush(standing)
-        if rush is None or not new:
+        if not new or situation.rush_without_silences(standing) is None:
             return None
-        if waits := held(situation, new, rush):
+        rush = situation.rush(standing)
+        waits = held(situation, new, rush) if rush else situation.silenced(new)
+        if waits:
             return Plan(route=situation.route, subject=f"s{new[0]}", reason=waits[0].reason, decisions=waits)
+        if rush is None:
+            return None  # the silenced report is of a story that was told
         told = [row for row in new if situation.may_be_told(row)]
         return Ready(told, sorted({*standing} - {*told}), rush, event.shared)
 

@@ -21,7 +21,7 @@ from bot.delivery import Destinations
 from bot.http import Http, HttpSettings
 from bot.http.settings import USER_AGENT
 from bot.matching import load_matcher
-from bot.pipeline import House
+from bot.pipeline import House, places_of
 from bot.service.crash import check_after_a_crash
 from bot.service.keeper import kept
 from bot.service.memory import writing
@@ -76,7 +76,7 @@ async def open_house(
                 store=store,
                 reader=reader,
                 matcher=await load_matcher(config.watches, cache_folder()),
-                memory=await _remembering(store, clock.now()),
+                memory=await _remembering(config, store, clock.now()),
                 destinations=Destinations(config.delivered, clock=clock, http=http, console=console, telegram=sender),
                 secret=await store.secret(),
                 short_of_room=short(free or free_beside(config)),
@@ -108,10 +108,14 @@ async def _sync(store: Store, config: Config, now: datetime) -> None:
             await store.reviews.poll_now(source.name, now)
 
 
-async def _remembering(store: Store, now: datetime) -> Memory:
+async def _remembering(config: Config, store: Store, now: datetime) -> Memory:
     """What grouping remembers. Sketches that a new release let go of are made again, as far as late posts reach."""
     missing = await store.unsketched(now - _RESKETCHED)
-    made = [(each, sketched(each.post, placement, when=each.happened)) for each, placement in missing]
+    places = await places_of(config, store, [each for each, _ in missing])
+    made = [
+        (each, sketched(each.post, placement, when=each.happened, places=places[each.row]))
+        for each, placement in missing
+    ]
     await store.save_sketches(made)
     memory = Memory(store)
     await memory.ready(now)

@@ -7,7 +7,7 @@ with faults leave the running configuration as it is, and that is said once for 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -42,6 +42,10 @@ class Watched:
         self.taken = self.last
         return True
 
+    def files(self) -> list[Path]:
+        """Those of the folder itself, not its watchlists: one of these may go."""
+        return [file for file in self.taken if file.parent == self.folder]
+
 
 def looks(folder: Path) -> _Looks:
     """What tells that a file was written: its time, size and number; nothing for a folder that is not there."""
@@ -65,9 +69,12 @@ class Files:
     asked: bool = False
     refused: tuple[list[str], _Looks] | None = None
     """The faults that were told last, and of which files."""
+    used: Sequence[Path] = ()
+    """The files that are read by name: without one of them there would be no source, or no route."""
 
     def __post_init__(self) -> None:
         self.config = self.read()
+        self.used = self.watched.files()
 
     def read_again(self) -> None:
         """At the next look, whether a file has changed or not."""
@@ -78,12 +85,17 @@ class Files:
         if not (self.watched.changed() or self.asked):
             return None
         asked, self.asked = self.asked, False
+        if gone := [file for file in self.used if not file.exists()]:
+            self._refuse(
+                [f"{file}: is gone; put it back, or start anew to go on without it" for file in gone], asked=asked
+            )
+            return None
         try:
             config = await asyncio.to_thread(self.read)
         except ConfigError as error:
             self._refuse([str(fault) for fault in error.faults], asked=asked)
             return None
-        self.refused = None
+        self.refused, self.used = None, self.watched.files()
         return config
 
     def _refuse(self, faults: list[str], *, asked: bool) -> None:

@@ -32,12 +32,12 @@ from bot.model import (
     Story,
 )
 from bot.notices import Desk, Rounds, in_quiet_hours, joined_card, plan
-from bot.pipeline import Due, composed
+from bot.pipeline import Due, composed, place_ids
 from bot.service.memory import looking
 from bot.service.ringing import Urgency, counting_together, joins, urgency_of, why_unrung
 from bot.slots import next_slot
 from bot.store import Store
-from bot.stories import Memory
+from bot.stories import Memory, certain
 
 _ID = re.compile(r"[a-z0-9_.-]+/[!-~]+|s[0-9]+")
 """A text may have a slash, too: an id has no letter beyond ASCII."""
@@ -94,7 +94,7 @@ async def _said(config: Config, store: Store, text: str, source: str | None, now
         return [Step("matched", "no watched place or term: it is stored, and goes no further")]
     stored = StoredPost(row=ASKED, post=post, seen=now)
     grouper, _ = await Memory(store).holding([now], now)
-    placed = grouper.place(post, when=now)
+    placed = grouper.place(post, when=now, places=certain(found, place_ids(config)))
     report = Report(stored=stored, source=speaker, relation=placed.relation, hits=found)
     known = await store.story_of(placed.story) if placed.story != post.key else None
     story = replace(known, reports=(*known.reports, report)) if known else Story(row=0, reports=(report,))

@@ -28,6 +28,7 @@ from bot.model import (
     Reason,
     Source,
     SourceMemory,
+    StoredHit,
     StoredPost,
     Story,
 )
@@ -270,6 +271,12 @@ class Store:
         """Matched posts with a hit and without a story, in the order they happened."""
         async with self._read() as conn:
             return await stories.ungrouped(conn, limit)
+
+    async def hits_of(self, rows: Sequence[int]) -> dict[int, list[StoredHit]]:
+        """The hits of these posts as a person judged them, by post; nothing for a post without any."""
+        async with self._read() as conn:
+            found = await hits.of_posts(conn, rows)
+        return {row: list(map(hits.as_judged, each)) for row, each in found.items()}
 
     async def placed_since(self, when: datetime) -> list[tuple[StoredPost, Placement]]:
         """Posts that were placed since `when`, in the order of their placing, each with its placement."""

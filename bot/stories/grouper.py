@@ -8,11 +8,10 @@ whether the process was started anew between two posts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 
 from bot.model import Placement, Post, Relation
 from bot.stories import related
@@ -20,6 +19,7 @@ from bot.stories.compare import Comparison, Verdict, compare, overlap
 from bot.stories.essence import ITEM
 from bot.stories.live import CAPACITY, Coming, LivePosts
 from bot.stories.sketch import Sketch, Tags, packed
+from bot.stories.telling import told
 
 
 class Ground(StrEnum):
@@ -78,12 +78,13 @@ class Grouper:
         """How many posts are held."""
         return len(self._live)
 
-    def place(self, post: Post, *, when: datetime) -> Placement:
+    def place(self, post: Post, *, when: datetime, places: Sequence[str] = ()) -> Placement:
         """Say where a post belongs, and hold it. A post that is held already stays where it is, edited or not.
 
-        `when` is the time of the report: no two posts further apart than 48 hours join.
+        `when` is the time of the report: no two posts further apart than 48 hours join. `places` are those that it
+        certainly names, by their ids, in order: they tell which reports are related.
         """
-        coming = Coming(post, seconds(when))
+        coming = Coming(post, seconds(when), places)
         if (known := self._held(coming.key, coming.when)) is not None:
             return _sketched(coming, known.placement)
         placement = self._certain(coming) or self._by_words(coming)
@@ -156,7 +157,7 @@ class Grouper:
 
     def _by_words(self, coming: Coming) -> Placement:
         matches = self._matches(coming)
-        refused = {m.story for m in matches if m.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS}}
+        refused = {m.story: m for m in matches if m.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS}}
         same = [m for m in matches if m.found.verdict.same and m.story not in refused]
         best = max(same, key=lambda m: m.found.likeness, default=None)
         parts = [m for m in matches if _held_by_post(m)]
@@ -169,9 +170,10 @@ class Grouper:
             return self._own(coming, Ground.PART, whole[0].story, refused)
         return self._own(coming, Ground.FIRST, None, refused)
 
-    def _own(self, coming: Coming, ground: Ground, within: str | None, refused: Iterable[str]) -> Placement:
+    def _own(self, coming: Coming, ground: Ground, within: str | None, refused: Mapping[str, _Match]) -> Placement:
         """A story of its own, or in another's; beside it the stories that tell of the same event otherwise."""
-        beside = dict.fromkeys([*sorted(refused), *self._in_other_words(coming)])
+        counted = [story for story, match in refused.items() if _counts_anew(coming, match)]
+        beside = [*sorted(counted), *(story for story in self._in_other_words(coming) if story not in refused)]
         return Placement(
             post=coming.key,
             story=coming.key,
@@ -182,16 +184,17 @@ class Grouper:
         )
 
     def _in_other_words(self, coming: Coming) -> list[str]:
-        """Stories of the same event, the most alike first."""
-        if not coming.view.telling:
-            return []
-        named = (live for live in self._live.same_names(coming) if abs(live.when - coming.when) <= related.WITHIN)
-        near = list(islice(named, _MAX_COMPARED))
-        if not near:
-            return []
-        ours = related.Telling.of(coming.essence)
-        found = [(related.likeness(ours, related.Telling.of(live.essence)), live.story) for live in near]
-        return [story for share, story in sorted(found, key=lambda pair: -pair[0]) if share]
+        """Stories of the same event, those that most speaks for first."""
+        subject = self._live.on_subject(coming)
+        near = [(live, apart) for live in subject if (apart := abs(live.when - coming.when)) <= related.WITHIN]
+        busy = sum(apart <= related.AROUND for _, apart in near) >= related.BUSY
+        found: list[tuple[int, str]] = []
+        for live, apart in near:
+            theirs = told(live.essence, live.places)
+            strength = related.evidence(coming.told, theirs, apart)
+            if strength >= related.enough(coming.told, theirs) + (busy or live.source == coming.post.source):
+                found.append((strength, live.story))
+        return [story for _, story in sorted(found, key=lambda pair: -pair[0])]
 
     def _matches(self, coming: Coming) -> list[_Match]:
         """The likeliest live posts, compared: the most alike first, then the oldest."""
@@ -228,9 +231,9 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def sketched(post: Post, placement: Placement, *, when: datetime) -> Placement:
+def sketched(post: Post, placement: Placement, *, when: datetime, places: Sequence[str] = ()) -> Placement:
     """A placement made before, with the sketch of its post."""
-    return _sketched(Coming(post, seconds(when)), placement)
+    return _sketched(Coming(post, seconds(when), places), placement)
 
 
 def _sketched(coming: Coming, placement: Placement) -> Placement:
@@ -239,6 +242,14 @@ def _sketched(coming: Coming, placement: Placement) -> Placement:
 
 def _anew(coming: Coming, live: Sketch) -> bool:
     return live.source == coming.post.source and abs(live.when - coming.when) > _AT_ONCE
+
+
+def _counts_anew(coming: Coming, match: _Match) -> bool:
+    """Whether another source gives other numbers soon after; what one source says with other numbers is its form."""
+    live = match.live
+    other = live.source != coming.post.source and live.places[:1] == coming.places[:1]
+    soon = abs(live.when - coming.when) <= related.SAME_HOURS
+    return match.found.verdict is Verdict.OTHER_NUMBERS and other and soon
 
 
 def _listing(essence: bytes) -> bool:

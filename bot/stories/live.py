@@ -7,7 +7,7 @@ alone, so that entering them anew makes the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from bot.model import Placement, Post
@@ -18,6 +18,7 @@ from bot.stories.essence import digest, essence, plain
 from bot.stories.index import Index
 from bot.stories.shingles import chosen, sample
 from bot.stories.sketch import Sketch, Tags
+from bot.stories.telling import Telling, told
 
 CAPACITY = 200_000
 """Posts that are held at most: the oldest go first."""
@@ -25,11 +26,15 @@ _LEAST_HITS, _MANY_TAGS = 3, 32
 """Tags that a post must share to be compared; one less, if the text is short and has few."""
 
 
+_NEWEST = 5
+"""Stories that may be of one event with a post: of more the newest are asked."""
+
+
 class Coming:
     """A post on its way in: everything that is worked out of it once."""
 
-    def __init__(self, post: Post, when: int) -> None:
-        self.post, self.key, self.when = post, post.key, when
+    def __init__(self, post: Post, when: int, places: Sequence[str] = ()) -> None:
+        self.post, self.key, self.when, self.places = post, post.key, when, tuple(places)
         self.essence = essence(post.body)
         self.view = View(self.essence)
         self.tags = sample(self.view.pairs)
@@ -38,8 +43,8 @@ class Coming:
         self.article, self.owns = own or keys.linked_article(post), own is not None
 
     @cached_property
-    def name_tags(self) -> list[int]:
-        return related.tags(self.essence)
+    def told(self) -> Telling:
+        return told(self.essence, self.places)
 
     @cached_property
     def edges(self) -> list[Edge]:
@@ -56,6 +61,7 @@ class Coming:
             album=self.album,
             article=self.article,
             owns=self.owns,
+            places=self.places,
             essence=self.essence,
         )
 
@@ -65,7 +71,7 @@ class Coming:
         return (
             tuple(dict.fromkeys(self._key_tags())),
             tuple(chosen(self.tags, self.view.size)) if self.view.telling else (),
-            tuple(self.name_tags) if self.view.telling and leads else (),
+            tuple(related.tags(self.told)) if leads else (),
             tuple(dict.fromkeys(tag for tag, _ in self.edges)),
         )
 
@@ -83,7 +89,7 @@ class LivePosts:
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._posts: dict[int, Sketch] = {}
-        self._keys, self._prints, self._names, self._lines = self._indexes = Index(), Index(), Index(), Index()
+        self._keys, self._prints, self._subjects, self._lines = self._indexes = Index(), Index(), Index(), Index()
         self._first = self._next = 0
         self._capacity = capacity
 
@@ -139,11 +145,10 @@ class LivePosts:
         found = sorted((-hits, number) for number, hits in counts.items() if hits >= least)
         return (self._posts[number] for _, number in found)
 
-    def same_names(self, coming: Coming) -> Iterator[Sketch]:
-        """First posts of stories that name two of the same names: most names in common first, then oldest."""
-        counts = self._names.count(coming.name_tags, coming.when)
-        found = sorted((-hits, number) for number, hits in counts.items())
-        return (self._posts[number] for _, number in found)
+    def on_subject(self, coming: Coming) -> Iterator[Sketch]:
+        """First posts of stories that may be of one event: each names what the other is of. Oldest first."""
+        found = sorted(self._subjects.count(related.sought(coming.told), coming.when))
+        return (self._posts[number] for number in found[-_NEWEST:])
 
     def view(self, held: Sketch, when: int) -> View:
         """The post's text without what its source repeats around a time."""

@@ -1,84 +1,111 @@
 """The same event in other words: shown beside a story, never merged with it.
 
-In: essences. Out: tags of name pairs for an index, and how alike two texts are in their words. Two texts about one
-event seldom share a sentence, but they name the same places, people and numbers: candidates share a pair of names, each
-names what the other names first, and both say several of the same things about it. In Russian and Ukrainian alike.
+In: what two reports tell, and how they came. Out: how much speaks for one event; 0 if too little. Each must name what
+the other is of; further evidence are more names, numbers, senses, directions and words, and that they came soon after
+each other. Invariant: no single evidence is enough, so that two events of one busy place stay apart.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations
 from zlib import crc32
 
-from bot.language.stem import alike, common
-from bot.stories.essence import plain
+from bot.stories.telling import Telling
 
 WITHIN = 24 * 3600
 """Seconds between two posts that may be called related."""
-_MAX_NAMES = 5
-_LONG, _BEGINNING = 6, 5
-"""Letters from which a word tells something, and so many of them are compared: verbs have endings of their own."""
-_MIN_SHARED, _MIN_SHARE = 4, 0.4
-"""Words beside names that both texts have: at least so many, and at least this share of the text with fewer."""
-_UPPER = b"A-Z\x80-\x8f\xa5\xaa\xaf\xb2\xc0-\xdf"
-_LETTER = b"A-Za-z\x80-\xff"
-_NAME = re.compile(rb"(?<= )(?:[" + _UPPER + rb"][" + _LETTER + rb"]{2,}|\d{2,})(?![" + _LETTER + rb"\d])")
-_PAGE = "cp1251"
+_SOON, SAME_HOURS = 3600, 6 * 3600
+_ENOUGH, _LONG, _BRIEF = 3, 40, 20
+"""Evidence that is enough; one more in texts of more than so many words, and one in those that name no known place."""
+BUSY, AROUND = 5, 3 * 3600
+"""Stories on one subject, within so many seconds of a report, from which it is busy."""
+_MOST_NAMES, _MOST_NUMBERS, _MOST_SENSES = 3, 2, 3
+_SHORT_NUMBER = 2
+_FEW_WORDS, _MANY_WORDS, _MIN_SHARE = 2, 4, 0.4
+"""Words that both texts have: so many are an evidence, so many and this share of the shorter text are two."""
+_MAX_NAMED = 6
+"""Places or names by which a report is found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What a text says: its names as they stand inside sentences, and its longer words beside them."""
-
-    first: bytes
-    """The name that it names first; empty if it names none."""
-    names: frozenset[bytes]
-    words: frozenset[bytes]
-
-    @classmethod
-    def of(cls, essence: bytes) -> Telling:
-        found = [stem(plain(name)) for name in _NAME.findall(essence)]
-        all_words = [word for word in plain(essence).split(b" ") if word]
-        named = frozenset(found)
-        words = (_beginning(word) for word in all_words if len(word) >= _LONG and stem(word) not in named)
-        first = next((name for name in found if not name.isdigit()), b"")
-        return cls(first, frozenset(map(stem, all_words)), frozenset(words))
+def tags(told: Telling) -> list[int]:
+    """By which later reports find this one: what it is of, with each of the places or names that it has."""
+    return [_tag(told.subject, name) for name in told.named[:_MAX_NAMED]] if told.subject else []
 
 
-def names(essence: bytes) -> list[bytes]:
-    """The first few names and numbers inside sentences, without their endings."""
-    found: dict[bytes, None] = {}
-    for match in _NAME.finditer(essence):
-        found[stem(plain(match.group()))] = None
-        if len(found) == _MAX_NAMES:
-            break
-    return list(found)
+def sought(told: Telling) -> list[int]:
+    """By which it finds earlier ones: those that are of something it names, and name what it is of."""
+    return [_tag(name, told.subject) for name in told.named[:_MAX_NAMED]] if told.subject else []
 
 
-@lru_cache(maxsize=16_384)
-def stem(word: bytes) -> bytes:
-    """What the cases of a word have in common. Numbers have no cases."""
-    return word if word.isdigit() else common(word.decode(_PAGE, "replace")).encode(_PAGE, "replace")
+def _tag(subject: str, name: str) -> int:
+    return crc32(f"{subject} {name}".encode("utf-8", "surrogatepass"))
 
 
-@lru_cache(maxsize=16_384)
-def _beginning(word: bytes) -> bytes:
-    return alike(word.decode(_PAGE, "replace")).encode(_PAGE, "replace")[:_BEGINNING]
+def evidence(one: Telling, other: Telling, apart: int) -> int:
+    """How much speaks for one event, `apart` seconds between the reports; 0 if something speaks against it."""
+    if not _of_one(one, other) or _contradict(one, other):
+        return 0
+    names = max(len(set(one.places) & set(other.places)), len(_shared_names(one, other)))
+    senses = len(one.senses & other.senses) or bool(one.events & other.events)
+    words = _words(one, other)
+    if names == 1 and not senses and not words:
+        return 0
+    return (
+        min(names, _MOST_NAMES)
+        + min(senses, _MOST_SENSES)
+        + words
+        + _numbers(one, other)
+        + bool(one.directions & other.directions)
+        + (apart <= _SOON)
+        - (apart > SAME_HOURS)
+    )
 
 
-def tags(essence: bytes) -> list[int]:
-    """A tag for each two of the names; two numbers name nothing."""
-    found = combinations(names(essence), 2)
-    return [crc32(b" ".join(sorted(pair))) for pair in found if not (pair[0].isdigit() and pair[1].isdigit())]
+def enough(one: Telling, other: Telling) -> int:
+    """How much evidence it takes: long texts share something by chance, and a name may be of a ministry."""
+    words = min(one.size, other.size)
+    return _ENOUGH + (words > _LONG) + (words > _BRIEF and not (one.places and other.places))
 
 
-def likeness(one: Telling, other: Telling) -> float:
-    """Share of the smaller text's words that both have; 0 if that is too little to speak of one event."""
-    if one.first not in other.names or other.first not in one.names:
-        return 0.0
-    both = len(one.words & other.words)
-    share = both / max(1, min(len(one.words), len(other.words)))
-    return share if both >= _MIN_SHARED and share >= _MIN_SHARE else 0.0
+def _of_one(one: Telling, other: Telling) -> bool:
+    """Whether each names what the other is of."""
+    if one.places and other.places:
+        return one.places[0] in other.places and other.places[0] in one.places
+    return bool(one.first and other.first) and one.first in other.names and other.first in one.names
+
+
+def _shared_names(one: Telling, other: Telling) -> frozenset[str]:
+    """Names of both; a word that only begins a sentence counts as the name that the other is sure of."""
+    return frozenset(one.inner).intersection(other.names).union(frozenset(other.inner).intersection(one.names))
+
+
+def _contradict(one: Telling, other: Telling) -> bool:
+    """Whether one turns it otherwise, or they tell of other kinds of events, or of other directions from one name."""
+    if one.turns != other.turns or _apart(one.events, other.events):
+        return True
+    if one.turns and _apart(one.numbers, other.numbers):  # two summaries
+        return True
+    both = {name for name, _ in one.directions} & {name for name, _ in other.directions}
+    return any(
+        {point for name, point in one.directions if name == each}.isdisjoint(
+            point for name, point in other.directions if name == each
+        )
+        for each in both
+    )
+
+
+def _apart(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
+def _numbers(one: Telling, other: Telling) -> int:
+    """A long number is seldom the same by chance; other numbers speak against one event."""
+    shared = one.numbers & other.numbers
+    if not shared:
+        return -_apart(one.numbers, other.numbers)
+    return min(_MOST_NUMBERS, sum(1 + (len(number) > _SHORT_NUMBER) for number in shared))
+
+
+def _words(one: Telling, other: Telling) -> int:
+    shared = len(one.details & other.details)
+    many = shared >= _MANY_WORDS and shared >= _MIN_SHARE * min(len(one.details), len(other.details))
+    return 2 if many else shared >= _FEW_WORDS

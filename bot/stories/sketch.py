@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.model import Placement, Relation
 
-VERSION = 2
+VERSION = 3
 """Raise it when what is packed changes, with a migration that empties the store's table: it is filled again."""
 _HEAD = Struct("<BIHHHH")
 """Version, length of the words, and how many tags there are for each index."""
@@ -35,6 +35,8 @@ class Sketch:
     article: str | None
     owns: bool
     """Whether the article is the post itself, an item of a feed, or only linked."""
+    places: tuple[str, ...]
+    """The places that it certainly names, by their ids, in order."""
     essence: bytes
 
     @property
@@ -48,6 +50,7 @@ def packed(sketch: Sketch, tags: Tags) -> bytes:
         (
             (placed.post, placed.story, placed.relation, placed.reason, placed.within, placed.related),
             (sketch.source, sketch.when, sketch.names, sketch.origin, sketch.album, sketch.article, sketch.owns),
+            sketch.places,
         )
     ).encode()
     numbers = (*one, *two, *three, *four)
@@ -62,7 +65,7 @@ def unpacked(data: bytes) -> tuple[Sketch, Tags]:
         raise ValueError(f"a sketch of version {version}")
     start = _HEAD.size + 4 * sum(sizes)
     numbers = unpack_from(f"<{sum(sizes)}I", data, _HEAD.size)
-    placed, (source, when, names, origin, album, article, owns) = json.loads(data[start : start + length])
+    placed, (source, when, names, origin, album, article, owns), places = json.loads(data[start : start + length])
     sketch = Sketch(
         placement=_placement(*placed),
         source=source,
@@ -72,6 +75,7 @@ def unpacked(data: bytes) -> tuple[Sketch, Tags]:
         album=album,
         article=article,
         owns=owns,
+        places=tuple(places),
         essence=data[start + length :],
     )
     return sketch, _split(numbers, sizes)

@@ -20,8 +20,10 @@ WATCHES = [
     {"id": "sudzha", "name": "Суджа"},
     {"id": "rylsk", "name": "Рыльск"},
     {"id": "lgov", "name": "Льгов"},
+    {"id": "berdin", "name": "Бердин"},
+    {"id": "korenevo", "name": "Коренево"},
 ]
-FORMS = {"sudzha": "Судже", "rylsk": "Рыльском", "lgov": "Льгове"}
+FORMS = {"sudzha": "Судже", "rylsk": "Рыльском", "lgov": "Льгове", "berdin": "Бердина", "korenevo": "Коренево"}
 SOURCES = [{"name": "rybar", "title": "Рыбарь"}, {"name": "isw", "title": "ISW"}, {"name": "sumy", "title": "Сумы"}]
 
 
@@ -37,7 +39,9 @@ def told(*reports: dict[str, Any], before: int = 0, language: str = "en", most: 
     return decided(stories, before=before, language=language, most=most)
 
 
-def decided(stories: Sequence[Story], *, before: int = 0, language: str = "en", most: int = 20) -> Composition:
+def decided(
+    stories: Sequence[Story], *, before: int = 0, language: str = "en", most: int = 20, **more: Any
+) -> Composition:
     return compose(
         route_of({"language": language, "digest": {"max_stories": most}}),
         stories[before:],
@@ -46,6 +50,7 @@ def decided(stories: Sequence[Story], *, before: int = 0, language: str = "en", 
         since=moment("07:00"),
         now=moment("10:00"),
         watches=[watch_of(watch) for watch in WATCHES],
+        **more,
     )
 
 
@@ -119,11 +124,14 @@ def test_what_a_told_round_up_says_and_was_not_quoted_is_news() -> None:
         assert "движение поездов" in plain(made)
 
 
-def test_of_a_round_up_that_told_one_new_item_only_this_was_shown() -> None:
-    whole = report("sumy", "08:30", "Главное к утру:", SUDZHA, RYLSK, LGOV, relation="included")
-    later = report("isw", "09:00", LGOV, relation="included")
-    assert reasons(told(A, whole, report("isw", "09:00", RYLSK, relation="included"), before=2)) == [Reason.AGAIN]
-    assert reasons(told(A, whole, later, before=2)) == [Reason.TOLD]
+def test_of_a_round_up_with_several_new_items_three_are_quoted_and_only_these_were_shown() -> None:
+    news = (RYLSK, LGOV, "У Бердина на рынке снова открыли аптеку.", "В Коренево отключили воду.")
+    whole = report("sumy", "08:30", "Главное к утру:", SUDZHA, *news, relation="included")
+    text = plain(told(A, whole, before=1))
+    assert [sentence in text for sentence in (SUDZHA, *news)] == [False, True, True, True, False]
+    assert "· also names Korenevo\n" in text
+    for item, reason in zip(news, [Reason.AGAIN] * 3 + [Reason.TOLD], strict=True):
+        assert reasons(told(A, whole, report("isw", "09:00", item, relation="included"), before=2)) == [reason]
 
 
 def test_what_joined_a_story_after_it_was_told_was_not_shown() -> None:
@@ -146,6 +154,23 @@ def test_a_quote_that_is_not_the_first_reporter_s_names_whose_it_is() -> None:
     (document,) = render(made.digest, flavour=Flavour.JSON)
     (section,) = json.loads(document.text)["sections"]
     assert section["stories"][0]["quoted"] == "isw/3"
+
+
+def test_what_stands_with_another_was_quoted_on_the_place_of_that_one() -> None:
+    both = report("rybar", "08:30", SUDZHA, RYLSK)
+    part = report("sumy", "09:00", SUDZHA, relation="included")
+    stories = Newsdesk(SOURCES).stories([[report("isw", "08:00", RYLSK)], [both], [part]])
+    related = {2: frozenset({1})}
+    assert reasons(decided(stories, related=related)) == [Reason.TOLD] * 3
+    assert reasons(decided(stories, related=related, before=2)) == [Reason.TOLD]
+    assert reasons(decided(stories)) == [Reason.TOLD, Reason.TOLD, Reason.AGAIN]
+
+
+def test_a_flood_of_repeats_is_no_flood_of_news() -> None:
+    parts = [[report("sumy", "09:00", SUDZHA, relation="included")] for _ in range(9)]
+    stories = Newsdesk(SOURCES).stories([[A], *parts, [B]])
+    made = decided(stories, before=1, most=1, settles=True)
+    assert reasons(made) == [*[Reason.AGAIN] * 9, Reason.TOLD]
 
 
 def test_what_waits_for_the_next_digest_was_not_shown() -> None:

@@ -23,8 +23,9 @@ from bot.digests import Composition, Flavour, render
 from bot.digests.corroboration import carriers, kind_of
 from bot.digests.page import Page
 from bot.digests.quote import LONGEST
+from bot.digests.quoting import inner, shown_of
 from bot.digests.split import ENTITIES, UNITS, units
-from bot.digests.telling import shown_of, tell
+from bot.digests.telling import tell
 from bot.digests.text import name
 from bot.digests.together import event_of
 from bot.digests.words import words_of
@@ -110,7 +111,7 @@ def facts_of(digest: Digest) -> Iterator[str]:
 
 
 def quotes_of(story: Story, section: Section, digest: Digest) -> Iterator[str]:
-    yield f"«{shown_of(story, section.watch.id)}»"
+    yield from (f"«{inner(quote)}»" for quote in shown_of(story, section.watch.id))
     made = digest.translations.get(story.row)
     if made:
         yield name(made, LONGEST)
@@ -122,7 +123,7 @@ def facts_of_data(digest: Digest) -> Iterator[str]:
     for section in told_in(digest):
         for story in section.stories:
             sources = carriers(story).sources
-            yield f"«{shown_of(story, section.watch.id)}»"
+            yield from (f"«{quote}»" for quote in shown_of(story, section.watch.id))
             yield words.count(kind_of(sources), len(sources))
             yield f"with {digest.together.get(story.row)}"
 
@@ -163,10 +164,12 @@ def of_json(messages: tuple[Message, ...], digest: Digest) -> str:
     words = words_of(digest.route.language)
     kinds = [kind_of(carriers(story).sources) for section in sections for story in section.stories]
     assert found["remarks"] == [*digest.remarks]
-    return "\n".join(
-        f"«{story['quote']}» {words.count(kind, story['sources'])} with {story['with'] and int(story['with'][1:])}"
-        for story, kind in zip(told, kinds, strict=True)
-    )
+    lines = []
+    for story, kind in zip(told, kinds, strict=True):
+        quotes = " ".join(f"«{each['quote']}»" for each in (story, *story["further"]))
+        beside = story["with"] and int(story["with"][1:])
+        lines.append(f"{quotes} {words.count(kind, story['sources'])} with {beside}")
+    return "\n".join(lines)
 
 
 def check_messages(messages: tuple[Message, ...]) -> None:

@@ -52,7 +52,7 @@ def told() -> list[str]:
         kind = SideKind.OBSERVER if side == "press" else SideKind.PARTY
         source = Source(name=name, kind=SourceKind.CHANNEL, address="", side=side, side_kind=kind)
         post = Post(source=name, id="1", url=f"https://t.me/{name}/1", text=text, published=when)
-        placed = grouper.place(post, when=when)
+        placed = grouper.place(post, when=when, places=["berdin"])
         start = next(text.index(form) for form in ("Бердин", "Бердін") if form in text)
         hit = Hit(
             watch="berdin", start=start, end=start + 7, text=text[start : start + 7], form="", origin=Origin.RULE,

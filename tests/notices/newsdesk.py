@@ -14,6 +14,7 @@ from bot.model import (
     DestinationKind,
     Place,
     Post,
+    Relation,
     Route,
     Schedule,
     Source,
@@ -75,10 +76,12 @@ class Newsdesk:
         *,
         like: str | None = None,
         copies: str | None = None,
+        within: str | None = None,
         ago: timedelta = timedelta(0),
         at: str | Mapping[str, str] = "sudzha",
     ) -> str:
-        """A source reports now; `like` is a story of the same event in other words. Gives the post's key.
+        """A source reports now; `like` is a story of the same event in other words, `within` a round-up that it is part
+        of. Gives the post's key.
 
         Its hit is on the watch `at`, or where these watches are named. Long enough to be no echo, and no source has
         the words of another.
@@ -98,6 +101,8 @@ class Newsdesk:
             await self.store.save_matches([(stored, hits)], self.now)
         for stored in await self.store.ungrouped(9):
             placed = copy_of(stored, copies) if copies else replace(first(stored), related=(like,) if like else ())
+            if within:
+                placed = replace(placed, relation=Relation.INCLUDED, within=within)
             await self.store.save_placements([(stored, placed)], self.now)
         return post.key
 

@@ -100,6 +100,29 @@ async def test_what_was_read_long_after_it_was_reported_does_not_ring(news: News
     assert await news.tick() == 0
 
 
+async def test_a_part_of_a_told_round_up_rings_where_it_is_news(news: Newsdesk) -> None:
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
+    said = "Бои идут за Суджу, северная окраина горит"
+    whole = await news.report("rybar", said)
+    assert await news.tick() == 1
+    news.now += HOUR
+    await news.report("deepstate", said, within=whole)
+    assert await news.tick() == 0
+    await news.report("isw", "Ночью над рекой за Суджу сбиты два беспилотника", within=whole)
+    assert await news.tick() == 1
+    assert "сбиты два беспилотника" in (await news.texts())[-1]
+
+
+async def test_what_is_late_stands_on_no_card(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    await news.report("isw", "Суджу named in an old report", ago=3 * HOUR)
+    await two(news)
+    assert await news.tick() == 1
+    (card,) = await news.texts()
+    assert "an old report" not in card
+    assert 1 not in await news.store.decisions("kursk"), "it is left for the digest"
+
+
 async def test_an_urgent_place_needs_one_source(news: Newsdesk) -> None:
     news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
     await news.report("rybar")
@@ -335,6 +358,21 @@ async def test_a_silenced_source_is_heard_no_more_and_others_are(news: Newsdesk)
     news.now += MINUTE
     await news.report("deepstate", "Сутички за Суджу тривають", like="rybar/2")
     assert await news.tick() == 1
+
+
+@pytest.mark.parametrize("copies", [False, True])
+async def test_a_silenced_source_is_no_voice_until_the_silence_ends(news: Newsdesk, *, copies: bool) -> None:
+    silence = Silence(since=news.now, until=news.now + 10 * MINUTE, author="anna", comment="spam", source="deepstate")
+    await news.store.notices.add_silence(silence)
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),) if copies else news.watches
+    one = await news.report("isw" if copies else "rybar", "Fighting reported, Суджу named", ago=HOUR * 2 * copies)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=None if copies else one)
+    assert await news.tick() == 0
+    (event,) = [each for each in await news.store.trace("s2") if each.step == "decided"]
+    assert event.text == "route kursk: held while it is silenced (m1 until 2026-11-22 12:10 UTC, by anna: spam)"
+    assert await news.tick(10 * MINUTE) == 1, "it counts again"
+    assert copies or "both sides" in (await news.texts())[0]
 
 
 async def test_so_many_at_once_ring_together(news: Newsdesk) -> None:

@@ -115,6 +115,19 @@ async def test_a_folder_that_is_gone_for_a_moment_changes_nothing(
     assert capsys.readouterr().out == ""
 
 
+async def test_a_file_that_is_gone_is_told_once_and_the_running_configuration_stays(
+    installed: Installation, orders: Orders, house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = installed.folder / "config/sources.yaml"
+    before = file.read_text(encoding="utf-8")
+    file.unlink()
+    await look(orders, house, 5)
+    assert (capsys.readouterr().out.count("sources.yaml: is gone; put it back"), orders.stopping.is_set()) == (1, False)
+    file.write_text(before, encoding="utf-8")
+    await look(orders, house, 5)
+    assert (orders.stopping.is_set(), orders.refused) == (False, None)
+
+
 async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(installed: Installation) -> None:
     installed.write("Колонна вошла в Рыльск.")
     process = await installed.start("run")

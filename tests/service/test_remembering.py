@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.config import Config
 from bot.service.house import _remembering
 from bot.store import Store
 from tests.store.world import MINUTE, NOW, RYBAR, commit, first, post, reading
@@ -17,7 +18,7 @@ async def test_sketches_that_are_missing_are_made_again(tmp_path: Path) -> None:
         await store.save_matches([(one, [])], NOW)
         await store.save_placements([(one, first(one))], NOW)
         assert len(await store.unsketched(NOW - MINUTE)) == 1
-        memory = await _remembering(store, NOW + MINUTE)
+        memory = await _remembering(Config(folder=tmp_path, database=""), store, NOW + MINUTE)
         assert len(memory) == 1
         assert await store.unsketched(NOW - MINUTE) == []
         grouper, _ = await memory.holding([NOW], NOW + MINUTE)

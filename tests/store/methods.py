@@ -92,6 +92,7 @@ READS: dict[str, Call] = {
     "letters": lambda store: store.letters(),
     "preferences": lambda store: store.preferences(),
     "ungrouped": lambda store: store.ungrouped(9),
+    "hits_of": lambda store: store.hits_of([1]),
     "placed_since": lambda store: store.placed_since(NOW),
     "unsketched": lambda store: store.unsketched(NOW),
     "newest_sketch": lambda store: store.newest_sketch(),

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.model import Arrival, Gap, Hit, Origin, Post, StoredPost
-from bot.store import HitRow, Store
+from bot.store import Act, ActKind, HitRow, How, Store
 from tests.store.world import MINUTE, NOW, commit, match, mention, post, reading, walk
 
 
@@ -166,3 +166,10 @@ async def test_more_posts_than_one_statement_takes(store: Store) -> None:
     found: list[StoredPost] = await store.unmatched(600)
     await store.save_matches([(item, [mention(item)]) for item in found], NOW)
     assert len(await listed(store)) == 501
+
+
+async def test_hits_of_posts_are_as_people_judged_them(store: Store) -> None:
+    await walk(store, post(1, "Бои за Суджу"))
+    await store.reviews.perform(Act(kind=ActKind.CONFIRM, targets=("h1",), who="anna", how=How.CLI), NOW)
+    ((row, (found,)),) = (await store.hits_of([1, 99])).items()
+    assert (row, found.hit.watch, found.hit.confidence) == (1, "sudzha", 1.0)

@@ -1,0 +1,76 @@
+"""What a word of news tells of, in any of the three languages: бои, сутички and clashes are one sense.
+
+In: a folded word. Out: its sense, with the kind that the sense is of; or the points of the compass that it names. Pure.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "tables" / "events.txt"
+THING, TURN = ("thing",), ("turn",)
+_BEGINNING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a word tells of: the name stands for it in any language.
+
+    Senses of one kind may be said of one event. THING is what events are about, TURN changes what is said of them.
+    """
+
+    kinds: tuple[str, ...]
+    name: str
+
+
+def sense(word: str) -> Sense | None:
+    """The sense of a word; None for most words."""
+    whole, beginnings, pattern = _table()
+    if (found := whole.get(word)) is not None:
+        return found
+    match = pattern.match(word)
+    return beginnings[match.group()] if match else None
+
+
+@cache
+def _table() -> tuple[dict[str, Sense], dict[str, Sense], re.Pattern[str]]:
+    """Whole words, beginnings, and what finds the longest beginning."""
+    whole: dict[str, Sense] = {}
+    beginnings: dict[str, Sense] = {}
+    for found, word in _lines():
+        if word.endswith(_BEGINNING):
+            beginnings[word.removesuffix(_BEGINNING)] = found
+        else:
+            whole[word] = found
+    return whole, beginnings, re.compile("|".join(sorted(beginnings, key=len, reverse=True)))
+
+
+def _lines() -> Iterator[tuple[Sense, str]]:
+    for line in FILE.read_text("utf-8").splitlines():
+        head, colon, words = line.partition(":")
+        if colon and not line.startswith("#"):
+            kinds, *name = head.split()
+            found = Sense(tuple(kinds.split(",")), *(name or [kinds]))
+            yield from ((found, word) for word in words.split())
+
+
+def points(word: str) -> str:
+    """The points of the compass that a word names: "NE" of north-eastern, nothing of most words."""
+    found = ""
+    while match := _POINT.match(word):
+        found += _POINTS[match.group()]
+        word = word[match.end() :]
+    return found
+
+
+_POINTS = {
+    "север": "N", "північ": "N", "north": "N", "юг": "S", "южн": "S", "півд": "S", "south": "S",
+    "восто": "E", "схід": "E", "сход": "E", "east": "E", "запад": "W", "захід": "W", "заход": "W", "west": "W",
+}  # fmt: skip
+_POINT = re.compile("|".join(_POINTS))
