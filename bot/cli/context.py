@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
+"""A moment as rows hold it."""
 UNSAFE = {n: None for n in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)) if n != 10}
 """Control and direction characters: a stranger's text must not move the cursor or turn a line round."""
 
@@ -102,11 +105,21 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column)
+        moments = any(_is_moment(row[column]) for row in rows)
+        table.add_column(f"{column} (UTC)" if moments else column)
     for row in rows:
-        table.add_row(*(Text(plain(row[column])) for column in columns))
+        table.add_row(*(Text(_minute(row[each]) if _is_moment(row[each]) else plain(row[each])) for each in columns))
     console = Console() if sys.stdout.isatty() else Console(width=200, no_color=True)
     console.print(table)
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, str) and _MOMENT.fullmatch(value) is not None
+
+
+def _minute(moment: str) -> str:
+    """As people read it."""
+    return moment[:16].replace("T", " ")
 
 
 def rows_named(only: str | None, count: int) -> Iterable[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.store import Event, Filters, Store
 
+T = TypeVar("T")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
+LARGEST = 2**63 - 1
+"""No row has a number beyond it."""
 _HELD_LINES = 20
 """Held stories that `digest` names one by one; below them stand their numbers by reason."""
 
@@ -98,19 +101,30 @@ def search(  # noqa: PLR0913, PLR0917 (one filter each)
         str | None, typer.Option(metavar="DATE", help="Posts before then: a duration, or a date in UTC.")
     ] = None,
     limit: Annotated[int, typer.Option(metavar="50", min=1, help="So many posts at most.")] = 50,
+    before: Annotated[
+        int | None, typer.Option(metavar="NUMBER", min=1, max=LARGEST, help="Go on where the last page ended.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Search every post and every earlier wording; the newest first."""
+    """Search every post and every earlier wording; the newest first.
+
+    If there are more, the last line names the `--before` of the next page; with --json the last post does ("before").
+    """
     from bot.service.spans import moment  # noqa: PLC0415
     from bot.store import Filters  # noqa: PLC0415
 
     now = datetime.now(UTC)
     first, last = (moment(each, now) if each else None for each in (since, until))
     filters = Filters(sources=source, sides=side, places=place, languages=language, since=first, until=last)
-    rows = list(_rows(context, lambda store: store.search(text, filters, limit=limit)))
+    found, following = _asked(context, lambda store: store.search_page(text, filters, limit=limit, before=before))
+    rows = [flat(row) for row in found]
     if not rows:
         _refuse_unknown(context_of(context).config(), filters)
+    if following and as_json:
+        rows[-1]["before"] = following
     show(rows, ("id", "published", "text"), as_json=as_json, empty="Nothing was found.")
+    if following and not as_json:
+        typer.echo(f"There are more: the same with --before {following}", err=True)
 
 
 def _refuse_unknown(config: Config, filters: Filters) -> None:
@@ -225,13 +239,17 @@ def doctor(
 
 
 def _rows(context: typer.Context, query: Callable[[Store], Awaitable[Sequence[Any]]]) -> list[Row]:
+    return [flat(row) for row in _asked(context, query)]
+
+
+def _asked(context: typer.Context, query: Callable[[Store], Awaitable[T]]) -> T:
     from bot.service.memory import looking  # noqa: PLC0415
 
-    async def ask() -> Sequence[Any]:
+    async def ask() -> T:
         async with looking(context_of(context).config()) as store:
             return await query(store)
 
-    return [flat(row) for row in run(ask())]
+    return run(ask())
 
 
 async def _all(rows: AsyncIterator[Any]) -> list[Any]:

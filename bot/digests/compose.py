@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -21,7 +21,7 @@ from bot.digests.own_words import began, in_own_words
 from bot.digests.quoting import shown_of
 from bot.digests.silencing import held_by, silenced_by
 from bot.digests.taking import fits, taken, with_holders
-from bot.digests.together import Related, tied, together
+from bot.digests.together import Related, events, together
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Arrival,
@@ -194,8 +194,8 @@ class _Desk:
     taken: frozenset[str]
     now: datetime
     silences: Sequence[Silence] = ()
-    tied: frozenset[int] = frozenset()
-    """Rows of stories that may be told beside another."""
+    events: Related = field(default_factory=dict)
+    """By row the stories that one may be told beside."""
 
     @classmethod
     def of(
@@ -207,7 +207,7 @@ class _Desk:
         related: Related | None = None,
     ) -> _Desk:
         known = {watch.id: watch for watch in watches}
-        return cls(route, known, taken(route.watch, watches), now, silences, tied(related or {}))
+        return cls(route, known, taken(route.watch, watches), now, silences, events(related or {}))
 
     def judged(self, story: Story) -> Judged:
         own = self.counted(story)
@@ -277,34 +277,36 @@ class _Desk:
         Only the first `most` are sure to be told now, and only they keep another from being told.
         """
         rows = {story.row for story in candidates}
-        shown = self.shown(story for story in told_before if story.row not in rows)
+        told = [story for story in told_before if story.row not in rows]
+        shown, under = self.shown(told), self._under([*candidates, *map(self.counted, told)])
         now = {story.row for story in candidates[:most]}
         for story in candidates[:most]:
             if not is_included(story):
-                self._note(story, shown)
+                self._note(story, shown, under)
         new = {}
         for story in sorted(filter(is_included, candidates), key=_in_time):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
-                self._note(news.left, shown)
+                self._note(news.left, shown, under)
         return new
 
     def shown(self, told_before: Iterable[Story]) -> Shown:
         """What was quoted of stories in the order in which they were told; nothing where that is not sure."""
-        shown = Shown()
-        for story in told_before:
+        shown, told = Shown(), list(told_before)
+        under = self._under(map(self.counted, told))
+        for story in told:
             own = self.counted(story)
             own = shown.news_of(own).left if is_included(own) else own
             first = replace(own, reports=own.reports[:1])
             # A report that came later may be quoted now: it was not when the story was told.
             if any(hits(first)) and self.watch_of(first) == self.watch_of(own):
-                self._note(first, shown)
+                self._note(first, shown, under)
         return shown
 
-    def _note(self, own: Story, shown: Shown) -> None:
-        """It is quoted; where it may stand under several watches, only what it says under each is sure to be."""
+    def _note(self, own: Story, shown: Shown, under: Mapping[int, str]) -> None:
+        """It is quoted; where it may stand under several watches, only if it says the same under each."""
         first = self.watch_of(own)
-        others = self._taken_by(own) if own.row in self.tied else set()
+        others = {under[row] for row in self.events.get(own.row, ()) if row in under} - {first}
         if all(shown_of(own, other) == shown_of(own, first) for other in others):
             shown.add(own, first)
 

@@ -19,11 +19,7 @@ Related = Mapping[int, frozenset[int]]
 
 def together(told: Iterable[Story], related: Related, watch_of: Callable[[Story], str]) -> dict[int, int]:
     """The row of the story with which another is told, by row; nothing for those that begin an item."""
-    near: defaultdict[int, set[int]] = defaultdict(set)
-    for row, others in related.items():
-        for other in others:
-            near[row].add(other)
-            near[other].add(row)
+    near = _both_ways(related)
     firsts: dict[int, str] = {}
     found: dict[int, int] = {}
     for story in sorted(told, key=lambda story: (began(story.first), story.row)):
@@ -36,9 +32,28 @@ def together(told: Iterable[Story], related: Related, watch_of: Callable[[Story]
     return found
 
 
-def tied(related: Related) -> frozenset[int]:
-    """Stories that may stand with another, under a watch that is not their own first."""
-    return frozenset(row for one, others in related.items() if others for row in (one, *others))
+def events(related: Related) -> dict[int, frozenset[int]]:
+    """By story, all those that it may stand with: the related of its related, too."""
+    near = _both_ways(related)
+    found: dict[int, frozenset[int]] = {}
+    for row in near:
+        if row not in found:
+            event, further = {row}, [row]
+            while further:
+                new = near[further.pop()] - event
+                event |= new
+                further += new
+            found |= dict.fromkeys(event, frozenset(event))
+    return found
+
+
+def _both_ways(related: Related) -> defaultdict[int, set[int]]:
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    for row, others in related.items():
+        for other in others:
+            near[row].add(other)
+            near[other].add(row)
+    return near
 
 
 def event_of(first: Story, others: Sequence[Story]) -> Story:

@@ -51,6 +51,11 @@ def _table() -> tuple[dict[str, Sense], dict[str, Sense], re.Pattern[str]]:
     return whole, beginnings, re.compile("|".join(sorted(beginnings, key=len, reverse=True)))
 
 
+def spellings(name: str) -> list[str]:
+    """The words of a sense, beginnings with a * behind them."""
+    return [word for found, word in _lines() if found.name == name]
+
+
 def _lines() -> Iterator[tuple[Sense, str]]:
     for line in FILE.read_text("utf-8").splitlines():
         head, colon, words = line.partition(":")

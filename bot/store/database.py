@@ -43,6 +43,15 @@ class Database(Protocol):
     def readers(self, *, read_only: bool) -> AsyncEngine:
         """A few connections that only read; each transaction sees one moment."""
 
+    def stored(self, wordings: int) -> None:
+        """Take note that so many were committed: an engine may have something to do after it, beside what follows."""
+
+    async def finish(self) -> None:
+        """Wait for what it does beside."""
+
+    async def close(self) -> None:
+        """Break that off."""
+
     def check(self) -> None:
         """Raise `StoreCorrupt` if it is no longer the database that was opened."""
 

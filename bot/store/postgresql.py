@@ -23,6 +23,7 @@ from bot.store import dump, forget, schema
 from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
+from bot.store.sorting import Sorting
 from bot.store.tables import meta
 
 FAMILY = 0x706C6163
@@ -43,9 +44,10 @@ writer sees back to where that began."""
 RECORDS = Path("data")
 """Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
-_SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c lock_timeout={BUSY_SECONDS}s"
-_WRITING_SETTINGS = " -c gin_pending_list_limit=1MB"
-"""What the index has not sorted in yet is read through by every search: not much of it."""
+_SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c jit=off -c lock_timeout={BUSY_SECONDS}s"
+_ROLE_SETTINGS = {"writer": " -c gin_pending_list_limit=64MB", "sorter": " -c work_mem=64MB -c statement_timeout=20s"}
+"""The writer leaves the words to the sorter (`sorting`), and sorts itself only where that is far behind. While it sorts
+it counts as a reader, for which `forget` waits."""
 _DEAD_AFTER = {
     "tcp_user_timeout": BUSY_SECONDS * 1000,
     "keepalives_idle": BUSY_SECONDS,
@@ -77,6 +79,7 @@ class PostgreSQL:
         self._url = url.set(drivername="postgresql+psycopg")
         self._instance: str | None = None
         self._carried = ""
+        self._sorting: Sorting | None = None
 
     async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:
         del now, backup_folder  # copies are made at the server, by pg_dump
@@ -139,6 +142,7 @@ class PostgreSQL:
         def begun(conn: Connection) -> None:
             conn.exec_driver_sql(_TURN)
 
+        self._sorting = Sorting(self._engine("sorter", pool_size=1, max_overflow=0))
         return engine
 
     def readers(self, *, read_only: bool) -> AsyncEngine:
@@ -160,6 +164,18 @@ class PostgreSQL:
                 raise vanished(self.name)
 
         return engine
+
+    def stored(self, wordings: int) -> None:
+        if self._sorting is not None:
+            self._sorting.stored(wordings)
+
+    async def finish(self) -> None:
+        if self._sorting is not None:
+            await self._sorting.finish()
+
+    async def close(self) -> None:
+        if self._sorting is not None:
+            await self._sorting.close()
 
     def check(self) -> None:
         """Nothing to see between connections: each new one is checked when it is made."""
@@ -216,7 +232,7 @@ class PostgreSQL:
 
 def _arguments(role: str) -> dict[str, Any]:
     return {
-        "options": _SETTINGS + (_WRITING_SETTINGS if role == "writer" else ""),
+        "options": _SETTINGS + _ROLE_SETTINGS.get(role, ""),
         "application_name": f"placewire {os.getpid()} {role}",
         "connect_timeout": BUSY_SECONDS,
         **_DEAD_AFTER,

@@ -55,6 +55,15 @@ class SQLite:
     def readers(self, *, read_only: bool) -> AsyncEngine:
         return engine.readers(self.path, read_only=read_only)
 
+    def stored(self, wordings: int) -> None:
+        """Nothing is left to do: FTS5 merges what it has while it takes up more."""
+
+    async def finish(self) -> None:
+        """Nothing is done beside."""
+
+    async def close(self) -> None:
+        """Nothing is done beside."""
+
     def check(self) -> None:
         """Raise `StoreCorrupt` if the file that was opened is gone, or another stands in its place."""
         if self._file is not None:

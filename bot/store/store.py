@@ -149,6 +149,7 @@ class Store:
         async with self._turn:
             if self._writer is not None:
                 await self._writer.dispose()
+            await self._database.close()
             await self._readers.dispose()
 
     async def __aenter__(self) -> Self:
@@ -596,7 +597,9 @@ class Store:
 
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
-            return await readings.commit(conn, polls)
+            committed = await readings.commit(conn, polls)
+        self._database.stored(sum(len(each.new) + len(each.revised) for each in committed))
+        return committed
 
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:

@@ -14,7 +14,7 @@ from functools import cached_property
 from operator import itemgetter, le
 
 from bot.stories.essence import ITEM, LINE, numbers, plain
-from bot.stories.facts import Words, other_facts
+from bot.stories.facts import Words, disproves, other_facts
 from bot.stories.shingles import WIDTH, in_order, pairs, runs
 
 MIN_WORDS, MIN_LENGTH = 8, 50
@@ -138,7 +138,16 @@ def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
         return Verdict.OTHER_NUMBERS
     if small.plain != large.plain and other_facts(small.words, large.words, strict=small.size <= _STRICT):
         return Verdict.OTHER_FACTS
-    return _extent(small, large, inner, outer)
+    verdict = _extent(small, large, inner, outer)
+    if verdict.same and disproves(_around(small, inner), _around(large, outer)):
+        return Verdict.OTHER_FACTS
+    return verdict
+
+
+def _around(view: View, spans: Spans) -> bytes:
+    """What stands before the shared words, and a word or two behind them: whoever disproves a text says so there."""
+    start, end = spans[0][0], spans[-1][1]
+    return view.plain[:start] + b" " + (view.plain[end:] if view.size - end <= _EDGE else b"")
 
 
 def _extent(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import takewhile
 
+from bot.language.events import spellings
 from bot.stories.essence import essence, plain
 
 _PART = re.compile(rb"([ .\n\x01])")
@@ -60,6 +61,11 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> bool:
     if strict and _unmatched(one, two):
         return True
     return _replaced(one, two) or _denied(one, two) or _denied(two, one)
+
+
+def disproves(text: bytes, other: bytes) -> bool:
+    """Whether a plain text calls something untrue, and another does not: "Фейк:" before the same words."""
+    return bool(_DISPROOF.search(text)) != bool(_DISPROOF.search(other))
 
 
 def _unmatched(one: Words, two: Words) -> bool:
@@ -191,6 +197,13 @@ _NUMERALS = {
     }.items()
     for word in _folded(words)
 }
+_DISPROOF = re.compile(
+    rb"(?<![a-z\x80-\xff])(?:%b)(?![a-z\x80-\xff])"
+    % b"|".join(
+        plain(essence(word.rstrip("*"))) + (b"[a-z\x80-\xff]*" if word.endswith("*") else b"")
+        for word in spellings("denial")
+    )
+)
 _DENIALS = frozenset(_folded("не ни нет нету ні немає not no never никогда ніколи"))
 
 

@@ -13,7 +13,9 @@ from bot.model import Post
 
 _LINK = re.compile(r"https?://[^\s<>«»\"'()\[\]{}]+", re.IGNORECASE)
 _TRACKING = re.compile(
-    r"^(?:utm_|mc_|fb|gclid|yclid|_openstat|ysclid|igsh|ref$|from$|source$|amp$|share|cmpid)", re.IGNORECASE
+    r"^(?:utm_|mc_|fb|gclid|yclid|_openstat|ysclid|igsh|ref$|from$|source$|amp$|share|cmpid|_gl$|_ga|gaa_|ocid$|smid$"
+    r"|at_medium|at_campaign|guc|xtor$|wt_mc|spm$)",
+    re.IGNORECASE,
 )
 _HOST = re.compile(r"^(?:www|m|amp|mobile)\.")
 _NO_ARTICLE = re.compile(

@@ -45,7 +45,7 @@ def evidence(one: Telling, other: Telling, apart: int) -> int:
     if not _of_one(one, other) or _contradict(one, other):
         return 0
     names = max(len(set(one.places) & set(other.places)), len(_shared_names(one, other)))
-    senses = len(one.senses & other.senses) or bool(one.events & other.events)
+    senses = len(one.senses & other.senses) or bool(one.kinds & other.kinds)
     words = _words(one, other)
     if names == 1 and not senses and not words:
         return 0

@@ -8,9 +8,10 @@ table of `language.events` knows is its sense; only `details` are words, for two
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.language.events import THING, TURN, Sense, points, sense
 from bot.language.phonetic import sound
@@ -59,7 +60,9 @@ class Telling:
     """A name, and a point of the compass to which something is of it."""
     details: frozenset[str]
     events: frozenset[str]
-    """The kinds of events that it tells of."""
+    """The kinds of events that it may tell of."""
+    kinds: frozenset[tuple[str, ...]]
+    """Those that it certainly tells of: an attack may be one or another."""
     turns: frozenset[Sense]
     """Whether it denies, ends or sums up."""
     size: int
@@ -81,8 +84,7 @@ class Telling:
         return self.places or self.names
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """What a word says by itself; worked out once, for most words come again and again."""
 
     text: str
@@ -95,6 +97,8 @@ class _Word:
     points: str
     detail: str
     denies: bool
+    marked: bool
+    """Whether it has any of these but a detail."""
 
 
 @lru_cache(maxsize=4096)
@@ -102,20 +106,22 @@ def told(essence: bytes, places: tuple[str, ...] = ()) -> Telling:
     parts = _PART.split(essence)[: 2 * _MANY]
     latin = _latin(essence)
     words = [_word(part, latin) for part in parts[::2]]
-    names = list(_names(words, parts[1::2]))
+    marked = [(at, word) for at, word in enumerate(words) if word.marked]
+    names = list(_names(marked, words, parts[1::2]))
     known = tuple(dict.fromkeys(name for name, _ in names))
-    senses = frozenset(_senses(words))
+    senses = frozenset(_senses(marked))
     turns = frozenset(each for each in senses if each.kinds == TURN)
     return Telling(
         places=places,
         inner=tuple(dict.fromkeys(name for name, sure in names if sure)),
         names=known,
-        numbers=frozenset(word.text for word in words if word.number),
+        numbers=frozenset(word.text for _, word in marked if word.number),
         senses=senses - turns,
         events=frozenset(kind for each in senses - turns if each.kinds != THING for kind in each.kinds),
+        kinds=frozenset(each.kinds for each in senses - turns if each.kinds != THING and len(each.kinds) == 1),
         turns=turns,
-        directions=frozenset(_directions(words)),
-        details=frozenset(word.detail for word in words if word.detail and word.name not in known),
+        directions=frozenset(_directions(marked)),
+        details=frozenset(word.detail for word in words if word.detail and not (word.name and word.name in known)),
         size=len(words),
     )
 
@@ -125,52 +131,60 @@ def _latin(essence: bytes) -> bool:
     return len(essence.translate(None, _NO_LATIN)) > len(essence.translate(None, _NO_CYRILLIC))
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=65_536)
 def _word(written: bytes, latin: bool) -> _Word:
     """A word as it is written in an essence; in Latin letters again, if it was."""
     low = plain(written)
     latin = bool(_LATIN.search(low)) or (latin and not _CYRILLIC.search(low))
     text = (low.translate(_LOOKS) if latin else low).decode(_PAGE, "replace")
     capital = written[:1] != low[:1] and len(text) >= _LEAST_NAME
-    found = sense(text)
+    name = _sounds(text) if capital else ""
+    found, compass, denies = sense(text), points(text), text in _NOT
+    number = text.isdigit() and len(text) > 1 and text[0] != "0" and not _YEAR.fullmatch(text)
     return _Word(
         text=text,
-        name=_sounds(text) if capital else "",
+        name=name,
         whole=low.upper() == written and len(text) > _LEAST_NAME,
-        number=text.isdigit() and len(text) > 1 and text[0] != "0" and not _YEAR.fullmatch(text),
+        number=number,
         sense=found,
-        points=points(text),
+        points=compass,
         detail=alike(text)[:_BEGINNING] if len(text) >= _LONG and found is None else "",
-        denies=text in _NOT,
+        denies=denies,
+        marked=bool(name or number or found or compass or denies),
     )
 
 
-def _names(words: list[_Word], gaps: list[bytes]) -> Iterator[tuple[str, bool]]:
+_Marked = Sequence[tuple[int, _Word]]
+"""Words that tell something, each with its place among all."""
+
+
+def _names(marked: _Marked, words: Sequence[_Word], gaps: Sequence[bytes]) -> Iterator[tuple[str, bool]]:
     """The last word of each run of capitals, and whether it is surely a name: it stands inside a sentence."""
-    for at, word in enumerate(words):
-        runs_on = at + 1 < len(words) and gaps[at] == b" " and words[at + 1].name and not words[at + 1].whole
-        if word.name and not runs_on and word.name not in _COMMON:
-            yield word.name, at > 0 and gaps[at - 1] == b" " and not word.whole
+    for at, word in marked:
+        if word.name and word.name not in _COMMON:
+            runs_on = at + 1 < len(words) and gaps[at] == b" " and words[at + 1].name and not words[at + 1].whole
+            if not runs_on:
+                yield word.name, at > 0 and gaps[at - 1] == b" " and not word.whole
 
 
-def _senses(words: list[_Word]) -> Iterator[Sense]:
+def _senses(marked: _Marked) -> Iterator[Sense]:
     """What the words say, and not what they say there was not: "атак не было"."""
-    denied = {at for at, word in enumerate(words) if word.denies}
-    for at, word in enumerate(words):
+    denied = {at for at, word in marked if word.denies}
+    for at, word in marked:
         if word.sense is not None and denied.isdisjoint((at - 1, at + 1)):
             yield word.sense
 
 
-def _directions(words: list[_Word]) -> Iterator[tuple[str, str]]:
+def _directions(marked: _Marked) -> Iterator[tuple[str, str]]:
     """Points of the compass with the name that follows soon."""
-    held, left = "", 0
-    for word in words:
+    held, since = "", 0
+    for at, word in marked:
+        if held and at - since > _NEAR:
+            held = ""
         if word.points:
-            held, left = held + word.points, _NEAR
+            held, since = held + word.points, at
         elif held and word.name:
             yield from ((word.name, point) for point in held)
-            held = ""
-        elif not (left := left - 1):
             held = ""
 
 

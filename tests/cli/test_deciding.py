@@ -1,12 +1,10 @@
 """The commands by which people decide, as processes beside a database with hits."""
 
-import asyncio
+import re
 from datetime import timedelta
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli import app
 from bot.errors import StoreError, WrongUsage
 from bot.model import Destination, DestinationKind, Outcome
 from bot.service.memory import writing
@@ -72,23 +70,15 @@ async def test_a_delivery_whose_answer_was_lost_is_settled_by_command(installed:
         assert "give --arrived, perhaps with --link, or --again" in await refused(
             installed, WrongUsage, "settle", "o2", *wrong
         )
-    assert "then `settle ID --arrived` or `--again`" in await told(installed, "doctor")
-    done = await told(installed, "settle", "o2", "--arrived", "--link", "7", "--note", "seen")
+    assert "then `settle ID --arrived` or `--again`" in (await installed.command("doctor")).out
+    done = (await installed.command("settle", "o2", "--arrived", "--link", "7", "--note", "seen")).out
     assert done == "a1: arrived o2; `undo a1` takes it back\n"
-    assert '"outcome": "sent", "reason": "arrived, says ' in await told(installed, "outbox", "--json")
-    assert "said to have arrived" in await told(installed, "trace", "o2")
-
-
-async def told(installed: Installation, *arguments: str) -> str:
-    """What a command prints, run in a thread of this process."""
-    given = ["--config", str(installed.folder / "config"), *arguments]
-    result = await asyncio.to_thread(CliRunner().invoke, app, given)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.stdout
+    assert '"outcome": "sent", "reason": "arrived, says ' in (await installed.command("outbox", "--json")).out
+    assert "said to have arrived" in (await installed.command("trace", "o2")).out
+    assert re.search(r"at \(UTC\) .*\na1 +\d{4}-\d\d-\d\d \d\d:\d\d  ", (await installed.command("audit")).out)
 
 
 async def refused(installed: Installation, kind: type[Exception], *arguments: str) -> str:
     with pytest.raises(kind) as caught:
-        await told(installed, *arguments)
+        await installed.command(*arguments)
     return str(caught.value)

@@ -16,6 +16,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
+from bot.cli import app
 from bot.config import Config, load
 from bot.http.serving import Answer, Request, serve
 from bot.service.memory import looking
@@ -117,6 +120,14 @@ class Installation:
         assert process.returncode is not None
         assert "Traceback" not in err.decode()
         return Ended(process.returncode, out.decode(), err.decode())
+
+    async def command(self, *arguments: str) -> Ended:
+        """A command in a thread of this process: one of its own costs more than it does. Its errors are raised."""
+        given = ["--config", str(self.folder / "config"), *arguments]
+        result = await asyncio.to_thread(CliRunner().invoke, app, given)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ended(result.exit_code, result.stdout, result.stderr)
 
     async def once(self) -> Done:
         """`once --all` a minute later, in this process: starting one costs more than the round."""

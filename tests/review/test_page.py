@@ -329,6 +329,9 @@ async def test_the_audit_shows_what_was_before_and_after(browser: Browser) -> No
     shown = re.sub(r"<[^>]+>", "", (await browser.get("/audit")).text)
     assert "h1 an ordinary word so" in " ".join(shown.split())
     assert "h1 verdict: — → rejected" in " ".join(shown.split())
+    await browser.send("/decide", await browser.get("/"), kind="pin", targets="s1")
+    shown = html.unescape(re.sub(r"<[^>]+>", "", (await browser.get("/audit")).text))
+    assert re.search(r"s1 pinned: — → \d+ \w+ \d{4}, \d\d:\d\d UTC", " ".join(shown.split()))
 
 
 async def test_facets_alone_find_posts(browser: Browser) -> None:

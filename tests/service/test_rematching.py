@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli import app
 from bot.errors import StoreError, WrongUsage
 from bot.service.memory import writing
 from bot.service.rematching import Outcome, config_diff, rematch
@@ -154,13 +151,10 @@ async def test_what_people_decided_is_a_test_of_every_change(stored: Installatio
 
 
 async def command(installed: Installation, *arguments: str, status: int = 0) -> str:
-    """What a command prints, run in a thread of this process: starting one costs more than all of it."""
-    given = ["--config", str(installed.folder / "config"), *arguments]
-    result = await asyncio.to_thread(CliRunner().invoke, app, given)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == status
-    return result.output if status else result.stdout
+    """What a command says."""
+    ended = await installed.command(*arguments)
+    assert ended.status == status
+    return ended.out + (ended.err if status else "")
 
 
 async def test_the_commands_speak_to_people_and_to_scripts(stored: Installation) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 import bot
 from bot.errors import AlreadyRunning, StoreError
-from bot.store import Store, driver, migrate, schema, sqlite
+from bot.store import Store, backup, driver, migrate, schema, sqlite
 from bot.store.lock import lock_file
 from tests.store.world import NOW, RYBAR, commit, post, reading, walk
 
@@ -68,7 +68,8 @@ def test_the_tables_equal_what_the_migrations_make(tmp_path: Path) -> None:
     migrated.touch()
     migrate.upgrade(migrated)
     assert dump(made) == dump(migrated)
-    assert sqlite.version(made) == sqlite.version(migrated) == schema.HEAD
+    with closing(driver.sqlite3.connect(migrated)) as conn:  # without a secret, which no migration makes
+        assert sqlite.version(made) == backup.version_of(conn, migrated) == schema.HEAD
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, tmp_path: Path) -> None:

@@ -189,10 +189,10 @@ async def test_both_engines_find_the_same(both: list[Store]) -> None:
 async def test_the_server_folds_as_we_think_it_does(both: list[Store]) -> None:
     async with both[1]._read() as conn:
         for body in bodies():
-            clean = body.replace("\x00", "\ufffd")
+            clean = body.replace("\x00", "\ufffd").replace("İ", "I")  # which is given folded: servers differ in it
             query = "SELECT tsvector_to_array(placewire_words(1, '', %s, NULL))"
             words = (await conn.exec_driver_sql(query, (clean,))).scalar_one()
-            assert set(words) == {"@0", *as_server(clean).split()}, repr(body)
+            assert set(words) == {"@15.0", "@18.0", *as_server(clean).split()}, repr(body)
 
 
 def test_a_text_of_any_length_is_indexed() -> None:

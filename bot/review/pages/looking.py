@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -15,14 +15,17 @@ from starlette.responses import Response
 
 from bot.errors import StoreError
 from bot.review.asked import day, whole
-from bot.review.desk import desk_of, show
+from bot.review.desk import desk_of, language_of, show
 from bot.review.excerpt import AROUND
+from bot.review.language import Language
 from bot.store import ActRow, Filters
 from bot.store.outbox import NOTHING_LEFT
 from bot.store.search import STATES
 
 FOUND = 50
 NOTHING = "—"
+MOMENTS = frozenset({"paused", "pinned", "sent", "tried", "until"})
+"""What of a state is a moment."""
 SEARCHED = ("q", "source", "side", "place", "language", "state", "since", "until", "limit", "before")
 """What a search may be asked by."""
 LISTED = 50
@@ -126,7 +129,8 @@ async def audit(request: Request) -> Response:
     """Who decided what, newest first."""
     before = whole(request.query_params.get("before"))
     rows = await desk_of(request).store.reviews.newest(LISTED + 1, before)
-    changes = {row.id: changed(row) for row in rows[:LISTED]}
+    language = language_of(request)
+    changes = {row.id: changed(row, language) for row in rows[:LISTED]}
     following = rows[LISTED - 1].id[1:] if len(rows) > LISTED else None
     return await show(request, "audit.html", "audit", rows=rows[:LISTED], following=following, changes=changes)
 
@@ -141,10 +145,16 @@ class Change:
     after: str
 
 
-def changed(row: ActRow) -> list[Change]:
+def changed(row: ActRow, language: Language) -> list[Change]:
     """What the act changed, thing by thing."""
+
+    def words(what: str, value: object) -> str:
+        if what in MOMENTS and isinstance(value, str):
+            return f"{language.moment(datetime.fromisoformat(value))} UTC"
+        return shown(value)
+
     return [
-        Change(key, what, shown(row.before.get(key, {}).get(what)), shown(value))
+        Change(key, what, words(what, row.before.get(key, {}).get(what)), words(what, value))
         for key, state in row.after.items()
         for what, value in state.items()
         if row.before.get(key, {}).get(what) != value
