@@ -310,8 +310,8 @@ class _Desk:
         if all(shown_of(own, other) == shown_of(own, first) for other in others):
             shown.add(own, first)
 
-    def _taken_by(self, own: Story) -> set[str]:
-        return {hit.hit.watch for hit in hits(own)} & self.taken
+    def _under(self, stories: Iterable[Story]) -> dict[int, str]:
+        return {story.row: self.watch_of(story) for story in stories if any(hits(story))}
 
     def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
         """How many stories stand under each watch, most first."""
