@@ -22,6 +22,7 @@ from bot.http import Http, HttpSettings
 from bot.http.settings import USER_AGENT
 from bot.matching import load_matcher
 from bot.pipeline import House, places_of
+from bot.service import whereabouts
 from bot.service.crash import check_after_a_crash
 from bot.service.keeper import kept
 from bot.service.memory import writing
@@ -95,9 +96,8 @@ async def _sync(store: Store, config: Config, now: datetime) -> None:
     What waited for a reader is due: since the last start somebody may have logged in.
     """
     if not await store.memories():
-        log.warning(
-            "this database is new", database=store.name, do="if there was one before: stop, and put it or a copy back"
-        )
+        _warn_of_a_new_one(store, whereabouts.other_before(config))
+    whereabouts.note(config)
     await store.sync_sources(config.sources, now)
     memories = await store.memories()
     for source in config.sources:
@@ -106,6 +106,15 @@ async def _sync(store: Store, config: Config, now: datetime) -> None:
             await store.accept_source(source.name, bare_id(source.id), now)
         if memories[source.name].condition.state in WAITS_FOR_LOGIN:
             await store.reviews.poll_now(source.name, now)
+
+
+def _warn_of_a_new_one(store: Store, before: str | None) -> None:
+    if before is None:
+        do = "if there was one before: stop, and put it or a copy back"
+        log.warning("this database is new", database=store.name, do=do)
+    else:
+        do = "if that was not meant: stop, and name the one before under `database:`, or `db move` it"
+        log.warning("this database is new", database=store.name, before=before, do=do)
 
 
 async def _remembering(config: Config, store: Store, now: datetime) -> Memory:

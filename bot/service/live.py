@@ -113,6 +113,8 @@ class Orders(Files):
 
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
+    elsewhere: str | None = None
+    """The other database that the files name, as it was told last."""
     before: Config | None = None
     """What was in use until now, while it is not known yet whether the new one can be used."""
 
@@ -137,6 +139,7 @@ class Orders(Files):
             await self._take(house, config)
 
     async def _take(self, house: House, config: Config) -> None:
+        config = self._at_home(config)
         if _apart_from_watches(config) != _apart_from_watches(self.config):
             self.before, self.config = self.config, config
             self.stopping.set()  # the house is opened anew
@@ -144,6 +147,14 @@ class Orders(Files):
         if config.watches != self.config.watches:
             await self._adopt(house, config)
         log.info("configuration read", watches=len(config.watches))
+
+    def _at_home(self, config: Config) -> Config:
+        """The same with the database that is in use: what is under way is never parted from its memory."""
+        named, here = config.shown_database, self.config.shown_database
+        if named not in {here, self.elsewhere}:
+            log.warning("another database takes effect at the next start", named=named, in_use=here)
+        self.elsewhere = named
+        return config if named == here else replace(config, database=self.config.database)
 
     async def _adopt(self, house: House, config: Config) -> None:
         """Watch other places from now on: nothing is closed for it, no poll is broken off."""

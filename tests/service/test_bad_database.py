@@ -119,8 +119,15 @@ async def test_a_new_database_in_the_place_of_another_is_not_made_silently(
     for file in (installed.folder / "data").glob("placewire.db*"):
         file.unlink()
     await installed.once()
-    said.append(capsys.readouterr().out.count("this database is new"))
+    out = capsys.readouterr().out
+    said.append(out.count("this database is new"))
     assert said == [1, 0, 1]
+    assert "before=" not in out
+    before = installed.config.shown_database
+    installed.database = f"sqlite:///{installed.folder}/data/other.db"
+    installed.configure()
+    await installed.once()
+    assert f"before={before}" in capsys.readouterr().out, "where the one is that was named until now"
 
 
 async def test_a_server_that_is_not_as_it_should_be_is_named_with_a_remedy(

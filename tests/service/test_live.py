@@ -128,7 +128,7 @@ async def test_a_file_that_is_gone_is_told_once_and_the_running_configuration_st
     assert (orders.stopping.is_set(), orders.refused) == (False, None)
 
 
-async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(installed: Installation) -> None:
+async def test_run_takes_over_what_changes_and_keeps_its_database(installed: Installation) -> None:
     installed.write("Колонна вошла в Рыльск.")
     process = await installed.start("run")
     await until(lambda: installed.feed_asked >= 2)
@@ -144,7 +144,7 @@ async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(inst
     assert [f"{each.change} {each.watch} {each.post}" for each in changed.mentions] == [f"gained rylsk {FRONT}/1"]
     bot = installed.folder / "config/bot.yaml"
     before = bot.read_text(encoding="utf-8")
-    write(installed, "bot.yaml", before.replace("/data/placewire.db", "/config/bot.yaml"))
+    write(installed, "bot.yaml", before.replace("/data/placewire.db", "/data/other.db"))
     asked = installed.feed_asked
     await until(lambda: installed.feed_asked >= asked + 3)
     installed.write("В Рыльске тихо.")
@@ -152,7 +152,8 @@ async def test_run_takes_over_what_changes_and_survives_what_cannot_be_used(inst
     process.terminate()
     _, err = await process.communicate()
     assert process.returncode == 0
-    assert err.decode().count("the new configuration cannot be used") == 1
+    assert err.decode().count("another database takes effect at the next start") == 1
+    assert not (installed.folder / "data/other.db").exists()
     write(installed, "bot.yaml", before)
     assert [(hit.watch, hit.post, hit.late) for hit in await installed.hits()] == [
         ("rylsk", f"{FRONT}/1", True),
