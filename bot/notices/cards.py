@@ -117,7 +117,7 @@ class CardMaker:
         digest, decisions = self._digest(told, known=shown, places=self._places(before.places))
         if digest is None:
             return None
-        heard = voices(situation.heard([*told, *evidence]))
+        heard = voices(situation.heard([*told, *evidence], known=before.sources))
         page = card_page(digest, situation.rush([*told, *evidence]), heard)
         changed = print_of(page) != before.shown and (can_edit(self._route) or follows(self._route))
         quiet = in_quiet_hours(self._route, situation.now)

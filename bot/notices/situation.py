@@ -139,9 +139,10 @@ class Situation:
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))
 
-    def heard(self, rows: Iterable[int]) -> list[Story]:
-        """The stories with what of them counts on the route and is not silenced."""
-        return [heard(self.silences, self.route.name, self.judged[row].own, self.watches) for row in rows]
+    def heard(self, rows: Iterable[int], known: Sequence[str] = ()) -> list[Story]:
+        """The stories with what of them counts on the route and is not silenced; `known` sources were heard before."""
+        silences = [each for each in self.silences if each.source is None or each.source not in known]
+        return [heard(silences, self.route.name, self.judged[row].own, self.watches) for row in rows]
 
     def rush(self, rows: Iterable[int]) -> Rush | None:
         return rush_of(self.urgent, self.heard(rows), self.watches)

@@ -117,7 +117,8 @@ async def why_unrung(config: Config, store: Store, route: Route, story: Story, n
     near = await counting_together(store, route, story, like, told)
     if told:
         story, near = _as_of(story, told), [_as_of(each, told) for each in near if each.first.stored.seen <= told]
-    silences = await store.notices.silences(told or now)
+    # Where a silence holds it, the decision says so.
+    silences = () if decided is Reason.SILENCED else await store.notices.silences(told or now)
     (judged,) = judge(route, [story], watches=config.watches, now=now, silences=silences)
     urgency = urgency_of(config, route, judged, near, now, silences)
     if urgency is None or not urgency.rings:
