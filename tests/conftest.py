@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     What the tests do to a process, even killing it, asks nothing of the disk: only a loss of power would.
     """
     if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
-        os.environ["TMPDIR"] = str(IN_MEMORY)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)  # pytest itself has asked where, and it was kept
 
 
 @pytest.fixture(autouse=True)

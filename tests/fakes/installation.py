@@ -7,18 +7,21 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+import pytest
+import structlog
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli import app, main
 from bot.config import Config, load
 from bot.http.serving import Answer, Request, serve
 from bot.service.memory import looking
@@ -50,7 +53,7 @@ class Ended:
 
 @dataclass
 class Installation:
-    """`folder` holds config/, data/ and what file routes write; commands run in it as processes."""
+    """`folder` holds config/, data/ and what file routes write; the service runs in it as a process."""
 
     folder: Path
     url: str = ""
@@ -115,14 +118,30 @@ class Installation:
         )
 
     async def run(self, *arguments: str, given: str = "") -> Ended:
-        process = await self.start(*arguments)
-        out, err = await asyncio.wait_for(process.communicate(given.encode()), 60)
-        assert process.returncode is not None
-        assert "Traceback" not in err.decode()
-        return Ended(process.returncode, out.decode(), err.decode())
+        """A command in this process, beside what goes on here: starting Python costs more than most commands."""
+        ended = await asyncio.to_thread(self._run, arguments, given)
+        assert "Traceback" not in ended.err
+        return ended
+
+    def _run(self, arguments: Sequence[str], given: str) -> Ended:
+        out, err, read = (TextIOWrapper(BytesIO(each), "utf-8") for each in (b"", b"", given.encode()))
+        status: int | str | None = 0
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.folder)
+            patch.setattr(sys, "argv", ["placewire", "--config", str(self.folder / "config"), *arguments])
+            for name, stream in (("stdin", read), ("stdout", out), ("stderr", err)):
+                patch.setattr(sys, name, stream)
+            try:
+                main()
+            except SystemExit as end:
+                status = end.code
+            finally:
+                structlog.reset_defaults()  # its logs went to its own streams
+        assert isinstance(status, int)
+        return Ended(status, *map(_written, (out, err)))
 
     async def command(self, *arguments: str) -> Ended:
-        """A command in a thread of this process: one of its own costs more than it does. Its errors are raised."""
+        """As `run`, but its errors are raised."""
         given = ["--config", str(self.folder / "config"), *arguments]
         result = await asyncio.to_thread(CliRunner().invoke, app, given)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -151,6 +170,12 @@ class Installation:
     def told(self) -> str:
         path = self.folder / "out.txt"
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _written(stream: TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
 
 
 async def stop(process: asyncio.subprocess.Process, number: signal.Signals = signal.SIGTERM) -> int:
