@@ -2,8 +2,8 @@
 
 GIN puts what is new on a list, and whoever writes sorts that in when it gets long; until then every search reads it
 through. Here a connection of its own does so, in larger parts, while the writer goes on. In: how many wordings were
-stored. Invariant: nothing waits for it and nothing depends on it; what it left, because it was cut off or has failed,
-the next one does.
+stored. Invariant: nothing depends on it, and only a writer that is far ahead waits for it; what it left, because it was
+cut off or has failed, the next one does.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from bot.errors import StoreError
 
 ENOUGH = 500
 """So many unsorted wordings cost a search a millisecond; sorted in one by one, each would cost four times as much."""
+FAR_BEHIND = 5_000
+"""So many make a list of some 14 MB, which the file of the index keeps as free pages."""
 _SORT = "SELECT gin_clean_pending_list('ix_revision_words')"
 
 
@@ -29,11 +31,13 @@ class Sorting:
         self._waiting = 0
         self._task: asyncio.Task[None] | None = None
 
-    def stored(self, wordings: int) -> None:
-        """Take note of what was committed, and begin if that is enough."""
+    async def stored(self, wordings: int) -> None:
+        """Take note of what was committed, and begin if that is enough; wait where it is too much."""
         self._waiting += wordings
         if self._waiting >= ENOUGH and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._sort())
+        if self._waiting >= FAR_BEHIND:
+            await self.finish()
 
     async def _sort(self) -> None:
         with suppress(DBAPIError, StoreError):

@@ -598,7 +598,7 @@ class Store:
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
             committed = await readings.commit(conn, polls)
-        self._database.stored(sum(len(each.new) + len(each.revised) for each in committed))
+        await self._database.stored(sum(len(each.new) + len(each.revised) for each in committed))
         return committed
 
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:

@@ -28,7 +28,6 @@ async def test_new_words_are_found_at_once_and_sorted_in_beside(store: Store, mo
 
 async def test_what_cannot_be_sorted_in_disturbs_nobody() -> None:
     cut_off = Sorting(create_async_engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing"))
-    cut_off.stored(sorting.ENOUGH)
-    await cut_off.finish()
-    cut_off.stored(sorting.ENOUGH)
+    await cut_off.stored(sorting.FAR_BEHIND)
+    await cut_off.stored(sorting.ENOUGH)
     await cut_off.close()
