@@ -109,7 +109,7 @@ def check(path: Path, in_time: Callable[[], bool]) -> bool:
         late = not in_time()
         return late
 
-    with closing(engine.plain(path)) as conn:
+    with closing(engine.plain(path, read_only=True)) as conn:
         conn.set_progress_handler(goes_on, STEPS)
         try:
             (finding,) = conn.execute("PRAGMA quick_check(1)").fetchone()

@@ -102,6 +102,15 @@ async def test_the_status_is_1_and_the_line_is_one(installed: Installation) -> N
     assert (ended.status, ended.err.count("placewire.db: is not a database")) == (1, 1)
 
 
+async def test_nothing_is_said_not_to_be_there_of_a_damaged_database(installed: Installation) -> None:
+    await installed.once()
+    with (installed.folder / "data/placewire.db").open("r+b") as file:
+        file.seek(-4096, 2)
+        file.write(b"\xa5" * 4096)
+    ended = await installed.run("hits")
+    assert (ended.status, ended.err.count("is damaged"), ended.err.count("No hits yet")) == (1, 1, 0)
+
+
 async def test_what_changes_a_database_makes_none(installed: Installation) -> None:
     with pytest.raises(StoreError, match=r"does not exist; name the right file, or start `run` or `once`"):
         async with changing(installed.config):
