@@ -51,6 +51,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ops_more": "and {n} more",
         "ops_daily": "{day}: {seen} seen, {matched} matched, {told} told, {delivered} delivered; gaps: {gaps}; "
         "sources {working} of {sources} working",
+        "ops_down": "it did not run at the time of this line on {days}",
         "parked": "parked, see `outbox`",
         "unknown": "sent or not is not known: see `outbox`, look there, then `settle`",
         "pin_title": "What this channel is",
@@ -110,6 +111,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ops_daily": "{day}: прочитано {seen}, найдено {matched}, сообщено {told}, доставлено {delivered}; "
         "пробелы: {gaps}; "
         "источники: работают {working} из {sources}",
+        "ops_down": "в час этой строки служба не работала: {days}",
         "parked": "отложено, см. `outbox`",
         "unknown": "неизвестно, отправлено ли: см. `outbox`, посмотрите там, затем `settle`",
         "pin_title": "Что это за канал",
@@ -170,6 +172,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "ops_more": "і ще {n}",
         "ops_daily": "{day}: прочитано {seen}, знайдено {matched}, повідомлено {told}, доставлено {delivered}; "
         "прогалини: {gaps}; джерела: працюють {working} з {sources}",
+        "ops_down": "у час цього рядка служба не працювала: {days}",
         "parked": "відкладено, див. `outbox`",
         "unknown": "невідомо, чи надіслано: див. `outbox`, погляньте там, потім `settle`",
         "pin_title": "Що це за канал",
