@@ -27,6 +27,8 @@ _MAX_ADDED = 3
 _BRIDGE = 2
 """So few equal words between two changes make them one: "погибших нет", "есть погибшие"."""
 _LEAST_CONTENT = 3
+_FEW = 3
+"""One of so many words differs at most where word stands against word in texts of as many."""
 
 
 class Words:
@@ -85,9 +87,25 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> Other | None:
 
 
 def _changes(one: Words, two: Words) -> Iterator[Change]:
+    if len(one.low) == len(two.low):
+        differ = [at for at, pair in enumerate(zip(one.low, two.low, strict=True)) if pair[0] != pair[1]]
+        if _FEW * len(differ) <= len(one.low):
+            yield from ((span, span) for span in _runs(differ))
+            return
     for kind, start, end, begin, stop in SequenceMatcher(None, one.low, two.low).get_opcodes():
         if kind != "equal":
             yield range(start, end), range(begin, stop)
+
+
+def _runs(places: Iterable[int]) -> Iterator[range]:
+    """Places that follow each other, as one."""
+    span = range(0)
+    for at in places:
+        if span and at > span.stop:
+            yield span
+        span = range(span.start, at + 1) if span and at == span.stop else range(at, at + 1)
+    if span:
+        yield span
 
 
 def _slipped(one: Words, two: Words, change: Change) -> int:
