@@ -146,7 +146,10 @@ class Telegram:
             key=delivery.idempotency,
             thread=delivery.thread,
             # A card rings no second time: its text has just arrived.
-            silent=message.silent or picture is not None or (route is not None and quiet_of(route, now) is not None),
+            silent=message.silent
+            or message.part > 1
+            or picture is not None
+            or (route is not None and quiet_of(route, now) is not None),
             picture=picture,
         )
 
