@@ -10,6 +10,7 @@ from bot.notices.cards import Plan
 from bot.notices.corrections import due_corrections
 from bot.notices.desk import Desk, Rounds
 from bot.notices.holding import in_quiet_hours
+from bot.notices.ops import report
 from bot.notices.pin import pin_text, pinned
 from bot.notices.situation import OpenCard
 from bot.notices.urgent import joined_card, plan, told_at_once
@@ -26,5 +27,6 @@ __all__ = [
     "pin_text",
     "pinned",
     "plan",
+    "report",
     "told_at_once",
 ]

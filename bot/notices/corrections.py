@@ -1,8 +1,8 @@
 """Corrections: what was told is marked where it stands when its posts are gone, or people reject it or put it right.
 
 In: stories that were announced and changed since. Out: edits of the messages that told them, or lines for the next
-digest where what was sent cannot be changed. Invariant: each story is corrected once for each cause on each route, and
-what stands again is said to do so once.
+digest where what was sent cannot be changed. Invariants: each story is corrected once for each cause on each route, and
+what stands again is said to do so once; a card claims above its reports no more than what stands of them.
 """
 
 from __future__ import annotations
@@ -16,19 +16,22 @@ from hashlib import sha256
 
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
+from bot.digests.corroboration import hits
+from bot.digests.marking import marked, reheaded, unmarked
 from bot.digests.notices import (
     Slip,
+    corrected_head,
     correction_line,
     correction_page,
     further_corrections,
     mark_word,
-    marked,
-    unmarked,
     write,
 )
 from bot.digests.split import UNITS, units
-from bot.model import Message, Notice, NoticeKind, Reason, Route
+from bot.digests.urgent import Card, needed_by, voices
+from bot.model import Message, Notice, NoticeKind, Reason, Route, Urgent
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
+from bot.notices.situation import is_flood
 from bot.store import NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
@@ -81,6 +84,8 @@ async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Not
     """Say what stands again, then what stands no more: each edit knows the one before it. Gives the number."""
     standing = {key: each for key, each in made.items() if not each.state.get("ended")}
     over = [each for key, each in standing.items() if cause is None or key != cause.key]
+    new = cause is not None and cause.key not in standing
+    telling = replace(telling, head=await telling.head_of_card()) if over or new else telling
     saved = 0
     for each in over:
         saved += await telling.save(telling.taken_back(each, await telling.sent()))
@@ -127,10 +132,34 @@ class _Telling:
     route: Route
     judged: Judged
     now: datetime
+    head: tuple[str, str] | None = None
+    """Of the card that told it."""
 
     async def sent(self) -> Sequence[Sent]:
         """The messages that told it, as they are now."""
         return await self.desk.store.notices.sent_of(self.route.name, self.judged.own.row)
+
+    async def head_of_card(self) -> tuple[str, str] | None:
+        """Title and first line of the card that told it, by what of that stands now; None if no card did."""
+        desk, route, row = self.desk, self.route, self.judged.own.row
+        made = await desk.store.notices.since(route.name, NoticeKind.URGENT, self.now - 2 * WITHIN)
+        cards = (Card.of(each.state) for each in made if not is_flood(each))
+        card = next((each for each in cards if row in each.stories), None)
+        if card is None:
+            return None
+        stories = await desk.store.notices.stories(card.rows)
+        judged = judge(route, stories, watches=desk.config.watches, now=self.now)
+        stand = {each.own.row: each.own for each in judged if any(hits(each.own))}
+        told = {hit.hit.watch for each in card.stories if each in stand for hit in hits(stand[each])}
+        places = [watch for watch in card.places if watch in told] or card.places
+        watches, own = desk.watches, list(stand.values())
+        return corrected_head(
+            route,
+            [watches[place] for place in places if place in watches],
+            voices(own),
+            alone=bool(own) and needed_by(route.urgent or Urgent(), own, watches) < 2,
+            corrected=not stand.keys() >= {*card.stories},
+        )
 
     async def save(self, new: NewNotice) -> bool:
         return await self.desk.store.notices.save(new, self.now) is not None
@@ -182,6 +211,8 @@ class _Telling:
         address = self.judged.whole.first.stored.post.url or ""
         for number, each in enumerate(sent, 1):
             message = change(each.message, address)
+            if message is not None and self.head is not None:
+                message = reheaded(message, *self.head)
             if message is not None and units(message.text) <= UNITS:
                 yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
 

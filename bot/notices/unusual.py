@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.digests import flavour_of
-from bot.digests.compose import fits
 from bot.digests.notices import Slip, lull_page, spike_page, write
 from bot.digests.page import Page
 from bot.digests.silencing import place_silenced_by
+from bot.digests.taking import taken, with_holders
 from bot.digests.usual import Counted, Unusual, lull, spike
 from bot.model import WORKING, Lull, Notice, NoticeKind, Reason, Route, Silence, Spike, Watch
 from bot.notices.desk import Desk, Keys, Rounds
@@ -43,7 +43,8 @@ class _Watcher:
 
     @property
     def _watches(self) -> Mapping[str, Watch]:
-        return {watch.id: watch for watch in self.desk.config.watches if fits(self.route.watch, watch)}
+        names = taken(self.route.watch, self.desk.config.watches)
+        return {watch.id: watch for watch in self.desk.config.watches if watch.id in names}
 
     async def spikes(self, options: Spike) -> list[NewNotice]:
         begin = self.now - options.within
@@ -72,7 +73,8 @@ class _Watcher:
             return []
         since = await self._mentions(begin, self.now)
         found = []
-        for name in sorted(quiet - since.keys()):
+        # A district of which a village is named is not silent.
+        for name in sorted(quiet - with_holders(since, self.desk.config.watches)):
             each = before[name]
             known = self._known(begin, options.over)
             unusual = lull(options, Counted(posts=0, before=each.posts, known=known, last=each.last), self.now)

@@ -16,7 +16,8 @@ from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import named_by
 from bot.digests.notices import span
 from bot.digests.own_words import Whose, attributed, began
-from bot.digests.urgent import needed_by, rush_of, unheard, voices
+from bot.digests.silencing import heard as not_silenced
+from bot.digests.urgent import Unheard, needed_by, rush_of, unheard, voices
 from bot.model import ANNOUNCED, Grouping, Reason, Report, Route, Silence, Story, Urgent
 from bot.notices import Desk, OpenCard, joined_card
 from bot.store import Event, Store
@@ -66,20 +67,23 @@ def urgency_of(
     own = [story.own, *(each.own for each in others if each.decision.reason in STANDS and _counts(urgent, story, each))]
     own.sort(key=lambda each: began(each.first))
     watches = {watch.id: watch for watch in config.watches}
-    heard, needed = voices(own).sources, needed_by(urgent, own, watches)
+    audible = [not_silenced(silences, route.name, each, watches) for each in own]
+    heard, needed = voices(audible).sources, needed_by(urgent, audible, watches)
     names = ", ".join(source.shown for source in heard) or "none"
     within = span(notice_words("en"), urgent.within)
     said = f"{len(heard)} of {needed} in their own words ({names})"
-    if rush_of(urgent, own, watches):
+    if rush_of(urgent, audible, watches):
         return Urgency(rings=True, text=f"{said} within {within}")
     apart = [f"not within {within} of each other"] if len(heard) >= needed else []
-    return Urgency(rings=False, text="; ".join([f"{said}; within {within}", *apart, *not_heard(own)]))
+    return Urgency(rings=False, text="; ".join([f"{said}; within {within}", *apart, *not_heard(own, audible)]))
 
 
-def not_heard(stories: Sequence[Story]) -> Iterator[str]:
+def not_heard(stories: Sequence[Story], audible: Sequence[Story]) -> Iterator[str]:
     """Of each report that is no voice of its own, why: "DeepState repeats the words of another"."""
     reports = [report for story in stories for report in story.reports if report.hits]
-    unfit = {report.stored.row: reason for report in reports if (reason := unheard(report))}
+    quiet = {report.stored.row for story in audible for report in story.reports if not report.hits}
+    unfit = {row: Unheard.SILENCED for report in reports if (row := report.stored.row) in quiet}
+    unfit = {row: reason for each in reports if (reason := unheard(each)) and (row := each.stored.row)} | unfit
     yield from (f"{each.source.shown} {unfit[each.stored.row].value}" for each in reports if each.stored.row in unfit)
     heard: list[Report] = [report for report in reports if report.stored.row not in unfit]
     yield from (each.words for each in attributed(heard) if each.whose is not Whose.OWN)
@@ -113,8 +117,10 @@ async def why_unrung(config: Config, store: Store, route: Route, story: Story, n
     near = await counting_together(store, route, story, like, told)
     if told:
         story, near = _as_of(story, told), [_as_of(each, told) for each in near if each.first.stored.seen <= told]
-    (judged,) = judge(route, [story], watches=config.watches, now=now)
-    urgency = urgency_of(config, route, judged, near, now)
+    # Where a silence holds it, the decision says so.
+    silences = () if decided is Reason.SILENCED else await store.notices.silences(told or now)
+    (judged,) = judge(route, [story], watches=config.watches, now=now, silences=silences)
+    urgency = urgency_of(config, route, judged, near, now, silences)
     if urgency is None or not urgency.rings:
         return urgency.text if urgency else ""
     return f"a digest told it first; {urgency.text}" if told else ""

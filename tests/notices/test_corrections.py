@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.notices import marked
+from bot.digests.marking import marked
 from bot.errors import StoreError
 from bot.model import (
     Action,
@@ -78,10 +78,31 @@ async def test_an_urgent_card_is_marked_and_then_rests(news: Newsdesk) -> None:
     assert await news.tick() == 1
     *_, edit = await news.store.ready(news.now)
     assert "first Рыбарь (deleted at its source)" in edit.message.text
+    assert edit.message.text.startswith(
+        "Kursk · urgent · Sudzha · corrected\n1 source in its own words: DeepState\n\nSudzha (Суджа) · "
+    )
+    bold, *_ = edit.message.entities
+    assert edit.message.text[bold.start : bold.end] == edit.message.title == "Kursk · urgent · Sudzha · corrected"
     await delete(news, "deepstate", 2)
     assert await news.tick() == 1
     *_, edit = await news.store.ready(news.now)
     assert edit.message.text.count("deleted at its source") == 2, "the later edit keeps the earlier mark"
+    assert edit.message.text.split("\n")[1] == "no report of it stands any more"
+
+
+async def test_a_card_of_which_all_stands_again_says_so_above(news: Newsdesk) -> None:
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.tick()
+    card = await edited(news, Action.SEND)
+    news.now += MINUTE
+    act = await decide(news, "reject", "h1")
+    await news.tick(MINUTE)
+    assert (await edited(news)).startswith("Kursk · urgent · Sudzha · corrected\n1 source")
+    news.now += MINUTE
+    await undo(news, act)
+    await news.tick(MINUTE)
+    assert await edited(news) == card
 
 
 async def test_a_story_that_people_reject_is_withdrawn(news: Newsdesk) -> None:
@@ -106,12 +127,12 @@ async def undo(news: Newsdesk, act: str) -> None:
     await news.store.reviews.undo(Act(kind=ActKind.UNDO, who="anna", how=How.PAGE), act, news.now)
 
 
-async def edited(news: Newsdesk) -> str:
+async def edited(news: Newsdesk, action: Action = Action.EDIT) -> str:
     """The text that the last edit gives the digest; it arrives."""
     (edit,) = await news.store.ready(news.now)
     begun = await news.store.begin(edit, news.now)
     await news.store.settle(begun, Outcome.SENT, now=news.now)
-    assert edit.action is Action.EDIT
+    assert edit.action is action
     return str(edit.message.text)
 
 
