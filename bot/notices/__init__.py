@@ -8,7 +8,7 @@ step that is run twice, or killed in the middle, sends nothing twice.
 from bot.notices.announcing import announce
 from bot.notices.cards import Plan
 from bot.notices.corrections import due_corrections
-from bot.notices.desk import Desk, Rounds
+from bot.notices.desk import Desk, Rounds, can_edit, follows
 from bot.notices.holding import in_quiet_hours
 from bot.notices.ops import report
 from bot.notices.pin import pin_text, pinned
@@ -21,7 +21,9 @@ __all__ = [
     "Plan",
     "Rounds",
     "announce",
+    "can_edit",
     "due_corrections",
+    "follows",
     "in_quiet_hours",
     "joined_card",
     "pin_text",

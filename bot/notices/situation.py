@@ -70,6 +70,7 @@ class Situation:
         """Read what belongs to these stories: their like, the living cards and theirs, what was decided."""
         notices = await desk.store.notices.since(route.name, NoticeKind.URGENT, now - LIFE)
         cards = {each.subject: OpenCard(each, Card.of(each.state)) for each in notices if not is_flood(each)}
+        cards = {subject: each for subject, each in cards.items() if each.card.opened <= now}
         known = {story.row: story for story in stirring}
         shown = {row for each in cards.values() for row in each.card.rows}
         related = await desk.store.notices.related(sorted(shown.union(known)))
