@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from bot.stories.essence import plain
-from bot.stories.meanings import DENIALS, GRAMMAR, LEADING, hedges, meanings
+from bot.stories.meanings import CREDITS, DENIALS, GRAMMAR, LEADING, hedges, meanings
 from bot.stories.spelling import MIN_NAME, MIN_WORD, one_name, one_word, slipped
 
 _PART = re.compile(rb"([ .\n\x01])")
@@ -167,7 +167,7 @@ def _bounded(one: Words, two: Words, found: Iterable[Change], faults: int) -> It
             phrases = one.last_sentence(ours), two.last_sentence(theirs)
         elif ours.stop < len(one.low) and theirs.stop < len(two.low):
             inner, phrases = True, (ours, theirs)
-        elif one.inside(ours.start) and two.inside(theirs.start) and not _cut(one, two, ours, theirs):
+        elif one.inside(ours.start) and two.inside(theirs.start) and not _aside(one, two, ours, theirs):
             phrases = one.first_sentence(ours), two.first_sentence(theirs)
         else:
             continue
@@ -175,10 +175,11 @@ def _bounded(one: Words, two: Words, found: Iterable[Change], faults: int) -> It
             yield _Phrases.of(one, two, *phrases, inner, faults)
 
 
-def _cut(one: Words, two: Words, ours: range, theirs: range) -> bool:
-    """Whether one of the texts was cut inside a word of the other."""
+def _aside(one: Words, two: Words, ours: range, theirs: range) -> bool:
+    """Whether the end of a text tells nothing: one was cut inside a word of the other, or other sources are named."""
     last, other = one.low[ours.start], two.low[theirs.start]
-    return (len(ours) == 1 and other.startswith(last)) or (len(theirs) == 1 and last.startswith(other))
+    cut = (len(ours) == 1 and other.startswith(last)) or (len(theirs) == 1 and last.startswith(other))
+    return cut or one.low[ours.start - 1] in CREDITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _words(group: str) -> frozenset[bytes]:
 _EXCLUDING = _Lexicon((group, words) for group, words in _TABLE if group.startswith("excludes "))
 _THINGS = _Lexicon((group, words) for group, words in _TABLE if group == "thing")
 _HEDGES = _Lexicon((group, words) for group, words in _TABLE if group == "hedge")
-DENIALS, LEADING, GRAMMAR = map(_words, ("denial", "leading", "grammar"))
+DENIALS, LEADING, GRAMMAR, CREDITS = map(_words, ("denial", "leading", "grammar", "credit"))
 _RETRACTS = re.compile(
     rb"(?<![a-z\x80-\xff])(?:%b)(?![a-z\x80-\xff])"
     % b"|".join(
