@@ -35,6 +35,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "lull_title": "silence",
         "mark_deleted": "deleted at its source",
         "mark_rejected": "withdrawn by the editors",
+        "mark_edited": "edited at its source: no longer names {words}",
+        "now_names": "{gone}; now: {new}",
+        "correction_edited": "correction: the report of {source}, told {time} ({place}), "
+        "was edited at its source and no longer names {words}",
         "mark_words": "correction: {words}",
         "correction_words": "correction to the report of {source}, told {time} ({place}): {words}",
         "correction_stands": "the correction to the report of {source}, told {time} ({place}), is withdrawn: it stands",
@@ -94,6 +98,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "lull_title": "тишина",
         "mark_deleted": "удалено в источнике",
         "mark_rejected": "отозвано редакцией",
+        "mark_edited": "изменено в источнике; больше не названо: {words}",
+        "now_names": "{gone}; теперь: {new}",
+        "correction_edited": "поправка: сообщение «{source}», переданное {time} ({place}), "
+        "изменено в источнике; больше не названо: {words}",
         "mark_words": "поправка: {words}",
         "correction_words": "поправка к сообщению «{source}», переданному {time} ({place}): {words}",
         "correction_stands": "поправка к сообщению «{source}», переданному {time} ({place}), отменена: оно в силе",
@@ -156,6 +164,10 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "lull_title": "тиша",
         "mark_deleted": "видалено в джерелі",
         "mark_rejected": "відкликано редакцією",
+        "mark_edited": "змінено в джерелі; більше не названо: {words}",
+        "now_names": "{gone}; тепер: {new}",
+        "correction_edited": "виправлення: допис «{source}», переданий {time} ({place}), "
+        "змінено в джерелі; більше не названо: {words}",
         "mark_words": "поправка: {words}",
         "correction_words": "поправка до допису «{source}», переданого {time} ({place}): {words}",
         "correction_stands": "поправку до допису «{source}», переданого {time} ({place}), скасовано: він чинний",

@@ -218,6 +218,13 @@ def mark_word(route: Route, what: str, said: str = "") -> str:
     return notice_words(route.language).say(f"mark_{what}", words=_said(said))
 
 
+def edited_words(route: Route, gone: Sequence[Watch], new: Sequence[Watch]) -> str:
+    """The places that an edit took out, and those that it brought."""
+    words = notice_words(route.language)
+    out = _places(gone, words)
+    return words.say("now_names", gone=out, new=_places(new, words)) if new else out
+
+
 def _said(text: str) -> str:
     """A person's words as a mark holds them: without brackets, by which it is found again."""
     return name(text.translate({ord("("): ",", ord(")"): ","}), CORRECTION) if text else ""

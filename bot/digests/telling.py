@@ -343,7 +343,7 @@ def addresses(digest: Digest) -> dict[int, str]:
     found: dict[str, int] = {}
     for story in stories:
         address = safe_address(story.first.stored.post.url)
-        if address:
+        if address and story.row not in digest.retold:
             found.setdefault(address, story.row)
     return {row: address for address, row in found.items()}
 
