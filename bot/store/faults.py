@@ -7,6 +7,7 @@ database's name, what is wrong and what to do. The transaction was rolled back b
 from __future__ import annotations
 
 import errno
+import os
 import re
 import resource
 from collections.abc import Iterator, Mapping
@@ -37,6 +38,14 @@ _IN_USE = _Fault(
 _LOST = _Fault(StoreBusy, "the connection was lost", "it is tried again")
 _FULL = _Fault(StoreFull, "no space is left on its disk", "make room; what was stored before is intact")
 _READ_ONLY = _Fault(StoreFull, "may not be written", "make the file, its folder and its disk writable for this user")
+_DISK_READ_ONLY = _Fault(
+    StoreFull, "may not be written", "mount its disk writable; till then it can be looked at, exported and copied"
+)
+_LOG_UNREADABLE = _Fault(
+    StoreError,
+    "has a log that cannot be opened on a read-only disk",
+    "copy it, and its -wal, to a disk that can be written, and name that",
+)
 _SERVER_FULL = _Fault(StoreFull, "no space is left on its server's disk", "make room there; what was stored is intact")
 _SERVER_READ_ONLY = _Fault(
     StoreFull,
@@ -56,7 +65,7 @@ _AWAY = _Fault(StoreBusy, "does not answer", "check the address and the server; 
 _RIGHTS = _Fault(StoreError, "does not let this user in", "check user, password and rights at the server")
 _REFUSED = _Fault(StoreError, "refused a row that breaks its rules", "report this as a fault of placewire")
 
-_IOERR, _CANTOPEN = 10, 14
+_IOERR, _CORRUPT, _CANTOPEN, _NOTADB = 10, 11, 14, 26
 _UNSAID = (_IOERR, _CANTOPEN)
 """All that SQLite says of a file that may not grow, or is a folder."""
 _BY_CODE: Mapping[int, _Fault] = {
@@ -64,11 +73,11 @@ _BY_CODE: Mapping[int, _Fault] = {
     6: _LOCKED,  # SQLITE_LOCKED
     8: _READ_ONLY,  # SQLITE_READONLY
     _IOERR: _DISK,
-    11: _DAMAGED,  # SQLITE_CORRUPT
+    _CORRUPT: _DAMAGED,
     13: _FULL,  # SQLITE_FULL
     _CANTOPEN: _UNREADABLE,
     19: _REFUSED,  # SQLITE_CONSTRAINT
-    26: _NOT_OURS,  # SQLITE_NOTADB
+    _NOTADB: _NOT_OURS,
 }
 _BY_EXTENDED_CODE: Mapping[int, _Fault] = {
     1032: _VANISHED,  # SQLITE_READONLY_DBMOVED
@@ -110,7 +119,7 @@ _AT_THE_DOOR: Mapping[str, _Fault] = {
 _BY_ERRNO: Mapping[int, _Fault] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
-    errno.EROFS: _READ_ONLY,
+    errno.EROFS: _DISK_READ_ONLY,
     errno.EACCES: _UNREADABLE,
     errno.EPERM: _UNREADABLE,
     errno.EIO: _DISK,
@@ -132,6 +141,14 @@ def translated(name: object) -> Iterator[None]:
         raise StoreError(str(name), f"the database layer failed ({error})", _REFUSED.remedy) from error
     except OSError as error:
         raise _from_system(name, error) from error
+
+
+def on_read_only_disk(path: Path) -> bool:
+    return path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {_CORRUPT, _NOTADB}
 
 
 def vanished(name: object) -> StoreCorrupt:
@@ -159,6 +176,8 @@ def _known(name: object, error: Any) -> _Fault | None:
         code: int = getattr(error, "sqlite_errorcode", 0)
         if code & 0xFF in _UNSAID and Path(str(name)).is_dir():
             return _FOLDER
+        if code & 0xFF == _CANTOPEN and on_read_only_disk(Path(str(name))):
+            return _LOG_UNREADABLE
         if code & 0xFF == _IOERR and resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY:
             return _LIMITED
         return _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import dump, forget, schema
+from bot.store import dump, forget, schema, trial
 from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
@@ -200,6 +200,10 @@ class PostgreSQL:
                 return
             time.sleep(_LOOK)
         raise forget.still_read(self.name)
+
+    def try_room(self) -> None:
+        with translated(self.name), self.builder().connect() as conn:
+            trial.at_server(conn)
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
         left = False

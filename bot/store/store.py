@@ -54,6 +54,7 @@ from bot.store import (
     sources,
     stories,
     trace as tracing,
+    trial,
 )
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
@@ -553,6 +554,23 @@ class Store:
             return True
         with translated(path):
             return await asyncio.to_thread(backup.check, path, in_time)
+
+    @staticmethod
+    async def try_room(database: str | Path) -> None:
+        """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
+        if is_postgresql(database):
+            await asyncio.to_thread(PostgreSQL(str(database)).try_room)
+        else:
+            path = database_path(database)
+            with translated(path):
+                await asyncio.to_thread(trial.beside, path)
+
+    @staticmethod
+    async def replaced(database: str | Path) -> list[str]:
+        """Databases of a server that restores have put aside; those of SQLite are files beside it."""
+        if not is_postgresql(database):
+            return []
+        return await asyncio.to_thread(restore_postgresql.replaced, str(database))
 
     @staticmethod
     async def verify(database: str | Path) -> Verified:

@@ -3,6 +3,8 @@
 In: an essence, and the places that are known to be named in it, by their ids. Out: a `Telling`. What it holds does not
 depend on the language: a name is what it sounds like without its ending (Бердіном and Berdin are one), a word that the
 table of `language.events` knows is its sense; only `details` are words, for two texts of one language or two near ones.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

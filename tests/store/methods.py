@@ -59,6 +59,7 @@ WRITES: dict[str, Call] = {
     "unpark": lambda store: store.unpark(),
     "upkeep.order": lambda store: store.upkeep.order("rybar", 9),
     "upkeep.carried_out": lambda store: store.upkeep.carried_out("rybar", 9),
+    "upkeep.try_turn": lambda store: store.upkeep.try_turn(),
     "upkeep.draw": lambda store: store.upkeep.draw(b"key", NOW + MINUTE),
     "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
     "upkeep.save_late": lambda store: store.upkeep.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
@@ -158,6 +159,7 @@ UNCHANGED = {
     "save_sketches",
     "accept_source",
     "upkeep.carried_out",
+    "upkeep.try_turn",
     "upkeep.save_late",
     "upkeep.rematch",
 }

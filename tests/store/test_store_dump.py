@@ -42,6 +42,7 @@ async def test_a_restore_two_days_old_sends_nothing_twice_and_loses_nothing(
         (again,) = await store.untold("kursk")
         assert again.first.stored.arrival == Arrival.BASELINE
     aside = f"{HOME}_{os.getpid()}.20261124T120000Z.replaced"
+    assert await Store.replaced(home) == [aside]
     with connect(server.address(HOME).replace(f"{HOME}_{os.getpid()}", aside)) as old:
         assert old.execute(text("SELECT count(*) FROM post")).scalar_one() == 3
 
