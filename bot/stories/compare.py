@@ -144,9 +144,9 @@ def _spans(small: View, large: View) -> tuple[Spans, Spans]:
 def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if not is_run(numbers(small.text), numbers(large.text)):
         return Verdict.OTHER_NUMBERS
-    if small.plain == large.plain:
-        return _extent(small, large, inner, outer)
-    if other := other_facts(small.words, large.words, strict=small.size <= _STRICT):
+    if small.plain not in large.plain and (
+        other := other_facts(small.words, large.words, strict=small.size <= _STRICT)
+    ):
         return Verdict.OTHER_NAMES if other is Other.NAME else Verdict.OTHER_FACTS
     extent = _extent(small, large, inner, outer)
     if extent.same and retracts(_around(small, inner)) != retracts(_around(large, outer)):

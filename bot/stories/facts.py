@@ -27,6 +27,8 @@ _MAX_ADDED = 3
 _BRIDGE = 2
 """So few equal words between two changes make them one: "погибших нет", "есть погибшие"."""
 _LEAST_CONTENT = 3
+_FEW = 3
+"""One of so many words differs at most where word stands against word in texts of as many."""
 
 
 class Words:
@@ -40,11 +42,13 @@ class Words:
         """Whether the word stands inside a sentence."""
         return 0 < at < len(self.low) and self.parts[2 * at - 1] == b" "
 
+    def capital(self, at: int) -> bool:
+        return self.low[at][:1] != self.parts[2 * at][:1]
+
     def names(self, span: range) -> list[bytes]:
         """The words with a capital; where a sentence begins, if they are no short one."""
-        capital = (at for at in span if self.low[at][:1] != self.parts[2 * at][:1])
         least = {True: MIN_NAME, False: MIN_WORD}
-        return [self.low[at] for at in capital if len(self.low[at]) >= least[self.inside(at)]]
+        return [self.low[at] for at in span if self.capital(at) and len(self.low[at]) >= least[self.inside(at)]]
 
     def last_sentence(self, span: range) -> range:
         """The end of a span, from where its last sentence begins."""
@@ -72,6 +76,7 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> Other | None:
         return None
     found = list(_changes(one, two))
     faults = sum(_slipped(one, two, change) for change in found)
+    found = [change for change in found if not _settled(one, two, change, faults)]
     if any(phrases.turned for phrases in _bounded(one, two, _bridged(one, found), faults)):
         return Other.FACT
     changes = list(_bounded(one, two, found, faults))
@@ -82,9 +87,25 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> Other | None:
 
 
 def _changes(one: Words, two: Words) -> Iterator[Change]:
+    if len(one.low) == len(two.low):
+        differ = [at for at, pair in enumerate(zip(one.low, two.low, strict=True)) if pair[0] != pair[1]]
+        if _FEW * len(differ) <= len(one.low):
+            yield from ((span, span) for span in _runs(differ))
+            return
     for kind, start, end, begin, stop in SequenceMatcher(None, one.low, two.low).get_opcodes():
         if kind != "equal":
             yield range(start, end), range(begin, stop)
+
+
+def _runs(places: Iterable[int]) -> Iterator[range]:
+    """Places that follow each other, as one."""
+    span = range(0)
+    for at in places:
+        if span and at > span.stop:
+            yield span
+        span = range(span.start, at + 1) if span and at == span.stop else range(at, at + 1)
+    if span:
+        yield span
 
 
 def _slipped(one: Words, two: Words, change: Change) -> int:
@@ -93,6 +114,16 @@ def _slipped(one: Words, two: Words, change: Change) -> int:
     if len(ours) != len(theirs):
         return 0
     return sum(slipped(one.low[at], two.low[place]) for at, place in zip(ours, theirs, strict=True))
+
+
+def _settled(one: Words, two: Words, change: Change, faults: int) -> bool:
+    """Whether it is plain, word by word, that nothing changed but the spelling."""
+    ours, theirs = change
+    return len(ours) == len(theirs) and all(
+        one_word(one.low[at], two.low[place], faults=faults)
+        and (not (one.capital(at) and two.capital(place)) or one_name(one.low[at], two.low[place], faults=faults))
+        for at, place in zip(ours, theirs, strict=True)
+    )
 
 
 def _unmatched(one: Words, two: Words, faults: int) -> bool:

@@ -81,7 +81,7 @@ class Grouper:
     def place(self, post: Post, *, when: datetime, places: Sequence[str] = ()) -> Placement:
         """Say where a post belongs, and hold it. A post that is held already stays where it is, edited or not.
 
-        `when` is the time of the report: no two posts further apart than 48 hours join. `places` are those that it
+        `when` is the time of the report: no post joins a story whose first is 48 hours away. `places` are those that it
         certainly names, by their ids, in order: they tell which reports are related.
         """
         coming = Coming(post, seconds(when), places)
@@ -108,8 +108,12 @@ class Grouper:
     # ------------------------------------------------------------ certain keys
 
     def _certain(self, coming: Coming) -> Placement | None:
-        found = next(self._keyed(coming), None)
+        found = next((each for each in self._keyed(coming) if self._open(each[0].story, coming)), None)
         return None if found is None else _joined(coming, *found)
+
+    def _open(self, story: str, coming: Coming) -> bool:
+        """Whether the post that leads a story is near enough: else copy by copy a story would never end."""
+        return self._held(story, coming.when) is not None
 
     def _keyed(self, coming: Coming) -> Iterator[tuple[Sketch, Ground]]:
         """Live posts that share a certain key with the post, the surest key first."""
@@ -159,7 +163,7 @@ class Grouper:
         matches = self._matches(coming)
         whole = {m.story for m in matches if m.found.verdict is Verdict.COPY and m.found.share >= _ALL}
         refused = {m.story: m for m in matches if m.found.verdict.other and m.story not in whole}
-        same = [m for m in matches if m.found.verdict.same and m.story not in refused]
+        same = [m for m in matches if m.found.verdict.same and m.story not in refused and self._open(m.story, coming)]
         best = max(same, key=lambda m: m.found.likeness, default=None)
         parts = [m for m in matches if _held_by_post(m)]
         if best is not None and (best.found.share >= _WHOLE or not _several(parts)):
