@@ -296,9 +296,10 @@ class Teller:
 
     def _names(self, story: Story, carried: Carriers) -> Line:
         """Who reported, when, and with what marks; each name leads to its own post."""
-        spans = [Span(f"{self.words.say('first')} "), *self._named(carried.first, self.addresses.get(story.row))]
-        for report in carried.others[:NAMED_SOURCES]:
-            spans += [Span(_DOT), *self._named(report, self._own_address(report))]
+        spans: list[Span] = []
+        for report in _in_order(carried)[: 1 + NAMED_SOURCES]:
+            address = self.addresses.get(story.row) if report is carried.first else self._own_address(report)
+            spans += [Span(_DOT if spans else f"{self.words.say('first')} "), *self._named(report, address)]
         rest = len(carried.others) - NAMED_SOURCES
         tail = [self.words.count("more", rest)] if rest > 0 else []
         tail += [self.words.count("reposts", carried.reposts)] if carried.reposts else []
@@ -320,6 +321,13 @@ class Teller:
             yield self.words.say("edited")
         if report.hits and all(hit.late for hit in report.hits):
             yield self.words.say("late")
+
+
+def _in_order(carried: Carriers) -> list[Report]:
+    """The reports that are named: the first that we read, behind an earlier one that was read after it."""
+    read = (carried.first, *carried.others)
+    earliest = min(read, key=began)
+    return [earliest, *(report for report in read if report is not earliest)]
 
 
 def _quoted(report: Report, pieces: Iterable[Piece]) -> Line:

@@ -31,7 +31,7 @@ from bot.digests.notices import (
 from bot.digests.split import UNITS, units
 from bot.digests.taking import taken
 from bot.digests.urgent import Card, needed_by, voices
-from bot.model import Message, Notice, NoticeKind, Reason, Route, Urgent
+from bot.model import Message, Notice, NoticeKind, Reason, Route, Story, Urgent
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
 from bot.notices.situation import is_flood
 from bot.store import Amended, NewNotice, Outgoing, Sent
@@ -70,15 +70,25 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     rounds.looked[what] = now
     if not changed:
         return 0
-    made = await _made(desk, route, now)
+    made, known = await _made(desk, route, now), await _told_since_a_restore(desk, route, changed, now)
     words = await desk.store.notices.corrected([story.row for story in changed])
     amended = await desk.store.notices.amended(route.name, [story.row for story in changed])
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
         cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
-        saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
+        if cause is None or cause.what not in {"deleted", "edited"} or row in known:
+            saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
     return saved
+
+
+async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
+    """Of others it was perhaps told, too, that their posts are gone; to change a message so twice does no harm."""
+    restored = await desk.restored()
+    if restored is None or can_edit(route):
+        return {story.row for story in changed}
+    told = await desk.store.notices.announced_and_changed(route.name, now - WITHIN, max(restored, now - WITHIN))
+    return {story.row for story in told}
 
 
 async def _made(desk: Desk, route: Route, now: datetime) -> dict[str, dict[str, Notice]]:

@@ -28,7 +28,9 @@ async def watch_usual(desk: Desk, route: Route, rounds: Rounds, now: datetime) -
     """Tell what is unusual, once. Gives the number of notices."""
     if (route.spike is None and route.lull is None) or not rounds.due(f"usual:{route.name}", now):
         return 0
-    watcher = _Watcher(desk, route, now, (await desk.store.route(route.name, now)).first_seen)
+    # What came between a copy and its restore counts nowhere: what is usual is learnt from then on.
+    known = [(await desk.store.route(route.name, now)).first_seen, await desk.restored()]
+    watcher = _Watcher(desk, route, now, max(filter(None, known)))
     found = await watcher.spikes(route.spike) if route.spike else []
     found += await watcher.lulls(route.lull) if route.lull else []
     return sum([await desk.store.notices.save(each, now) is not None for each in found])
@@ -52,7 +54,7 @@ class _Watcher:
         rising = {name: each for name, each in posts.items() if each.posts >= options.least and name in self._watches}
         if not rising:
             return []
-        before = await self._mentions(begin - options.over, begin)
+        before = await self._mentions(self._from(begin, options.over), begin)
         found = []
         for name, each in rising.items():
             counted = Counted(
@@ -67,7 +69,7 @@ class _Watcher:
 
     async def lulls(self, options: Lull) -> list[NewNotice]:
         begin = self.now - options.after
-        before = await self._mentions(begin - options.over, begin)
+        before = await self._mentions(self._from(begin, options.over), begin)
         quiet = before.keys() & self._watches.keys()
         if not quiet or not await self._reads_most():
             return []
@@ -86,6 +88,9 @@ class _Watcher:
 
     async def _mentions(self, since: datetime, until: datetime) -> Mapping[str, Mentions]:
         return await self.desk.store.notices.mentions(since, until, self.route.confidence)
+
+    def _from(self, until: datetime, over: timedelta) -> datetime:
+        return max(until - over, self.known_since)
 
     def _known(self, until: datetime, over: timedelta) -> timedelta:
         return min(over, until - self.known_since)

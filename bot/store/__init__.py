@@ -12,6 +12,7 @@ from bot.store.backup import Verified
 from bot.store.exporting import Chosen
 from bot.store.late import Rematch
 from bot.store.lock import Held, ended_in_order, holder, instance_lock
+from bot.store.restore import MARK as RESTORED
 from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
@@ -55,6 +56,7 @@ from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
+    "RESTORED",
     "Act",
     "ActKind",
     "ActRow",

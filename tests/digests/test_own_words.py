@@ -101,6 +101,12 @@ def test_a_source_that_is_named_as_the_source_is_credited(text: str, whose: Whos
     assert found.words.startswith("b credits Рыбарь") is (whose is Whose.CREDITED)
 
 
+def test_what_was_read_late_is_the_original_of_what_it_was_placed_as_a_copy_of() -> None:
+    first, late = report(1, "a", minute=40), report(2, "b", relation=COPY)
+    assert [each.whose for each in attributed([first, late])] == [Whose.OWN, Whose.REPEATED]
+    assert list(in_own_words([late, report(3, "c", OTHER, minute=50)])) == [report(3, "c", OTHER, minute=50)]
+
+
 def test_a_source_is_credited_by_its_title_in_another_script() -> None:
     feed = replace(RYBAR, source=replace(RYBAR.source, name="f0"))
     text = "According to Rybar, a drone was shot down near Rylsk; nothing else is known about it."

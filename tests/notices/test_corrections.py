@@ -23,7 +23,7 @@ from bot.model import (
 )
 from bot.notices import due_corrections
 from bot.pipeline import Due, composed, frozen
-from bot.store import Act, ActKind, How
+from bot.store import RESTORED, Act, ActKind, How
 from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, Newsdesk
 from tests.store.world import commit, mention, post, reading
 
@@ -214,6 +214,20 @@ async def test_where_nothing_can_be_changed_the_next_digest_says_so_once(news: N
     line = "correction: the report of Рыбарь, told 22 Nov 14:00 (Sudzha), was deleted at its source"
     assert made.digest.remarks == (line,)
     assert "nothing new" not in frozen(b"s", news.route, due, made).messages[0].message.text
+
+
+async def test_after_a_restore_it_was_perhaps_told_that_a_post_is_gone(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=CONSOLE)
+    await news.report("rybar")
+    await tell(news)
+    await news.store.remember(RESTORED, (news.now + MINUTE).isoformat())
+    news.now += 2 * MINUTE
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 0
+    await news.report("deepstate")
+    await tell(news)
+    await delete(news, "deepstate", 2)
+    assert await news.tick() == 1, "that was told since"
 
 
 async def test_a_route_without_a_digest_sends_the_line_itself(news: Newsdesk) -> None:
