@@ -8,7 +8,7 @@ route: live, of a watched place, at or above the route's confidence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -84,6 +84,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     corrections: tuple[str, ...] = (),
     at_once: AtOnce | None = None,
     told_before: Sequence[Story] = (),
+    retold: Collection[int] = (),
     review: str | None = None,
     related: Related | None = None,
     settles: bool = False,
@@ -93,9 +94,9 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
     slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
     `corrections` are lines that must be told, `at_once` goes with a digest; what a round-up says of `told_before` is
-    not told again; `review` is the page that the digest leads to. With `settles` a flood is told by its strongest
-    stories and one line of numbers; else all wait. `related` are stories of perhaps one event, by row: those of one
-    place are told together.
+    not told again; `retold` are stories that were told under a place that their author took out; `review` is the page
+    that the digest leads to. With `settles` a flood is told by its strongest stories and one line of numbers; else all
+    wait. `related` are stories of perhaps one event, by row: those of one place are told together.
     """
     desk = _Desk.of(route, watches, now, silences, related)
     judged = [desk.judged(story) for story in stories]
@@ -111,6 +112,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
     told, beyond = candidates[:most], candidates[most:]
     left = dict.fromkeys((story.row for story in beyond), Reason.SETTLED if flood else Reason.FULL)
+    left |= {} if flood else dict.fromkeys(left.keys() & {*retold}, Reason.AMENDED)
     decisions = tuple(
         Decision(story=each.own.row, reason=left[each.own.row]) if each.own.row in left else each.decision
         for each in judged
@@ -140,6 +142,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         missed=missed,
         ends=now if now - slot > LATE else None,
         watches=tuple(watch for watch in watches if watch.id in heard),
+        retold=frozenset(retold),
         remarks=(*corrections, *at_once.lines),
         review=review,
     )

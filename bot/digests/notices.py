@@ -23,7 +23,7 @@ from bot.digests.split import UNITS, split
 from bot.digests.taking import fits
 from bot.digests.telling import addresses, name_of, tell
 from bot.digests.text import name
-from bot.digests.urgent import Card, Rush, Voices
+from bot.digests.urgent import FRESH, Card, Rush, Voices
 from bot.digests.usual import Unusual
 from bot.digests.words import Words
 from bot.model import Digest, Grouping, Message, NoticeKind, Route, Source, Story, Urgent, Watch
@@ -105,6 +105,15 @@ def card_page(digest: Digest, rush: Rush | None, heard: Voices) -> Page:
     alone = rush is not None and rush.sources < 2
     title = _card_title(words, route, [section.watch for section in digest.sections], heard)
     return replace(tell(digest), title=title, notes=((Span(_why(words, route, heard, alone=alone)),),), footer=())
+
+
+def with_age(page: Page, route: Route, heard: Voices, now: datetime) -> Page:
+    """A card that was held for long says how old its news is."""
+    age = now - (heard.since + heard.span) if heard.since else timedelta(0)
+    if age <= FRESH:
+        return page
+    words = notice_words(route.language)
+    return replace(page, notes=(*page.notes, (Span(words.say("held_for", span=span(words, age))),)))
 
 
 def corrected_head(
@@ -216,6 +225,13 @@ def _about(route: Route, watch: Watch, what: str, line: str, words: Words) -> Pa
 def mark_word(route: Route, what: str, said: str = "") -> str:
     """What stands in a sent message beside a report: `what` is deleted, rejected, or words, which are `said`."""
     return notice_words(route.language).say(f"mark_{what}", words=_said(said))
+
+
+def edited_words(route: Route, gone: Sequence[Watch], new: Sequence[Watch]) -> str:
+    """The places that an edit took out, and those that it brought."""
+    words = notice_words(route.language)
+    out = _places(gone, words)
+    return words.say("now_names", gone=out, new=_places(new, words)) if new else out
 
 
 def _said(text: str) -> str:

@@ -23,6 +23,7 @@ from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name
+from bot.language.regions import region_of
 from bot.language.translit import spellings
 from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
@@ -111,7 +112,7 @@ class Teller:
         return (self.digest.ends or self.digest.slot).astimezone(self.zone)
 
     def _clock(self, local: datetime) -> str:
-        brief = self.digest.slot.second or self.digest.slot - self.digest.since < _BRIEF
+        brief = self.digest.slot - self.digest.since < _BRIEF
         return f"{local:%H:%M:%S}" if brief else f"{local:%H:%M}"
 
     def when(self, moment: datetime) -> str:
@@ -235,7 +236,8 @@ class Teller:
     def _region(self, watch: Watch) -> str:
         """Where the place is, if another place of this digest has the same name."""
         if isinstance(watch, Place) and watch.within and watch.name.casefold() in self.shared:
-            return name(watch.within)
+            region = region_of(watch.within)
+            return region.name_in(Language(self.words.language)) if region else name(watch.within)
         return ""
 
     def _item(self, story: Story, watch: Watch, others: Sequence[Story] = ()) -> Item:
@@ -351,7 +353,7 @@ def addresses(digest: Digest) -> dict[int, str]:
     found: dict[str, int] = {}
     for story in stories:
         address = safe_address(story.first.stored.post.url)
-        if address:
+        if address and story.row not in digest.retold:
             found.setdefault(address, story.row)
     return {row: address for address, row in found.items()}
 

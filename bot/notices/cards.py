@@ -21,6 +21,7 @@ from bot.digests.notices import (
     changed_at,
     is_one_message,
     print_of,
+    with_age,
     without_addresses,
     write,
 )
@@ -91,6 +92,7 @@ class CardMaker:
             to=str(self._route.to),
             shown=print_of(page),
         )
+        page = with_age(page, self._route, heard, now)
         message = write(page, self._slip(subject, 1, now, digest), flavour_of(self._route.to))
         return self._plan(subject, 1, page, card, (self.keys(subject).send(message, 1),), decisions)
 

@@ -23,16 +23,18 @@ from bot.digests.notices import (
     corrected_head,
     correction_line,
     correction_page,
+    edited_words,
     further_corrections,
     mark_word,
     write,
 )
 from bot.digests.split import UNITS, units
+from bot.digests.taking import taken
 from bot.digests.urgent import Card, needed_by, voices
 from bot.model import Message, Notice, NoticeKind, Reason, Route, Story, Urgent
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
 from bot.notices.situation import is_flood
-from bot.store import NewNotice, Outgoing, Sent
+from bot.store import Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
@@ -44,10 +46,17 @@ LINES = 8
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why what was told does not stand as it is: `what` is deleted, rejected, or words, which a person `said`."""
+    """Why what was told does not stand as it is: `what` is deleted, rejected, edited, or words, which a person `said`.
+
+    Of an edit it is `said` which places it took out.
+    """
 
     what: str
     said: str = ""
+    gone: tuple[str, ...] = ()
+    """The watches that an edit took out."""
+    news: bool = False
+    """Whether it brought others, which the route takes."""
 
     @property
     def key(self) -> str:
@@ -63,11 +72,12 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
         return 0
     made, known = await _made(desk, route, now), await _told_since_a_restore(desk, route, changed, now)
     words = await desk.store.notices.corrected([story.row for story in changed])
+    amended = await desk.store.notices.amended(route.name, [story.row for story in changed])
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
-        cause = _cause(judged, words.get(row, {}).get(route.name, ""))
-        if cause is None or cause.what != "deleted" or row in known:
+        cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
+        if cause is None or cause.what not in {"deleted", "edited"} or row in known:
             saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
     return saved
 
@@ -93,7 +103,8 @@ async def _made(desk: Desk, route: Route, now: datetime) -> dict[str, dict[str, 
 async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Notice]) -> int:
     """Say what stands again, then what stands no more: each edit knows the one before it. Gives the number."""
     standing = {key: each for key, each in made.items() if not each.state.get("ended")}
-    over = [each for key, each in standing.items() if cause is None or key != cause.key]
+    named = {hit.hit.watch for hit in hits(telling.judged.own)}
+    over = [each for key, each in standing.items() if (cause is None or key != cause.key) and _is_over(each, named)]
     new = cause is not None and cause.key not in standing
     telling = replace(telling, head=await telling.head_of_card()) if over or new else telling
     saved = 0
@@ -102,6 +113,11 @@ async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Not
     if cause is not None and cause.key not in standing:
         saved += await telling.save(telling.corrected(cause, await telling.sent(), made.get(cause.key)))
     return saved
+
+
+def _is_over(made: Notice, named: set[str]) -> bool:
+    """An edit is taken back only when it names again what it took out."""
+    return "gone" not in made.state or not named.isdisjoint(made.state["gone"])
 
 
 async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tuple[str, ...], tuple[NewNotice, ...]]:
@@ -124,7 +140,7 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
 
 
 def _cause(judged: Judged, said: str) -> Cause | None:
-    """Why it no longer stands; None if it does, or if an edit took the mention out: the mark says "edited" then."""
+    """Why it no longer stands; None if it does, or if an edit took the mention out."""
     if said:
         return Cause("words", said)
     if judged.decision.reason is Reason.REJECTED:
@@ -132,6 +148,20 @@ def _cause(judged: Judged, said: str) -> Cause | None:
     named = [report for report in judged.whole.reports if report.hits]
     gone = judged.decision.reason is Reason.WITHDRAWN and all(report.stored.deleted for report in named)
     return Cause("deleted") if gone else None
+
+
+def _edited(desk: Desk, route: Route, judged: Judged, amended: Amended) -> Cause | None:
+    """What an edit took out of a story since it was told, and whether it brought another place."""
+    names, watches = taken(route.watch, desk.config.watches), desk.watches
+    before = [hit for hit in hits(judged.whole) if hit.found <= amended.told]
+    out = {hit.hit.watch for hit in before if hit.row in amended.gone and hit.hit.confidence >= route.confidence}
+    stands = {hit.hit.watch for hit in hits(judged.own)}
+    gone = [watches[name] for name in sorted((out & names) - stands)]
+    if not gone:
+        return None
+    new = [watches[name] for name in sorted((stands & names) - {hit.hit.watch for hit in before})]
+    said = edited_words(route, gone, new)
+    return Cause("edited", said, gone=tuple(watch.id for watch in gone), news=bool(new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +189,9 @@ class _Telling:
             return None
         stories = await desk.store.notices.stories(card.rows)
         judged = judge(route, stories, watches=desk.config.watches, now=self.now)
-        stand = {each.own.row: each.own for each in judged if any(hits(each.own))}
+        named = {each.own.row: {hit.hit.watch for hit in hits(each.own)} for each in judged}
+        ours = {row for row, names in named.items() if names & {*card.places} or (names and row not in card.stories)}
+        stand = {each.own.row: each.own for each in judged if each.own.row in ours}
         told = {hit.hit.watch for each in card.stories if each in stand for hit in hits(stand[each])}
         places = [watch for watch in card.places if watch in told] or card.places
         watches, own = desk.watches, list(stand.values())
@@ -179,7 +211,9 @@ class _Telling:
         subject, revision = f"{self.judged.own.key}:{cause.key}", before.revision + 1 if before else 1
         word = mark_word(self.route, cause.what, cause.said)
         line = self._line(cause, sent)
-        return self._notice(subject, revision, line, sent, partial(marked, word=word), {"word": word})
+        more = {"word": word, "gone": list(cause.gone)} if cause.gone else {"word": word}
+        made = self._notice(subject, revision, line, sent, partial(marked, word=word), more)
+        return replace(made, reopens=(self.judged.own.row,)) if cause.news and self.route.digest else made
 
     def taken_back(self, made: Notice, sent: Sequence[Sent]) -> NewNotice:
         """The mark goes where it stands; a line that was told is answered, one that was not is not told."""
@@ -227,7 +261,8 @@ class _Telling:
                 yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
 
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
-        watch = next((hit.hit.watch for report in self.judged.whole.reports for hit in report.hits), "")
+        named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
+        watch = next(iter(named), "")
         told = next((each.sent for each in sent if each.sent), None) or self.now
         known = self.desk.watches.get(watch)
         return correction_line(self.route, self.judged.whole, known, told, cause.what, cause.said)

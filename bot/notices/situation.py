@@ -177,4 +177,4 @@ def spared(route: Route, make: Callable[Given, Made], *given: Given.args, **name
 
 
 def _is_settled(reason: Reason) -> bool:
-    return reason in ANNOUNCED or reason is Reason.RESTORED
+    return reason in ANNOUNCED or reason in {Reason.RESTORED, Reason.AMENDED}

@@ -31,11 +31,11 @@ class _Fault:
     remedy: str
 
 
-_LOCKED = _Fault(StoreBusy, "is locked by another process", "it is tried again; see who uses it if this lasts")
+_LOCKED = _Fault(StoreBusy, "is locked by another process", "the service tries again; see who uses it if this lasts")
 _IN_USE = _Fault(
     StoreBusy, "is used by others", "end what is connected to it (pg_stat_activity names it), and try again"
 )
-_LOST = _Fault(StoreBusy, "the connection was lost", "it is tried again")
+_LOST = _Fault(StoreBusy, "the connection was lost", "the service tries again; a command is to be given again")
 _FULL = _Fault(StoreFull, "no space is left on its disk", "make room; what was stored before is intact")
 _READ_ONLY = _Fault(StoreFull, "may not be written", "make the file, its folder and its disk writable for this user")
 _DISK_READ_ONLY = _Fault(
@@ -61,7 +61,7 @@ _NOT_OURS = _Fault(StoreCorrupt, "is not a database", "name another file, or put
 _VANISHED = _Fault(StoreCorrupt, "was deleted or replaced while in use", "stop, and put it, or a backup of it, back")
 _UNREADABLE = _Fault(StoreError, "cannot be opened", "check that file and folder exist and belong to this user")
 _DISK = _Fault(StoreError, "its disk does not answer as it should", "check the disk and the file system")
-_AWAY = _Fault(StoreBusy, "does not answer", "check the address and the server; it is tried again")
+_AWAY = _Fault(StoreBusy, "does not answer", "check the address and the server; the service tries again")
 _RIGHTS = _Fault(StoreError, "does not let this user in", "check user, password and rights at the server")
 _REFUSED = _Fault(StoreError, "refused a row that breaks its rules", "report this as a fault of placewire")
 

@@ -523,18 +523,26 @@ class Store:
             prints = {key: await forgetting.forget(conn, key, reason, now) for key in dict.fromkeys(keys)}
             new = {key: print_ for key, print_ in prints.items() if print_ is not None}
             forgetting.record(self._database.record, new.values(), reason, now)
-        with self._guarded():
-            await self._database.scrub()
+            if new:
+                await forgetting.left(conn, now)
+        await self._wipe()
         return list(new)
 
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
             left = await forgetting.replay(conn, lines, now)
         if left:
+            await self._wipe()
+
+    async def _wipe(self) -> None:
+        """Leave no byte of what is forgotten; what comes no further is ended by the next start or `forget`."""
+        try:
             with self._guarded():
                 await self._database.scrub()
-            async with self._write() as conn:
-                await forgetting.replayed(conn)
+        except StoreError as error:
+            raise forgetting.unwiped(error) from error
+        async with self._write() as conn:
+            await forgetting.replayed(conn)
 
     async def backup(self, path: Path, shown: Callable[[float], None] = lambda _share: None) -> Verified:
         """Copy the database to `path` while others write; the copy is verified, and complete or not there.

@@ -16,16 +16,16 @@ from bot.model import (
     EntityKind,
     Gap,
     Message,
-    NoticeKind,
     Outcome,
+    Place,
     Reason,
     Schedule,
 )
 from bot.notices import due_corrections
 from bot.pipeline import Due, composed, frozen
 from bot.store import RESTORED, Act, ActKind, How
-from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, Newsdesk
-from tests.store.world import commit, reading
+from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, Newsdesk
+from tests.store.world import commit, mention, post, reading
 
 
 async def tell(news: Newsdesk) -> str:
@@ -266,14 +266,51 @@ async def test_what_a_flood_told_by_its_number_alone_is_not_corrected(news: News
         assert rest == "correction: 4 more reports told before were deleted or withdrawn"
 
 
-async def test_an_edit_that_takes_the_mention_out_is_no_correction(news: Newsdesk) -> None:
+async def edit(news: Newsdesk, number: int, text: str, watch: str | None) -> None:
+    """Its author changes a report of rybar's, which then names `watch`, or nothing watched."""
+    news.now += MINUTE
+    changed = post(number, text, edited=news.now)
+    await commit(news.store, reading(changed), news.now)
+    news.now += MINUTE
+    (stored,) = await news.store.unmatched(9)
+    found = [mention(stored, "Льгов", watch)] if watch else []
+    await news.store.save_matches([(stored, found)], news.now)
+
+
+async def test_a_place_that_its_author_takes_out_is_corrected_once(news: Newsdesk) -> None:
     await news.report("rybar")
     await tell(news)
-    news.now += MINUTE
-    (row,) = [each async for each in news.store.hits()]
-    assert row.state == "live"
-    kept = await news.store.notices.since("kursk", NoticeKind.CORRECTION, news.now - HOUR)
-    assert kept == []
+    await edit(news, 1, "Поправка: боя не было.", None)
+    assert await news.tick() == 1
+    assert "first Рыбарь (edited at its source: no longer names Sudzha) 14:00" in await edited(news)
+    await edit(news, 1, "Поправка: боя не было, и тихо.", None)
+    assert await news.tick() == 0
+    assert await news.store.untold("kursk") == []
+
+
+@pytest.mark.parametrize("to", [CHANNEL, CONSOLE])
+async def test_a_place_that_its_author_puts_in_its_stead_is_news(news: Newsdesk, to: Destination) -> None:
+    news.route = replace(ROUTE, to=to)
+    news.watches = (SUDZHA, Place(id="lgov", name="Льгов"))
+    await news.report("rybar")
+    before = await tell(news)
+    await edit(news, 1, "Поправка: бои за Льгов.", "lgov")
+    assert await news.tick() == 1
+    if to is CHANNEL:
+        assert "Рыбарь (edited at its source: no longer names Sudzha; now: Lgov) 14:00" in await edited(news)
+    assert await news.store.decisions("kursk") == {1: Reason.AMENDED}
+    assert await news.tick(MINUTE) == 0
+    news.now += HOUR
+    told = await tell(news)
+    assert "Lgov (Льгов) · 1 story" in told
+    assert "first Рыбарь 14:00 (edited)" in told
+    if to is CONSOLE:
+        assert before.count("https://t.me/rybar/1") == 1
+        assert "https://t.me/rybar/1" not in told, "the address stands in the route's messages already"
+        line = "correction: the report of Рыбарь, told 22 Nov 14:00 (Sudzha), was edited at its source and no longer"
+        assert f"{line} names Sudzha; now: Lgov" in told
+    assert await news.tick(MINUTE) == 0
+    assert await news.store.decisions("kursk") == {1: Reason.TOLD}
 
 
 def test_a_mark_moves_what_stands_behind_it() -> None:

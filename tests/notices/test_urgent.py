@@ -344,8 +344,11 @@ async def test_a_silence_holds_what_it_names_and_says_who_and_why(news: Newsdesk
     (event,) = [each for each in await news.store.trace("s1") if each.step == "decided"]
     assert event.text == ("route kursk: held while it is silenced (m1 until 2026-11-22 13:00 UTC, by anna: drill)")
     assert len(await news.store.untold("kursk")) == 2, "it is told in the digest after the silence"
+    news.now += 9 * HOUR * ("place" in named)
     await news.store.notices.expire_silence("m1", news.now)
     assert await news.tick() == 1, "an ended silence lets it ring, as long as it is news"
+    age = "\nheld until now: the last of these reports is 9 h old\n"
+    assert (age in (await news.texts())[0]) is ("place" in named)
 
 
 async def test_a_silenced_source_is_heard_no_more_and_others_are(news: Newsdesk) -> None:

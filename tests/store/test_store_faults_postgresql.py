@@ -45,7 +45,7 @@ async def test_a_lost_connection_is_a_temporary_fault_of_every_method(full: Stor
     for name, method in (WRITES | READS).items():
         await (full.unpark() if name in WRITES else full.counts())
         end_connections(other, "writer" if name in WRITES else "reader")
-        with pytest.raises(StoreBusy, match=r"connection was lost.*it is tried again") as caught:
+        with pytest.raises(StoreBusy, match=r"connection was lost.*the service tries again") as caught:
             await method(full)
         assert caught.value.temporary
     assert (await full.counts()).posts == 2
