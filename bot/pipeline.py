@@ -39,6 +39,7 @@ from bot.model import (
     Place,
     Placement,
     Reading,
+    Reason,
     Relation,
     Route,
     Schedule,
@@ -305,6 +306,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
     """What the route tells of these stories, and why not the others."""
     corrections, _ = await due_corrections(desk, route, due.now)
     before = await _told_before(desk, route, stories, due)
+    decided = await desk.store.decisions(route.name, [story.row for story in stories])
     made = compose_digest(
         route,
         stories,
@@ -318,6 +320,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         corrections=corrections,
         at_once=await told_at_once(desk, route, due.since, due.now),
         told_before=before,
+        retold=[row for row, reason in decided.items() if reason is Reason.AMENDED],
         review=stories_page(desk.config.review.public_url),
         related=await desk.store.notices.related([story.row for story in (*stories, *before)]),
         settles=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -26,6 +27,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 LARGEST = 2**63 - 1
 """No row has a number beyond it."""
+_LOOKED_THROUGH = 1.0
+"""Seconds that a database without an answer is looked through for damage: one of 100 MB is, to its end."""
 _HELD_LINES = 20
 """Held stories that `digest` names one by one; below them stand their numbers by reason."""
 
@@ -239,7 +242,18 @@ def doctor(
 
 
 def _rows(context: typer.Context, query: Callable[[Store], Awaitable[Sequence[Any]]]) -> list[Row]:
-    return [flat(row) for row in _asked(context, query)]
+    rows = _asked(context, query)
+    if not rows:
+        _refuse_damaged(context_of(context).config())
+    return [flat(row) for row in rows]
+
+
+def _refuse_damaged(config: Config) -> None:
+    """A damaged page may look empty: that there is nothing is said of a database that was looked through."""
+    from bot.store import Store  # noqa: PLC0415
+
+    until = monotonic() + _LOOKED_THROUGH
+    run(Store.check(config.database, lambda: monotonic() < until))
 
 
 def _asked(context: typer.Context, query: Callable[[Store], Awaitable[T]]) -> T:

@@ -89,6 +89,7 @@ def forget(
 
     from bot.service.backups import older_copies  # noqa: PLC0415
     from bot.service.memory import changing  # noqa: PLC0415
+    from bot.store import Store  # noqa: PLC0415
 
     config = context_of(context).config()
 
@@ -99,7 +100,8 @@ def forget(
     new = run(act())
     for key in dict.fromkeys(keys):
         typer.echo(f"{key}: {'forgotten' if key in new else 'was forgotten before'}")
-    if older := older_copies(config):
+    older = [*map(str, older_copies(config)), *(f"database {name}" for name in run(Store.replaced(config.database)))]
+    if older:
         typer.echo("copies made before may still hold its words; delete those you need no longer:", err=True)
         for copy in older:
             typer.echo(harmless(f"  {copy}"), err=True)

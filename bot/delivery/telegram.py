@@ -138,6 +138,8 @@ class Telegram:
         message = delivery.message
         picture = await asyncio.to_thread(png, message.card) if message.card else None
         route, now = self._routes.get(delivery.route), self._clock.now()
+        # Neither a further part nor a picture rings a second time: the digest has just arrived.
+        further = message.part > 1 or picture is not None
         self._count(delivery, now)
         return await self._poster.post(
             str(delivery.to),
@@ -145,8 +147,7 @@ class Telegram:
             message,
             key=delivery.idempotency,
             thread=delivery.thread,
-            # A card rings no second time: its text has just arrived.
-            silent=message.silent or picture is not None or (route is not None and quiet_of(route, now) is not None),
+            silent=message.silent or further or (route is not None and quiet_of(route, now) is not None),
             picture=picture,
         )
 

@@ -5,9 +5,10 @@ messages for a destination. Everything here is pure: the same stories give the s
 """
 
 from bot.digests.again import is_included
-from bot.digests.compose import Composition, Health, compose, fits
+from bot.digests.compose import Composition, Health, compose
 from bot.digests.notice_words import notice_words
 from bot.digests.render import Flavour, flavour_of, illustrated, render
+from bot.digests.taking import taken
 from bot.digests.telling import foreign
 from bot.digests.troubles import trouble
 
@@ -16,12 +17,12 @@ __all__ = [
     "Flavour",
     "Health",
     "compose",
-    "fits",
     "flavour_of",
     "foreign",
     "illustrated",
     "is_included",
     "notice_words",
     "render",
+    "taken",
     "trouble",
 ]

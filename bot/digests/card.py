@@ -207,7 +207,7 @@ def _foot(teller: Teller) -> Iterator[str]:
 def _text(at: Point, text: str, size: int, *, fill: str = _INK, weight: str = "normal", anchor: str = "start") -> str:
     return (
         f'<text x="{at[0]:.1f}" y="{at[1]:.1f}" font-size="{size}" font-weight="{weight}" fill="{fill}" '
-        f'text-anchor="{anchor}">{escape(text)}</text>'
+        f'text-anchor="{anchor}">{escape(text.replace("＠", "@"))}</text>'  # a picture calls nobody
     )
 
 

@@ -8,7 +8,7 @@ route: live, of a watched place, at or above the route's confidence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -16,19 +16,18 @@ from types import MappingProxyType
 from bot.digests.again import News, Shown, is_included
 from bot.digests.card import card
 from bot.digests.corroboration import hits, places_meant, places_of
-from bot.digests.districts import districts, holders
+from bot.digests.districts import districts
 from bot.digests.own_words import began, in_own_words
 from bot.digests.quoting import shown_of
-from bot.digests.silencing import silenced_by
+from bot.digests.silencing import held_by, silenced_by
+from bot.digests.taking import fits, taken, with_holders
 from bot.digests.together import Related, events, together
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Arrival,
     Decision,
     Digest,
-    Filter,
     HitState,
-    Place,
     Priority,
     Reason,
     Report,
@@ -85,6 +84,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     corrections: tuple[str, ...] = (),
     at_once: AtOnce | None = None,
     told_before: Sequence[Story] = (),
+    retold: Collection[int] = (),
     review: str | None = None,
     related: Related | None = None,
     settles: bool = False,
@@ -94,11 +94,11 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     `slot` is the digest's own time, `since` the end of the last one, `now` the moment of composing; `missed` are
     slots before `slot` that were not told. Stories whose decision is one of HELD want to be given again next time.
     `corrections` are lines that must be told, `at_once` goes with a digest; what a round-up says of `told_before` is
-    not told again; `review` is the page that the digest leads to. With `settles` a flood is told by its strongest
-    stories and one line of numbers; else all wait. `related` are stories of perhaps one event, by row: those of one
-    place are told together.
+    not told again; `retold` are stories that were told under a place that their author took out; `review` is the page
+    that the digest leads to. With `settles` a flood is told by its strongest stories and one line of numbers; else all
+    wait. `related` are stories of perhaps one event, by row: those of one place are told together.
     """
-    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences, events(related or {}))
+    desk = _Desk.of(route, watches, now, silences, related)
     judged = [desk.judged(story) for story in stories]
     candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
     most = _schedule(route).max_stories
@@ -112,6 +112,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
     told, beyond = candidates[:most], candidates[most:]
     left = dict.fromkeys((story.row for story in beyond), Reason.SETTLED if flood else Reason.FULL)
+    left |= {} if flood else dict.fromkeys(left.keys() & {*retold}, Reason.AMENDED)
     decisions = tuple(
         Decision(story=each.own.row, reason=left[each.own.row]) if each.own.row in left else each.decision
         for each in judged
@@ -120,7 +121,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     health = health or Health()
     counts = tuple(each for each in districts(watches, told) if desk.takes(each.watch))
     at_once = at_once or AtOnce()
-    named = _with_holders(heard | at_once.watches, watches)
+    named = with_holders(heard | at_once.watches, watches)
     live, earlier = ([story for story in told if _only_backfill(story) is backfilled] for backfilled in (False, True))
     beside = together(live, related or {}, desk.watch_of)
     digest = Digest(
@@ -132,7 +133,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         together=beside,
         again=tuple(each.own for each in judged if each.decision.reason is Reason.AGAIN)[:most],
         districts=counts,
-        quiet=tuple(watch for watch in watches if desk.takes(watch) and watch.id not in named),
+        quiet=tuple(watch for watch in watches if fits(route.watch, watch) and watch.id not in named),
         working=health.working,
         sources=health.sources,
         troubles=health.troubles,
@@ -141,6 +142,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         missed=missed,
         ends=now if now - slot > LATE else None,
         watches=tuple(watch for watch in watches if watch.id in heard),
+        retold=frozenset(retold),
         remarks=(*corrections, *at_once.lines),
         review=review,
     )
@@ -169,15 +171,21 @@ def judge(
     route: Route, stories: Sequence[Story], *, watches: Sequence[Watch], now: datetime, silences: Sequence[Silence] = ()
 ) -> list[Judged]:
     """What the route decides on each story by itself, whatever else there is to tell."""
-    desk = _Desk(route, {watch.id: watch for watch in watches}, now, silences)
-    return [desk.judged(story) for story in stories]
+    return list(map(judging(route, watches=watches, now=now, silences=silences), stories))
+
+
+def judging(
+    route: Route, *, watches: Sequence[Watch], now: datetime, silences: Sequence[Silence] = ()
+) -> Callable[[Story], Judged]:
+    """What judges one story after the other."""
+    return _Desk.of(route, watches, now, silences).judged
 
 
 def shown_before(
     route: Route, told_before: Iterable[Story], *, watches: Sequence[Watch], now: datetime, related: Related
 ) -> Shown:
     """What readers of the route saw of the stories that it told, in the order of the telling."""
-    return _Desk(route, {watch.id: watch for watch in watches}, now, events=events(related)).shown(told_before)
+    return _Desk.of(route, watches, now, related=related).shown(told_before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,30 +194,40 @@ class _Desk:
 
     route: Route
     watches: Mapping[str, Watch]
+    taken: frozenset[str]
     now: datetime
     silences: Sequence[Silence] = ()
     events: Related = field(default_factory=dict)
     """By row the stories that one may be told beside."""
+
+    @classmethod
+    def of(
+        cls,
+        route: Route,
+        watches: Sequence[Watch],
+        now: datetime,
+        silences: Sequence[Silence] = (),
+        related: Related | None = None,
+    ) -> _Desk:
+        known = {watch.id: watch for watch in watches}
+        return cls(route, known, taken(route.watch, watches), now, silences, events(related or {}))
 
     def judged(self, story: Story) -> Judged:
         own = self.counted(story)
         return Judged(whole=story, own=own, decision=self._decision(own, self.reason(story, own)))
 
     def _decision(self, own: Story, reason: Reason) -> Decision:
-        """With who silenced it, and why; a delay ends by itself."""
+        """A delay ends by itself."""
         if reason is Reason.DELAYED:
             return Decision(story=own.row, reason=reason, until=began(own.first) + self.route.delay)
         silence = self._silence(own) if reason is Reason.SILENCED else None
-        if silence is None:
-            return Decision(story=own.row, reason=reason)
-        note = f"{silence.key} until {silence.until:%Y-%m-%d %H:%M} UTC, by {silence.author}: {silence.comment}"
-        return Decision(story=own.row, reason=reason, note=note, until=silence.until)
+        return held_by(silence, own) if silence else Decision(story=own.row, reason=reason)
 
     def _silence(self, own: Story) -> Silence | None:
         return silenced_by(self.silences, self.route.name, own, self.watches)
 
     def takes(self, watch: Watch) -> bool:
-        return fits(self.route.watch, watch)
+        return watch.id in self.taken
 
     def counted(self, story: Story) -> Story:
         return _keep(story, self._counts)
@@ -233,7 +251,7 @@ class _Desk:
         return Reason.DELAYED if self._is_early(own) else Reason.TOLD
 
     def _is_watched(self, hit: StoredHit) -> bool:
-        return any(watch in self.watches and self.takes(self.watches[watch]) for watch in places_of(hit))
+        return not self.taken.isdisjoint(places_of(hit))
 
     def _counts(self, report: Report, hit: StoredHit) -> bool:
         sure = hit.hit.confidence >= self.route.confidence
@@ -324,20 +342,7 @@ class _Desk:
     def watch_of(self, own: Story) -> str:
         """The watch of the strongest hit; of equal ones the first told."""
         strongest = max(hits(own), key=lambda hit: hit.hit.confidence)
-        return next(watch for watch in places_of(strongest) if self._is_taken(watch))
-
-    def _is_taken(self, watch: str) -> bool:
-        return watch in self.watches and self.takes(self.watches[watch])
-
-
-def fits(wanted: Filter, watch: Watch) -> bool:
-    """Whether a route takes a watch: one of its tags, and one of its places (by id, name or region)."""
-    names = {watch.id, watch.name.casefold()}
-    if isinstance(watch, Place) and watch.within:
-        names.add(watch.within.casefold())
-    tagged = not wanted.tags or not set(wanted.tags).isdisjoint(watch.tags)
-    placed = not wanted.places or any(place in names or place.casefold() in names for place in wanted.places)
-    return tagged and placed
+        return next(watch for watch in places_of(strongest) if watch in self.taken)
 
 
 def _in_time(story: Story) -> tuple[datetime, int]:
@@ -372,12 +377,6 @@ def _only_backfill(own: Story) -> bool:
     """Whether nothing of it arrived live, and some of it because the operator asked for older posts."""
     arrivals = {report.stored.arrival for report in own.reports if report.hits}
     return all(hit.late for hit in hits(own)) and Arrival.BACKFILL in arrivals
-
-
-def _with_holders(named: frozenset[str], watches: Sequence[Watch]) -> frozenset[str]:
-    """The watches that are named, and those that these lie in."""
-    within = holders(watches)
-    return named.union(holder for watch in named for holder in within.get(watch, ()))
 
 
 def _heard(stories: Iterable[Story]) -> frozenset[str]:

@@ -50,7 +50,9 @@ def carriers(story: Story) -> Carriers:
     own = [each.report for each in found if each.whose is Whose.OWN]
     names = {report.source.name for report in own}
     adding = {each.report.source.name for each in found if each.whose is Whose.ADDED}
-    sides, side = _sides(standing, own)
+    # Who has the text of another with little changed may say the contrary.
+    agreeing = [each.report for each in found if each.whose is not Whose.ALTERED]
+    sides, side = _sides(agreeing, own)
     return Carriers(
         first=story.first,
         others=tuple(_others(standing)),
@@ -105,8 +107,8 @@ def _others(standing: list[Report]) -> Iterable[Report]:
             yield report
 
 
-def _sides(standing: list[Report], own: list[Report]) -> tuple[Sides, str]:
-    parties = _parties(standing)
+def _sides(reports: list[Report], own: list[Report]) -> tuple[Sides, str]:
+    parties = _parties(reports)
     if len(_parties(own)) > 1:
         return Sides.BOTH, ""
     if len(parties) > 1:

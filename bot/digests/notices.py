@@ -7,7 +7,6 @@ so that it can be changed in place; what does not fit is left for the digest.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,19 +14,19 @@ from hashlib import sha256
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.digests.compose import fits
 from bot.digests.data import document
 from bot.digests.markup import entry
 from bot.digests.notice_words import notice_words
 from bot.digests.page import Line, Page, Span
 from bot.digests.render import Flavour, plain
 from bot.digests.split import UNITS, split
+from bot.digests.taking import fits
 from bot.digests.telling import addresses, name_of, tell
 from bot.digests.text import name
-from bot.digests.urgent import Card, Rush, Voices
+from bot.digests.urgent import FRESH, Card, Rush, Voices
 from bot.digests.usual import Unusual
 from bot.digests.words import Words
-from bot.model import Digest, Entity, EntityKind, Grouping, Message, NoticeKind, Route, Source, Story, Watch
+from bot.model import Digest, Grouping, Message, NoticeKind, Route, Source, Story, Urgent, Watch
 
 NAMED = 5
 _DOT = " · "
@@ -103,15 +102,32 @@ def print_of(page: Page) -> str:
 def card_page(digest: Digest, rush: Rush | None, heard: Voices) -> Page:
     """The card: what is told at once, and why."""
     words, route = notice_words(digest.route.language), digest.route
-    told = tell(digest)
-    places = _places([section.watch for section in digest.sections], words)
+    alone = rush is not None and rush.sources < 2
+    title = _card_title(words, route, [section.watch for section in digest.sections], heard)
+    return replace(tell(digest), title=title, notes=((Span(_why(words, route, heard, alone=alone)),),), footer=())
+
+
+def with_age(page: Page, route: Route, heard: Voices, now: datetime) -> Page:
+    """A card that was held for long says how old its news is."""
+    age = now - (heard.since + heard.span) if heard.since else timedelta(0)
+    if age <= FRESH:
+        return page
+    words = notice_words(route.language)
+    return replace(page, notes=(*page.notes, (Span(words.say("held_for", span=span(words, age))),)))
+
+
+def corrected_head(
+    route: Route, watches: Sequence[Watch], heard: Voices, *, alone: bool, corrected: bool
+) -> tuple[str, str]:
+    """Title and first line of a card of which only these voices stand any more, or stand again."""
+    words = notice_words(route.language)
+    title = _card_title(words, route, watches, heard)
+    return f"{title}{_DOT}{words.say('corrected')}" if corrected else title, _why(words, route, heard, alone=alone)
+
+
+def _card_title(words: Words, route: Route, watches: Sequence[Watch], heard: Voices) -> str:
     both = [words.say("both_sides")] if len(heard.sides) > 1 else []
-    return replace(
-        told,
-        title=_DOT.join([name(route.title or route.name), words.say("urgent"), places, *both]),
-        notes=((Span(_why(words, route, rush, heard)),),),
-        footer=(),
-    )
+    return _DOT.join([name(route.title or route.name), words.say("urgent"), _places(watches, words), *both])
 
 
 def is_one_message(digest: Digest) -> bool:
@@ -153,17 +169,26 @@ def flood_page(route: Route, count: int, watches: Mapping[str, int], known: Mapp
     return _page(title, [flood, _names(places, words)], words)
 
 
-def _why(words: Words, route: Route, rush: Rush | None, heard: Voices) -> str:
-    """Who is heard, within which time, and on what: of one event only where stories count alone with their like."""
+def _why(words: Words, route: Route, heard: Voices, *, alone: bool) -> str:
+    """Who is heard, within which time, and on what: of one event only where stories count alone with their like.
+
+    Of more than the route's `within`, since when. One is enough `alone` where a place is watched as urgent.
+    """
     names = _names((source.shown for source in heard.sources), words)
-    if rush is None or rush.sources < 2:
+    if alone:
         return f"{words.say('at_urgent_place')}: {names}" if names else words.say("at_urgent_place")
     sources = words.count("own_sources", len(heard.sources))
-    within = _WITHIN[route.urgent.group if route.urgent else Grouping.STORY]
-    return words.say(within, sources=sources, span=span(words, max(heard.span, _MINUTE)), names=names)
+    if len(heard.sources) < 2 or heard.since is None:
+        return f"{sources}: {names}" if names else words.say("no_voice")
+    urgent = route.urgent or Urgent()
+    if heard.span > urgent.within:
+        since = _moment(route, heard.since, words)
+        return words.say(f"since{_ON[urgent.group]}", sources=sources, time=since, names=names)
+    within = span(words, max(heard.span, _MINUTE))
+    return words.say(f"within{_ON[urgent.group]}", sources=sources, span=within, names=names)
 
 
-_WITHIN = {Grouping.STORY: "within", Grouping.PLACE: "within_place", Grouping.ROUTE: "within_route"}
+_ON = {Grouping.STORY: "", Grouping.PLACE: "_place", Grouping.ROUTE: "_route"}
 
 
 _MINUTE = timedelta(minutes=1)
@@ -197,41 +222,16 @@ def _about(route: Route, watch: Watch, what: str, line: str, words: Words) -> Pa
 # ---------------------------------------------------------------- corrections
 
 
-def marked(message: Message, address: str, word: str) -> Message | None:
-    """The message with a word in brackets behind the link that leads to this address; None if it has no such link."""
-    link = next((each for each in message.entities if each.kind is EntityKind.LINK and each.url == address), None)
-    added = f" ({word})"
-    if link is None or message.text[link.end :].startswith(added):
-        return None
-    text = message.text[: link.end] + added + message.text[link.end :]
-    entities = tuple(_moved(each, link.end, len(added)) for each in message.entities)
-    return replace(message, text=text, entities=entities)
-
-
-def unmarked(message: Message, address: str, word: str) -> Message | None:
-    """The message without that word behind the link that leads to this address; None if it is not there."""
-    link = next((each for each in message.entities if each.kind is EntityKind.LINK and each.url == address), None)
-    added = f" ({word})"
-    at = message.text.find(added, link.end) if link else -1
-    if link is None or at < 0 or not _MARKS.fullmatch(message.text[link.end : at]):
-        return None
-    text = message.text[:at] + message.text[at + len(added) :]
-    return replace(message, text=text, entities=tuple(_moved(each, at, -len(added)) for each in message.entities))
-
-
-_MARKS = re.compile(r"(?: \([^()\n]*\))*")
-"""Other marks between a link and the one that is sought."""
-
-
-def _moved(entity: Entity, at: int, by: int) -> Entity:
-    if entity.end <= at:
-        return entity
-    return replace(entity, start=entity.start + (by if entity.start >= at else 0), end=entity.end + by)
-
-
 def mark_word(route: Route, what: str, said: str = "") -> str:
     """What stands in a sent message beside a report: `what` is deleted, rejected, or words, which are `said`."""
     return notice_words(route.language).say(f"mark_{what}", words=_said(said))
+
+
+def edited_words(route: Route, gone: Sequence[Watch], new: Sequence[Watch]) -> str:
+    """The places that an edit took out, and those that it brought."""
+    words = notice_words(route.language)
+    out = _places(gone, words)
+    return words.say("now_names", gone=out, new=_places(new, words)) if new else out
 
 
 def _said(text: str) -> str:

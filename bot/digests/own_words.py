@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -85,21 +85,19 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
     in_time = sorted(reports, key=lambda each: (began(each), each.stored.row))
-    forwarded = {report.stored.post.forwarded_from for report in in_time}
     texts = _Texts() if len({report.source.name for report in in_time}) > 1 else None
     latest: dict[str, Report] = {}
     sources = {report.source.name: report.source for report in in_time}
+    late = in_time[0] if in_time and _read_late(in_time[0], in_time) else None
     for number, report in enumerate(in_time):
-        # What was read after its own forward is placed as a copy, and is the original all the same; so is a part of a
-        # round-up that nobody told before.
-        original = number == 0 and (
-            report.relation is Relation.INCLUDED
-            or (report.relation is Relation.COPY and report.stored.post.key in forwarded)
-        )
+        # An original too is a part of a round-up that nobody told before.
+        original = report is late or (number == 0 and report.relation is Relation.INCLUDED)
         repeated = None if original else _REPEATED.get(_relation(report))
         if repeated is Whose.REPEATED and texts and report.relation is Relation.COPY and texts.lacks(report) >= _ADDED:
             repeated = Whose.ADDED
         like = texts.like(report) if texts and not (repeated and number) else None
+        if like is not None and like is late:
+            repeated = Whose.REPEATED
         by_name = credited(report.stored.post.body, report.source, sources.values())
         if by_name and repeated in {None, Whose.ADDED}:
             whose = Whose.REPEATED if repeated else Whose.CREDITED
@@ -108,6 +106,23 @@ def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
             yield _attributed(report, repeated, like, latest)
         latest.pop(report.source.name, None)
         latest[report.source.name] = report
+
+
+def _read_late(earliest: Report, in_time: Iterable[Report]) -> bool:
+    """Whether what is placed as a copy is the original: what it is a copy of, or forwards it, came after it."""
+    if _relation(earliest) is not Relation.COPY:
+        return False
+    ours = pairs_whatever_numbers(earliest.stored.post.body)
+    return any(
+        other.stored.post.forwarded_from == earliest.stored.post.key
+        or (other.relation is Relation.FIRST and _much_alike(ours, pairs_whatever_numbers(other.stored.post.body)))
+        for other in in_time
+    )
+
+
+def _much_alike(ours: Collection[Pair], theirs: Collection[Pair]) -> bool:
+    fewest = min(len(ours), len(theirs))
+    return fewest >= _FEWEST and len(set(ours) & set(theirs)) >= _ALIKE * fewest
 
 
 def began(report: Report) -> datetime:

@@ -1,21 +1,45 @@
 """Which silence keeps a story quiet. Pure.
 
 In: silences that last, a story as it counts on a route. Out: the silence, or None. Invariant: one silence must cover
-every mention that counts; a story that also names another place, or that another source tells, is heard.
+every mention that counts; a story that also names another place, or that another source tells, is heard, but a report
+that is silenced is no voice in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.digests.corroboration import places_of
-from bot.model import Report, Silence, StoredHit, Story, Watch
+from bot.model import Decision, Reason, Report, Silence, StoredHit, Story, Watch
 
 
 def silenced_by(silences: Iterable[Silence], route: str, story: Story, watches: Mapping[str, Watch]) -> Silence | None:
     """The silence that ends last of those that cover the whole story."""
     fitting = [silence for silence in silences if _covers(silence, route, story, watches)]
     return max(fitting, key=lambda silence: silence.until, default=None)
+
+
+def heard(silences: Sequence[Silence], route: str, story: Story, watches: Mapping[str, Watch]) -> Story:
+    """The story without the mentions of those reports that are silenced."""
+    reports = (
+        replace(report, hits=()) if report_silenced_by(silences, route, story, report, watches) else report
+        for report in story.reports
+    )
+    return replace(story, reports=tuple(reports)) if silences else story
+
+
+def report_silenced_by(
+    silences: Iterable[Silence], route: str, story: Story, report: Report, watches: Mapping[str, Watch]
+) -> Silence | None:
+    """The silence that keeps one report of a story quiet; none for a report that does not count."""
+    return silenced_by(silences, route, replace(story, reports=(report,)), watches) if report.hits else None
+
+
+def held_by(silence: Silence, story: Story) -> Decision:
+    """With who silenced it, and why."""
+    note = f"{silence.key} until {silence.until:%Y-%m-%d %H:%M} UTC, by {silence.author}: {silence.comment}"
+    return Decision(story=story.row, reason=Reason.SILENCED, note=note, until=silence.until)
 
 
 def place_silenced_by(silences: Iterable[Silence], route: str, watch: Watch) -> Silence | None:

@@ -23,6 +23,7 @@ from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name
+from bot.language.regions import region_of
 from bot.language.translit import spellings
 from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
@@ -111,7 +112,7 @@ class Teller:
         return (self.digest.ends or self.digest.slot).astimezone(self.zone)
 
     def _clock(self, local: datetime) -> str:
-        brief = self.digest.slot.second or self.digest.slot - self.digest.since < _BRIEF
+        brief = self.digest.slot - self.digest.since < _BRIEF
         return f"{local:%H:%M:%S}" if brief else f"{local:%H:%M}"
 
     def when(self, moment: datetime) -> str:
@@ -235,7 +236,8 @@ class Teller:
     def _region(self, watch: Watch) -> str:
         """Where the place is, if another place of this digest has the same name."""
         if isinstance(watch, Place) and watch.within and watch.name.casefold() in self.shared:
-            return name(watch.within)
+            region = region_of(watch.within)
+            return region.name_in(Language(self.words.language)) if region else name(watch.within)
         return ""
 
     def _item(self, story: Story, watch: Watch, others: Sequence[Story] = ()) -> Item:
@@ -294,9 +296,10 @@ class Teller:
 
     def _names(self, story: Story, carried: Carriers) -> Line:
         """Who reported, when, and with what marks; each name leads to its own post."""
-        spans = [Span(f"{self.words.say('first')} "), *self._named(carried.first, self.addresses.get(story.row))]
-        for report in carried.others[:NAMED_SOURCES]:
-            spans += [Span(_DOT), *self._named(report, self._own_address(report))]
+        spans: list[Span] = []
+        for report in _in_order(carried)[: 1 + NAMED_SOURCES]:
+            address = self.addresses.get(story.row) if report is carried.first else self._own_address(report)
+            spans += [Span(_DOT if spans else f"{self.words.say('first')} "), *self._named(report, address)]
         rest = len(carried.others) - NAMED_SOURCES
         tail = [self.words.count("more", rest)] if rest > 0 else []
         tail += [self.words.count("reposts", carried.reposts)] if carried.reposts else []
@@ -318,6 +321,13 @@ class Teller:
             yield self.words.say("edited")
         if report.hits and all(hit.late for hit in report.hits):
             yield self.words.say("late")
+
+
+def _in_order(carried: Carriers) -> list[Report]:
+    """The reports that are named: the first that we read, behind an earlier one that was read after it."""
+    read = (carried.first, *carried.others)
+    earliest = min(read, key=began)
+    return [earliest, *(report for report in read if report is not earliest)]
 
 
 def _quoted(report: Report, pieces: Iterable[Piece]) -> Line:
@@ -343,7 +353,7 @@ def addresses(digest: Digest) -> dict[int, str]:
     found: dict[str, int] = {}
     for story in stories:
         address = safe_address(story.first.stored.post.url)
-        if address:
+        if address and story.row not in digest.retold:
             found.setdefault(address, story.row)
     return {row: address for address, row in found.items()}
 

@@ -28,6 +28,7 @@ class Voices:
 
     sources: tuple[Source, ...] = ()
     sides: tuple[str, ...] = ()
+    since: datetime | None = None
     span: timedelta = timedelta(0)
     """From the first report of the first source to that of the last."""
 
@@ -119,7 +120,8 @@ def voices(stories: Iterable[Story]) -> Voices:
     parties = (source.side for source in sources if source.side and source.side_kind is SideKind.PARTY)
     times = [began(report) for report in firsts.values()]
     lasting = times[-1] - times[0] if times else timedelta(0)
-    return Voices(sources=sources, sides=tuple(dict.fromkeys(parties)), span=lasting)
+    since = times[0] if times else None
+    return Voices(sources=sources, sides=tuple(dict.fromkeys(parties)), since=since, span=lasting)
 
 
 def rush_of(urgent: Urgent, stories: Sequence[Story], watches: Mapping[str, Watch]) -> Rush | None:
@@ -155,6 +157,7 @@ class Unheard(StrEnum):
     """Why a report is no voice, whatever its words; the value says it of its source."""
 
     LATE = "came with a first reading or a backfill"
+    SILENCED = "is silenced"
     STALE = "was read more than an hour after it was reported"
 
 

@@ -63,6 +63,8 @@ class Digest:
     """By story row, what a machine made of its quote."""
     together: Mapping[int, int] = field(default_factory=dict)
     """By story row, the earlier story of its section with which it is told, directly below it: perhaps of one event."""
+    retold: frozenset[int] = frozenset()
+    """Rows of stories that were told before, under a place that their author took out: their addresses stand there."""
     remarks: tuple[str, ...] = ()
     """Corrections of what was told before, and what was told at once, each in words."""
     review: str | None = None
@@ -79,6 +81,7 @@ class Reason(StrEnum):
     SILENCED = "held while it is silenced"
     FLOOD = "held for the digest: too many at once to ring for each"
     DELAYED = "held until the route's delay has passed"
+    AMENDED = "to be told again: its author changed the place since it was told"
     FULL = "held for the next digest: this one has max_stories"
     SETTLED = "told by number alone: too many came at once; it is in the archive"
     BASELINE = "not announced: read before the watch began (first reading)"
@@ -96,7 +99,9 @@ ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED, Reason.AGAIN}
 """The reader knows of it, if only by number or by another report: it is never told again as new."""
 IN_WORDS = frozenset({Reason.TOLD, Reason.URGENT})
 """The reader saw what it says, so that it can be corrected."""
-HELD = frozenset({Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD})
+HELD = frozenset(
+    {Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD, Reason.AMENDED}
+)
 """Taken up again by itself, changed or not."""
 
 

@@ -106,6 +106,8 @@ class Filter:
     tags: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    alone: bool = False
+    """Whether places are taken without those that lie in them: for the card of one place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ step that is run twice, or killed in the middle, sends nothing twice.
 from bot.notices.announcing import announce
 from bot.notices.cards import Plan
 from bot.notices.corrections import due_corrections
-from bot.notices.desk import Desk, Rounds
+from bot.notices.desk import Desk, Rounds, can_edit, follows
 from bot.notices.holding import in_quiet_hours
+from bot.notices.ops import report
 from bot.notices.pin import pin_text, pinned
 from bot.notices.situation import OpenCard
 from bot.notices.urgent import joined_card, plan, told_at_once
@@ -20,11 +21,14 @@ __all__ = [
     "Plan",
     "Rounds",
     "announce",
+    "can_edit",
     "due_corrections",
+    "follows",
     "in_quiet_hours",
     "joined_card",
     "pin_text",
     "pinned",
     "plan",
+    "report",
     "told_at_once",
 ]

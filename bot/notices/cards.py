@@ -21,6 +21,7 @@ from bot.digests.notices import (
     changed_at,
     is_one_message,
     print_of,
+    with_age,
     without_addresses,
     write,
 )
@@ -78,7 +79,7 @@ class CardMaker:
         if digest is None:
             return None
         subject, now = self._subject(ready), self.situation.now
-        heard = voices(self.situation.own([*ready.told, *ready.evidence]))
+        heard = voices(self.situation.heard([*ready.told, *ready.evidence]))
         page = card_page(digest, ready.rush, heard)
         card = Card(
             stories=tuple(each.story for each in decisions),
@@ -91,6 +92,7 @@ class CardMaker:
             to=str(self._route.to),
             shown=print_of(page),
         )
+        page = with_age(page, self._route, heard, now)
         message = write(page, self._slip(subject, 1, now, digest), flavour_of(self._route.to))
         return self._plan(subject, 1, page, card, (self.keys(subject).send(message, 1),), decisions)
 
@@ -117,7 +119,7 @@ class CardMaker:
         digest, decisions = self._digest(told, known=shown, places=self._places(before.places))
         if digest is None:
             return None
-        heard = voices(situation.own([*told, *evidence]))
+        heard = voices(situation.heard([*told, *evidence], known=before.sources))
         page = card_page(digest, situation.rush([*told, *evidence]), heard)
         changed = print_of(page) != before.shown and (can_edit(self._route) or follows(self._route))
         quiet = in_quiet_hours(self._route, situation.now)
@@ -210,7 +212,7 @@ class CardMaker:
 
     def _composed(self, rows: Sequence[int], most: int, places: tuple[str, ...]) -> Composition:
         schedule = self._route.digest or Schedule(cron="")
-        watch = replace(self._route.watch, places=places) if places else self._route.watch
+        watch = replace(self._route.watch, places=places, alone=True) if places else self._route.watch
         route = replace(self._route, watch=watch, digest=replace(schedule, max_stories=most, empty=False), card=False)
         stories = [self.situation.told_as(row) for row in rows[:most]]
         since, now = min(story.first.when for story in stories), self.situation.now

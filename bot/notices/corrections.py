@@ -1,8 +1,8 @@
 """Corrections: what was told is marked where it stands when its posts are gone, or people reject it or put it right.
 
 In: stories that were announced and changed since. Out: edits of the messages that told them, or lines for the next
-digest where what was sent cannot be changed. Invariant: each story is corrected once for each cause on each route, and
-what stands again is said to do so once.
+digest where what was sent cannot be changed. Invariants: each story is corrected once for each cause on each route, and
+what stands again is said to do so once; a card claims above its reports no more than what stands of them.
 """
 
 from __future__ import annotations
@@ -16,20 +16,25 @@ from hashlib import sha256
 
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
+from bot.digests.corroboration import hits
+from bot.digests.marking import marked, reheaded, unmarked
 from bot.digests.notices import (
     Slip,
+    corrected_head,
     correction_line,
     correction_page,
+    edited_words,
     further_corrections,
     mark_word,
-    marked,
-    unmarked,
     write,
 )
 from bot.digests.split import UNITS, units
-from bot.model import Message, Notice, NoticeKind, Reason, Route
+from bot.digests.taking import taken
+from bot.digests.urgent import Card, needed_by, voices
+from bot.model import Message, Notice, NoticeKind, Reason, Route, Story, Urgent
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
-from bot.store import NewNotice, Outgoing, Sent
+from bot.notices.situation import is_flood
+from bot.store import Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
@@ -41,10 +46,17 @@ LINES = 8
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why what was told does not stand as it is: `what` is deleted, rejected, or words, which a person `said`."""
+    """Why what was told does not stand as it is: `what` is deleted, rejected, edited, or words, which a person `said`.
+
+    Of an edit it is `said` which places it took out.
+    """
 
     what: str
     said: str = ""
+    gone: tuple[str, ...] = ()
+    """The watches that an edit took out."""
+    news: bool = False
+    """Whether it brought others, which the route takes."""
 
     @property
     def key(self) -> str:
@@ -58,14 +70,25 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     rounds.looked[what] = now
     if not changed:
         return 0
-    made = await _made(desk, route, now)
+    made, known = await _made(desk, route, now), await _told_since_a_restore(desk, route, changed, now)
     words = await desk.store.notices.corrected([story.row for story in changed])
+    amended = await desk.store.notices.amended(route.name, [story.row for story in changed])
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
-        cause = _cause(judged, words.get(row, {}).get(route.name, ""))
-        saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
+        cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
+        if cause is None or cause.what not in {"deleted", "edited"} or row in known:
+            saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
     return saved
+
+
+async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
+    """Of others it was perhaps told, too, that their posts are gone; to change a message so twice does no harm."""
+    restored = await desk.restored()
+    if restored is None or can_edit(route):
+        return {story.row for story in changed}
+    told = await desk.store.notices.announced_and_changed(route.name, now - WITHIN, max(restored, now - WITHIN))
+    return {story.row for story in told}
 
 
 async def _made(desk: Desk, route: Route, now: datetime) -> dict[str, dict[str, Notice]]:
@@ -80,13 +103,21 @@ async def _made(desk: Desk, route: Route, now: datetime) -> dict[str, dict[str, 
 async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Notice]) -> int:
     """Say what stands again, then what stands no more: each edit knows the one before it. Gives the number."""
     standing = {key: each for key, each in made.items() if not each.state.get("ended")}
-    over = [each for key, each in standing.items() if cause is None or key != cause.key]
+    named = {hit.hit.watch for hit in hits(telling.judged.own)}
+    over = [each for key, each in standing.items() if (cause is None or key != cause.key) and _is_over(each, named)]
+    new = cause is not None and cause.key not in standing
+    telling = replace(telling, head=await telling.head_of_card()) if over or new else telling
     saved = 0
     for each in over:
         saved += await telling.save(telling.taken_back(each, await telling.sent()))
     if cause is not None and cause.key not in standing:
         saved += await telling.save(telling.corrected(cause, await telling.sent(), made.get(cause.key)))
     return saved
+
+
+def _is_over(made: Notice, named: set[str]) -> bool:
+    """An edit is taken back only when it names again what it took out."""
+    return "gone" not in made.state or not named.isdisjoint(made.state["gone"])
 
 
 async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tuple[str, ...], tuple[NewNotice, ...]]:
@@ -109,7 +140,7 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
 
 
 def _cause(judged: Judged, said: str) -> Cause | None:
-    """Why it no longer stands; None if it does, or if an edit took the mention out: the mark says "edited" then."""
+    """Why it no longer stands; None if it does, or if an edit took the mention out."""
     if said:
         return Cause("words", said)
     if judged.decision.reason is Reason.REJECTED:
@@ -117,6 +148,20 @@ def _cause(judged: Judged, said: str) -> Cause | None:
     named = [report for report in judged.whole.reports if report.hits]
     gone = judged.decision.reason is Reason.WITHDRAWN and all(report.stored.deleted for report in named)
     return Cause("deleted") if gone else None
+
+
+def _edited(desk: Desk, route: Route, judged: Judged, amended: Amended) -> Cause | None:
+    """What an edit took out of a story since it was told, and whether it brought another place."""
+    names, watches = taken(route.watch, desk.config.watches), desk.watches
+    before = [hit for hit in hits(judged.whole) if hit.found <= amended.told]
+    out = {hit.hit.watch for hit in before if hit.row in amended.gone and hit.hit.confidence >= route.confidence}
+    stands = {hit.hit.watch for hit in hits(judged.own)}
+    gone = [watches[name] for name in sorted((out & names) - stands)]
+    if not gone:
+        return None
+    new = [watches[name] for name in sorted((stands & names) - {hit.hit.watch for hit in before})]
+    said = edited_words(route, gone, new)
+    return Cause("edited", said, gone=tuple(watch.id for watch in gone), news=bool(new))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +172,36 @@ class _Telling:
     route: Route
     judged: Judged
     now: datetime
+    head: tuple[str, str] | None = None
+    """Of the card that told it."""
 
     async def sent(self) -> Sequence[Sent]:
         """The messages that told it, as they are now."""
         return await self.desk.store.notices.sent_of(self.route.name, self.judged.own.row)
+
+    async def head_of_card(self) -> tuple[str, str] | None:
+        """Title and first line of the card that told it, by what of that stands now; None if no card did."""
+        desk, route, row = self.desk, self.route, self.judged.own.row
+        made = await desk.store.notices.since(route.name, NoticeKind.URGENT, self.now - 2 * WITHIN)
+        cards = (Card.of(each.state) for each in made if not is_flood(each))
+        card = next((each for each in cards if row in each.stories), None)
+        if card is None:
+            return None
+        stories = await desk.store.notices.stories(card.rows)
+        judged = judge(route, stories, watches=desk.config.watches, now=self.now)
+        named = {each.own.row: {hit.hit.watch for hit in hits(each.own)} for each in judged}
+        ours = {row for row, names in named.items() if names & {*card.places} or (names and row not in card.stories)}
+        stand = {each.own.row: each.own for each in judged if each.own.row in ours}
+        told = {hit.hit.watch for each in card.stories if each in stand for hit in hits(stand[each])}
+        places = [watch for watch in card.places if watch in told] or card.places
+        watches, own = desk.watches, list(stand.values())
+        return corrected_head(
+            route,
+            [watches[place] for place in places if place in watches],
+            voices(own),
+            alone=bool(own) and needed_by(route.urgent or Urgent(), own, watches) < 2,
+            corrected=not stand.keys() >= {*card.stories},
+        )
 
     async def save(self, new: NewNotice) -> bool:
         return await self.desk.store.notices.save(new, self.now) is not None
@@ -140,7 +211,9 @@ class _Telling:
         subject, revision = f"{self.judged.own.key}:{cause.key}", before.revision + 1 if before else 1
         word = mark_word(self.route, cause.what, cause.said)
         line = self._line(cause, sent)
-        return self._notice(subject, revision, line, sent, partial(marked, word=word), {"word": word})
+        more = {"word": word, "gone": list(cause.gone)} if cause.gone else {"word": word}
+        made = self._notice(subject, revision, line, sent, partial(marked, word=word), more)
+        return replace(made, reopens=(self.judged.own.row,)) if cause.news and self.route.digest else made
 
     def taken_back(self, made: Notice, sent: Sequence[Sent]) -> NewNotice:
         """The mark goes where it stands; a line that was told is answered, one that was not is not told."""
@@ -182,11 +255,14 @@ class _Telling:
         address = self.judged.whole.first.stored.post.url or ""
         for number, each in enumerate(sent, 1):
             message = change(each.message, address)
+            if message is not None and self.head is not None:
+                message = reheaded(message, *self.head)
             if message is not None and units(message.text) <= UNITS:
                 yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
 
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
-        watch = next((hit.hit.watch for report in self.judged.whole.reports for hit in report.hits), "")
+        named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
+        watch = next(iter(named), "")
         told = next((each.sent for each in sent if each.sent), None) or self.now
         known = self.desk.watches.get(watch)
         return correction_line(self.route, self.judged.whole, known, told, cause.what, cause.said)

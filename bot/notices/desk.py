@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.config import Config
 from bot.delivery import idempotency_key
 from bot.model import Action, DestinationKind, Message, NoticeKind, Route, Watch
-from bot.store import Outgoing, Store
+from bot.store import RESTORED, Outgoing, Store
 
 MINUTE = timedelta(minutes=1)
 OVERLAP = timedelta(seconds=5)
@@ -26,6 +26,11 @@ class Desk:
     @property
     def watches(self) -> Mapping[str, Watch]:
         return {watch.id: watch for watch in self.config.watches}
+
+    async def restored(self) -> datetime | None:
+        """When the database was restored from a copy: of what was sent until then it knows not all."""
+        mark = await self.store.remembered(RESTORED)
+        return datetime.fromisoformat(mark) if mark else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ from bot.store import Change, NewNotice, OutboxRow
 NEWS, DAILY = "news", "daily"
 EVERY = timedelta(seconds=10)
 """Between two looks."""
+NAMED_DAYS = 3
+REMEMBERED = 1_000
+"""Stranded deliveries that are known to be told: one that is tried again and strands again is no news."""
 LONGEST_DAY = timedelta(days=7)
 """The daily line looks back to the last one, but no longer than this."""
 
@@ -56,19 +59,17 @@ class _Reporter:
             return None
         changes = await self.desk.store.changes_after(last.state["change"] if last else 0)
         stranded = [row for row in await self.desk.store.stranded_outbox() if row.route != self.route.name]
-        told = set(last.state["stranded"]) if last else set()
+        told = list(last.state["stranded"]) if last else []
         new = [row for row in stranded if row.id not in told]
+        before = last.state["change"] if last else 0
+        known = [*told, *(row.id for row in new)][-max(REMEMBERED, len(stranded)) :]
+        state = {"change": changes[-1].row if changes else before, "stranded": known}
         if last is None:
-            # The first look tells nothing of the past, only where the news begins.
-            return self._notice(NEWS, None, [], self._state(changes, stranded, 0))
+            # The first look tells nothing of the past, only which sources have not worked from the beginning.
+            return self._notice(NEWS, None, list(self._sources(_failing(changes))), state)
         if not changes and not new:
             return None
-        lines = [*self._sources(changes), *self._deliveries(new)]
-        return self._notice(NEWS, last, lines, self._state(changes, stranded, last.state["change"]))
-
-    @staticmethod
-    def _state(changes: Sequence[Change], stranded: Sequence[OutboxRow], before: int) -> dict[str, object]:
-        return {"change": changes[-1].row if changes else before, "stranded": [row.id for row in stranded]}
+        return self._notice(NEWS, last, [*self._sources(changes), *self._deliveries(new)], state)
 
     def _sources(self, changes: Sequence[Change]) -> Iterator[str]:
         words = notice_words(self.route.language)
@@ -95,16 +96,18 @@ class _Reporter:
         slots = due_slots(schedule.cron, schedule.timezone, since, self.now)
         if not slots:
             return None
-        line = await self._line(max(since, slots[-1] - LONGEST_DAY), slots[-1])
+        line = await self._line(max(since, slots[-1] - LONGEST_DAY), slots)
         return self._notice(DAILY, last, [line], {"slot": slots[-1].isoformat()})
 
-    async def _line(self, since: datetime, slot: datetime) -> str:
-        words = notice_words(self.route.language)
+    async def _line(self, since: datetime, slots: Sequence[datetime]) -> str:
+        words, zone, slot = notice_words(self.route.language), zone_of(self.route), slots[-1]
+        days = [words.day(each.astimezone(zone)) for each in slots[-1 - NAMED_DAYS :]]
+        unheard = ["…"] * (len(slots) > len(days)) + days[:-1]
         day, counts = await self.desk.store.notices.day(since, slot), await self.desk.store.counts()
         memories = (await self.desk.store.memories()).values()
-        return words.say(
+        line = words.say(
             "ops_daily",
-            day=words.day(slot.astimezone(zone_of(self.route))),
+            day=days[-1],
             seen=day.seen,
             matched=day.matched,
             told=day.told,
@@ -113,6 +116,7 @@ class _Reporter:
             working=sum(each.condition.state in WORKING for each in memories),
             sources=len(self.desk.config.sources),
         )
+        return f"{line}; {words.say('ops_down', days=', '.join(unheard))}" if unheard else line
 
     async def _last(self, subject: str) -> Notice | None:
         return await self.desk.store.notices.last(self.route.name, NoticeKind.OPS, subject)
@@ -138,3 +142,9 @@ class _Reporter:
             state=state,
             messages=(keys.send(message, revision),) if lines else (),
         )
+
+
+def _failing(changes: Sequence[Change]) -> list[Change]:
+    """The last change of each source that does not work."""
+    last = {change.source: change for change in changes}
+    return [change for change in last.values() if change.state not in WORKING]

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
 
 from bot.digests.again import is_included
-from bot.digests.compose import Judged, judge, shown_before
+from bot.digests.compose import Judged, judging, shown_before
 from bot.digests.corroboration import hits, named_by
+from bot.digests.silencing import heard, held_by, report_silenced_by
 from bot.digests.urgent import Card, Rush, rush_of, unheard
-from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Story, Urgent, Watch
+from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Silence, Story, Urgent, Watch
 from bot.notices.desk import Desk
 
 log = structlog.get_logger()
@@ -49,6 +49,7 @@ class Situation:
     urgent: Urgent
     now: datetime
     watches: Mapping[str, Watch]
+    silences: Sequence[Silence]
     cards: Mapping[str, OpenCard]
     """By subject, the oldest first."""
     related: Mapping[int, frozenset[int]]
@@ -69,6 +70,7 @@ class Situation:
         """Read what belongs to these stories: their like, the living cards and theirs, what was decided."""
         notices = await desk.store.notices.since(route.name, NoticeKind.URGENT, now - LIFE)
         cards = {each.subject: OpenCard(each, Card.of(each.state)) for each in notices if not is_flood(each)}
+        cards = {subject: each for subject, each in cards.items() if each.card.opened <= now}
         known = {story.row: story for story in stirring}
         shown = {row for each in cards.values() for row in each.card.rows}
         related = await desk.store.notices.related(sorted(shown.union(known)))
@@ -76,8 +78,8 @@ class Situation:
         known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
         decided = await desk.store.decisions(route.name, [*known])
         silences = await desk.store.notices.silences(now)
-        judging = partial(judge, route, watches=desk.config.watches, now=now, silences=silences)
-        judged = [each for story in known.values() for each in spared(route, judging, [story]) or ()]
+        judge = judging(route, watches=desk.config.watches, now=now, silences=silences)
+        judged = [each for story in known.values() if (each := spared(route, judge, story))]
         included = [each.own for each in judged if is_included(each.whole)]
         before = await desk.store.notices.told_since(route.name, now - LIFE) if included else ()
         ties = await desk.store.notices.related([story.row for story in before])
@@ -88,6 +90,7 @@ class Situation:
             urgent=urgent,
             now=now,
             watches=desk.watches,
+            silences=silences,
             cards=cards,
             related=related,
             announced=frozenset(row for row, reason in decided.items() if _is_settled(reason)),
@@ -137,12 +140,26 @@ class Situation:
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))
 
-    def own(self, rows: Iterable[int]) -> list[Story]:
-        """The stories with what of them counts on the route."""
-        return [self.judged[row].own for row in rows]
+    def heard(self, rows: Iterable[int], known: Sequence[str] = ()) -> list[Story]:
+        """The stories with what of them counts on the route and is not silenced; `known` sources were heard before."""
+        silences = [each for each in self.silences if each.source is None or each.source not in known]
+        return [heard(silences, self.route.name, self.judged[row].own, self.watches) for row in rows]
 
     def rush(self, rows: Iterable[int]) -> Rush | None:
-        return rush_of(self.urgent, self.own(rows), self.watches)
+        return rush_of(self.urgent, self.heard(rows), self.watches)
+
+    def rush_without_silences(self, rows: Iterable[int]) -> Rush | None:
+        return rush_of(self.urgent, [self.judged[row].own for row in rows], self.watches)
+
+    def silenced(self, rows: Iterable[int]) -> tuple[Decision, ...]:
+        """What holds those of the stories of which a report is silenced."""
+        found = ((story := self.judged[row].own, self._silence(story)) for row in rows)
+        return tuple(held_by(silence, story) for story, silence in found if silence)
+
+    def _silence(self, story: Story) -> Silence | None:
+        """The silence that ends last of those of its reports."""
+        by = (report_silenced_by(self.silences, self.route.name, story, each, self.watches) for each in story.reports)
+        return max(filter(None, by), key=lambda silence: silence.until, default=None)
 
 
 def is_flood(notice: Notice) -> bool:
@@ -160,4 +177,4 @@ def spared(route: Route, make: Callable[Given, Made], *given: Given.args, **name
 
 
 def _is_settled(reason: Reason) -> bool:
-    return reason in ANNOUNCED or reason is Reason.RESTORED
+    return reason in ANNOUNCED or reason in {Reason.RESTORED, Reason.AMENDED}

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.digests import flavour_of
-from bot.digests.compose import fits
 from bot.digests.notices import Slip, lull_page, spike_page, write
 from bot.digests.page import Page
 from bot.digests.silencing import place_silenced_by
+from bot.digests.taking import taken, with_holders
 from bot.digests.usual import Counted, Unusual, lull, spike
 from bot.model import WORKING, Lull, Notice, NoticeKind, Reason, Route, Silence, Spike, Watch
 from bot.notices.desk import Desk, Keys, Rounds
@@ -28,7 +28,9 @@ async def watch_usual(desk: Desk, route: Route, rounds: Rounds, now: datetime) -
     """Tell what is unusual, once. Gives the number of notices."""
     if (route.spike is None and route.lull is None) or not rounds.due(f"usual:{route.name}", now):
         return 0
-    watcher = _Watcher(desk, route, now, (await desk.store.route(route.name, now)).first_seen)
+    # What came between a copy and its restore counts nowhere: what is usual is learnt from then on.
+    known = [(await desk.store.route(route.name, now)).first_seen, await desk.restored()]
+    watcher = _Watcher(desk, route, now, max(filter(None, known)))
     found = await watcher.spikes(route.spike) if route.spike else []
     found += await watcher.lulls(route.lull) if route.lull else []
     return sum([await desk.store.notices.save(each, now) is not None for each in found])
@@ -43,7 +45,8 @@ class _Watcher:
 
     @property
     def _watches(self) -> Mapping[str, Watch]:
-        return {watch.id: watch for watch in self.desk.config.watches if fits(self.route.watch, watch)}
+        names = taken(self.route.watch, self.desk.config.watches)
+        return {watch.id: watch for watch in self.desk.config.watches if watch.id in names}
 
     async def spikes(self, options: Spike) -> list[NewNotice]:
         begin = self.now - options.within
@@ -51,7 +54,7 @@ class _Watcher:
         rising = {name: each for name, each in posts.items() if each.posts >= options.least and name in self._watches}
         if not rising:
             return []
-        before = await self._mentions(begin - options.over, begin)
+        before = await self._mentions(self._from(begin, options.over), begin)
         found = []
         for name, each in rising.items():
             counted = Counted(
@@ -66,13 +69,14 @@ class _Watcher:
 
     async def lulls(self, options: Lull) -> list[NewNotice]:
         begin = self.now - options.after
-        before = await self._mentions(begin - options.over, begin)
+        before = await self._mentions(self._from(begin, options.over), begin)
         quiet = before.keys() & self._watches.keys()
         if not quiet or not await self._reads_most():
             return []
         since = await self._mentions(begin, self.now)
         found = []
-        for name in sorted(quiet - since.keys()):
+        # A district of which a village is named is not silent.
+        for name in sorted(quiet - with_holders(since, self.desk.config.watches)):
             each = before[name]
             known = self._known(begin, options.over)
             unusual = lull(options, Counted(posts=0, before=each.posts, known=known, last=each.last), self.now)
@@ -84,6 +88,9 @@ class _Watcher:
 
     async def _mentions(self, since: datetime, until: datetime) -> Mapping[str, Mentions]:
         return await self.desk.store.notices.mentions(since, until, self.route.confidence)
+
+    def _from(self, until: datetime, over: timedelta) -> datetime:
+        return max(until - over, self.known_since)
 
     def _known(self, until: datetime, over: timedelta) -> timedelta:
         return min(over, until - self.known_since)

@@ -114,11 +114,14 @@ class _Planner:
         standing = situation.in_time(rows)
         untold = frozenset(event.rows)
         new = [row for row in standing if row in untold and situation.is_news(row)]
-        rush = situation.rush(standing)
-        if rush is None or not new:
+        if not new or situation.rush_without_silences(standing) is None:
             return None
-        if waits := held(situation, new, rush):
+        rush = situation.rush(standing)
+        waits = held(situation, new, rush) if rush else situation.silenced(new)
+        if waits:
             return Plan(route=situation.route, subject=f"s{new[0]}", reason=waits[0].reason, decisions=waits)
+        if rush is None:
+            return None  # the silenced report is of a story that was told
         told = [row for row in new if situation.may_be_told(row)]
         return Ready(told, sorted({*standing} - {*told}), rush, event.shared)
 

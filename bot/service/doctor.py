@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot import __version__
 from bot.config import Config
 from bot.delivery import Destinations
-from bot.errors import StoreError
+from bot.errors import StoreError, StoreFull
 from bot.model import SETTLED, WORKING, DestinationKind, Route
 from bot.service.clock import SystemClock
 from bot.service.findings import Finding, Verdict
@@ -48,6 +48,7 @@ async def examine(config: Config) -> list[Finding]:
     try:
         async with looking(config) as store:
             findings += await _memory(config, store, now)
+            findings += await _room(config)
     except StoreError as error:
         findings.append(Finding(Verdict.BAD, "database", error.what, error.remedy))
     return findings
@@ -80,6 +81,15 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
         unsent = [row for row in newest if row.route == route.name and row.outcome not in SETTLED]
         findings.append(_last_digest(route, await store.digests(route.name, limit=1), unsent, counts, now))
     return findings
+
+
+async def _room(config: Config) -> list[Finding]:
+    """What a write would meet now: a disk, also that of a server, says so before it is full in the numbers."""
+    try:
+        await Store.try_room(config.database)
+    except StoreFull as error:
+        return [Finding(Verdict.BAD, "database", error.what, error.remedy)]
+    return []
 
 
 def _promise(config: Config, kind: DestinationKind) -> str:

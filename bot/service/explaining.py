@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config import Config
 from bot.config.cache import cache_folder
-from bot.digests import fits
+from bot.digests import taken
 from bot.errors import WrongUsage
 from bot.matching import Evidence, load_matcher
 from bot.model import Hit, Route, Watch
@@ -69,8 +69,7 @@ def _explained(config: Config, hit: Hit) -> Explanation:
 
 def _said(route: Route, hit: Hit, watches: Sequence[Watch]) -> str:
     """What a route does with a hit of this confidence, whatever else may hold its story."""
-    watch = next(each for each in watches if each.id == hit.watch)
-    if not fits(route.watch, watch):
+    if hit.watch not in taken(route.watch, watches):
         return f"route {route.name}: watches other places"
     if hit.confidence < route.confidence:
         return f"route {route.name}: waits for review, below {route.confidence:g}"

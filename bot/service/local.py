@@ -16,7 +16,7 @@ from types import MappingProxyType
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.errors import PlacewireError
+from bot.errors import PlacewireError, StoreError
 from bot.model import SourceKind
 from bot.pipeline import House, poll, think
 from bot.service.backfilling import carry_out
@@ -26,11 +26,14 @@ from bot.service.hints import Hints
 from bot.service.looking_back import look_back
 from bot.service.telling import tell
 from bot.service.upkeep import keep, sample
+from bot.store import Store
 
 POLLS_AT_ONCE = 48
 CHANNELS_AT_ONCE = 4
 FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
+LOOK_AGAIN = 5.0
+"""Seconds between two looks whether the store takes readings again: then these sources wait no longer."""
 EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "sample": 600.0, "backup": 60.0, "backfill": 5.0}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
 PAGES = 2
@@ -52,14 +55,39 @@ class Polls:
     """Something was stored that the next steps do not know yet."""
     failed: dict[str, tuple[int, float]] = field(default_factory=dict)
     """Sources whose reading could not be stored: how often in a row, and the loop's time before which we wait."""
+    turned_away: set[str] = field(default_factory=set)
+    """Those of them that failed for the store's sake, not yet again: a lock, a full disk, a server that was away."""
+    looked: float = 0.0
+    """The loop's time of the last look whether the store is well again."""
 
     async def start_due(self) -> None:
+        if not await self._store_takes_again():
+            return
         due = await self.house.store.due(self.house.clock.now(), len(self.house.sources))
         for name in due:
             if self.house.stopping.is_set():
                 return
             if self._may_start(name):
                 self.running[name] = asyncio.create_task(self._poll(name), name=f"poll {name}")
+
+    async def _store_takes_again(self) -> bool:
+        """Nothing is read in vain; once the store takes readings again, what it turned away is due.
+
+        Raises its `StoreError` till then, as often as it is looked.
+        """
+        time = asyncio.get_running_loop().time()
+        if not self.turned_away:
+            return True
+        if time < self.looked + LOOK_AGAIN:
+            return False
+        self.looked = time
+        await Store.try_room(self.house.config.database)
+        await self.house.store.upkeep.try_turn()
+        for name in self.turned_away:
+            times, _ = self.failed.get(name, (0, 0.0))
+            self.failed[name] = (times, 0.0)
+        self.turned_away.clear()
+        return True
 
     def _may_start(self, name: str) -> bool:
         source = self.house.sources.get(name)
@@ -83,10 +111,13 @@ class Polls:
             times = self.failed.get(name, (0, 0.0))[0] + 1
             wait = min(FIRST_WAIT * 2 ** (times - 1), LONGEST_WAIT)
             self.failed[name] = (times, asyncio.get_running_loop().time() + wait)
+            if times == 1 and isinstance(error, StoreError) and error.temporary:
+                self.turned_away.add(name)
             known = isinstance(error, PlacewireError)
             log.error("poll not stored", source=name, error=str(error), again_in=wait, exc_info=not known)
         else:
             self.failed.pop(name, None)
+            self.turned_away.discard(name)
         finally:
             del self.running[name]
 

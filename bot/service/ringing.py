@@ -16,9 +16,10 @@ from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import named_by
 from bot.digests.notices import span
 from bot.digests.own_words import Whose, attributed, began
-from bot.digests.urgent import needed_by, rush_of, unheard, voices
+from bot.digests.silencing import heard as not_silenced
+from bot.digests.urgent import Unheard, needed_by, rush_of, unheard, voices
 from bot.model import ANNOUNCED, Grouping, Reason, Report, Route, Silence, Story, Urgent
-from bot.notices import Desk, OpenCard, joined_card
+from bot.notices import Desk, OpenCard, can_edit, follows, joined_card
 from bot.store import Event, Store
 
 STANDS = frozenset({Reason.TOLD, Reason.DELAYED, Reason.SILENCED})
@@ -33,19 +34,16 @@ class Urgency:
     text: str
 
 
-async def counting_together(
-    store: Store, route: Route, story: Story, like: Sequence[int], told: datetime | None = None
-) -> list[Story]:
+async def counting_together(store: Store, route: Route, story: Story, like: Sequence[int]) -> list[Story]:
     """Stories that may count together with this one: its like, and where a place or the route is one, all around it.
 
-    What a card told counts with its like only: a new card does not count it again. `told` is when the route told this
-    one.
+    What a card told counts with its like only: a new card does not count it again.
     """
     found = {each.row: each for each in await store.notices.stories(like)}
     if route.urgent and route.urgent.group is not Grouping.STORY:
         begun = began(story.first)
         around = await store.stories_since(begun - route.urgent.within)
-        decided = {} if told else await store.decisions(route.name, [each.row for each in around])
+        decided = await store.decisions(route.name, [each.row for each in around])
         found |= {
             each.row: each
             for each in around
@@ -66,20 +64,23 @@ def urgency_of(
     own = [story.own, *(each.own for each in others if each.decision.reason in STANDS and _counts(urgent, story, each))]
     own.sort(key=lambda each: began(each.first))
     watches = {watch.id: watch for watch in config.watches}
-    heard, needed = voices(own).sources, needed_by(urgent, own, watches)
+    audible = [not_silenced(silences, route.name, each, watches) for each in own]
+    heard, needed = voices(audible).sources, needed_by(urgent, audible, watches)
     names = ", ".join(source.shown for source in heard) or "none"
     within = span(notice_words("en"), urgent.within)
     said = f"{len(heard)} of {needed} in their own words ({names})"
-    if rush_of(urgent, own, watches):
+    if rush_of(urgent, audible, watches):
         return Urgency(rings=True, text=f"{said} within {within}")
     apart = [f"not within {within} of each other"] if len(heard) >= needed else []
-    return Urgency(rings=False, text="; ".join([f"{said}; within {within}", *apart, *not_heard(own)]))
+    return Urgency(rings=False, text="; ".join([f"{said}; within {within}", *apart, *not_heard(own, audible)]))
 
 
-def not_heard(stories: Sequence[Story]) -> Iterator[str]:
+def not_heard(stories: Sequence[Story], audible: Sequence[Story]) -> Iterator[str]:
     """Of each report that is no voice of its own, why: "DeepState repeats the words of another"."""
     reports = [report for story in stories for report in story.reports if report.hits]
-    unfit = {report.stored.row: reason for report in reports if (reason := unheard(report))}
+    quiet = {report.stored.row for story in audible for report in story.reports if not report.hits}
+    unfit = {row: Unheard.SILENCED for report in reports if (row := report.stored.row) in quiet}
+    unfit = {row: reason for each in reports if (reason := unheard(each)) and (row := each.stored.row)} | unfit
     yield from (f"{each.source.shown} {unfit[each.stored.row].value}" for each in reports if each.stored.row in unfit)
     heard: list[Report] = [report for report in reports if report.stored.row not in unfit]
     yield from (each.words for each in attributed(heard) if each.whose is not Whose.OWN)
@@ -106,27 +107,54 @@ async def why_unrung(config: Config, store: Store, route: Route, story: Story, n
     decided = (await store.decisions(route.name, [story.row])).get(story.row)
     if route.urgent is None or decided is Reason.URGENT:
         return ""
+    if decided is Reason.AGAIN:
+        return "a round-up of what was told, or a part of one, rings for nothing"
     told = await _told_at(store, route, story) if decided in ANNOUNCED else None
-    if told is None and (card := await joined_card(Desk(config, store, b""), route, story, now)):
-        return joins(route, card)
+    then = told or now
+    story = _as_of(story, then)
+    if late := _all_late(config, route, story, then):
+        return late
+    # Where a silence holds it, the decision says so.
+    silences = () if decided is Reason.SILENCED else await store.notices.silences(then)
     like = sorted((await store.notices.related([story.row]))[story.row])
-    near = await counting_together(store, route, story, like, told)
-    if told:
-        story, near = _as_of(story, told), [_as_of(each, told) for each in near if each.first.stored.seen <= told]
-    (judged,) = judge(route, [story], watches=config.watches, now=now)
-    urgency = urgency_of(config, route, judged, near, now)
+    near = await counting_together(store, route, story, like)
+    near = [_as_of(each, then) for each in near if each.first.stored.seen <= then]
+    (judged,) = judge(route, [story], watches=config.watches, now=now, silences=silences)
+    urgency = urgency_of(config, route, judged, near, now, silences)
+    arrived = max(report.stored.seen for report in story.reports) if told else now
+    if card := await joined_card(Desk(config, store, b""), route, story, arrived):
+        return joins(route, card, story, told, urgency)
     if urgency is None or not urgency.rings:
         return urgency.text if urgency else ""
     return f"a digest told it first; {urgency.text}" if told else ""
 
 
-def joins(route: Route, card: OpenCard) -> str:
-    """What becomes of a story that joins a living card which does not change now."""
+def _all_late(config: Config, route: Route, story: Story, now: datetime) -> str:
+    """Why none of its reports may ring, whatever card there is; empty where one may."""
+    (judged,) = judge(route, [story], watches=config.watches, now=now)
+    reports = [report for report in judged.own.reports if report.hits]
+    why = [f"{each.source.shown} {reason.value}" for each in reports if (reason := unheard(each))]
+    return "; ".join(why) if judged.decision.reason in STANDS and len(why) == len(reports) else ""
+
+
+def joins(
+    route: Route, card: OpenCard, story: Story, told: datetime | None = None, urgency: Urgency | None = None
+) -> str:
+    """What becomes of a story that joins a living card which does not change now; `told` is when a digest told it."""
     again = card.card.rung + (route.urgent or Urgent()).repeat
-    return (
-        f"it joins the card {card.notice.key}, which sounds again for a new side or source, "
-        f"not before {again:%Y-%m-%d %H:%M} UTC; if the digest comes first, it is told there"
-    )
+    verb = "joined" if told else "joins"
+    end = "the digest came first" if told else "if the digest comes first, it is told there"
+    fixed = "" if can_edit(route) or follows(route) else f"; a {route.to.kind} cannot be edited"
+    if {report.source.name for report in story.reports} <= {*card.card.sources}:
+        which = "which had its source already and sounds again only for a new side or source"
+    elif told and again <= told and urgency and not urgency.rings:
+        return f"it {verb} the card {card.notice.key} until {again:{_MINUTE}} UTC{fixed}; then {urgency.text}"
+    else:
+        which = f"which sounds again for a new side or source, not before {again:{_MINUTE}} UTC"
+    return f"it {verb} the card {card.notice.key}, {which}{fixed}; {end}"
+
+
+_MINUTE = "%Y-%m-%d %H:%M"
 
 
 async def _told_at(store: Store, route: Route, story: Story) -> datetime | None:

@@ -168,7 +168,7 @@ async def _would_be(
         yield _words(route, planned, now)
     card = await joined_card(desk, route, judged.whole, now) if judged.whole.row else None
     if card and (planned is None or planned.reason is not Reason.URGENT):
-        yield f"urgent: {joins(route, card)}"
+        yield f"urgent: {joins(route, card, judged.whole)}"
     elif urgency and not card:
         yield f"urgent: {'rings' if urgency.rings else 'does not ring'}: {urgency.text}"
 

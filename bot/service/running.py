@@ -22,6 +22,7 @@ from bot.config import Config
 from bot.delivery import Delivered
 from bot.errors import PlacewireError, StoreBusy, StoreError
 from bot.model import DestinationKind, Outcome
+from bot.notices import Rounds, report
 from bot.pipeline import House, deliver, poll, think
 from bot.review import Page, Pulse
 from bot.service.backups import back_up
@@ -152,6 +153,8 @@ async def once(config: Config, clock: Clock, *, every: bool, free: Free | None =
         await look_back(house)
         digests = await think(house)
         delivered = await deliver(house)
+        if await report(house.desk, Rounds(), house.clock.now()):  # what this very round could not deliver
+            await deliver(house)
         await keep(house)
         await sample(house)
         await back_up(house)

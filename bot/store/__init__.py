@@ -12,6 +12,7 @@ from bot.store.backup import Verified
 from bot.store.exporting import Chosen
 from bot.store.late import Rematch
 from bot.store.lock import Held, ended_in_order, holder, instance_lock
+from bot.store.restore import MARK as RESTORED
 from bot.store.retention import Cutoffs
 from bot.store.rows import (
     Act,
@@ -19,6 +20,7 @@ from bot.store.rows import (
     ActKind,
     ActRow,
     Alike,
+    Amended,
     Aspect,
     Change,
     Committed,
@@ -54,11 +56,13 @@ from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
+    "RESTORED",
     "Act",
     "ActKind",
     "ActRow",
     "Acted",
     "Alike",
+    "Amended",
     "Aspect",
     "Change",
     "Chosen",

@@ -6,14 +6,15 @@ In: a path. Out: a file that only its owner may read, complete under its name or
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import StoreCorrupt
 from bot.store import engine, schema
 from bot.store.driver import sqlite3
+from bot.store.faults import is_damage, translated
 
 Shown = Callable[[float], None]
 AT_ONCE = 4096
@@ -58,13 +59,36 @@ def copy(path: Path, to: Path, shown: Shown = _unseen) -> Verified:
             # Held by a transaction of the source, no step sees what a writer does meanwhile: it would begin again.
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            source.backup(target, pages=AT_ONCE, progress=copied)
+            with _blaming(path):
+                source.backup(target, pages=AT_ONCE, progress=copied)
             target.execute("PRAGMA journal_mode=DELETE").fetchone()  # one file, readable on any disk
-        verified = verify(unfinished, shown)
+        verified = _verified(unfinished, path, to, shown)
         finish(unfinished, to)
         return replace(verified, path=to)
     finally:
         _remove(unfinished)
+
+
+@contextmanager
+def _blaming(path: Path) -> Iterator[None]:
+    """Damage that is met while a copy is made is that of the database, and not of the copy."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            with translated(path):
+                raise
+        raise
+
+
+def _verified(copied: Path, path: Path, to: Path, shown: Shown) -> Verified:
+    try:
+        with translated(to):
+            return verify(copied, shown)
+    except StoreCorrupt as error:
+        with translated(path):
+            verify(path, shown)  # says so itself, if it is that
+        raise StoreCorrupt(str(to), error.what, "the database is whole: check this disk, and copy again") from error
 
 
 def verify(path: Path, shown: Shown = _unseen) -> Verified:
@@ -73,7 +97,8 @@ def verify(path: Path, shown: Shown = _unseen) -> Verified:
         conn.set_progress_handler(lambda: _still(shown), STEPS)
         (finding,) = conn.execute("PRAGMA integrity_check(1)").fetchone()
         if finding != "ok":
-            raise StoreCorrupt(str(path), f"is damaged ({finding})", "put another backup in its place (db restore)")
+            what = f"is damaged ({' '.join(finding.split())})"
+            raise StoreCorrupt(str(path), what, "put another backup in its place (db restore)")
         if orphan := conn.execute("PRAGMA foreign_key_check").fetchone():
             raise StoreCorrupt(
                 str(path), f"a row of {orphan[0]} refers to nothing", "put another backup in its place (db restore)"
@@ -109,7 +134,7 @@ def check(path: Path, in_time: Callable[[], bool]) -> bool:
         late = not in_time()
         return late
 
-    with closing(engine.plain(path)) as conn:
+    with closing(engine.plain(path, read_only=True)) as conn:
         conn.set_progress_handler(goes_on, STEPS)
         try:
             (finding,) = conn.execute("PRAGMA quick_check(1)").fetchone()
@@ -118,7 +143,8 @@ def check(path: Path, in_time: Callable[[], bool]) -> bool:
                 return False
             raise
     if finding != "ok":
-        raise StoreCorrupt(str(path), f"is damaged ({finding})", "stop, and put a backup in its place (db restore)")
+        what = f"is damaged ({' '.join(finding.split())})"
+        raise StoreCorrupt(str(path), what, "stop, and put a backup in its place (db restore)")
     return True
 
 

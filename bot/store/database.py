@@ -43,7 +43,7 @@ class Database(Protocol):
     def readers(self, *, read_only: bool) -> AsyncEngine:
         """A few connections that only read; each transaction sees one moment."""
 
-    def stored(self, wordings: int) -> None:
+    async def stored(self, wordings: int) -> None:
         """Take note that so many were committed: an engine may have something to do after it, beside what follows."""
 
     async def finish(self) -> None:

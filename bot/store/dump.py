@@ -24,6 +24,8 @@ from bot.store.tables import hit, metadata, post
 
 MAGIC = b"PGDMP"
 _INSTALL = "install PostgreSQL's client programs (postgresql-client), of the server's version or later"
+_MISTAKE = "error: "
+"""Before what the programs say first of a failure; behind it stand hints and statements."""
 _PRIVATE = ("--no-owner", "--no-privileges")
 
 
@@ -53,9 +55,9 @@ def dump(address: str, name: str, to: Path, shown: Shown = lambda _share: None) 
     with _running(told, name, environment) as process:
         for at, line in _counted(process.stderr or (), b"dumping contents of table"):
             shown(min(at / tables, 1) / 2)
-            last = line.decode(errors="replace").strip()
+            last = last if _MISTAKE in last else line.decode(errors="replace").strip()
     if process.returncode:
-        raise StoreError(name, f"could not be copied ({last})", "see what the server says")
+        raise StoreError(name, f"could not be copied ({last.rpartition(_MISTAKE)[2]})", "see what the server says")
 
 
 def verify(path: Path, shown: Shown = lambda _share: None) -> Verified:
@@ -100,7 +102,9 @@ def read_into(url: URL, file: Path) -> None:
     with _running(told, str(file), environment) as process:
         said = (process.stderr.read() if process.stderr else b"").decode(errors="replace").strip()
     if process.returncode:
-        raise StoreError(str(file), f"could not be read in ({said.rpartition(chr(10))[2]})", "see what the server says")
+        words = next((line for line in said.splitlines() if _MISTAKE in line), said.rpartition("\n")[2])
+        what = f"could not be read in ({words.rpartition(_MISTAKE)[2]})"
+        raise StoreError(str(file), what, "see what the server says; the database is as it was")
 
 
 def _connection(address: str) -> tuple[str, dict[str, str]]:

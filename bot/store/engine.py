@@ -10,13 +10,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.driver import sqlite3
-from bot.store.faults import vanished
+from bot.store.faults import on_read_only_disk, vanished
 
 BUSY_SECONDS = 10
 
@@ -53,8 +53,7 @@ def builder(path: Path) -> Engine:
 
 def plain(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A bare connection, for what no engine is needed: pragmas, version, backup."""
-    uri = _uri(path, "ro" if read_only else "rw")
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    return sqlite3.connect(uri(path, "ro" if read_only else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,23 @@ class FileIdentity:
 
 
 def _url(path: Path, driver: str, mode: str) -> URL:
-    return URL.create(driver, database=_uri(path, mode).partition("?")[0], query={"mode": mode, "uri": "true"})
+    options = dict(parse_qsl(uri(path, mode).partition("?")[2]))
+    return URL.create(driver, database=uri(path, mode).partition("?")[0], query={**options, "uri": "true"})
 
 
-def _uri(path: Path, mode: str) -> str:
-    return f"file:{quote(str(path))}?mode={mode}"
+def uri(path: Path, mode: str) -> str:
+    still = "&immutable=1" if mode == "ro" and _stands_still(path) else ""
+    return f"file:{quote(str(path))}?mode={mode}{still}"
+
+
+def _stands_still(path: Path) -> bool:
+    """On a read-only disk, with nothing in a log: to read it SQLite would have to make a log, unless nobody writes.
+
+    Whoever writes through another mount of the disk has a log there; then SQLite reads by that.
+    """
+    log, index, journal = (path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-shm", "-journal"))
+    logged = log.exists() and (index.exists() or log.stat().st_size > 0)
+    return on_read_only_disk(path) and not logged and not journal.exists()
 
 
 def _prepare(engine: Engine, begin: str, *pragmas: str) -> None:

@@ -7,10 +7,13 @@ database's name, what is wrong and what to do. The transaction was rolled back b
 from __future__ import annotations
 
 import errno
+import os
 import re
+import resource
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from shlex import quote
 from typing import Any
 
@@ -28,32 +31,53 @@ class _Fault:
     remedy: str
 
 
-_LOCKED = _Fault(StoreBusy, "is locked by another process", "it is tried again; see who uses it if this lasts")
+_LOCKED = _Fault(StoreBusy, "is locked by another process", "the service tries again; see who uses it if this lasts")
 _IN_USE = _Fault(
     StoreBusy, "is used by others", "end what is connected to it (pg_stat_activity names it), and try again"
 )
-_LOST = _Fault(StoreBusy, "the connection was lost", "it is tried again")
+_LOST = _Fault(StoreBusy, "the connection was lost", "the service tries again; a command is to be given again")
 _FULL = _Fault(StoreFull, "no space is left on its disk", "make room; what was stored before is intact")
 _READ_ONLY = _Fault(StoreFull, "may not be written", "make the file, its folder and its disk writable for this user")
+_DISK_READ_ONLY = _Fault(
+    StoreFull, "may not be written", "mount its disk writable; till then it can be looked at, exported and copied"
+)
+_LOG_UNREADABLE = _Fault(
+    StoreError,
+    "has a log that cannot be opened on a read-only disk",
+    "copy it, and its -wal, to a disk that can be written, and name that",
+)
+_SERVER_FULL = _Fault(StoreFull, "no space is left on its server's disk", "make room there; what was stored is intact")
+_SERVER_READ_ONLY = _Fault(
+    StoreFull,
+    "may not be written",
+    "name the primary if this is a standby; else see default_transaction_read_only at the server",
+)
+_LIMITED = _Fault(
+    StoreFull, "a limit keeps its files from growing", "raise it (ulimit -f, LimitFSIZE= of systemd), and start again"
+)
+_FOLDER = _Fault(StoreError, "is a folder", "name a file")
 _DAMAGED = _Fault(StoreCorrupt, "is damaged", "stop, and put a backup in its place (db restore)")
 _NOT_OURS = _Fault(StoreCorrupt, "is not a database", "name another file, or put a backup in its place (db restore)")
-_VANISHED = _Fault(StoreCorrupt, "was deleted or replaced while in use", "stop, and put the file or a backup back")
+_VANISHED = _Fault(StoreCorrupt, "was deleted or replaced while in use", "stop, and put it, or a backup of it, back")
 _UNREADABLE = _Fault(StoreError, "cannot be opened", "check that file and folder exist and belong to this user")
 _DISK = _Fault(StoreError, "its disk does not answer as it should", "check the disk and the file system")
-_AWAY = _Fault(StoreBusy, "does not answer", "check the address and the server; it is tried again")
+_AWAY = _Fault(StoreBusy, "does not answer", "check the address and the server; the service tries again")
 _RIGHTS = _Fault(StoreError, "does not let this user in", "check user, password and rights at the server")
 _REFUSED = _Fault(StoreError, "refused a row that breaks its rules", "report this as a fault of placewire")
 
+_IOERR, _CORRUPT, _CANTOPEN, _NOTADB = 10, 11, 14, 26
+_UNSAID = (_IOERR, _CANTOPEN)
+"""All that SQLite says of a file that may not grow, or is a folder."""
 _BY_CODE: Mapping[int, _Fault] = {
     5: _LOCKED,  # SQLITE_BUSY
     6: _LOCKED,  # SQLITE_LOCKED
     8: _READ_ONLY,  # SQLITE_READONLY
-    10: _DISK,  # SQLITE_IOERR
-    11: _DAMAGED,  # SQLITE_CORRUPT
+    _IOERR: _DISK,
+    _CORRUPT: _DAMAGED,
     13: _FULL,  # SQLITE_FULL
-    14: _UNREADABLE,  # SQLITE_CANTOPEN
+    _CANTOPEN: _UNREADABLE,
     19: _REFUSED,  # SQLITE_CONSTRAINT
-    26: _NOT_OURS,  # SQLITE_NOTADB
+    _NOTADB: _NOT_OURS,
 }
 _BY_EXTENDED_CODE: Mapping[int, _Fault] = {
     1032: _VANISHED,  # SQLITE_READONLY_DBMOVED
@@ -62,14 +86,14 @@ _BY_EXTENDED_CODE: Mapping[int, _Fault] = {
 _BY_STATE: Mapping[str, _Fault] = {
     "08": _LOST,
     "23": _REFUSED,
-    "25006": _READ_ONLY,  # read_only_sql_transaction
+    "25006": _SERVER_READ_ONLY,  # read_only_sql_transaction
     "28": _RIGHTS,
     "3D": _VANISHED,  # invalid_catalog_name
     "40": _LOCKED,  # serialization_failure, deadlock_detected
     "42501": _RIGHTS,  # insufficient_privilege
     "42P01": _VANISHED,  # undefined_table
     "53": _AWAY,  # too many connections, out of memory
-    "53100": _FULL,  # disk_full
+    "53100": _SERVER_FULL,  # disk_full
     "55006": _IN_USE,  # object_in_use
     "55P03": _LOCKED,  # lock_not_available
     "57014": _LOCKED,  # query_canceled
@@ -95,10 +119,12 @@ _AT_THE_DOOR: Mapping[str, _Fault] = {
 _BY_ERRNO: Mapping[int, _Fault] = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
-    errno.EROFS: _READ_ONLY,
+    errno.EROFS: _DISK_READ_ONLY,
     errno.EACCES: _UNREADABLE,
     errno.EPERM: _UNREADABLE,
     errno.EIO: _DISK,
+    errno.EFBIG: _LIMITED,
+    errno.EISDIR: _FOLDER,
 }
 
 
@@ -117,12 +143,20 @@ def translated(name: object) -> Iterator[None]:
         raise _from_system(name, error) from error
 
 
+def on_read_only_disk(path: Path) -> bool:
+    return path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {_CORRUPT, _NOTADB}
+
+
 def vanished(name: object) -> StoreCorrupt:
     return StoreCorrupt(str(name), _VANISHED.what, _VANISHED.remedy)
 
 
 def _from_engine(name: object, error: BaseException | None, *, lost: bool = False) -> StoreError:
-    fault, words = _known(error), " ".join(str(error).split())
+    fault, words = _known(name, error), _words(error)
     if fault is None and lost:
         fault = _LOST
     elif fault is None:
@@ -131,9 +165,21 @@ def _from_engine(name: object, error: BaseException | None, *, lost: bool = Fals
     return fault.kind(str(name), f"{fault.what} ({words})", fault.remedy)
 
 
-def _known(error: Any) -> _Fault | None:
+def _words(error: BaseException | None) -> str:
+    """What a server says first; below it stands our own statement, which tells an operator nothing."""
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
+    return " ".join(said.split())
+
+
+def _known(name: object, error: Any) -> _Fault | None:
     if isinstance(error, sqlite3.Error):
         code: int = getattr(error, "sqlite_errorcode", 0)
+        if code & 0xFF in _UNSAID and Path(str(name)).is_dir():
+            return _FOLDER
+        if code & 0xFF == _CANTOPEN and on_read_only_disk(Path(str(name))):
+            return _LOG_UNREADABLE
+        if code & 0xFF == _IOERR and resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY:
+            return _LIMITED
         return _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
     state: str = getattr(error, "sqlstate", None) or ""
     return next((_BY_STATE[state[:size]] for size in (5, 3, 2) if state[:size] in _BY_STATE), None)

@@ -20,6 +20,7 @@ from bot.errors import StoreBusy, StoreError
 from bot.model import HitState
 from bot.store.blanking import OF_STRANGERS, blank_messages, unindex, unsketch
 from bot.store.outbox import FORGOTTEN
+from bot.store.sql import insert
 from bot.store.tables import forgotten, hit, meta, post, revision, source
 
 READERS_END_WITHIN = 60.0
@@ -27,9 +28,13 @@ READERS_END_WITHIN = 60.0
 
 
 def still_read(name: object) -> StoreBusy:
-    what = "is still read by somebody who began before: what was forgotten stays on its disk until then"
-    remedy = "when copies and long queries have ended, `forget` it once more; after a restore, start again"
-    return StoreBusy(str(name), what, remedy)
+    return StoreBusy(str(name), "is still read by somebody who began before", "wait for copies and long queries to end")
+
+
+def unwiped(error: StoreError) -> StoreError:
+    """The words are forgotten by then; that they may be read from the disk must not be taken for a failure of all."""
+    what = f"has forgotten it, but bytes of it stay on its disk as yet ({error.what})"
+    return type(error)(error.resource, what, "when that is over, `forget` it once more, or start again")
 
 
 async def forget(conn: AsyncConnection, key: str, reason: str, now: datetime) -> bytes | None:
@@ -54,7 +59,7 @@ async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> 
     """
     records = {bytes.fromhex(record["fingerprint"]): record for record in map(json.loads, lines)}
     known = set((await conn.execute(select(forgotten.c.fingerprint))).scalars())
-    left = (await conn.execute(select(meta.c.name).where(meta.c.name == LEFT))).first() is not None
+    wipe = (await conn.execute(select(meta.c.name).where(meta.c.name == LEFT))).first() is not None
     if missing := set(records) - known:
         found = await _found(conn, missing)
         for key, print_ in found.items():
@@ -62,12 +67,17 @@ async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> 
         for print_ in missing - set(found.values()):
             at = datetime.fromisoformat(records[print_]["at"])
             await conn.execute(forgotten.insert().values(fingerprint=print_, at=at, reason=records[print_]["reason"]))
-        if found and not left:
-            left = True
-            await conn.execute(meta.insert().values(name=LEFT, value=now.isoformat()))
-    if not left:
+        if found:
+            wipe = True
+            await left(conn, now)
+    if not wipe:
         await replayed(conn)
-    return left
+    return wipe
+
+
+async def left(conn: AsyncConnection, now: datetime) -> None:
+    """Note that words may lie on the disk, until `replayed`."""
+    await conn.execute(insert(conn, meta).values(name=LEFT, value=now.isoformat()).on_conflict_do_nothing())
 
 
 async def replayed(conn: AsyncConnection) -> None:

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import HELD, IN_WORDS, Action, Decision, Message, Notice, NoticeKind, Outcome, Reason, Story
+from bot.model import HELD, IN_WORDS, Action, Decision, HitState, Message, Notice, NoticeKind, Outcome, Reason, Story
 from bot.store import outbox
 from bot.store.codec import load
 from bot.store.decisions import FINAL, announced_already, decide
-from bot.store.rows import NewNotice, Sent
+from bot.store.rows import Amended, NewNotice, Sent
 from bot.store.sql import gather, insert
 from bot.store.stories import build
-from bot.store.tables import DUE, decision, notice, outbox as outbox_table, story, story_post
+from bot.store.tables import DUE, decision, hit, notice, outbox as outbox_table, revision, story, story_post
 
 _IN_WORDS = tuple(sorted(reason.name for reason in IN_WORDS))
 _HELD = tuple(reason.name for reason in HELD)
@@ -44,6 +44,10 @@ async def save(conn: AsyncConnection, new: NewNotice, now: datetime) -> int | No
     if row is None:
         return None
     await decide(conn, new.route, new.decisions, now, notice=row)
+    told = and_(decision.c.route == new.route, decision.c.reason.in_(_IN_WORDS))
+    for reopened in new.reopens:
+        again = update(decision).where(told, decision.c.story == reopened)
+        await conn.execute(again.values(reason=Reason.AMENDED.name))
     await outbox.queue(conn, new.route, new.messages, now, notice=row)
     return row
 
@@ -118,6 +122,26 @@ async def announced_and_changed(conn: AsyncConnection, route: str, when: datetim
         )
     )
     return await build(conn, (await conn.execute(query)).scalars().all())
+
+
+async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dict[int, Amended]:
+    """Of these stories those that the route told in words: when, and what edits took out since.
+
+    A hit that is edited out keeps the last wording that had it: the next one took it out.
+    """
+    told = select(decision.c.story, decision.c.at).where(decision.c.route == route, decision.c.reason.in_(_IN_WORDS))
+    found = {row.story: row.at for row in await gather(conn, told, decision.c.story, rows)}
+    out = (
+        select(story_post.c.story, hit.c.row, revision.c.seen)
+        .join(hit, hit.c.post == story_post.c.post)
+        .join(revision, and_(revision.c.post == hit.c.post, revision.c.number == hit.c.revision + 1))
+        .where(hit.c.state == HitState.EDITED_OUT)
+    )
+    gone: dict[int, set[int]] = {row: set() for row in found}
+    for row in await gather(conn, out, story_post.c.story, sorted(found)):
+        if row.seen > found[row.story]:
+            gone[row.story].add(row.row)
+    return {row: Amended(at, frozenset(gone[row])) for row, at in found.items()}
 
 
 async def told_since(conn: AsyncConnection, route: str, when: datetime) -> list[Story]:

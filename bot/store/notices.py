@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.model import Decision, Notice, NoticeKind, Silence, Story
 from bot.store import decisions, noticed, silences, usual
-from bot.store.rows import Day, Mentions, NewNotice, Sent
+from bot.store.rows import Amended, Day, Mentions, NewNotice, Sent
 from bot.store.sql import Transaction
 from bot.store.stories import build
 
@@ -42,6 +42,11 @@ class Notices:
         """Stories that changed since, after the route had announced them, at `told_since` or later."""
         async with self._read() as conn:
             return await noticed.announced_and_changed(conn, route, since, told_since)
+
+    async def amended(self, route: str, stories: Sequence[int]) -> dict[int, Amended]:
+        """Of these stories those that the route told in words: when, and what edits took out since."""
+        async with self._read() as conn:
+            return await noticed.amended(conn, route, stories)
 
     async def corrected(self, stories: Sequence[int]) -> dict[int, dict[str, str]]:
         """What people put right in what was told of these stories, by story and route."""

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import dump, forget, schema
+from bot.store import dump, forget, schema, trial
 from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
@@ -45,7 +45,7 @@ RECORDS = Path("data")
 """Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
 
 _SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c jit=off -c lock_timeout={BUSY_SECONDS}s"
-_ROLE_SETTINGS = {"writer": " -c gin_pending_list_limit=64MB", "sorter": " -c work_mem=64MB -c statement_timeout=20s"}
+_ROLE_SETTINGS = {"writer": " -c gin_pending_list_limit=16MB", "sorter": " -c work_mem=64MB -c statement_timeout=20s"}
 """The writer leaves the words to the sorter (`sorting`), and sorts itself only where that is far behind. While it sorts
 it counts as a reader, for which `forget` waits."""
 _DEAD_AFTER = {
@@ -165,9 +165,9 @@ class PostgreSQL:
 
         return engine
 
-    def stored(self, wordings: int) -> None:
+    async def stored(self, wordings: int) -> None:
         if self._sorting is not None:
-            self._sorting.stored(wordings)
+            await self._sorting.stored(wordings)
 
     async def finish(self) -> None:
         if self._sorting is not None:
@@ -200,6 +200,10 @@ class PostgreSQL:
                 return
             time.sleep(_LOOK)
         raise forget.still_read(self.name)
+
+    def try_room(self) -> None:
+        with translated(self.name), self.builder().connect() as conn:
+            trial.at_server(conn)
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
         left = False

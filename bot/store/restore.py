@@ -12,16 +12,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, exists, literal, select, true, update
+from sqlalchemy import Connection, and_, exists, func, literal, select, true, update
 
 from bot.errors import StoreError
-from bot.model import SETTLED, Arrival, Outcome, Post, Reason
+from bot.model import SETTLED, Arrival, Outcome, Post, Reason, StoredPost
 from bot.store import backup, engine, schema
 from bot.store.backup import Verified
 from bot.store.decisions import FINAL
 from bot.store.faults import translated
 from bot.store.outbox import NOTHING_LEFT
-from bot.store.tables import decision, meta, outbox, route, story
+from bot.store.tables import decision, meta, notice, outbox, route, story
 
 MARK = "restored"
 UNSETTLED = "restored from a copy: sent or not since then is not known; look there, then `settle` it"
@@ -56,6 +56,9 @@ def settle(conn: Connection, now: datetime) -> None:
         .values(outcome=Outcome.UNKNOWN, reason=UNSETTLED)
     )
     conn.execute(update(route).values(last_slot=now))
+    # The next word on a subject must not take the key of one that was sent after the copy: it would be passed over.
+    last = select(func.max(notice.c.row)).group_by(notice.c.route, notice.c.kind, notice.c.subject)
+    conn.execute(update(notice).where(notice.c.row.in_(last)).values(revision=notice.c.revision + UNHEARD))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))
     conn.execute(update(decision).where(decision.c.reason.not_in(FINAL)).values(reason=RESTORED, at=now, until=None))
     columns = (route.c.name, story.c.row, literal(RESTORED), literal(now, decision.c.at.type))
@@ -64,6 +67,8 @@ def settle(conn: Connection, now: datetime) -> None:
 
 
 RESTORED = Reason.RESTORED.name
+UNHEARD = 1_000
+"""No subject had so many revisions between a copy and its restore."""
 
 
 def arrival_after(restored: datetime | None, last_ok: datetime | None, item: Post, arrival: Arrival) -> Arrival:
@@ -73,6 +78,12 @@ def arrival_after(restored: datetime | None, last_ok: datetime | None, item: Pos
     first_since = last_ok is None or last_ok < restored
     old = item.published < restored if item.published else first_since
     return Arrival.BASELINE if old else arrival
+
+
+def told_before(restored: datetime | None, stored: StoredPost) -> bool:
+    """Whether a story that begins with this post may have been told before the restore, although it is new here."""
+    read_anew = stored.arrival is Arrival.BASELINE
+    return restored is not None and read_anew and (stored.post.published is None or stored.post.published < restored)
 
 
 def edited_before(restored: datetime | None, item: Post, seen: datetime) -> bool:

@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, text
 
-from bot.errors import AlreadyRunning
+from bot.errors import AlreadyRunning, StoreCorrupt
 from bot.store import dump, forget, restore as restoring, schema
 from bot.store.backup import Verified
 from bot.store.faults import translated
 from bot.store.postgresql import PostgreSQL, lock_holder
+from bot.store.tables import forgotten
 
 _MAINTENANCE = "postgres"
 
@@ -51,6 +52,19 @@ def restore(file: Path, address: str, now: datetime) -> Verified:
     return verified
 
 
+def replaced(address: str) -> list[str]:
+    """Databases that restores have put aside."""
+    database = PostgreSQL(address)
+    beside = {"beside": f"{make_url(address).database}."}
+    with translated(database.name), database.builder().connect() as conn:
+        return list(conn.execute(text(_REPLACED), beside).scalars())
+
+
+_REPLACED = """
+SELECT datname FROM pg_database WHERE starts_with(datname, :beside) AND datname LIKE '%.replaced' ORDER BY datname
+"""
+
+
 def _refuse_running(address: str, name: str, *, there: bool) -> None:
     if there and (owner := lock_holder(address)) is not None:
         raise AlreadyRunning(name, owner)
@@ -66,11 +80,19 @@ def _settle(url: URL, lines: Sequence[str], now: datetime) -> None:
 
 
 def _forgotten(address: str) -> list[str]:
-    build = PostgreSQL(address).builder()
-    with build.connect() as conn:
-        lines = forget.lines(conn)
-    build.dispose()
-    return lines
+    """What the database that is replaced has forgotten. Raises `StoreCorrupt` if neither it nor a record says so."""
+    old = PostgreSQL(address)
+    build = old.builder()
+    try:
+        with translated(old.name), build.connect() as conn:
+            return forget.lines(conn) if inspect(conn).has_table(forgotten.name) else []
+    except StoreCorrupt as error:
+        if forget.recorded(old.record):
+            return []
+        what = f"does not say what it has forgotten: {error.what}"
+        raise StoreCorrupt(old.name, what, "rename it at the server (ALTER DATABASE), and restore again") from error
+    finally:
+        build.dispose()
 
 
 @contextmanager

@@ -117,6 +117,16 @@ class NewNotice:
     state: Mapping[str, Any] = field(default_factory=dict)
     messages: tuple[Outgoing, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    reopens: tuple[int, ...] = ()
+    """Stories that were told and are news again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """When a story was told, and the rows of its hits that an edit took out since."""
+
+    told: datetime
+    gone: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from urllib.parse import quote
+
+from bot.store.engine import uri
 
 PATIENCE = 20
 """Seconds; every page is read, 600 MB in a second."""
@@ -33,10 +34,9 @@ print(json.dumps([*rows, ["free", free]]))
 
 def of_file(path: Path) -> dict[str, int]:
     """Bytes by table, the largest first; nothing where that cannot be told."""
-    uri = f"file:{quote(str(path))}?mode=ro"
     try:
         done = subprocess.run(  # noqa: S603 - our own words, and a path as one argument
-            [sys.executable, "-I", "-c", _ASK, uri], capture_output=True, check=True, timeout=PATIENCE
+            [sys.executable, "-I", "-c", _ASK, uri(path, "ro")], capture_output=True, check=True, timeout=PATIENCE
         )
     except (subprocess.SubprocessError, OSError):
         return {}

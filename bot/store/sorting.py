@@ -2,8 +2,8 @@
 
 GIN puts what is new on a list, and whoever writes sorts that in when it gets long; until then every search reads it
 through. Here a connection of its own does so, in larger parts, while the writer goes on. In: how many wordings were
-stored. Invariant: nothing waits for it and nothing depends on it; what it left, because it was cut off or has failed,
-the next one does.
+stored. Invariant: nothing depends on it, and only a writer that is far ahead waits for it; what it left, because it was
+cut off or has failed, the next one does.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from bot.errors import StoreError
 
 ENOUGH = 500
 """So many unsorted wordings cost a search a millisecond; sorted in one by one, each would cost four times as much."""
+QUIET = 1.0
+"""After so many seconds fewer are sorted in, too: whoever writes no more leaves no list behind."""
+FAR_BEHIND = 3_000
+"""So many make a list of some 8 MB, which the file of the index keeps as free pages."""
 _SORT = "SELECT gin_clean_pending_list('ix_revision_words')"
 
 
@@ -27,24 +31,33 @@ class Sorting:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._waiting = 0
+        self._enough = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def stored(self, wordings: int) -> None:
-        """Take note of what was committed, and begin if that is enough."""
+    async def stored(self, wordings: int) -> None:
+        """Take note of what was committed; wait where it is too much."""
         self._waiting += wordings
-        if self._waiting >= ENOUGH and (self._task is None or self._task.done()):
+        if self._waiting and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._sort())
+        if self._waiting >= ENOUGH:
+            self._enough.set()
+        if self._waiting >= FAR_BEHIND:
+            await self.finish()
 
     async def _sort(self) -> None:
         with suppress(DBAPIError, StoreError):
-            while self._waiting >= ENOUGH:
+            while self._waiting:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._enough.wait(), QUIET)
+                self._enough.clear()
                 self._waiting = 0
                 async with self._engine.begin() as conn:
                     await conn.exec_driver_sql(_SORT)
 
     async def finish(self) -> None:
-        """Wait for what is under way."""
+        """Have all sorted in that was stored until now."""
         if self._task is not None:
+            self._enough.set()
             await self._task
 
     async def close(self) -> None:

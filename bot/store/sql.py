@@ -99,7 +99,7 @@ async def fill(conn: AsyncConnection, table: Table, rows: Sequence[Mapping[str, 
     lists = [[bind(row[name]) if bind else row[name] for row in rows] for name, bind in binders]
     names = ", ".join(f'"{column.name}"' for column in columns)
     if conn.dialect.name == "postgresql":
-        kinds = ", ".join(f"%s::{column.type.compile(conn.dialect).partition(' COLLATE')[0]}[]" for column in columns)
+        kinds = ", ".join(f"%b::{column.type.compile(conn.dialect).partition(' COLLATE')[0]}[]" for column in columns)
         await conn.exec_driver_sql(f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({kinds})", tuple(lists))  # noqa: S608
     else:
         marks = ", ".join("?" * len(columns))

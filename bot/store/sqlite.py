@@ -55,7 +55,7 @@ class SQLite:
     def readers(self, *, read_only: bool) -> AsyncEngine:
         return engine.readers(self.path, read_only=read_only)
 
-    def stored(self, wordings: int) -> None:
+    async def stored(self, wordings: int) -> None:
         """Nothing is left to do: FTS5 merges what it has while it takes up more."""
 
     async def finish(self) -> None:

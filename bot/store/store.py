@@ -54,6 +54,7 @@ from bot.store import (
     sources,
     stories,
     trace as tracing,
+    trial,
 )
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
@@ -522,18 +523,26 @@ class Store:
             prints = {key: await forgetting.forget(conn, key, reason, now) for key in dict.fromkeys(keys)}
             new = {key: print_ for key, print_ in prints.items() if print_ is not None}
             forgetting.record(self._database.record, new.values(), reason, now)
-        with self._guarded():
-            await self._database.scrub()
+            if new:
+                await forgetting.left(conn, now)
+        await self._wipe()
         return list(new)
 
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
             left = await forgetting.replay(conn, lines, now)
         if left:
+            await self._wipe()
+
+    async def _wipe(self) -> None:
+        """Leave no byte of what is forgotten; what comes no further is ended by the next start or `forget`."""
+        try:
             with self._guarded():
                 await self._database.scrub()
-            async with self._write() as conn:
-                await forgetting.replayed(conn)
+        except StoreError as error:
+            raise forgetting.unwiped(error) from error
+        async with self._write() as conn:
+            await forgetting.replayed(conn)
 
     async def backup(self, path: Path, shown: Callable[[float], None] = lambda _share: None) -> Verified:
         """Copy the database to `path` while others write; the copy is verified, and complete or not there.
@@ -553,6 +562,23 @@ class Store:
             return True
         with translated(path):
             return await asyncio.to_thread(backup.check, path, in_time)
+
+    @staticmethod
+    async def try_room(database: str | Path) -> None:
+        """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
+        if is_postgresql(database):
+            await asyncio.to_thread(PostgreSQL(str(database)).try_room)
+        else:
+            path = database_path(database)
+            with translated(path):
+                await asyncio.to_thread(trial.beside, path)
+
+    @staticmethod
+    async def replaced(database: str | Path) -> list[str]:
+        """Databases of a server that restores have put aside; those of SQLite are files beside it."""
+        if not is_postgresql(database):
+            return []
+        return await asyncio.to_thread(restore_postgresql.replaced, str(database))
 
     @staticmethod
     async def verify(database: str | Path) -> Verified:
@@ -598,7 +624,7 @@ class Store:
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
             committed = await readings.commit(conn, polls)
-        self._database.stored(sum(len(each.new) + len(each.revised) for each in committed))
+        await self._database.stored(sum(len(each.new) + len(each.revised) for each in committed))
         return committed
 
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:

@@ -20,9 +20,10 @@ from bot.store import hits, sketches
 from bot.store.firsts import begin_with_the_earliest
 from bot.store.keys import post_row
 from bot.store.posts import to_stored, wording
+from bot.store.restore import MARK, RESTORED, told_before
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNGROUPED, WORDED, decision, happened, post, sketch, source, story, story_post
+from bot.store.tables import UNGROUPED, WORDED, decision, happened, meta, post, route, sketch, source, story, story_post
 
 Placed = tuple[StoredPost, Placement]
 
@@ -68,6 +69,7 @@ async def save_placements(conn: AsyncConnection, placements: Sequence[Placed], n
     done = {row.post for row in placed}
     fresh = [item for item in placements if item[0].row not in done]
     await _begin_stories(conn, fresh, now)
+    await _settle_told_before(conn, fresh, now)
     await _join_stories(conn, fresh, now)
     await sketches.save(conn, fresh)
     await change(conn, post, [{"row": stored.row, "ungrouped": False} for stored, _ in placements])
@@ -186,6 +188,19 @@ async def _begin_stories(conn: AsyncConnection, placements: Sequence[Placed], no
             if placement.story == placement.post
         ],
     )
+
+
+async def _settle_told_before(conn: AsyncConnection, placements: Sequence[Placed], now: datetime) -> None:
+    """What joins a story that was perhaps told before a restore must not tell it again."""
+    mark = (await conn.execute(select(meta.c.value).where(meta.c.name == MARK))).scalar()
+    restored = datetime.fromisoformat(mark) if mark else None
+    firsts = [stored.row for stored, item in placements if item.story == item.post and told_before(restored, stored)]
+    if not firsts:
+        return
+    routes = (await conn.execute(select(route.c.name))).scalars().all()
+    begun = await gather(conn, select(story.c.row), story.c.first, firsts)
+    values = [{"route": name, "story": each.row, "reason": RESTORED, "at": now} for name in routes for each in begun]
+    await many(conn, insert(conn, decision).on_conflict_do_nothing(), values)
 
 
 async def _join_stories(conn: AsyncConnection, placements: Sequence[Placed], now: datetime) -> None:

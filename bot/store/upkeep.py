@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.model import Hit, StoredPost, Watch
-from bot.store import late, orders, posts, retention, sampling, watches
+from bot.store import late, orders, posts, retention, sampling, trial, watches
 from bot.store.late import Rematch
 from bot.store.retention import Cutoffs
 from bot.store.rows import Sought, Swept
@@ -24,6 +24,11 @@ class Upkeep:
     def __init__(self, read: Transaction, write: Transaction) -> None:
         self._read = read
         self._write = write
+
+    async def try_turn(self) -> None:
+        """Take what every poll needs to be stored, and let it go. Raises `StoreBusy` while another has it."""
+        async with self._write() as conn:
+            await trial.touch(conn)
 
     async def orders(self) -> dict[str, int]:
         """Sources of which older posts are asked for, and of how many of their newest."""

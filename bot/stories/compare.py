@@ -14,7 +14,8 @@ from functools import cached_property
 from operator import itemgetter, le
 
 from bot.stories.essence import ITEM, LINE, numbers, plain
-from bot.stories.facts import Words, disproves, other_facts
+from bot.stories.facts import Other, Words, other_facts
+from bot.stories.meanings import retracts
 from bot.stories.shingles import WIDTH, in_order, pairs, runs
 
 MIN_WORDS, MIN_LENGTH = 8, 50
@@ -43,7 +44,9 @@ Spans = tuple[Span, ...]
 class Verdict(StrEnum):
     APART = "nothing in common"
     OTHER_NUMBERS = "the same words with other numbers"
-    OTHER_FACTS = "the same words with another name, or a denial"
+    OTHER_NAMES = "the same words with another name"
+    OTHER_FACTS = "the same words with another word of news, or a denial"
+    DISPROVED = "the same text, called untrue"
     COPY = "the same text"
     SHORTENED = "the beginning of a longer text"
     PART = "one of several reports in a longer text"
@@ -51,6 +54,11 @@ class Verdict(StrEnum):
     @property
     def same(self) -> bool:
         return self in {Verdict.COPY, Verdict.SHORTENED}
+
+    @property
+    def other(self) -> bool:
+        """Whether it is other news in the same words."""
+        return self in {Verdict.OTHER_NUMBERS, Verdict.OTHER_NAMES, Verdict.OTHER_FACTS, Verdict.DISPROVED}
 
 
 class View:
@@ -136,16 +144,18 @@ def _spans(small: View, large: View) -> tuple[Spans, Spans]:
 def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
     if not is_run(numbers(small.text), numbers(large.text)):
         return Verdict.OTHER_NUMBERS
-    if small.plain != large.plain and other_facts(small.words, large.words, strict=small.size <= _STRICT):
-        return Verdict.OTHER_FACTS
-    verdict = _extent(small, large, inner, outer)
-    if verdict.same and disproves(_around(small, inner), _around(large, outer)):
-        return Verdict.OTHER_FACTS
-    return verdict
+    if small.plain not in large.plain and (
+        other := other_facts(small.words, large.words, strict=small.size <= _STRICT)
+    ):
+        return Verdict.OTHER_NAMES if other is Other.NAME else Verdict.OTHER_FACTS
+    extent = _extent(small, large, inner, outer)
+    if extent.same and retracts(_around(small, inner)) != retracts(_around(large, outer)):
+        return Verdict.DISPROVED
+    return extent
 
 
 def _around(view: View, spans: Spans) -> bytes:
-    """What stands before the shared words, and a word or two behind them: whoever disproves a text says so there."""
+    """What stands before the shared words, and a word or two behind them: who takes a text back says so there."""
     start, end = spans[0][0], spans[-1][1]
     return view.plain[:start] + b" " + (view.plain[end:] if view.size - end <= _EDGE else b"")
 

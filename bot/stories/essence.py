@@ -125,7 +125,10 @@ _HEADER = re.compile(
     )
     + r")(?![a-z\x80-\xff])[ .\x01:)]*)+"
 )
-_MAX_CALL = 14
+_MAX_CALL, _MAX_TAIL = 14, 70
+"""Words of a line that may be a call as a whole, and the end of a longer one in which it may stand."""
+_FEW_WORDS = 3
+"""Words, less one, that stand before a call at least, if they are a sentence of their own."""
 _MAX_HEADING = 80
 
 
@@ -150,10 +153,25 @@ def _line(raw: str) -> str:
     opens = line.rstrip(" .\x01").endswith(":") and len(line) <= _MAX_HEADING
     if "  " in line or any(mark in line for mark in _MARKS):
         line = _GAP.sub(" ", line)
-    line = _STOP.sub(".", line).strip(" .")
-    if not line or (line.count(" ") < _MAX_CALL and _CALL.search(_low(line))):
+    line = _without_call(_STOP.sub(".", line).strip(" ."))
+    if not line:
         return ""
     return f"{_ITEM if item else chr(10)}{line}{':' if opens else ''}"
+
+
+def _without_call(line: str) -> str:
+    """A line without a call to subscribe at its end; nothing of it, if it is little else."""
+    short = line.count(" ") < _MAX_CALL
+    start = 0 if short else max(0, len(line) - _MAX_TAIL)
+    found = _CALL.search(_low(line), start)
+    if found is None:
+        return line
+    at = found.start()
+    news = line[:at].rstrip(" .")
+    begins = line[at - 1 : at] == "." or line[at] != found.group()[0]
+    if begins and news.count(" ") >= _FEW_WORDS:
+        return news
+    return "" if short else line
 
 
 def _low(line: str) -> str:

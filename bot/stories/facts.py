@@ -1,7 +1,8 @@
-"""Facts inside equal words: a name, a numeral or a "not" that only one of two texts has.
+"""Facts inside equal words: what only one of two texts says where both say the same.
 
-In: two essences of which one is known to share most of its words with the other. Out: whether a word between the same
-neighbours makes them different news. A fault of typing or another ending of the same word is no other fact.
+In: two essences of which one is known to share most of its words with the other. Out: whether a change between the same
+neighbours makes them different news: another name, another word of news, another count, side or direction, a denial, a
+degree. A fault of typing, another ending, a word for the same thing and words that are added are no other fact.
 
 Source: written for this project by its authors. Licence: MIT, as the project.
 """
@@ -9,211 +10,269 @@ Source: written for this project by its authors. Licence: MIT, as the project.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
-from itertools import takewhile
+from enum import StrEnum
 
-from bot.language.events import spellings
-from bot.stories.essence import essence, plain
+from bot.stories.essence import plain
+from bot.stories.meanings import CREDITS, DENIALS, GRAMMAR, LEADING, hedges, meanings
+from bot.stories.spelling import MIN_NAME, MIN_WORD, one_name, one_word, slipped
 
 _PART = re.compile(rb"([ .\n\x01])")
-_MIN_WORD, _MIN_NAME = 4, 3
-"""Shorter words are grammar, unless they deny or count; so are capitals where a sentence begins."""
-_MAX_EXCHANGED = 4
-"""More words between equal neighbours than this are another wording, no exchanged name."""
-
-Pair = tuple[bytes, bytes]
+_MAX_EXCHANGED = 12
+"""More words between equal neighbours than this are another wording, no exchanged fact."""
+_MAX_ADDED = 3
+"""So many words beside a degree are still no clause of their own."""
+_BRIDGE = 2
+"""So few equal words between two changes make them one: "погибших нет", "есть погибшие"."""
+_LEAST_CONTENT = 3
+_FEW = 3
+"""One of so many words differs at most where word stands against word in texts of as many."""
 
 
 class Words:
-    """The words of an essence with their neighbours. What is dear is worked out when it is first asked for."""
+    """The words of an essence, each with the separator before it."""
 
     def __init__(self, text: bytes) -> None:
         self.parts = _PART.split(text)
         self.low = plain(text).split(b" ")
 
-    @cached_property
-    def between(self) -> frozenset[Pair]:
-        """Words that one other word parts."""
-        return frozenset(zip(self.low, self.low[2:], strict=False))
-
-    @cached_property
-    def pairs(self) -> frozenset[Pair]:
-        """Words that stand side by side."""
-        return frozenset(zip(self.low, self.low[1:], strict=False))
-
     def inside(self, at: int) -> bool:
         """Whether the word stands inside a sentence."""
-        return at > 0 and self.parts[2 * at - 1] == b" "
+        return 0 < at < len(self.low) and self.parts[2 * at - 1] == b" "
+
+    def capital(self, at: int) -> bool:
+        return self.low[at][:1] != self.parts[2 * at][:1]
 
     def names(self, span: range) -> list[bytes]:
         """The words with a capital; where a sentence begins, if they are no short one."""
-        capital = (at for at in span if self.low[at][:1] != self.parts[2 * at][:1])
-        least = {True: _MIN_NAME, False: _MIN_WORD}
-        return [self.low[at] for at in capital if len(self.low[at]) >= least[self.inside(at)]]
+        least = {True: MIN_NAME, False: MIN_WORD}
+        return [self.low[at] for at in span if self.capital(at) and len(self.low[at]) >= least[self.inside(at)]]
+
+    def last_sentence(self, span: range) -> range:
+        """The end of a span, from where its last sentence begins."""
+        return range(max((at for at in span if not self.inside(at)), default=span.start), span.stop)
+
+    def first_sentence(self, span: range) -> range:
+        """The beginning of a span, to where its first sentence ends."""
+        return range(span.start, min((at for at in span[1:] if not self.inside(at)), default=span.stop))
 
 
-def other_facts(one: Words, two: Words, *, strict: bool) -> bool:
-    """Whether the shared words tell different news; `strict` lets any word count that the other lacks."""
+Change = tuple[range, range]
+"""What stands in each text between the same neighbours; one of the two may be empty."""
+
+
+class Other(StrEnum):
+    """What two texts of shared words tell otherwise."""
+
+    NAME = "another name"
+    FACT = "another word of news, or a denial"
+
+
+def other_facts(one: Words, two: Words, *, strict: bool) -> Other | None:
+    """What the shared words tell otherwise, if anything; `strict` lets any word count that the other lacks."""
     if one.low == two.low:
-        return False
-    if strict and _unmatched(one, two):
-        return True
-    return _replaced(one, two) or _denied(one, two) or _denied(two, one)
+        return None
+    found = list(_changes(one, two))
+    faults = sum(_slipped(one, two, change) for change in found)
+    found = [change for change in found if not _settled(one, two, change, faults)]
+    if any(phrases.turned for phrases in _bounded(one, two, _bridged(one, found), faults)):
+        return Other.FACT
+    changes = list(_bounded(one, two, found, faults))
+    if any(phrases.renamed for phrases in changes):
+        return Other.NAME
+    exchanged = any(phrases.exchanged for phrases in changes)
+    return Other.FACT if exchanged or (strict and _unmatched(one, two, faults)) else None
 
 
-def disproves(text: bytes, other: bytes) -> bool:
-    """Whether a plain text calls something untrue, and another does not: "Фейк:" before the same words."""
-    return bool(_DISPROOF.search(text)) != bool(_DISPROOF.search(other))
-
-
-def _unmatched(one: Words, two: Words) -> bool:
-    """Whether `one` has a word of which the other has no spelling."""
-    ours, theirs = set(one.low) - set(two.low), set(two.low) - set(one.low)
-    return any(len(word) >= _MIN_WORD and all(_another(word, other) for other in theirs) for word in ours)
-
-
-def _replaced(one: Words, two: Words) -> bool:
-    return any(_differ(one, ours, two, theirs) for ours, theirs in _exchanged(one, two))
-
-
-def _exchanged(one: Words, two: Words) -> Iterator[tuple[range, range]]:
-    """The few words of each that stand between equal neighbours; the ends of a text are neighbours with less trust."""
-    ours, theirs = one.low, two.low
-    for kind, start, end, begin, stop in SequenceMatcher(None, ours, theirs).get_opcodes():
-        if kind != "replace" or max(end - start, stop - begin) > _MAX_EXCHANGED:
-            continue
-        inner = min(start, begin) > 0 and end < len(ours) and stop < len(theirs)
-        edge = (start == begin == 0) or (end == len(ours) and stop == len(theirs) and one.inside(start))
-        if inner or (edge and end - start == stop - begin):
+def _changes(one: Words, two: Words) -> Iterator[Change]:
+    if len(one.low) == len(two.low):
+        differ = [at for at, pair in enumerate(zip(one.low, two.low, strict=True)) if pair[0] != pair[1]]
+        if _FEW * len(differ) <= len(one.low):
+            yield from ((span, span) for span in _runs(differ))
+            return
+    for kind, start, end, begin, stop in SequenceMatcher(None, one.low, two.low).get_opcodes():
+        if kind != "equal":
             yield range(start, end), range(begin, stop)
 
 
-def _differ(one: Words, ours: range, two: Words, theirs: range) -> bool:
-    """Whether two exchanged phrases have other names, or other numerals."""
-    if any(_other_numeral(one.low[at], two.low[place]) for at, place in zip(ours, theirs, strict=False)):
-        return True
-    names, others = one.names(ours), two.names(theirs)
-    return _foreign(names, others) and _foreign(others, names)
+def _runs(places: Iterable[int]) -> Iterator[range]:
+    """Places that follow each other, as one."""
+    span = range(0)
+    for at in places:
+        if span and at > span.stop:
+            yield span
+        span = range(span.start, at + 1) if span and at == span.stop else range(at, at + 1)
+    if span:
+        yield span
 
 
-def _foreign(names: list[bytes], others: list[bytes]) -> bool:
-    """Whether one of the names is no spelling of any of the others."""
-    return any(all(_other_name(name, other) for other in others) for name in names)
+def _slipped(one: Words, two: Words, change: Change) -> int:
+    """How many of the words that stand against each other are one with a fault of typing."""
+    ours, theirs = change
+    if len(ours) != len(theirs):
+        return 0
+    return sum(slipped(one.low[at], two.low[place]) for at, place in zip(ours, theirs, strict=True))
 
 
-def _other_name(one: bytes, two: bytes) -> bool:
-    """Whether two names are two, not spellings or endings of one."""
-    head = _agree(one, two)
-    tail = _agree(one[head:][::-1], two[head:][::-1])
-    slip = head > 0 and max(len(one), len(two)) - head - tail <= 1
-    ending = head >= _MIN_NAME and _ENDINGS.fullmatch(one[head:] + b" " + two[head:])
-    return not (slip or ending or _sounds_alike(one, two)) and (one[0] != two[0] or _faulty(one, two))
-
-
-def _faulty(one: bytes, two: bytes) -> bool:
-    """Whether the words differ in more than faults of typing."""
-    faults = sum(a != b for a, b in zip(one, two, strict=False))
-    return len(one) != len(two) or faults > min(2, (len(one) + 1) // 3)
-
-
-def _another(one: bytes, two: bytes) -> bool:
-    """Whether two words are two words, not spellings or endings of one."""
-    longer = max(len(one), len(two))
-    if longer < _MIN_WORD:
-        return False
-    head = _agree(one, two)
-    tail = _agree(one[:head:-1], two[:head:-1])
-    if head >= 0.6 * longer or head + tail >= 0.75 * longer:
-        return False
-    return _faulty(one, two) and not _sounds_alike(one, two)
-
-
-def _agree(one: bytes, two: bytes) -> int:
-    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))))
-
-
-def _endings() -> re.Pattern[bytes]:
-    """What is left of two cases of one noun, or of an adjective, after the letters they share: Шост-ка, Шост-ці."""
-    vowels = b"[" + plain(essence("аеиоуыэюяьйіїє")) + b"]"
-    ending = vowels + b"{0,2}(?:[" + plain(essence("мхвг")) + b"]" + vowels + b"{0,2})?"
-    turns = b"[" + plain(essence("кцгзхсчж")) + b"]"
-    return re.compile(b"(?:%b %b|%b%b %b%b)" % (ending, ending, turns, ending, turns, ending))
-
-
-_ENDINGS = _endings()
-_LATIN = re.compile(rb"[a-z]")
-"""Letters that only Latin has: the others are one in both scripts."""
-
-
-def _sounds(consonants: str) -> tuple[bytes, bytes]:
-    """For `translate`: each letter as the first of its group, and the letters that are dropped."""
-    groups = [plain(essence(group)) for group in consonants.split()]
-    return bytes.maketrans(b"".join(groups), b"".join(group[:1] * len(group) for group in groups)), plain(
-        essence("аеиоуыэюяьъйіїєґгнaeiouyghnj")
+def _settled(one: Words, two: Words, change: Change, faults: int) -> bool:
+    """Whether it is plain, word by word, that nothing changed but the spelling."""
+    ours, theirs = change
+    return len(ours) == len(theirs) and all(
+        one_word(one.low[at], two.low[place], faults=faults)
+        and (not (one.capital(at) and two.capital(place)) or one_name(one.low[at], two.low[place], faults=faults))
+        for at, place in zip(ours, theirs, strict=True)
     )
 
 
-_SOUND, _SILENT = _sounds("вvwбb рпpr счшщcs жзz кхkxq фf дd лl мm тt")
+def _unmatched(one: Words, two: Words, faults: int) -> bool:
+    """Whether `one` has a word of which the other has no spelling."""
+    ours, theirs = set(one.low) - set(two.low), set(two.low) - set(one.low)
+    return any(len(word) >= MIN_WORD and not _among(word, theirs, faults) for word in ours)
 
 
-def _sounds_alike(one: bytes, two: bytes) -> bool:
-    """Whether a name in Latin may be the other in Cyrillic: the same consonants, and one more for an ending.
-
-    Vowels, н and г are not asked for: the look-alikes у, е and н stand for other sounds in each script.
-    """
-    if bool(_LATIN.search(one)) == bool(_LATIN.search(two)):
-        return False
-    ours, theirs = (re.sub(rb"(.)\1+", rb"\1", word.translate(_SOUND, _SILENT)) for word in (one, two))
-    short, long = sorted((ours, theirs), key=len)
-    return bool(short) and long.startswith(short) and len(long) - len(short) <= 1
+def _among(word: bytes, others: Iterable[bytes], faults: int) -> bool:
+    return any(one_word(word, other, faults=faults) for other in others)
 
 
-def _folded(words: str) -> list[bytes]:
-    return plain(essence(words)).split(b" ")
+def _named_among(name: bytes, others: Iterable[bytes], faults: int) -> bool:
+    return any(one_name(name, other, faults=faults) for other in others)
 
 
-_NUMERALS = {
-    word: value
-    for value, words in {
-        1: "один одна одно одного одной одну одним одна одне однієї one",
-        2: "два две двух двое двум двумя дві двоє двох двом two",
-        3: "три трех трое трем тремя троих троє трьох трьом three",
-        4: "четыре четырех четверо четырем четверых чотири чотирьох четверо чотирьом four",
-        5: "пять пяти пятеро пятерых п'ять п'яти п'ятеро п'ятьох five",
-        6: "шесть шести шестеро шестерых шість шести шестеро шістьох six",
-        7: "семь семи семеро семерых сім семи семеро сімох seven",
-        8: "восемь восьми восьмеро вісім восьми восьмеро вісьмох eight",
-        9: "девять девяти девятеро дев'ять дев'яти дев'ятеро дев'ятьох nine",
-        10: "десять десяти десятеро десятьох ten",
-        11: "одиннадцать одиннадцати одинадцять одинадцяти eleven",
-        12: "двенадцать двенадцати дванадцять дванадцяти twelve",
-        20: "двадцать двадцати двадцять двадцяти twenty",
-        30: "тридцать тридцати тридцять тридцяти thirty",
-        40: "сорок сорока forty",
-        50: "пятьдесят пятидесяти п'ятдесят п'ятдесяти fifty",
-        100: "сто ста сотня сотни hundred",
-    }.items()
-    for word in _folded(words)
-}
-_DISPROOF = re.compile(
-    rb"(?<![a-z\x80-\xff])(?:%b)(?![a-z\x80-\xff])"
-    % b"|".join(
-        plain(essence(word.rstrip("*"))) + (b"[a-z\x80-\xff]*" if word.endswith("*") else b"")
-        for word in spellings("denial")
-    )
-)
-_DENIALS = frozenset(_folded("не ни нет нету ні немає not no never никогда ніколи"))
+def _bridged(one: Words, found: Iterable[Change]) -> Iterator[Change]:
+    """The changes, as one where but a few equal words of a sentence part them."""
+    last: Change | None = None
+    for ours, theirs in found:
+        if last is not None and _near(one, last[0], ours):
+            last = range(last[0].start, ours.stop), range(last[1].start, theirs.stop)
+            continue
+        if last is not None:
+            yield last
+        last = ours, theirs
+    if last is not None:
+        yield last
 
 
-def _other_numeral(one: bytes, two: bytes) -> bool:
-    return one in _NUMERALS and two in _NUMERALS and _NUMERALS[one] != _NUMERALS[two]
+def _near(one: Words, before: range, after: range) -> bool:
+    gap = range(before.stop, after.start + 1)
+    return len(gap) <= _BRIDGE + 1 and all(map(one.inside, gap))
 
 
-def _denied(one: Words, two: Words) -> bool:
-    """Whether `one` puts a "not" between two words that stand side by side in `two`."""
-    if _DENIALS.isdisjoint(one.low):
-        return False
-    outer = ((low[0], low[2]) for low in zip(one.low, one.low[1:], one.low[2:], strict=False) if low[1] in _DENIALS)
-    return any(pair in two.pairs and pair not in two.between for pair in outer)
+def _bounded(one: Words, two: Words, found: Iterable[Change], faults: int) -> Iterator[_Phrases]:
+    """The changes inside what both texts tell: of those at an end of a text, what is of the shared sentence."""
+    for ours, theirs in found:
+        inner = False
+        if min(ours.start, theirs.start) == 0:
+            phrases = one.last_sentence(ours), two.last_sentence(theirs)
+        elif ours.stop < len(one.low) and theirs.stop < len(two.low):
+            inner, phrases = True, (ours, theirs)
+        elif one.inside(ours.start) and two.inside(theirs.start) and not _aside(one, two, ours, theirs):
+            phrases = one.first_sentence(ours), two.first_sentence(theirs)
+        else:
+            continue
+        if max(map(len, phrases)) <= _MAX_EXCHANGED:
+            yield _Phrases.of(one, two, *phrases, inner, faults)
+
+
+def _aside(one: Words, two: Words, ours: range, theirs: range) -> bool:
+    """Whether the end of a text tells nothing: one was cut inside a word of the other, or other sources are named."""
+    last, other = one.low[ours.start], two.low[theirs.start]
+    cut = (len(ours) == 1 and other.startswith(last)) or (len(theirs) == 1 and last.startswith(other))
+    return cut or one.low[ours.start - 1] in CREDITS
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """A change in the words of each text."""
+
+    words: tuple[Sequence[bytes], Sequence[bytes]]
+    names: tuple[Sequence[bytes], Sequence[bytes]]
+    lacking: tuple[Sequence[bytes], Sequence[bytes]]
+    """The words of each of which the other has no spelling there."""
+    against: bool
+    """Whether both stand between the same neighbours, or are of one length at an end of the texts."""
+    faults: int
+
+    @classmethod
+    def of(cls, one: Words, two: Words, ours: range, theirs: range, inner: bool, faults: int) -> _Phrases:
+        words = [one.low[at] for at in ours], [two.low[at] for at in theirs]
+        names = one.names(ours), two.names(theirs)
+        lacking = (
+            [
+                word
+                for word in words[at]
+                if not _among(word, words[1 - at], faults)
+                and not (word in names[at] and _named_among(word, names[1 - at], faults))
+            ]
+            for at in (0, 1)
+        )
+        against = bool(ours and theirs) and (inner or len(ours) == len(theirs))
+        return cls(words, names, (next(lacking), next(lacking)), against, faults)
+
+    @property
+    def renamed(self) -> bool:
+        """Whether a name stands in the place of another."""
+        return self.against and self._foreign(*self.names)
+
+    @property
+    def exchanged(self) -> bool:
+        """Whether a word of news stands in the place of another."""
+        one_spelling = b"".join(self.words[0]) == b"".join(self.words[1])
+        return self.against and not one_spelling and all(any(map(_content, part)) for part in self.lacking)
+
+    def _foreign(self, ours: Sequence[bytes], theirs: Sequence[bytes]) -> bool:
+        """Whether each has a name that is no spelling of any of the other's."""
+        return all(
+            part and any(not _named_among(name, others, self.faults) for name in part)
+            for part, others in ((ours, theirs), (theirs, ours))
+        )
+
+    @property
+    def turned(self) -> bool:
+        """Whether what is said is denied, graded, counted or directed otherwise, or said of each other."""
+        return self._excluding() or self._swapped() or self._denied() or self._graded()
+
+    def _excluding(self) -> bool:
+        # A fault of typing may cost a word its meaning: where there are some, only what has no spelling there is asked.
+        ours, theirs = map(_values, self.lacking if self.faults else self.words)
+        return any(theirs.get(group, values) != values for group, values in ours.items())
+
+    def _swapped(self) -> bool:
+        ours, theirs = self.names
+        return (
+            len(ours) == len(theirs) > 1
+            and not self._foreign(ours, theirs)
+            and not all(one_name(name, other, faults=self.faults) for name, other in zip(ours, theirs, strict=True))
+        )
+
+    def _denied(self) -> bool:
+        """Whether one of them denies; not if it but adds a clause that does."""
+        denies = [not DENIALS.isdisjoint(part) for part in self.lacking]
+        if denies[0] == denies[1]:
+            return False
+        mine, other = (0, 1) if denies[0] else (1, 0)
+        added = any(map(_content, self.lacking[mine])) and not any(map(_content, self.lacking[other]))
+        return not added or self.words[mine][-1] in LEADING
+
+    def _graded(self) -> bool:
+        """Whether one of them says how far or how surely; not in a clause that it adds."""
+        return any(
+            len(part) <= _MAX_ADDED and any(map(hedges, part)) and not any(map(hedges, other))
+            for part, other in (self.lacking, self.lacking[::-1])
+        )
+
+
+def _content(word: bytes) -> bool:
+    """Whether a word tells news."""
+    return len(word) >= _LEAST_CONTENT and not word.isdigit() and word not in GRAMMAR and word not in DENIALS
+
+
+def _values(words: Iterable[bytes]) -> dict[str, tuple[int, ...]]:
+    """What stands of each group of meanings, in order."""
+    found: dict[str, tuple[int, ...]] = {}
+    for word in words:
+        for group, value in meanings(word).items():
+            if found.get(group, ())[-1:] != (value,):
+                found[group] = (*found.get(group, ()), value)
+    return found

@@ -81,7 +81,7 @@ class Grouper:
     def place(self, post: Post, *, when: datetime, places: Sequence[str] = ()) -> Placement:
         """Say where a post belongs, and hold it. A post that is held already stays where it is, edited or not.
 
-        `when` is the time of the report: no two posts further apart than 48 hours join. `places` are those that it
+        `when` is the time of the report: no post joins a story whose first is 48 hours away. `places` are those that it
         certainly names, by their ids, in order: they tell which reports are related.
         """
         coming = Coming(post, seconds(when), places)
@@ -108,8 +108,12 @@ class Grouper:
     # ------------------------------------------------------------ certain keys
 
     def _certain(self, coming: Coming) -> Placement | None:
-        found = next(self._keyed(coming), None)
+        found = next((each for each in self._keyed(coming) if self._open(each[0].story, coming)), None)
         return None if found is None else _joined(coming, *found)
+
+    def _open(self, story: str, coming: Coming) -> bool:
+        """Whether the post that leads a story is near enough: else copy by copy a story would never end."""
+        return self._held(story, coming.when) is not None
 
     def _keyed(self, coming: Coming) -> Iterator[tuple[Sketch, Ground]]:
         """Live posts that share a certain key with the post, the surest key first."""
@@ -157,23 +161,24 @@ class Grouper:
 
     def _by_words(self, coming: Coming) -> Placement:
         matches = self._matches(coming)
-        refused = {m.story: m for m in matches if m.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS}}
-        same = [m for m in matches if m.found.verdict.same and m.story not in refused]
+        whole = {m.story for m in matches if m.found.verdict is Verdict.COPY and m.found.share >= _ALL}
+        refused = {m.story: m for m in matches if m.found.verdict.other and m.story not in whole}
+        same = [m for m in matches if m.found.verdict.same and m.story not in refused and self._open(m.story, coming)]
         best = max(same, key=lambda m: m.found.likeness, default=None)
         parts = [m for m in matches if _held_by_post(m)]
         if best is not None and (best.found.share >= _WHOLE or not _several(parts)):
             return _joined(coming, best.live, _ground(best.found))
         if _several(parts) or any(m.found.verdict is Verdict.PART for m in parts):
             return self._own(coming, Ground.ROUND_UP, max(parts, key=lambda m: m.found.share).story, refused)
-        whole = [m for m in matches if m.found.verdict is Verdict.PART]
-        if whole:
-            return self._own(coming, Ground.PART, whole[0].story, refused)
+        holding = [m for m in matches if m.found.verdict is Verdict.PART]
+        if holding:
+            return self._own(coming, Ground.PART, holding[0].story, refused)
         return self._own(coming, Ground.FIRST, None, refused)
 
     def _own(self, coming: Coming, ground: Ground, within: str | None, refused: Mapping[str, _Match]) -> Placement:
         """A story of its own, or in another's; beside it the stories that tell of the same event otherwise."""
-        counted = [story for story, match in refused.items() if _counts_anew(coming, match)]
-        beside = [*sorted(counted), *(story for story in self._in_other_words(coming) if story not in refused)]
+        otherwise = [story for story, match in refused.items() if _tells_otherwise(coming, match)]
+        beside = [*sorted(otherwise), *(story for story in self._in_other_words(coming) if story not in refused)]
         return Placement(
             post=coming.key,
             story=coming.key,
@@ -243,12 +248,15 @@ def _anew(coming: Coming, live: Sketch) -> bool:
     return live.source == coming.post.source and abs(live.when - coming.when) > _AT_ONCE
 
 
-def _counts_anew(coming: Coming, match: _Match) -> bool:
-    """Whether another source gives other numbers soon after; what one source says with other numbers is its form."""
+def _tells_otherwise(coming: Coming, match: _Match) -> bool:
+    """Whether another source tells it otherwise soon after; what one source says with other numbers is its form.
+
+    With another name it is another event.
+    """
     live = match.live
     other = live.source != coming.post.source and live.places[:1] == coming.places[:1]
     soon = abs(live.when - coming.when) <= related.SAME_HOURS
-    return match.found.verdict is Verdict.OTHER_NUMBERS and other and soon
+    return match.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS} and other and soon
 
 
 def _listing(essence: bytes) -> bool:

@@ -4,6 +4,8 @@ In: an essence, and the places that are known to be named in it, by their ids. O
 depend on the language: a name is what it sounds like without its ending (Бердіном and Berdin are one), a word that the
 table of `language.events` knows is its sense; only `details` are words, for two texts of one language or two near ones.
 By places and names another report is found; what is said of them is worked out only if there is one: most have none.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

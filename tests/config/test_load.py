@@ -105,6 +105,13 @@ def loaded(folder: Path, bot: str = "", **environ: str) -> Config:
     return load(folder, {"NEWS_TOKEN": "token", **environ})
 
 
+def test_null_is_a_value_where_something_else_is_assumed(folder: Path) -> None:
+    ops = loaded(folder, "ops: {to: console, daily: null}").ops
+    assert ops
+    assert ops.route.digest is None
+    assert loaded(folder, "ops: {to: console, language: null}").ops == loaded(folder, "ops: {to: console}").ops
+
+
 def test_sources_are_as_written(folder: Path) -> None:
     feed, channel = loaded(folder).sources
     assert feed == Source(

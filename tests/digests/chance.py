@@ -84,6 +84,7 @@ class Chance:
             corrections=self.corrections(route, watches, stories),
             at_once=AtOnce((at_once_line(route, [(watches[0], NOW)]),)) if self.may(0.2) else None,
             told_before=stories[:before],
+            retold=[story.row for story in stories if self.may(0.2)] if self.may(0.2) else (),
             review=REVIEW if self.may(0.3) else None,
             related=self.related([story.row for story in stories]),
             settles=self.may(0.8),

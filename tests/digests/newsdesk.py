@@ -80,7 +80,7 @@ def source_of(data: Mapping[str, Any]) -> Source:
 
 def route_of(data: Mapping[str, Any]) -> Route:
     digest = data.get("digest", {})
-    wanted = {key: tuple(values) for key, values in data.get("watch", {}).items()}
+    wanted: dict[str, Any] = {key: tuple(values) for key, values in data.get("watch", {}).items()}
     return Route(
         name=data.get("name", "kursk"),
         title=data.get("title", ""),

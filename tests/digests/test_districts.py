@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.digests import Flavour, render
+from bot.digests import Flavour, render, taken
 from bot.digests.districts import holders
 from bot.digests.words import words_of
-from bot.model import Place
-from tests.digests.newsdesk import composed
+from bot.model import Filter, Place
+from tests.digests.newsdesk import composed, watch_of
 
 
 def report(at: str, *places: str) -> list[dict[str, Any]]:
@@ -53,6 +53,25 @@ def test_a_route_that_does_not_take_the_district_does_not_count_for_it() -> None
     made = composed(CASE | {"route": {"watch": {"places": ["guevo"]}}})
     assert made.digest
     assert made.digest.districts == ()
+
+
+def test_a_route_of_a_district_takes_its_villages_however_deep_they_lie() -> None:
+    made = composed(CASE | {"route": {"watch": {"places": ["oblast"]}}})
+    assert made.digest
+    (message,) = render(made.digest, flavour=Flavour.PLAIN)
+    assert message.text.count("«Сообщают") == 3
+    assert [section.watch.id for section in made.digest.sections] == ["guevo", "rylsk"]
+    assert message.text.endswith("Kursk Oblast: 3 stories in 3 places\nSudzha district: 2 stories in 2 places")
+    quiet = composed(CASE | {"stories": [], "route": {"watch": {"places": ["raion"]}, "digest": {"empty": True}}})
+    assert quiet.digest
+    assert [watch.id for watch in quiet.digest.quiet] == ["raion"], "its villages are quiet with it"
+
+
+def test_a_tag_of_a_district_is_one_of_its_villages() -> None:
+    watches = [watch_of(each | {"tags": ["south"]} if each["id"] == "raion" else each) for each in CASE["watches"]]
+    assert taken(Filter(tags=("south",)), watches) == {"raion", "guevo", "plyokhovo"}
+    assert taken(Filter(tags=("south",), places=("guevo",)), watches) == {"guevo"}
+    assert taken(Filter(places=("raion",), alone=True), watches) == {"raion"}
 
 
 def test_a_circle_is_gone_round_once() -> None:

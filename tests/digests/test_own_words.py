@@ -80,6 +80,16 @@ RYBAR = replace(report(1, "rybar"), source=replace(report(1, "rybar").source, ti
         ("Канал Рыбарь пише, що над Рильськом нібито збили дрон, інших даних про це поки немає.", Whose.CREDITED),
         ("По данным Рыбаря, под Рыльском упали обломки беспилотника, других сведений у нас нет.", Whose.CREDITED),
         ("According to Rybar, a drone was shot down near Rylsk; nothing else is known about it.", Whose.CREDITED),
+        (
+            "Російські пабліки, зокрема Рибар, кажуть, що під Рильськом збили дрон, але фото не показують.",
+            Whose.CREDITED,
+        ),
+        (
+            "Російський «Рибар» стверджує, що під Рильськом збили дрон, фото немає, чекаємо підтверджень.",
+            Whose.CREDITED,
+        ),
+        ("За даними Рибаря, під Рильськом збили дрон, фото немає, чекаємо на підтвердження від інших.", Whose.CREDITED),
+        ("Рибарі знайшли під Рильськом уламки дрона, повідомляє голова громади, усі цілі, рух відновили.", Whose.OWN),
         ("Рыбарь поймал обломки беспилотника в реке под Рыльском, сообщает глава посёлка.", Whose.OWN),
         ("Рыбари под Рыльском нашли обломки беспилотника. По данным главы посёлка, все целы.", Whose.OWN),
         (OTHER, Whose.OWN),
@@ -89,6 +99,19 @@ def test_a_source_that_is_named_as_the_source_is_credited(text: str, whose: Whos
     _, found = attributed([RYBAR, report(2, "b", text, minute=9)])
     assert found.whose is whose
     assert found.words.startswith("b credits Рыбарь") is (whose is Whose.CREDITED)
+
+
+def test_what_was_read_late_is_the_original_of_what_it_was_placed_as_a_copy_of() -> None:
+    first, late = report(1, "a", minute=40), report(2, "b", relation=COPY)
+    assert [each.whose for each in attributed([first, late])] == [Whose.OWN, Whose.REPEATED]
+    assert list(in_own_words([late, report(3, "c", OTHER, minute=50)])) == [report(3, "c", OTHER, minute=50)]
+
+
+def test_a_source_is_credited_by_its_title_in_another_script() -> None:
+    feed = replace(RYBAR, source=replace(RYBAR.source, name="f0"))
+    text = "According to Rybar, a drone was shot down near Rylsk; nothing else is known about it."
+    _, found = attributed([feed, report(2, "b", text, minute=9)])
+    assert found.whose is Whose.CREDITED
 
 
 def test_a_source_does_not_credit_itself() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.notices import marked
+from bot.digests.marking import marked
 from bot.errors import StoreError
 from bot.model import (
     Action,
@@ -16,16 +16,16 @@ from bot.model import (
     EntityKind,
     Gap,
     Message,
-    NoticeKind,
     Outcome,
+    Place,
     Reason,
     Schedule,
 )
 from bot.notices import due_corrections
 from bot.pipeline import Due, composed, frozen
-from bot.store import Act, ActKind, How
-from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, Newsdesk
-from tests.store.world import commit, reading
+from bot.store import RESTORED, Act, ActKind, How
+from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, Newsdesk
+from tests.store.world import commit, mention, post, reading
 
 
 async def tell(news: Newsdesk) -> str:
@@ -78,10 +78,31 @@ async def test_an_urgent_card_is_marked_and_then_rests(news: Newsdesk) -> None:
     assert await news.tick() == 1
     *_, edit = await news.store.ready(news.now)
     assert "first Рыбарь (deleted at its source)" in edit.message.text
+    assert edit.message.text.startswith(
+        "Kursk · urgent · Sudzha · corrected\n1 source in its own words: DeepState\n\nSudzha (Суджа) · "
+    )
+    bold, *_ = edit.message.entities
+    assert edit.message.text[bold.start : bold.end] == edit.message.title == "Kursk · urgent · Sudzha · corrected"
     await delete(news, "deepstate", 2)
     assert await news.tick() == 1
     *_, edit = await news.store.ready(news.now)
     assert edit.message.text.count("deleted at its source") == 2, "the later edit keeps the earlier mark"
+    assert edit.message.text.split("\n")[1] == "no report of it stands any more"
+
+
+async def test_a_card_of_which_all_stands_again_says_so_above(news: Newsdesk) -> None:
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.tick()
+    card = await edited(news, Action.SEND)
+    news.now += MINUTE
+    act = await decide(news, "reject", "h1")
+    await news.tick(MINUTE)
+    assert (await edited(news)).startswith("Kursk · urgent · Sudzha · corrected\n1 source")
+    news.now += MINUTE
+    await undo(news, act)
+    await news.tick(MINUTE)
+    assert await edited(news) == card
 
 
 async def test_a_story_that_people_reject_is_withdrawn(news: Newsdesk) -> None:
@@ -106,12 +127,12 @@ async def undo(news: Newsdesk, act: str) -> None:
     await news.store.reviews.undo(Act(kind=ActKind.UNDO, who="anna", how=How.PAGE), act, news.now)
 
 
-async def edited(news: Newsdesk) -> str:
+async def edited(news: Newsdesk, action: Action = Action.EDIT) -> str:
     """The text that the last edit gives the digest; it arrives."""
     (edit,) = await news.store.ready(news.now)
     begun = await news.store.begin(edit, news.now)
     await news.store.settle(begun, Outcome.SENT, now=news.now)
-    assert edit.action is Action.EDIT
+    assert edit.action is action
     return str(edit.message.text)
 
 
@@ -195,6 +216,20 @@ async def test_where_nothing_can_be_changed_the_next_digest_says_so_once(news: N
     assert "nothing new" not in frozen(b"s", news.route, due, made).messages[0].message.text
 
 
+async def test_after_a_restore_it_was_perhaps_told_that_a_post_is_gone(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=CONSOLE)
+    await news.report("rybar")
+    await tell(news)
+    await news.store.remember(RESTORED, (news.now + MINUTE).isoformat())
+    news.now += 2 * MINUTE
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 0
+    await news.report("deepstate")
+    await tell(news)
+    await delete(news, "deepstate", 2)
+    assert await news.tick() == 1, "that was told since"
+
+
 async def test_a_route_without_a_digest_sends_the_line_itself(news: Newsdesk) -> None:
     news.route = replace(ROUTE, to=CONSOLE, digest=None)
     one = await news.report("rybar")
@@ -231,14 +266,51 @@ async def test_what_a_flood_told_by_its_number_alone_is_not_corrected(news: News
         assert rest == "correction: 4 more reports told before were deleted or withdrawn"
 
 
-async def test_an_edit_that_takes_the_mention_out_is_no_correction(news: Newsdesk) -> None:
+async def edit(news: Newsdesk, number: int, text: str, watch: str | None) -> None:
+    """Its author changes a report of rybar's, which then names `watch`, or nothing watched."""
+    news.now += MINUTE
+    changed = post(number, text, edited=news.now)
+    await commit(news.store, reading(changed), news.now)
+    news.now += MINUTE
+    (stored,) = await news.store.unmatched(9)
+    found = [mention(stored, "Льгов", watch)] if watch else []
+    await news.store.save_matches([(stored, found)], news.now)
+
+
+async def test_a_place_that_its_author_takes_out_is_corrected_once(news: Newsdesk) -> None:
     await news.report("rybar")
     await tell(news)
-    news.now += MINUTE
-    (row,) = [each async for each in news.store.hits()]
-    assert row.state == "live"
-    kept = await news.store.notices.since("kursk", NoticeKind.CORRECTION, news.now - HOUR)
-    assert kept == []
+    await edit(news, 1, "Поправка: боя не было.", None)
+    assert await news.tick() == 1
+    assert "first Рыбарь (edited at its source: no longer names Sudzha) 14:00" in await edited(news)
+    await edit(news, 1, "Поправка: боя не было, и тихо.", None)
+    assert await news.tick() == 0
+    assert await news.store.untold("kursk") == []
+
+
+@pytest.mark.parametrize("to", [CHANNEL, CONSOLE])
+async def test_a_place_that_its_author_puts_in_its_stead_is_news(news: Newsdesk, to: Destination) -> None:
+    news.route = replace(ROUTE, to=to)
+    news.watches = (SUDZHA, Place(id="lgov", name="Льгов"))
+    await news.report("rybar")
+    before = await tell(news)
+    await edit(news, 1, "Поправка: бои за Льгов.", "lgov")
+    assert await news.tick() == 1
+    if to is CHANNEL:
+        assert "Рыбарь (edited at its source: no longer names Sudzha; now: Lgov) 14:00" in await edited(news)
+    assert await news.store.decisions("kursk") == {1: Reason.AMENDED}
+    assert await news.tick(MINUTE) == 0
+    news.now += HOUR
+    told = await tell(news)
+    assert "Lgov (Льгов) · 1 story" in told
+    assert "first Рыбарь 14:00 (edited)" in told
+    if to is CONSOLE:
+        assert before.count("https://t.me/rybar/1") == 1
+        assert "https://t.me/rybar/1" not in told, "the address stands in the route's messages already"
+        line = "correction: the report of Рыбарь, told 22 Nov 14:00 (Sudzha), was edited at its source and no longer"
+        assert f"{line} names Sudzha; now: Lgov" in told
+    assert await news.tick(MINUTE) == 0
+    assert await news.store.decisions("kursk") == {1: Reason.TOLD}
 
 
 def test_a_mark_moves_what_stands_behind_it() -> None:

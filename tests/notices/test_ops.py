@@ -57,6 +57,21 @@ async def test_stranded_deliveries_are_told_once_and_its_own_never(news: Newsdes
     (text,) = await news.texts()
     assert text == "placewire\n2 × kursk: parked, see `outbox`"
     assert await news.tick(TEN) == 0
+    for outcome in (Outcome.WAITING, Outcome.PARKED):  # tried again by the next start, or the next `once`
+        for each in await news.outbox():
+            if each.route == "kursk":
+                await news.store.settle(replace(begun, row=int(each.id[1:])), outcome, now=news.now, reason="again")
+        await change(news, "rybar", "http_503" if outcome is Outcome.WAITING else "gone")
+        assert await news.tick(TEN) == 1
+    assert "2 × kursk" not in "".join((await news.texts())[1:]), "what strands again is no news"
+
+
+async def test_a_source_that_never_worked_is_told_at_the_first_look(news: Newsdesk) -> None:
+    begin(news)
+    await change(news, "rybar", "http_500")
+    await change(news, "isw", "ok")
+    assert await news.tick() == 1
+    assert await news.texts() == ["placewire\nРыбарь: http_500"]
 
 
 async def test_a_line_a_day(news: Newsdesk) -> None:
@@ -71,6 +86,10 @@ async def test_a_line_a_day(news: Newsdesk) -> None:
     await news.restart()
     assert await news.tick(MINUTE) == 0
     assert await news.tick(3 * 24 * HOUR) == 1, "after three days of downtime one line"
+    line = (await news.texts())[-1]
+    assert line.endswith("of 3 working; it did not run at the time of this line on 24 Nov, 25 Nov")
+    await news.tick(9 * 24 * HOUR)
+    assert (await news.texts())[-1].endswith("on …, 2 Dec, 3 Dec, 4 Dec")
 
 
 async def test_without_ops_nothing_is_told(news: Newsdesk) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.digests.usual import Counted, lull, spike
 from bot.model import Arrival, Condition, Lull, NoticeKind, Post, Silence, Spike
+from bot.store import RESTORED
 from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, Newsdesk
 from tests.store.world import NOW, commit, group, match, memory, reading
 
@@ -95,6 +96,20 @@ async def test_a_lull_is_told_once_and_anew_after_the_next_post(news: Newsdesk) 
     news.now += HOUR
     await ok(news)
     assert await news.tick() == 0
+
+
+async def test_after_a_restore_what_is_usual_is_learnt_anew(news: Newsdesk) -> None:
+    """The lull may have been told before it, or there were posts that the copy does not know."""
+    news.route = replace(ROUTE, urgent=None, lull=LULL)
+    await usual_days(news, 4, 5)
+    news.now += 36 * HOUR
+    await ok(news)
+    await news.store.remember(RESTORED, news.now.isoformat())
+    assert await news.tick() == 0
+    await usual_days(news, 4, 5)
+    news.now += 36 * HOUR
+    await ok(news)
+    assert await news.tick() == 1
 
 
 async def test_silent_sources_make_no_lull(news: Newsdesk) -> None:

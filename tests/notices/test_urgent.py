@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.compose import Judged, judge
+from bot.digests.compose import Judged, judging
 from bot.digests.render import plain
 from bot.digests.split import UNITS, units
 from bot.model import (
@@ -153,12 +153,15 @@ async def test_a_card_that_cannot_be_made_silences_no_other(
     await news.report("rybar")
     await news.report("isw", "Fighting reported, Суджу named")
 
-    def faulty(route: Route, stories: Sequence[Story], **more: Any) -> list[Judged]:
-        if stories[0].row == 1:
-            raise ZeroDivisionError
-        return judge(route, stories, **more)
+    def faulty(route: Route, **more: Any) -> Callable[[Story], Judged]:
+        def judge(story: Story) -> Judged:
+            if story.row == 1:
+                raise ZeroDivisionError
+            return judging(route, **more)(story)
 
-    monkeypatch.setattr(situation, "judge", faulty)
+        return judge
+
+    monkeypatch.setattr(situation, "judging", faulty)
     assert await news.tick() == 1
     assert "isw" in (await news.texts())[0].casefold()
     assert "a card could not be made" in capsys.readouterr().out
@@ -341,8 +344,11 @@ async def test_a_silence_holds_what_it_names_and_says_who_and_why(news: Newsdesk
     (event,) = [each for each in await news.store.trace("s1") if each.step == "decided"]
     assert event.text == ("route kursk: held while it is silenced (m1 until 2026-11-22 13:00 UTC, by anna: drill)")
     assert len(await news.store.untold("kursk")) == 2, "it is told in the digest after the silence"
+    news.now += 9 * HOUR * ("place" in named)
     await news.store.notices.expire_silence("m1", news.now)
     assert await news.tick() == 1, "an ended silence lets it ring, as long as it is news"
+    age = "\nheld until now: the last of these reports is 9 h old\n"
+    assert (age in (await news.texts())[0]) is ("place" in named)
 
 
 async def test_a_silenced_source_is_heard_no_more_and_others_are(news: Newsdesk) -> None:
@@ -355,6 +361,21 @@ async def test_a_silenced_source_is_heard_no_more_and_others_are(news: Newsdesk)
     news.now += MINUTE
     await news.report("deepstate", "Сутички за Суджу тривають", like="rybar/2")
     assert await news.tick() == 1
+
+
+@pytest.mark.parametrize("copies", [False, True])
+async def test_a_silenced_source_is_no_voice_until_the_silence_ends(news: Newsdesk, *, copies: bool) -> None:
+    silence = Silence(since=news.now, until=news.now + 10 * MINUTE, author="anna", comment="spam", source="deepstate")
+    await news.store.notices.add_silence(silence)
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),) if copies else news.watches
+    one = await news.report("isw" if copies else "rybar", "Fighting reported, Суджу named", ago=HOUR * 2 * copies)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=None if copies else one)
+    assert await news.tick() == 0
+    (event,) = [each for each in await news.store.trace("s2") if each.step == "decided"]
+    assert event.text == "route kursk: held while it is silenced (m1 until 2026-11-22 12:10 UTC, by anna: spam)"
+    assert await news.tick(10 * MINUTE) == 1, "it counts again"
+    assert copies or "both sides" in (await news.texts())[0]
 
 
 async def test_so_many_at_once_ring_together(news: Newsdesk) -> None:

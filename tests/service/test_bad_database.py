@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,11 @@ import pytest
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from bot.service.doctor import examine
 from bot.service.findings import Finding, Verdict
+from bot.service.house import open_house
+from bot.service.local import Polls
 from bot.service.memory import changing
 from bot.store import driver
-from tests.fakes.installation import FRONT, Installation
+from tests.fakes.installation import FRONT, WIRE, Installation
 from tests.fakes.postgresql import Server, connect
 
 sqlite3 = driver.sqlite3
@@ -102,6 +106,15 @@ async def test_the_status_is_1_and_the_line_is_one(installed: Installation) -> N
     assert (ended.status, ended.err.count("placewire.db: is not a database")) == (1, 1)
 
 
+async def test_nothing_is_said_not_to_be_there_of_a_damaged_database(installed: Installation) -> None:
+    await installed.once()
+    with (installed.folder / "data/placewire.db").open("r+b") as file:
+        file.seek(-4096, 2)
+        file.write(b"\xa5" * 4096)
+    ended = await installed.run("hits")
+    assert (ended.status, ended.err.count("is damaged"), ended.err.count("No hits yet")) == (1, 1, 0)
+
+
 async def test_what_changes_a_database_makes_none(installed: Installation) -> None:
     with pytest.raises(StoreError, match=r"does not exist; name the right file, or start `run` or `once`"):
         async with changing(installed.config):
@@ -141,7 +154,14 @@ async def test_a_server_that_is_not_as_it_should_be_is_named_with_a_remedy(
     told = installed.told
     (size,) = await findings(installed, "size")
     assert "write-ahead" not in size.text, "it is the server's, which has all its databases in one"
+    name = installed.database.rpartition("/")[2]
     with connect(installed.database) as other:
+        other.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        said = (await findings(installed, "database"))[-1]
+        assert (said.verdict, said.text.split(" (")[0]) == (Verdict.BAD, "may not be written")
+        assert "default_transaction_read_only" in said.remedy
+        other.exec_driver_sql(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        assert len(await findings(installed, "database")) == 1, "the trial left nothing"
         other.exec_driver_sql("UPDATE meta SET name = 'other' WHERE name = 'instance'")
         await fails(installed, StoreCorrupt, r"has lost its instance \(table meta\)")
         other.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -161,6 +181,29 @@ async def fails(installed: Installation, kind: type[StoreError], words: str) -> 
     found = await database_of(installed)
     assert found.verdict is Verdict.BAD
     assert re.search(words, f"{found.text}; {found.remedy}")
+
+
+async def test_what_a_locked_store_turned_away_is_due_when_it_is_free(installed: Installation) -> None:
+    await installed.once()
+    installed.write("Бои под Суджей.")
+    installed.clock.moment += timedelta(hours=1)
+    path = installed.folder / "data/placewire.db"
+    with pytest.MonkeyPatch.context() as patched, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        patched.setattr("bot.store.engine._PRAGMAS", ("PRAGMA busy_timeout=50",))
+        patched.setattr("bot.service.local.LOOK_AGAIN", 0.0)
+        async with open_house(installed.config, installed.clock) as house:
+            polls = Polls(house)
+            other.execute("BEGIN IMMEDIATE")
+            await polls.start_due()
+            await asyncio.gather(*polls.running.values())
+            asked = installed.feed_asked
+            with pytest.raises(StoreBusy, match="is locked"):
+                await polls.start_due()
+            assert (installed.feed_asked, polls.turned_away) == (asked, {FRONT, WIRE}), "nothing is read in vain"
+            other.execute("ROLLBACK")
+            await polls.start_due()
+            await asyncio.gather(*polls.running.values())
+            assert (polls.failed, (await house.store.counts()).posts) == ({}, 1)
 
 
 async def test_what_was_locked_for_a_round_is_done_in_the_next(installed: Installation) -> None:

@@ -96,13 +96,17 @@ async def test_a_due_delivery_that_fails_is_one_and_comes_again(installed: Insta
 
 async def test_a_telegram_route_without_a_publisher_is_parked_and_no_failure(installed: Installation) -> None:
     installed.configure(to="telegram:@somewhere")
+    told = installed.folder / "ops.txt"
+    bot = installed.folder / "config" / "bot.yaml"
+    bot.write_text(f"{bot.read_text()}\nops: {{to: 'file:{told}', daily: null, interval: 1s}}\n")
     await installed.once()
     installed.write("Бои под Суджей.")
     done = await installed.once()
     async with installed.store() as store:
-        (row,) = [row async for row in store.outbox()]
+        row, _ = [row async for row in store.outbox()]
     assert (row.outcome, done.failed) == ("parked", False)
     assert "needs publisher" in row.reason
+    assert "parked, see `outbox`" in told.read_text(), "the round that parked it says so"
 
 
 async def test_a_copy_joins_the_story_and_every_address_is_told_once(installed: Installation) -> None:

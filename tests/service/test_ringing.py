@@ -14,7 +14,7 @@ from bot.service.ringing import unrung
 from bot.service.routing import explain, routes_of
 from bot.store import Store, sqlite
 from tests.fakes.installation import Installation, installation
-from tests.notices.newsdesk import DETAILS, HOUR, MINUTE, ROUTE, URGENT, Newsdesk
+from tests.notices.newsdesk import CONSOLE, DETAILS, HOUR, MINUTE, ROUTE, URGENT, Newsdesk
 from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR, digest
 
 FIGHTING = "Бои идут за Суджу, северная окраина"
@@ -70,9 +70,8 @@ async def test_enough_but_too_far_apart(news: Newsdesk) -> None:
 async def test_what_was_read_late_is_named(news: Newsdesk) -> None:
     news.now += 3 * HOUR
     await news.report("rybar", FIGHTING, ago=2 * HOUR)
-    assert (await why(news, "s1")).endswith(
-        "0 of 2 in their own words (none); within 30 min; Рыбарь was read more than an hour after it was reported"
-    )
+    said = "route kursk: did not ring: Рыбарь was read more than an hour after it was reported"
+    assert await why(news, "s1") == said
 
 
 async def test_what_a_digest_told_first(news: Newsdesk) -> None:
@@ -191,3 +190,23 @@ async def test_of_what_a_digest_told_only_what_it_knew_then_is_counted(news: New
     told = await asked(news, "s1")
     assert told.startswith("kursk: told in d1\n")
     assert f"urgent: did not ring: {said}" in told
+
+
+async def test_what_joined_a_card_that_cannot_change_is_said_to_have_waited_for_it(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, to=CONSOLE, urgent=replace(URGENT, group=Grouping.PLACE))
+    await news.report("rybar", FIGHTING)
+    await news.report("deepstate", "Сутички за Суджу тривають")
+    await news.tick()
+    news.now += MINUTE
+    await news.report("isw", "Fighting reported, Суджу named")
+    await news.report("rybar", "Дорога на Суджу перекрыта")
+    await news.tick(MINUTE)
+    news.now += MINUTE
+    await news.store.save_digest(digest(3, 4, slot=news.now), news.now)
+    news.now += 9 * HOUR
+    joined = "route kursk: did not ring: it joined the card n1, which"
+    end = "a console cannot be edited; the digest came first"
+    again = f"sounds again for a new side or source, not before 2026-11-22 16:00 UTC; {end}"
+    assert await why(news, "s3") == f"{joined} {again}"
+    known = f"had its source already and sounds again only for a new side or source; {end}"
+    assert await why(news, "s4") == f"{joined} {known}"

@@ -59,6 +59,7 @@ WRITES: dict[str, Call] = {
     "unpark": lambda store: store.unpark(),
     "upkeep.order": lambda store: store.upkeep.order("rybar", 9),
     "upkeep.carried_out": lambda store: store.upkeep.carried_out("rybar", 9),
+    "upkeep.try_turn": lambda store: store.upkeep.try_turn(),
     "upkeep.draw": lambda store: store.upkeep.draw(b"key", NOW + MINUTE),
     "upkeep.sync_watches": lambda store: store.upkeep.sync_watches([_WATCH], NOW),
     "upkeep.save_late": lambda store: store.upkeep.save_late([], [Sought("sudzha", b"", 0, 1)], 1, NOW),
@@ -109,6 +110,7 @@ READS: dict[str, Call] = {
     "notices.related": lambda store: store.notices.related([1]),
     "notices.announced_and_changed": lambda store: store.notices.announced_and_changed("kursk", NOW, NOW),
     "notices.told_since": lambda store: store.notices.told_since("kursk", NOW),
+    "notices.amended": lambda store: store.notices.amended("kursk", [1]),
     "notices.sent_of": lambda store: store.notices.sent_of("kursk", 1),
     "notices.last": lambda store: store.notices.last("kursk", NoticeKind.URGENT, "s1"),
     "notices.since": lambda store: store.notices.since("kursk", NoticeKind.URGENT, NOW),
@@ -157,6 +159,7 @@ UNCHANGED = {
     "save_sketches",
     "accept_source",
     "upkeep.carried_out",
+    "upkeep.try_turn",
     "upkeep.save_late",
     "upkeep.rematch",
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -40,7 +41,7 @@ async def test_a_backup_that_cannot_be_made_leaves_nothing_behind(store: Store, 
         await store.backup(tmp_path / "file" / "copy.db")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "copy.db").mkdir()
-    with pytest.raises(StoreError, match=r"copy\.db: cannot be opened"):
+    with pytest.raises(StoreError, match=r"copy\.db: is a folder"):
         await store.backup(tmp_path / "folder" / "copy.db")
     assert not (tmp_path / "folder" / "copy.db.new").exists()
     assert (await store.backup(tmp_path / "made" / "copy.db")).posts == 0
@@ -56,6 +57,36 @@ async def test_verify_names_the_damage(store: Store, tmp_path: Path) -> None:
         await Store.verify(copy)
     with pytest.raises(StoreError, match="cannot be opened"):
         await Store.verify(tmp_path / "nothing.db")
+
+
+async def test_damage_of_the_database_is_not_said_of_its_copy(store: Store, tmp_path: Path) -> None:
+    await walk(store, *(post(number) for number in range(1, 40)))
+    await store.close()
+    with store.path.open("r+b") as file:
+        file.seek(4096 * 5)
+        file.write(b"\x5a" * 4096)
+    async with await Store.open(store.path, now=NOW, read_only=True) as damaged:
+        with pytest.raises(StoreCorrupt) as caught:
+            await damaged.backup(tmp_path / "copy.db")
+    assert str(caught.value).startswith(f"{store.path}: is damaged (")
+    assert "\n" not in str(caught.value)
+    assert not {"copy.db", "copy.db.new"} & {file.name for file in await asyncio.to_thread(os.scandir, tmp_path)}
+
+
+async def test_a_database_on_a_read_only_disk_is_read_and_copied_and_nothing_is_made_beside_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is made to look so: mounting one is not for every user."""
+    monkeypatch.setattr(engine, "on_read_only_disk", lambda path: path.parent == store.path.parent)
+    await walk(store, post(1))
+    assert "immutable" not in engine.uri(store.path, "ro"), "its log is there"
+    await store.close()
+    there = sorted(store.path.parent.iterdir())
+    assert engine.uri(store.path, "ro").endswith("immutable=1")
+    async with await Store.open(store.path, now=NOW, read_only=True) as still:
+        assert [row.id for row in await still.search("суджа")] == ["rybar/1"]
+        assert (await still.backup(tmp_path / "copy.db")).posts == 1
+    assert sorted(store.path.parent.iterdir()) == there
 
 
 async def test_what_is_no_copy_is_called_so(tmp_path: Path) -> None:

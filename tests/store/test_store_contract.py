@@ -84,7 +84,7 @@ async def test_every_method_answers_alike_and_leaves_the_same_on_both_engines(pa
 
 
 async def test_whatever_a_store_writes_is_the_same_on_both_engines(pair: Both) -> None:
-    assert {name for name, _ in LIFE} == set(WRITES)
+    assert {name for name, _ in LIFE} == set(WRITES) - {"upkeep.try_turn"}, "which never changes anything"
     assert await idle(pair, LIFE) == []
     for name in sorted(READS.keys() - OWN):
         await pair.answer_alike(name, READS[name])

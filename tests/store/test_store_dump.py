@@ -39,11 +39,33 @@ async def test_a_restore_two_days_old_sends_nothing_twice_and_loses_nothing(
         assert (await commit(store, reading(post(1), post(2), post(3), post(4)), LATER + MINUTE)).new == ("rybar/4",)
         await match(store)
         await group(store)
-        (again,) = await store.untold("kursk")
+        assert await store.untold("kursk") == []
+        (again,) = await store.notices.stories([3])
         assert again.first.stored.arrival == Arrival.BASELINE
     aside = f"{HOME}_{os.getpid()}.20261124T120000Z.replaced"
+    assert await Store.replaced(home) == [aside]
     with connect(server.address(HOME).replace(f"{HOME}_{os.getpid()}", aside)) as old:
         assert old.execute(text("SELECT count(*) FROM post")).scalar_one() == 3
+
+
+async def test_an_empty_database_and_one_that_says_nothing_are_restored_into(
+    home: str, server: Server, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.dump"
+    await copied(home, copy)
+    server.make(HOME)
+    await Store.restore(copy, home, LATER)
+    with connect(home) as old:
+        old.execute(text(_DAMAGED))
+    with pytest.raises(StoreCorrupt, match=r"does not say what it has forgotten.*; rename it at the server"):
+        await Store.restore(copy, home, LATER + MINUTE)
+
+
+_DAMAGED = """
+DROP TABLE forgotten;
+CREATE FUNCTION damaged() RETURNS bytea LANGUAGE plpgsql AS $$BEGIN RAISE SQLSTATE 'XX001'; END$$;
+CREATE VIEW forgotten AS SELECT damaged() AS fingerprint, 'x' AS reason, now() AS at
+"""
 
 
 async def test_what_was_forgotten_stays_so_although_the_database_is_lost(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -12,6 +13,7 @@ import pytest
 
 from bot.errors import StoreBusy, StoreCorrupt, StoreError, StoreFull, StoreTooNew
 from bot.store import Store, driver
+from bot.store.faults import translated
 from bot.store.notices import Notices
 from bot.store.reviews import Reviews
 from bot.store.upkeep import Upkeep
@@ -55,7 +57,16 @@ async def on_writer(store: Store, pragma: str) -> None:
 def test_every_method_is_tried() -> None:
     parts = {"notices": Notices, "reviews": Reviews, "upkeep": Upkeep}
     methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
-    assert {*WRITES, *READS, *FILES} == methods - {"close", "open", "verify", "restore", "move", "check"}
+    assert {*WRITES, *READS, *FILES} == methods - {
+        "close",
+        "open",
+        "verify",
+        "restore",
+        "move",
+        "check",
+        "replaced",
+        "try_room",
+    }
 
 
 def public(kind: type) -> set[str]:
@@ -202,6 +213,25 @@ async def test_other_addresses_are_refused_without_showing_a_password(address: s
     with pytest.raises(StoreError, match=words) as caught:
         await Store.open(address, now=NOW)
     assert "secret" not in str(caught.value)
+
+
+async def test_a_folder_in_its_place_is_named(path: Path) -> None:
+    path.parent.mkdir()
+    await asyncio.to_thread(path.mkdir)
+    for read_only in (True, False):
+        with pytest.raises(StoreError, match=r"is a folder .*; name a file"):
+            await Store.open(path, now=NOW, read_only=read_only)
+    with pytest.raises(StoreError, match=r"is a folder .*; name a file"):
+        await Store.verify(path)
+
+
+async def test_a_limit_of_the_size_of_files_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What SQLite says of it is "disk I/O error"; the limit itself would hold for the whole test run."""
+    monkeypatch.setattr("bot.store.faults.resource.getrlimit", lambda _: (400 * 1024, -1))
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = 10
+    with pytest.raises(StoreFull, match=r"a limit keeps its files from growing.*ulimit -f"), translated(store.name):
+        raise error
 
 
 async def test_reading_a_database_that_is_not_there_makes_none(path: Path) -> None:

@@ -45,7 +45,7 @@ async def test_a_lost_connection_is_a_temporary_fault_of_every_method(full: Stor
     for name, method in (WRITES | READS).items():
         await (full.unpark() if name in WRITES else full.counts())
         end_connections(other, "writer" if name in WRITES else "reader")
-        with pytest.raises(StoreBusy, match=r"connection was lost.*it is tried again") as caught:
+        with pytest.raises(StoreBusy, match=r"connection was lost.*the service tries again") as caught:
             await method(full)
         assert caught.value.temporary
     assert (await full.counts()).posts == 2
@@ -85,14 +85,25 @@ async def test_a_read_only_server_is_a_temporary_fault(full: Store) -> None:
     async with full._write() as conn:
         await conn.exec_driver_sql("SET SESSION default_transaction_read_only = on")
     for name in set(WRITES) - UNCHANGED:
-        with pytest.raises(StoreFull, match="may not be written"):
+        with pytest.raises(StoreFull, match=r"may not be written .*; name the primary if"):
             await WRITES[name](full)
+
+
+async def test_no_statement_of_ours_stands_in_a_message(full: Store, other: Connection) -> None:
+    other.execute(text("ALTER TABLE hit RENAME TO gone"))
+    try:
+        with pytest.raises(StoreCorrupt) as caught:
+            [each async for each in full.hits()]
+    finally:
+        other.execute(text("ALTER TABLE gone RENAME TO hit"))
+    what = 'was deleted or replaced while in use (relation "hit" does not exist)'
+    assert str(caught.value) == f"{full.name}: {what}; stop, and put it, or a backup of it, back"
 
 
 @pytest.mark.parametrize(
     ("state", "kind", "words"),
     [
-        ("53100", StoreFull, "no space is left"),
+        ("53100", StoreFull, "no space is left on its server's disk"),
         ("XX001", StoreCorrupt, "is damaged"),
         ("57014", StoreBusy, "is locked"),
     ],

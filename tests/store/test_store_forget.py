@@ -200,6 +200,24 @@ async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Co
         assert "Бои за Суджу 7".encode() in after
 
 
+async def test_a_forgetting_that_came_to_no_end_says_so_and_is_ended_by_the_next_start(
+    shared: tuple[str, Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, other = shared
+    empty(other)
+    async with await Store.open(address, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await told(store)
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.store.forget.READERS_END_WITHIN", 0.0)
+            with pytest.raises(StoreBusy, match="has forgotten it, but bytes of it stay on its disk as yet"):
+                await store.forget("rybar/1", reason="its author asked", now=NOW)
+        assert await store.search("тайнинская") == []
+    assert any(word.encode() in on_disk(other) for word in WORDS)
+    await (await Store.open(address, now=NOW)).close()
+    assert not any(word.encode() in on_disk(other) for word in WORDS)
+
+
 async def test_a_replay_that_readers_kept_from_its_end_is_ended_by_the_next(
     shared: tuple[str, Connection], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,7 +230,7 @@ async def test_a_replay_that_readers_kept_from_its_end_is_ended_by_the_next(
     forget.carry(other, [forget._line(forget.fingerprint(secret, "rybar/1"), "its author asked", NOW)])
     with monkeypatch.context() as patched:
         patched.setattr("bot.store.forget.READERS_END_WITHIN", 0.0)
-        with pytest.raises(StoreBusy, match=r"still read by somebody .* after a restore, start again"):
+        with pytest.raises(StoreBusy, match=r"still read by somebody .* or start again"):
             await Store.open(address, now=NOW)
     assert any(word.encode() in on_disk(other) for word in WORDS)
     async with await Store.open(address, now=NOW) as store:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import AlreadyRunning, StoreCorrupt
-from bot.model import Arrival, Outcome, Reason
-from bot.store import Store, instance_lock
+from bot.model import Arrival, NoticeKind, Outcome, Reason
+from bot.store import NewNotice, Store, instance_lock
 from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, group, match, outgoing, post, reading, walk
 
 LATER = NOW + timedelta(days=2)
@@ -46,7 +46,8 @@ async def test_a_restore_two_days_old_sends_nothing_twice(database: Path, tmp_pa
         await commit(store, reading(post(1), post(2), post(3)), LATER + MINUTE)
         await match(store)
         await group(store)
-        (again,) = await store.untold("kursk")
+        assert await store.untold("kursk") == [], "nor is a copy of it told that comes now"
+        (again,) = await store.notices.stories([3])
         assert (again.first.stored.post.id, again.first.stored.arrival) == ("3", Arrival.BASELINE)
         assert again.first.hits[0].late
 
@@ -71,6 +72,25 @@ async def test_what_an_edit_brought_may_have_been_told_too(database: Path, tmp_p
         await match(store)
         found = {hit.post: hit.late async for hit in store.hits()}
         assert found == {"rybar/1": True, "rybar/2": False, f"rybar/{60 * 24 * 3}": False}
+
+
+async def test_the_next_word_on_a_subject_has_a_key_that_none_had(database: Path, tmp_path: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        for revision in (1, 2):
+            await store.notices.save(notice("ops", revision), NOW)
+        await store.backup(tmp_path / "copy.db")
+        await store.notices.save(notice("ops", 3), NOW)
+    await Store.restore(tmp_path / "copy.db", database, LATER)
+    async with await Store.open(database, now=LATER) as store:
+        last = await store.notices.last("kursk", NoticeKind.OPS, "ops")
+    assert last is not None
+    assert last.revision > 3
+
+
+def notice(subject: str, revision: int) -> NewNotice:
+    return NewNotice(
+        route="kursk", kind=NoticeKind.OPS, subject=subject, revision=revision, text="", state={}, messages=()
+    )
 
 
 async def test_what_was_replaced_is_kept(database: Path, tmp_path: Path) -> None:

@@ -18,17 +18,29 @@ async def unsorted(store: Store) -> bool:
 @pytest.mark.parametrize("engine", ["postgresql"])
 async def test_new_words_are_found_at_once_and_sorted_in_beside(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await unsorted(store)
-    monkeypatch.setattr(sorting, "ENOUGH", 2)
-    for number, left in ((1, True), (2, False)):
-        await commit(store, reading(post(number, f"Суджа {number}")))
+    monkeypatch.setattr(sorting, "QUIET", 3600.0)
+    monkeypatch.setattr(sorting, "ENOUGH", 3)
+    for number, left in ((1, True), (2, True), (4, False)):
+        await commit(store, reading(*(post(each, f"Суджа {each}") for each in range(1, number + 1))))
         assert len(await store.search("суджа")) == number
-        await store._database.finish()
+        if not left:
+            await store._database.finish()
         assert await unsorted(store) is left
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_a_few_words_are_sorted_in_when_nobody_writes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    await unsorted(store)
+    monkeypatch.setattr(sorting, "QUIET", 0.0)
+    await commit(store, reading(post(1)))
+    ended = store._database._sorting._task  # type: ignore[attr-defined]
+    assert ended is not None
+    await ended
+    assert not await unsorted(store)
 
 
 async def test_what_cannot_be_sorted_in_disturbs_nobody() -> None:
     cut_off = Sorting(create_async_engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing"))
-    cut_off.stored(sorting.ENOUGH)
-    await cut_off.finish()
-    cut_off.stored(sorting.ENOUGH)
+    await cut_off.stored(sorting.FAR_BEHIND)
+    await cut_off.stored(sorting.ENOUGH)
     await cut_off.close()

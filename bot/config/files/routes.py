@@ -90,8 +90,12 @@ Hours = Annotated[
 class Filter(Entry):
     """What a route takes: everything named must fit, nothing named takes all."""
 
-    tags: Texts = Field(default=[], examples=[["kursk"]], description="Watches that have one of these tags.")
-    places: Texts = Field(default=[], examples=[["sudzha"]], description="Watches with one of these ids.")
+    tags: Texts = Field(
+        default=[], examples=[["kursk"]], description="Watches that have one of these tags, and the places in them."
+    )
+    places: Texts = Field(
+        default=[], examples=[["sudzha"]], description="Watches with one of these ids, and the places in them."
+    )
     sides: Texts = Field(
         default=[], examples=[["ua"]], description="Stories that a source of one of these sides tells."
     )
