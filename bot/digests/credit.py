@@ -3,6 +3,8 @@
 In: a text, its source, and the sources that it may name. Out: the source that it credits. A name counts in every case
 of both languages, as the other language or the other script would write it if it has a capital or quotation marks
 ("Рибар", "Rybar" for Рыбарь), and only beside a verb or a preposition of attribution in the same sentence.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ class _Telling:
     async def head_of_card(self) -> tuple[str, str] | None:
         """Title and first line of the card that told it, by what of that stands now; None if no card did."""
         desk, route, row = self.desk, self.route, self.judged.own.row
-        made = await desk.store.notices.since(route.name, NoticeKind.URGENT, self.now - 2 * WITHIN)
+        made = await desk.cards(route, self.now - 2 * WITHIN)
         cards = (Card.of(each.state) for each in made if not is_flood(each))
         card = next((each for each in cards if row in each.stories), None)
         if card is None:

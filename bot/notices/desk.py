@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.delivery import idempotency_key
-from bot.model import Action, DestinationKind, Message, NoticeKind, Route, Watch
+from bot.model import Action, DestinationKind, Message, Notice, NoticeKind, Route, Watch
 from bot.store import RESTORED, Outgoing, Store
 
 MINUTE = timedelta(minutes=1)
@@ -31,6 +31,12 @@ class Desk:
         """When the database was restored from a copy: of what was sent until then it knows not all."""
         mark = await self.store.remembered(RESTORED)
         return datetime.fromisoformat(mark) if mark else None
+
+    async def cards(self, route: Route, since: datetime) -> list[Notice]:
+        """The last revisions of urgent cards since then. What was sent before a restore rests: it may hold more now."""
+        restored = await self.restored()
+        since = max(since, restored) if restored else since
+        return await self.store.notices.since(route.name, NoticeKind.URGENT, since)
 
 
 @dataclass(frozen=True, slots=True)

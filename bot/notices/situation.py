@@ -18,7 +18,7 @@ from bot.digests.compose import Judged, judging, shown_before
 from bot.digests.corroboration import hits, named_by
 from bot.digests.silencing import heard, held_by, report_silenced_by
 from bot.digests.urgent import Card, Rush, rush_of, unheard
-from bot.model import ANNOUNCED, Decision, Grouping, Notice, NoticeKind, Reason, Route, Silence, Story, Urgent, Watch
+from bot.model import ANNOUNCED, Decision, Grouping, Notice, Reason, Route, Silence, Story, Urgent, Watch
 from bot.notices.desk import Desk
 
 log = structlog.get_logger()
@@ -68,7 +68,7 @@ class Situation:
     @classmethod
     async def of(cls, desk: Desk, route: Route, urgent: Urgent, stirring: Sequence[Story], now: datetime) -> Situation:
         """Read what belongs to these stories: their like, the living cards and theirs, what was decided."""
-        notices = await desk.store.notices.since(route.name, NoticeKind.URGENT, now - LIFE)
+        notices = await desk.cards(route, now - LIFE)
         cards = {each.subject: OpenCard(each, Card.of(each.state)) for each in notices if not is_flood(each)}
         cards = {subject: each for subject, each in cards.items() if each.card.opened <= now}
         known = {story.row: story for story in stirring}

@@ -16,7 +16,7 @@ from bot.digests.compose import judge
 from bot.digests.corroboration import hits, places_of
 from bot.digests.notices import at_once_line
 from bot.digests.urgent import FRESH, AtOnce, Card
-from bot.model import Grouping, NoticeKind, Route, Story
+from bot.model import Grouping, Route, Story
 from bot.notices.cards import CardMaker, Plan, Ready
 from bot.notices.desk import Desk, Rounds
 from bot.notices.events import Event, card_of, sorted_out
@@ -70,7 +70,7 @@ async def joined_card(desk: Desk, route: Route, story: Story, now: datetime) -> 
 
 async def told_at_once(desk: Desk, route: Route, since: datetime, now: datetime) -> AtOnce:
     """What was told at once since the last digest: one line that names it, and every watch that it named."""
-    found = await desk.store.notices.since(route.name, NoticeKind.URGENT, since)
+    found = await desk.cards(route, since)
     cards = [Card.of(each.state) for each in found if not is_flood(each)]
     watches = desk.watches
     told = [(watches[card.places[0]], card.opened) for card in cards if card.places and card.places[0] in watches]

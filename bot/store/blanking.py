@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import and_, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import SETTLED, Message, Outcome
@@ -16,7 +16,7 @@ from bot.store import driver
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
 from bot.store.sql import gather, pieces
-from bot.store.tables import act_on, decision, outbox, revision, sketch, story_post
+from bot.store.tables import act_on, decision, notice, outbox, revision, sketch, story_post
 from bot.store.words import indexed
 
 OF_STRANGERS = dict.fromkeys(("author", "forwarded_from", "reply_to", "album", "parts"))
@@ -64,13 +64,21 @@ async def _stories_ever(conn: AsyncConnection, rows: Sequence[int]) -> set[int]:
     return found
 
 
+async def _of_one_subject(conn: AsyncConnection, notices: Sequence[int]) -> list[int]:
+    """These notices, and what was said later on the same subject: a card goes out whole at each revision."""
+    first = notice.alias()
+    same = and_(*(notice.c[name] == first.c[name] for name in ("route", "kind", "subject")))
+    query = select(notice.c.row).select_from(first.join(notice, same))
+    return sorted({each.row for each in await gather(conn, query, first.c.row, notices)})
+
+
 async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str) -> None:
     """The frozen copies of messages that told these posts' stories; those not sent yet are parked for `reason`."""
     stories = await _stories_ever(conn, rows)
     query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
     told = await gather(conn, query, decision.c.story, sorted(stories))
     digests = sorted({each.digest for each in told if each.digest is not None})
-    notices = sorted({each.notice for each in told if each.notice is not None})
+    notices = await _of_one_subject(conn, sorted({each.notice for each in told if each.notice is not None}))
     sent = await gather(conn, select(outbox), outbox.c.digest, digests)
     sent += await gather(conn, select(outbox), outbox.c.notice, notices)
     # What joined a card later was told by an edit: the card's first message and all its edits hold the words.

@@ -29,6 +29,7 @@ from bot.model import (
 from bot.notices import Rounds, plan, situation
 from bot.notices.flood import CARDS_AN_HOUR
 from bot.pipeline import Due, composed
+from bot.store import RESTORED
 from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
 from tests.store.world import digest
 
@@ -66,6 +67,18 @@ async def test_ticks_and_restarts_send_nothing_twice(news: Newsdesk) -> None:
         await news.restart()
         assert await news.tick(MINUTE) == 0
     assert len(await news.outbox()) == 1
+
+
+async def test_a_card_that_was_sent_before_a_restore_rests(news: Newsdesk) -> None:
+    """What joined it after the copy was made is not known: a change would take it out again."""
+    one, _ = await two(news)
+    assert await news.tick() == 1
+    await news.store.remember(RESTORED, (news.now + MINUTE).isoformat())
+    news.now += 2 * MINUTE
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 1
+    (_, (action, text)) = await news.queued()
+    assert (action, "Fighting reported" in text, "Бои идут" in text) == ("send", True, False), "a card of its own"
 
 
 async def test_two_that_ring_at_once_ring_once(news: Newsdesk) -> None:

@@ -18,7 +18,7 @@ from bot.store.tables import meta
 from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
 from tests.store.test_store_acts import do
-from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, outgoing, post, reading, walk
+from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, match, notice, outgoing, post, reading, walk
 
 SECRET = "Приватность Тайнинская"
 SKETCH = SECRET.encode("cp1251")
@@ -64,6 +64,16 @@ async def test_what_was_told_in_another_story_is_forgotten_too(store: Store) -> 
     await do(store, "split", "rybar/3")
     await store.forget("rybar/2", "rybar/3", reason="asked", now=NOW)
     assert [row.outcome async for row in store.outbox()] == [Outcome.PARKED] * 3
+
+
+async def test_every_revision_of_a_card_is_forgotten(store: Store) -> None:
+    """Where a message cannot be edited, a card that changes goes out whole; what joined it later has no decision."""
+    await walk(store, post(1), post(2))
+    await store.notices.save(notice(1, messages=[outgoing("k1", title=SECRET)]), NOW)
+    await store.notices.save(notice(revision=2, messages=[outgoing("k2", title=SECRET)]), NOW)
+    await store.notices.save(notice(2, subject="s2", messages=[outgoing("k3")]), NOW)
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    assert [row.outcome async for row in store.outbox()] == [Outcome.PARKED, Outcome.PARKED, Outcome.WAITING]
 
 
 async def test_several_are_forgotten_together_or_none(store: Store) -> None:
