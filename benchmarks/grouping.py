@@ -12,6 +12,7 @@ false: posts put with another. Memory is counted while the post objects themselv
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import random
 import resource
@@ -189,6 +190,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     chosen = options.parse_args()
     made = stream(chosen.live + chosen.posts, chosen.seed)
+    gc.freeze()  # what we hold for all of them is not theirs to be looked through for garbage
     print(f"{chosen.live} live posts, {chosen.posts} posts timed, {sys.version.split()[0]}")
     for maker in (placewire, plain, datasketch, rensa):
         try:

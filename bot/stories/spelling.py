@@ -66,7 +66,10 @@ def _believed(length: int, faults: int) -> int:
 
 
 def _differing(one: bytes, two: bytes) -> int:
-    return sum(a != b for a, b in zip(one, two, strict=False))
+    """In how many places they differ, as far as the shorter goes: all at once, for whole texts are asked for, too."""
+    size = min(len(one), len(two))
+    apart = int.from_bytes(one[:size], "big") ^ int.from_bytes(two[:size], "big")
+    return size - apart.to_bytes(size, "big").count(0)
 
 
 def _turned_over(one: bytes, two: bytes) -> bool:

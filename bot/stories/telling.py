@@ -147,7 +147,7 @@ class Telling:
         return frozenset(filter(None, map(_detail, long, repeat(latin))))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def told(essence: bytes, places: tuple[str, ...] = ()) -> Telling:
     return Telling(essence, places)
 
