@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot.language.events import THING, TURN, Sense, beginnings, points, sense
 from bot.language.phonetic import sound
 from bot.language.stem import alike, common
-from bot.stories.essence import plain
+from bot.stories.essence import ASKS, plain
 
 _PAGE = "cp1251"
 _SEPARATORS, _SPACE = b" .\n\x01", b" "
@@ -154,7 +154,7 @@ def told(essence: bytes, places: tuple[str, ...] = ()) -> Telling:
 
 
 def _words(essence: bytes) -> list[bytes]:
-    return essence.translate(_SPACES).split(_SPACE, _MANY)[:_MANY]
+    return essence.translate(_SPACES, ASKS).split(_SPACE, _MANY)[:_MANY]
 
 
 def _latin(essence: bytes) -> bool:

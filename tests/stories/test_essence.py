@@ -75,3 +75,18 @@ def test_an_emoji_behind_the_text_changes_nothing(text: str) -> None:
 @given(st.text())
 def test_positions_hold_for_both_forms(text: str) -> None:
     assert len(plain(essence(text))) == len(essence(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Взята?", "Взята ?", "Взята?!", "Взята!?", "Взята…?", "Взята??", "— Взята ?..", "«Взята？»", "Взята? ?"]
+)
+def test_the_last_word_of_a_question_keeps_its_mark(text: str) -> None:
+    assert shown(text) == "взята?"
+    assert shown(f"Город: {text} Бои идут. {text}\nНет") == "город взята? бои идут взята? нет"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("аб1?？.!…:)» \n▪-")))
+def test_no_mark_stands_by_itself(text: str) -> None:
+    words = plain(essence(text)).split(b" ")
+    assert all(word.rstrip(b"?") and word.count(b"?") <= 1 for word in words) or words == [b""]
