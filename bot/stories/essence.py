@@ -128,14 +128,15 @@ _HEADER = re.compile(
     + r")(?![a-z\x80-\xff])[ .\x01:)]*)+"
 )
 _MAX_CALL, _MAX_TAIL = 14, 70
-"""Words of a line that may be a call as a whole, and the end of a longer one in which it may stand."""
-_FEW_WORDS = 3
-"""Words, less one, that stand before a call at least, if they are a sentence of their own."""
+"""Words of a sentence that may be a call as a whole, and the end of a longer one in which it may stand."""
+_FEW_WORDS, _FEW_BESIDE = 3, 1
+"""Words, less one, that stand at least before a call in its sentence, and in the other sentences of its line."""
+_BETWEEN = re.compile(r"[ .]")
 _MAX_HEADING = 80
 
 
 def essence(text: str) -> bytes:
-    """What is left of a text without addresses, handles, lines that ask to subscribe, and СРОЧНО before it."""
+    """What is left of a text without addresses, handles, sentences that ask to subscribe, and СРОЧНО before it."""
     text = text[:MAX_TEXT]
     if "/" in text:
         text = _URL.sub(" ", text)
@@ -164,18 +165,25 @@ def _line(raw: str) -> str:
 
 
 def _without_call(line: str) -> str:
-    """A line without a call to subscribe at its end; nothing of it, if it is little else."""
-    short = line.count(" ") < _MAX_CALL
-    start = 0 if short else max(0, len(line) - _MAX_TAIL)
-    found = _CALL.search(_low(line), start)
-    if found is None:
+    """A line without its calls to subscribe; nothing of it, if they leave no more than a word."""
+    if _CALL.search(_low(line)) is None:
         return line
+    kept = ".".join(said for sentence in line.split(".") if (said := _before_call(sentence)))
+    return kept if kept == line or len(_BETWEEN.findall(kept)) >= _FEW_BESIDE else ""
+
+
+def _before_call(sentence: str) -> str:
+    """A sentence without a call at its end; nothing of it, if it is little else."""
+    short = sentence.count(" ") < _MAX_CALL
+    found = _CALL.search(_low(sentence), 0 if short else max(0, len(sentence) - _MAX_TAIL))
+    if found is None:
+        return sentence
     at = found.start()
-    news = line[:at].rstrip(" .")
-    begins = line[at - 1 : at] == "." or line[at] != found.group()[0]
+    news = sentence[:at].rstrip()
+    begins = sentence[at] != found.group()[0]
     if begins and news.count(" ") >= _FEW_WORDS:
         return news
-    return "" if short else line
+    return "" if short else sentence
 
 
 def _low(line: str) -> str:
