@@ -53,6 +53,7 @@ from bot.store.rows import (
     Wording,
 )
 from bot.store.search import Filters
+from bot.store.silences import SilenceRow
 from bot.store.store import Store
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "Rematch",
     "RouteMark",
     "Sent",
+    "SilenceRow",
     "Sought",
     "SourceRow",
     "Store",
