@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.errors import StoreError
 
 ENOUGH = 1_200
-"""So many unsorted wordings cost a search about a millisecond; in smaller parts each would cost up to four times as much."""
+"""So many unsorted wordings cost a search about a millisecond; smaller parts, up to four times as much work each."""
 QUIET = 1.0
 """After so many seconds fewer are sorted in, too: whoever writes no more leaves no list behind."""
 FAR_BEHIND = 4_000
