@@ -11,8 +11,8 @@ from datetime import datetime
 
 from bot.model import Decision, Notice, NoticeKind, Silence, Story
 from bot.store import decisions, merging, noticed, silences, usual
-from bot.store.rows import Amended, Day, Mentions, NewNotice, Sent
 from bot.store.sql import Transaction
+from bot.store.steps import Amended, Day, Mentions, NewNotice, Sent
 from bot.store.stories import build
 
 
