@@ -31,6 +31,7 @@ from bot.store.reviewed import (
 )
 from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
 from bot.store.search import Filters
+from bot.store.silences import SilenceRow
 from bot.store.steps import (
     Amended,
     Change,
@@ -87,6 +88,7 @@ __all__ = [
     "Rematch",
     "RouteMark",
     "Sent",
+    "SilenceRow",
     "Sought",
     "SourceRow",
     "Store",
