@@ -19,7 +19,7 @@ from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts
 from bot.digests.own_words import began, in_own_words
 from bot.digests.quoting import shown_of
-from bot.digests.silencing import held_by, silenced_by
+from bot.digests.silencing import Silencing, held_by
 from bot.digests.taking import fits, taken, with_holders
 from bot.digests.together import Related, events, together
 from bot.digests.urgent import AtOnce
@@ -196,7 +196,7 @@ class _Desk:
     watches: Mapping[str, Watch]
     taken: frozenset[str]
     now: datetime
-    silences: Sequence[Silence] = ()
+    silencing: Silencing = field(default_factory=Silencing)
     events: Related = field(default_factory=dict)
     """By row the stories that one may be told beside."""
 
@@ -210,7 +210,8 @@ class _Desk:
         related: Related | None = None,
     ) -> _Desk:
         known = {watch.id: watch for watch in watches}
-        return cls(route, known, taken(route.watch, watches), now, silences, events(related or {}))
+        silencing = Silencing.of(silences, route.name, watches)
+        return cls(route, known, taken(route.watch, watches), now, silencing, events(related or {}))
 
     def judged(self, story: Story) -> Judged:
         own = self.counted(story)
@@ -224,7 +225,7 @@ class _Desk:
         return held_by(silence, own) if silence else Decision(story=own.row, reason=reason)
 
     def _silence(self, own: Story) -> Silence | None:
-        return silenced_by(self.silences, self.route.name, own, self.watches)
+        return self.silencing.of_story(own)
 
     def takes(self, watch: Watch) -> bool:
         return watch.id in self.taken
