@@ -2,7 +2,8 @@
 
 In: stories that were announced and changed since. Out: edits of the messages that told them, or lines for the next
 digest where what was sent cannot be changed. Invariants: each story is corrected once for each cause on each route, and
-what stands again is said to do so once; a card claims above its reports no more than what stands of them.
+what stands again is said to do so once; a card claims above its reports no more than what stands of them; what never
+arrived is not corrected.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     what = f"correct:{route.name}"
     changed = await desk.store.notices.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
     rounds.looked[what] = now
+    changed += await _still_unsent(desk, route, rounds, {story.row for story in changed}, now)
     if not changed:
         return 0
     rows = [story.row for story in changed]
@@ -81,8 +83,16 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
         row = judged.own.row
         cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
         if cause is None or cause.what not in {"deleted", "edited"} or row in known:
-            saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
+            telling = _Telling(desk, route, judged, now, unsent=rounds.unsent.setdefault(route.name, set()))
+            saved += await _settle(telling, cause, made.get(judged.own.key, {}))
     return saved
+
+
+async def _still_unsent(desk: Desk, route: Route, rounds: Rounds, known: set[int], now: datetime) -> list[Story]:
+    """Further stories whose messages may have arrived meanwhile."""
+    if not rounds.unsent.get(route.name) or not rounds.due(f"unsent:{route.name}", now):
+        return []
+    return await desk.store.notices.stories(sorted(rounds.unsent.pop(route.name) - known))
 
 
 async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
@@ -115,11 +125,16 @@ async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Not
     named = {hit.hit.watch for hit in hits(telling.judged.own)}
     over = [each for key, each in standing.items() if (cause is None or key != cause.key) and _is_over(each, named)]
     new = cause is not None and cause.key not in standing
-    telling = replace(telling, head=await telling.head_of_card()) if over or new else telling
+    if not over and not new:
+        return 0
+    if not await telling.may_be_changed():
+        telling.unsent.add(telling.judged.own.row)
+        return 0
+    telling = replace(telling, head=await telling.head_of_card())
     saved = 0
     for each in over:
         saved += await telling.save(telling.taken_back(each, await telling.sent()))
-    if cause is not None and cause.key not in standing:
+    if cause is not None and new:
         saved += await telling.save(telling.corrected(cause, await telling.sent(), made.get(cause.key)))
     return saved
 
@@ -181,8 +196,15 @@ class _Telling:
     route: Route
     judged: Judged
     now: datetime
+    unsent: set[int]
+    """Stories that wait for their messages to arrive."""
     head: tuple[str, str] | None = None
     """Of the card that told it."""
+
+    async def may_be_changed(self) -> bool:
+        """Whether readers have a message that told it. Where it can be edited, the edit goes behind it if it goes."""
+        sent = await self.sent()
+        return can_edit(self.route) or not sent or any(each.arrived for each in sent)
 
     async def sent(self) -> Sequence[Sent]:
         """The messages that told it, as they are now."""

@@ -28,15 +28,13 @@ from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA
 from tests.store.world import commit, mention, post, reading
 
 
-async def tell(news: Newsdesk) -> str:
+async def tell(news: Newsdesk, outcome: Outcome = Outcome.SENT) -> str:
     """The route's digest tells everything, and it arrives. Gives its text."""
     due = Due(slot=news.now, since=news.now - HOUR, now=news.now)
     made = await composed(news.desk, news.route, await news.store.untold("kursk"), due)
     new = frozen(b"secret", news.route, due, made)
     assert await news.store.save_digest(new, news.now)
-    for row in await news.store.ready(news.now):
-        begun = await news.store.begin(row, news.now)
-        await news.store.settle(begun, Outcome.SENT, now=news.now, receipt="77")
+    await arrive(news, outcome)
     return new.messages[0].message.text
 
 
@@ -241,6 +239,38 @@ async def test_where_nothing_can_be_changed_the_next_digest_says_so_once(news: N
     assert "nothing new" not in frozen(b"s", news.route, due, made).messages[0].message.text
 
 
+@pytest.mark.parametrize("schedule", [ROUTE.digest, None])
+async def test_what_never_arrived_is_corrected_once_it_has(news: Newsdesk, schedule: Schedule | None) -> None:
+    """A parked message: readers have nothing to be put right, until an operator lets it go."""
+    news.route = replace(ROUTE, to=CONSOLE, digest=schedule)
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert await news.tick() == 1, "a card"
+    await arrive(news, Outcome.PARKED)
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 0
+    await news.restart()
+    assert await news.tick(HOUR) == 0
+    assert await due_corrections(news.desk, news.route, news.now) == ((), ())
+    await news.store.unpark()
+    await arrive(news, Outcome.SENT)
+    told = news.now + (2 if schedule else 0) * HOUR
+    assert await news.tick(2 * MINUTE) == 1
+    line = f"correction: the report of Рыбарь, told 22 Nov {told:%H:%M} (Sudzha), was deleted at its source"
+    if schedule:
+        assert (await due_corrections(news.desk, news.route, news.now))[0] == (line,)
+    else:
+        assert (await news.texts()) == [f"Kursk\n{line}"]
+    assert await news.tick(2 * MINUTE) == 0
+
+
+async def arrive(news: Newsdesk, outcome: Outcome) -> None:
+    """All that waits goes, and ends so."""
+    for row in await news.store.ready(news.now):
+        begun = await news.store.begin(row, news.now)
+        await news.store.settle(begun, outcome, now=news.now, receipt="77" if outcome is Outcome.SENT else None)
+
+
 async def test_after_a_restore_it_was_perhaps_told_that_a_post_is_gone(news: Newsdesk) -> None:
     news.route = replace(ROUTE, to=CONSOLE)
     await news.report("rybar")
@@ -260,6 +290,7 @@ async def test_a_route_without_a_digest_sends_the_line_itself(news: Newsdesk) ->
     one = await news.report("rybar")
     await news.report("deepstate", "Сутички за Суджу тривають", like=one)
     await news.tick()
+    await arrive(news, Outcome.SENT)
     await delete(news, "rybar", 1)
     assert await news.tick() == 1
     assert "correction: the report of Рыбарь" in (await news.texts())[-1]
