@@ -236,7 +236,7 @@ class _Desk:
     def reason(self, story: Story, own: Story) -> Reason:
         if not any(self._is_watched(hit) for hit in hits(story)):
             return Reason.OTHER_WATCH
-        if not any(self._is_watched(hit) and _is_live(report, hit) for report in story.reports for hit in report.hits):
+        if not any(self._is_watched(hit) and is_live(report, hit) for report in story.reports for hit in report.hits):
             return _why_dead(story)
         if not any(hits(own)):
             return Reason.UNSURE
@@ -256,7 +256,7 @@ class _Desk:
 
     def _counts(self, report: Report, hit: StoredHit) -> bool:
         sure = hit.hit.confidence >= self.route.confidence
-        return sure and _is_live(report, hit) and self._is_watched(hit)
+        return sure and is_live(report, hit) and self._is_watched(hit)
 
     def _side_fits(self, own: Story) -> bool:
         wanted = self.route.watch.sides
@@ -361,7 +361,8 @@ def _keep(story: Story, counts: Callable[[Report, StoredHit], bool]) -> Story:
     return replace(story, reports=reports)
 
 
-def _is_live(report: Report, hit: StoredHit) -> bool:
+def is_live(report: Report, hit: StoredHit) -> bool:
+    """Whether the mention stands: not deleted, edited out or rejected."""
     return hit.state is HitState.LIVE and report.stored.deleted is None and hit.verdict is not Verdict.REJECTED
 
 

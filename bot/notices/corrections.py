@@ -18,10 +18,9 @@ from hashlib import sha256
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import hits
-from bot.digests.marking import marked, reheaded, unmarked
+from bot.digests.marking import marked, unmarked
 from bot.digests.notices import (
     Slip,
-    corrected_head,
     correction_line,
     correction_page,
     edited_words,
@@ -31,10 +30,9 @@ from bot.digests.notices import (
 )
 from bot.digests.split import UNITS, units
 from bot.digests.taking import taken
-from bot.digests.urgent import Card, needed_by, voices
-from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story, Urgent
+from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
-from bot.notices.situation import is_flood
+from bot.notices.standing import Standing, standing_of
 from bot.store import Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
@@ -130,7 +128,9 @@ async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Not
     if not await telling.may_be_changed():
         telling.unsent.add(telling.judged.own.row)
         return 0
-    telling = replace(telling, head=await telling.head_of_card())
+    desk, route, now = telling.desk, telling.route, telling.now
+    card = await standing_of(desk, route, telling.judged.own.row, now, now - 2 * WITHIN)
+    telling = replace(telling, card=card)
     saved = 0
     for each in over:
         saved += await telling.save(telling.taken_back(each, await telling.sent()))
@@ -198,41 +198,17 @@ class _Telling:
     now: datetime
     unsent: set[int]
     """Stories that wait for their messages to arrive."""
-    head: tuple[str, str] | None = None
-    """Of the card that told it."""
+    card: Standing | None = None
+    """What stands of the card that told it."""
 
     async def may_be_changed(self) -> bool:
         """Whether readers have a message that told it. Where it can be edited, the edit goes behind it if it goes."""
         sent = await self.sent()
-        return can_edit(self.route) or not sent or any(each.arrived for each in sent)
+        return can_edit(self.route) or not sent or any(each.arrived for each in sent if not each.follows)
 
     async def sent(self) -> Sequence[Sent]:
         """The messages that told it, as they are now."""
         return await self.desk.store.notices.sent_of(self.route.name, self.judged.own.row)
-
-    async def head_of_card(self) -> tuple[str, str] | None:
-        """Title and first line of the card that told it, by what of that stands now; None if no card did."""
-        desk, route, row = self.desk, self.route, self.judged.own.row
-        made = await desk.cards(route, self.now - 2 * WITHIN)
-        cards = (Card.of(each.state) for each in made if not is_flood(each))
-        card = next((each for each in cards if row in each.stories), None)
-        if card is None:
-            return None
-        stories = await desk.store.notices.stories(card.rows)
-        judged = judge(route, stories, watches=desk.config.watches, now=self.now)
-        named = {each.own.row: {hit.hit.watch for hit in hits(each.own)} for each in judged}
-        ours = {row for row, names in named.items() if names & {*card.places} or (names and row not in card.stories)}
-        stand = {each.own.row: each.own for each in judged if each.own.row in ours}
-        told = {hit.hit.watch for each in card.stories if each in stand for hit in hits(stand[each])}
-        places = [watch for watch in card.places if watch in told] or card.places
-        watches, own = desk.watches, list(stand.values())
-        return corrected_head(
-            route,
-            [watches[place] for place in places if place in watches],
-            voices(own),
-            alone=bool(own) and needed_by(route.urgent or Urgent(), own, watches) < 2,
-            corrected=not stand.keys() >= {*card.stories},
-        )
 
     async def save(self, new: NewNotice) -> bool:
         return await self.desk.store.notices.save(new, self.now) is not None
@@ -287,10 +263,15 @@ class _Telling:
     ) -> Iterator[Outgoing]:
         for number, each in enumerate(sent, 1):
             message = change(each.message)
-            if message is not None and self.head is not None:
-                message = reheaded(message, *self.head)
+            if self.card is not None:
+                message = self.card.of_card(message) if message else self._besides(each)
             if message is not None and units(message.text) <= UNITS:
                 yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
+
+    def _besides(self, sent: Sent) -> Message | None:
+        """A message without the report's link, if the card sent it besides and it says something else now."""
+        message = self.card.besides(sent) if self.card and not sent.message.links else None
+        return None if message == sent.message else message
 
     def _addresses(self) -> list[str]:
         """Of the first report, and of those of the stories that were merged into this one."""
@@ -301,7 +282,7 @@ class _Telling:
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
         named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
         watch = next(iter(named), "")
-        told = next((each.sent for each in sent if each.sent), None) or self.now
+        told = next((each.sent for each in sent if each.sent and not each.follows), None) or self.now
         known = self.desk.watches.get(watch)
         return correction_line(self.route, self.judged.whole, known, told, cause.what, cause.said)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -86,6 +87,57 @@ async def test_an_urgent_card_is_marked_and_then_rests(news: Newsdesk) -> None:
     *_, edit = await news.store.ready(news.now)
     assert edit.message.text.count("deleted at its source") == 2, "the later edit keeps the earlier mark"
     assert edit.message.text.split("\n")[1] == "no report of it stands any more"
+
+
+async def shown(news: Newsdesk, before: Sequence[str] = ()) -> list[str]:
+    """What readers see of each message in turn, now that all have arrived: `before` they saw this."""
+    found = list(before)
+    for row in await news.store.ready(news.now):
+        changed = [each.id for each in await news.outbox() if each.action == Action.SEND]
+        known = {each.id: each.of for each in await news.outbox()}
+        of = known[row.key]
+        if of is None:
+            found.append(row.message.text)
+        else:
+            found[changed.index(of)] = row.message.text
+    await arrive(news, Outcome.SENT)
+    return found
+
+
+async def test_a_corrected_card_is_right_as_a_whole(news: Newsdesk) -> None:
+    """Its counts, and what it sent when it rang again, say what stands; what stands again is said as it was."""
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.tick()
+    await news.report("isw", "Fighting for Суджу goes on", like=one)
+    await news.tick(5 * HOUR)
+    before = await shown(news)
+    card, again = before
+    assert "3 sources, 3 in their own words, perhaps of one event" in card
+    assert again == "Kursk · urgent · Sudzha\nnow also isw"
+    news.now += MINUTE
+    act = await decide(news, "reject", "h3")
+    await news.tick(MINUTE)
+    after = await shown(news, before)
+    card, again = after
+    assert "3 sources" not in card
+    assert "2 channels, 2 in their own words, perhaps of one event\nfirst Рыбарь" in card
+    head = (
+        "Kursk · urgent · Sudzha · both sides · corrected\n2 sources in their own words within 1 min: Рыбарь, DeepState"
+    )
+    assert card.startswith(f"{head}\n\n")
+    assert again == head
+    news.now += MINUTE
+    await undo(news, act)
+    await news.tick(MINUTE)
+    assert await shown(news, after) == before
+    await delete(news, "rybar", 1)
+    await delete(news, "deepstate", 2)
+    await decide(news, "reject", "h3")
+    await news.tick(MINUTE)
+    card, again = await shown(news, before)
+    assert "\nno report of it stands any more\nfirst Рыбарь (deleted at its source)" in card
+    assert again.endswith("corrected\nno report of it stands any more")
 
 
 async def test_a_card_of_which_all_stands_again_says_so_above(news: Newsdesk) -> None:
