@@ -470,8 +470,13 @@ class Store:
             return await self._database.sizes(conn)
 
     async def secret(self) -> bytes:
-        """32 random bytes, made once with the database: the key of all idempotency keys."""
-        return bytes.fromhex(await self._meta("secret"))
+        """32 random bytes, made with the database and anew by each restore: the key of all idempotency keys."""
+        async with self._read() as conn:
+            rows = await conn.execute(
+                select(meta.c.name, meta.c.value).where(meta.c.name.in_((restoring.KEYS, "secret")))
+            )
+            known = {row.name: row.value for row in rows}
+        return bytes.fromhex(known.get(restoring.KEYS) or known["secret"])
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
@@ -603,7 +608,3 @@ class Store:
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:
             return await sources.memories_of(conn, names)
-
-    async def _meta(self, name: str) -> str:
-        async with self._read() as conn:
-            return str((await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one())
