@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import dump, forget, schema, trial
+from bot.store import dump, forget, records, schema, trial
 from bot.store.backup import BrokenOff, Shown, Verified
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
@@ -42,7 +43,7 @@ AND (age(backend_xid) > since OR (datname = current_database() AND age(backend_x
 """Who reads here since before, and who writes since before, also in other databases: what begins to read beside a
 writer sees back to where that began."""
 RECORDS = Path("data")
-"""Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
+"""What this machine remembers apart from the server and its backups: what was forgotten, which databases were here."""
 
 _SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c jit=off -c lock_timeout={BUSY_SECONDS}s"
 _ROLE_SETTINGS = {"writer": " -c gin_pending_list_limit=16MB", "sorter": " -c work_mem=64MB -c statement_timeout=20s"}
@@ -75,6 +76,8 @@ class PostgreSQL:
             raise StoreError("postgresql", "is not an address", "write postgresql://USER@HOST/DATABASE") from None
         self.name = URL.create(url.drivername, url.username, None, url.host, url.port, url.database).render_as_string()
         self.record = (RECORDS / f"{url.database}.forgotten").absolute()
+        self.known = (RECORDS / f"{url.database}.known").absolute()
+        self._place = URL.create(url.drivername, None, None, url.host, url.port, url.database).render_as_string()
         self._address = address
         self._url = url.set(drivername="postgresql+psycopg")
         self._instance: str | None = None
@@ -100,6 +103,7 @@ class PostgreSQL:
     def _look(self, conn: Connection) -> str:
         found = self.version(conn)
         if found is None:
+            self._refuse_if_missed()
             raise StoreError(self.name, "is empty", "name the right one, or start `run` or `once` to make the tables")
         schema.refuse_older(self.name, found)
         return found
@@ -111,8 +115,29 @@ class PostgreSQL:
             raise StoreError(self.name, f"stores text as {encoding}", "make it again with ENCODING 'UTF8'")
         found = self.version(conn)
         if found is None:
+            self._refuse_if_missed()
             schema.build(conn)
         return found or schema.HEAD
+
+    def _refuse_if_missed(self) -> None:
+        """One that was here and is empty now was made anew by somebody: never begun in silence, as a file is not."""
+        if self._place in records.read(self.known):
+            raise StoreCorrupt(
+                self.name,
+                "is empty, though it was here",
+                f"put a copy there by `db restore`; to begin a new one, remove {self.known}",
+            )
+
+    def opened(self) -> None:
+        """Remember that it was here. A machine that keeps nothing cannot, and its next start only warns."""
+        with suppress(OSError):
+            if self._place not in records.read(self.known):
+                records.append(self.known, [self._place])
+
+    def there(self) -> bool:
+        """Whether it has tables. Raises `StoreError` where that cannot be seen, or they are not ours."""
+        with translated(self.name), self.builder().connect() as conn:
+            return self.version(conn) is not None
 
     def version(self, conn: Connection) -> str | None:
         """The schema's version; None for an empty database. Raises `StoreCorrupt` for that of another program."""
@@ -130,7 +155,7 @@ class PostgreSQL:
         schema.upgrade_in_child(self.name, self._address)
 
     def to_forget(self) -> list[str]:
-        return forget.recorded(self.record) + self._carried.splitlines()
+        return records.read(self.record) + self._carried.splitlines()
 
     def builder(self) -> Engine:
         return create_engine(self._url, poolclass=NullPool, connect_args=_arguments("schema"))

@@ -564,6 +564,13 @@ class Store:
             return await asyncio.to_thread(backup.check, path, in_time)
 
     @staticmethod
+    async def there(database: str | Path) -> bool:
+        """Whether there is one: a file, or tables at a server."""
+        if is_postgresql(database):
+            return await asyncio.to_thread(PostgreSQL(str(database)).there)
+        return database_path(database).exists()
+
+    @staticmethod
     async def try_room(database: str | Path) -> None:
         """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
         if is_postgresql(database):

@@ -65,6 +65,7 @@ def test_every_method_is_tried() -> None:
         "move",
         "check",
         "replaced",
+        "there",
         "try_room",
     }
 
