@@ -34,7 +34,15 @@ FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
 LOOK_AGAIN = 5.0
 """Seconds between two looks whether the store takes readings again: then these sources wait no longer."""
-EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "sample": 600.0, "backup": 60.0, "backfill": 5.0}
+EVERY = {
+    "unpark": 3600.0,
+    "canary": 600.0,
+    "keep": 60.0,
+    "sample": 600.0,
+    "backup": 60.0,
+    "backfill": 5.0,
+    "sorting": 60.0,
+}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
 PAGES = 2
 """So much of a back-search is done in one tick: new posts must not wait for it."""
@@ -234,6 +242,7 @@ async def run(
         "sample": lambda: sample(house),
         "backup": lambda: back_up(house),
         "backfill": lambda: _backfill(house, polls),
+        "sorting": house.store.look_beside,
         **more,
     }
     guarded = {name: ticks.guarded(name, step) for name, step in steps.items()}

@@ -167,7 +167,7 @@ class PostgreSQL:
         def begun(conn: Connection) -> None:
             conn.exec_driver_sql(_TURN)
 
-        self._sorting = Sorting(self._engine("sorter", pool_size=1, max_overflow=0))
+        self._sorting = Sorting(self._engine("sorter", pool_size=1, max_overflow=0), self.name)
         return engine
 
     def readers(self, *, read_only: bool) -> AsyncEngine:
@@ -193,6 +193,10 @@ class PostgreSQL:
     async def stored(self, wordings: int) -> None:
         if self._sorting is not None:
             await self._sorting.stored(wordings)
+
+    @property
+    def trouble(self) -> StoreError | None:
+        return self._sorting.trouble if self._sorting is not None else None
 
     async def finish(self) -> None:
         if self._sorting is not None:

@@ -58,6 +58,10 @@ class SQLite:
     async def stored(self, wordings: int) -> None:
         """Nothing is left to do: FTS5 merges what it has while it takes up more."""
 
+    @property
+    def trouble(self) -> StoreError | None:
+        return None
+
     async def finish(self) -> None:
         """Nothing is done beside."""
 

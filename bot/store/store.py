@@ -528,6 +528,11 @@ class Store:
         await self._wipe()
         return list(new)
 
+    async def look_beside(self) -> None:
+        """Raise the `StoreError` that keeps the engine from what it does beside the writing: nothing else shows it."""
+        if trouble := self._database.trouble:
+            raise trouble
+
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
             left = await forgetting.replay(conn, lines, now)

@@ -63,6 +63,7 @@ def test_every_method_is_tried() -> None:
         "verify",
         "restore",
         "move",
+        "look_beside",
         "check",
         "replaced",
         "there",
