@@ -7,15 +7,13 @@ read; a method that is repeated with the same arguments changes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import (
@@ -58,6 +56,7 @@ from bot.store import (
 )
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
+from bot.store.connections import Connections
 from bot.store.database import Database, database_at
 from bot.store.exporting import Chosen
 from bot.store.faults import translated
@@ -91,24 +90,20 @@ from bot.store.sqlite import SQLite
 from bot.store.tables import meta
 from bot.store.upkeep import Upkeep
 
-T = TypeVar("T")
-_Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
-
 
 class Store:
     """The only memory of the house. Made by `open`; `close` it, or use it as an asynchronous context manager."""
 
     def __init__(self, database: Database, *, read_only: bool) -> None:
         self._database = database
-        self.name = database.name
-        self.warnings = database.warnings
-        """What the operator should know of the engine; empty if all is well."""
-        self._writer = None if read_only else database.writer()
-        self._readers = database.readers(read_only=read_only)
-        self._turn = asyncio.Lock()
+        self._connections = Connections(database, read_only=read_only)
+        self._read, self._write = self._connections.read, self._connections.write
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
-        self._closed = False
+        self.name = database.name
+        """What messages call the database: its file, or its address without a password."""
+        self.warnings = database.warnings
+        """What the operator should know of the engine; empty if all is well."""
         self.reviews = Reviews(self._read, self._write)
         """What people decide, and what they need to see for it."""
         self.notices = Notices(self._read, self._write)
@@ -146,12 +141,7 @@ class Store:
     async def close(self) -> None:
         await self._polls.finish()
         await self._memories.finish()
-        self._closed = True
-        async with self._turn:
-            if self._writer is not None:
-                await self._writer.dispose()
-            await self._database.close()
-            await self._readers.dispose()
+        await self._connections.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -331,7 +321,7 @@ class Store:
         """Since when the route is known, and its last slot; a new one is registered, unless this store only reads."""
         async with self._read() as conn:
             known = await digests.mark(conn, name)
-        if known is not None or self._writer is None:
+        if known is not None or self._connections.read_only:
             return known or RouteMark(now, None)
         async with self._write() as conn:
             return await digests.register(conn, name, now)
@@ -435,11 +425,11 @@ class Store:
 
     def hits(self) -> AsyncIterator[HitRow]:
         """Every hit, in order of row."""
-        return self._pages(lists.hit_page)
+        return lists.pages(self._read, lists.hit_page)
 
     def exported(self, chosen: Chosen = Chosen()) -> AsyncIterator[ExportRow]:  # noqa: B008
         """The chosen hits with what their posts said, in order of row."""
-        return self._pages(lambda conn, after: exporting.page(conn, chosen, after))
+        return lists.pages(self._read, lambda conn, after: exporting.page(conn, chosen, after))
 
     async def last_hit(self) -> int:
         """The row of the newest hit: how far `exported` goes. 0 where there is none."""
@@ -453,11 +443,11 @@ class Store:
 
     def stories(self) -> AsyncIterator[StoryRow]:
         """Every story, in order of row."""
-        return self._pages(lists.story_page)
+        return lists.pages(self._read, lists.story_page)
 
     def outbox(self) -> AsyncIterator[OutboxRow]:
         """Every delivery, in order of row."""
-        return self._pages(lists.outbox_page)
+        return lists.pages(self._read, lists.outbox_page)
 
     async def newest_outbox(self, limit: int) -> list[OutboxRow]:
         """The last so many deliveries, newest first."""
@@ -542,7 +532,7 @@ class Store:
     async def _wipe(self) -> None:
         """Leave no byte of what is forgotten; what comes no further is ended by the next start or `forget`."""
         try:
-            with self._guarded():
+            with self._connections.guarded():
                 await self._database.scrub()
         except StoreError as error:
             raise forgetting.unwiped(error) from error
@@ -554,7 +544,7 @@ class Store:
 
         `shown` is told, by another thread, how far it is, from 0 to 1.
         """
-        with self._guarded():
+        with self._connections.guarded():
             return await self._database.backup(path, shown)
 
     @staticmethod
@@ -631,7 +621,7 @@ class Store:
         with instance_lock(database):
             return await asyncio.to_thread(moving.move, database, to, shown)
 
-    # ------------------------------------------------------------ transactions
+    # ------------------------------------------------------------ what many ask for at once
 
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
@@ -642,47 +632,6 @@ class Store:
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:
             return await sources.memories_of(conn, names)
-
-    @asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        if self._writer is None:
-            raise StoreError(self.name, "was opened to be read only", "open it for writing")
-        async with self._turn:
-            with self._guarded():
-                async with self._writer.begin() as conn:
-                    yield conn
-
-    @asynccontextmanager
-    async def _read(self) -> AsyncIterator[AsyncConnection]:
-        with self._guarded():
-            async with self._readers.begin() as conn:
-                yield conn
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """Translate errors, and see before and after that the file is still the one we opened."""
-        if self._closed:
-            raise StoreError(self.name, "is closed", "open it again")
-        self._database.check()
-        try:
-            with translated(self.name):
-                yield
-        except StoreError:
-            self._database.check()
-            raise
-        self._database.check()
-
-    async def _pages(self, page: _Page[T]) -> AsyncIterator[T]:
-        after = 0
-        while True:
-            async with self._read() as conn:
-                rows = await page(conn, after)
-            for _, row in rows:
-                if row is not None:
-                    yield row
-            if len(rows) < lists.PAGE:
-                return
-            after = rows[-1][0]
 
     async def _meta(self, name: str) -> str:
         async with self._read() as conn:

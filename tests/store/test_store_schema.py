@@ -238,7 +238,7 @@ TICKS = ("ix_post_unmatched", "ix_post_ungrouped", "ix_source_change_untold", "i
 async def test_every_query_of_the_ticks_uses_its_index(store: Store) -> None:
     """By the statements that the store really sends."""
     sent: list[str] = []
-    async with store._readers.connect() as conn:
+    async with store._connections._readers.connect() as conn:
         raw = (await conn.get_raw_connection()).driver_connection
         assert raw is not None
         await raw.set_trace_callback(sent.append)
