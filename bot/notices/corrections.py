@@ -31,7 +31,7 @@ from bot.digests.notices import (
 from bot.digests.split import UNITS, units
 from bot.digests.taking import taken
 from bot.digests.urgent import Card, needed_by, voices
-from bot.model import Message, Notice, NoticeKind, Reason, Route, Story, Urgent
+from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story, Urgent
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
 from bot.notices.situation import is_flood
 from bot.store import Amended, NewNotice, Outgoing, Sent
@@ -40,6 +40,8 @@ WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
 MOST_PARTS = 1_000
 """No digest has so many messages: edits of one revision never take the keys of another."""
+WORDS = "words"
+"""What a person puts right, beside what happens to the posts themselves."""
 LINES = 8
 """Corrections that a digest names one by one: a channel that empties itself must not fill it."""
 
@@ -70,9 +72,10 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     rounds.looked[what] = now
     if not changed:
         return 0
-    made, known = await _made(desk, route, now), await _told_since_a_restore(desk, route, changed, now)
-    words = await desk.store.notices.corrected([story.row for story in changed])
-    amended = await desk.store.notices.amended(route.name, [story.row for story in changed])
+    rows = [story.row for story in changed]
+    made, known = await _made(desk, route, rows, now), await _told_since_a_restore(desk, route, changed, now)
+    words = await desk.store.notices.corrected(rows)
+    amended = await desk.store.notices.amended(route.name, rows)
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
@@ -91,12 +94,18 @@ async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Stor
     return {story.row for story in told}
 
 
-async def _made(desk: Desk, route: Route, now: datetime) -> dict[str, dict[str, Notice]]:
-    """The last word on each correction, by the story's key and the cause's."""
+async def _made(desk: Desk, route: Route, rows: Sequence[int], now: datetime) -> dict[str, dict[str, Notice]]:
+    """The last word on each correction, by the story's key and the cause's.
+
+    What a person put right in a story that was merged into one of `rows` since is said of that one.
+    """
+    joined = {f"s{row}": f"s{into}" for row, into in (await desk.store.notices.joined_into(rows)).items()}
     found: defaultdict[str, dict[str, Notice]] = defaultdict(dict)
     for each in await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN):
         story, _, cause = each.subject.partition(":")
         found[story][cause] = each
+        if story in joined and cause.startswith(WORDS):
+            found[joined[story]].setdefault(cause, each)
     return found
 
 
@@ -142,7 +151,7 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
 def _cause(judged: Judged, said: str) -> Cause | None:
     """Why it no longer stands; None if it does, or if an edit took the mention out."""
     if said:
-        return Cause("words", said)
+        return Cause(WORDS, said)
     if judged.decision.reason is Reason.REJECTED:
         return Cause("rejected")
     named = [report for report in judged.whole.reports if report.hits]
@@ -211,8 +220,9 @@ class _Telling:
         subject, revision = f"{self.judged.own.key}:{cause.key}", before.revision + 1 if before else 1
         word = mark_word(self.route, cause.what, cause.said)
         line = self._line(cause, sent)
-        more = {"word": word, "gone": list(cause.gone)} if cause.gone else {"word": word}
-        made = self._notice(subject, revision, line, sent, partial(marked, word=word), more)
+        at = self._addresses()
+        more = {"word": word, "at": at, **({"gone": list(cause.gone)} if cause.gone else {})}
+        made = self._notice(subject, revision, line, sent, _at(at, partial(marked, word=word)), more)
         return replace(made, reopens=(self.judged.own.row,)) if cause.news and self.route.digest else made
 
     def taken_back(self, made: Notice, sent: Sequence[Sent]) -> NewNotice:
@@ -222,7 +232,8 @@ class _Telling:
             state = {**made.state, "due": False, "ended": True}
             return self._bare(made.subject, revision, "taken back before it was told", state)
         line = self._line(Cause("stands"), sent)
-        return self._notice(made.subject, revision, line, sent, partial(unmarked, word=word), {"ended": True})
+        at = _at(made.state.get("at") or self._addresses(), partial(unmarked, word=word))
+        return self._notice(made.subject, revision, line, sent, at, {"ended": True})
 
     def _notice(
         self,
@@ -230,7 +241,7 @@ class _Telling:
         revision: int,
         line: str,
         sent: Sequence[Sent],
-        change: Callable[[Message, str], Message | None],
+        change: Callable[[Message], Message | None],
         more: Mapping[str, object],
     ) -> NewNotice:
         keys = Keys(self.desk.secret, self.route, NoticeKind.CORRECTION, subject)
@@ -250,15 +261,20 @@ class _Telling:
         )
 
     def _edits(
-        self, keys: Keys, revision: int, sent: Sequence[Sent], change: Callable[[Message, str], Message | None]
+        self, keys: Keys, revision: int, sent: Sequence[Sent], change: Callable[[Message], Message | None]
     ) -> Iterator[Outgoing]:
-        address = self.judged.whole.first.stored.post.url or ""
         for number, each in enumerate(sent, 1):
-            message = change(each.message, address)
+            message = change(each.message)
             if message is not None and self.head is not None:
                 message = reheaded(message, *self.head)
             if message is not None and units(message.text) <= UNITS:
                 yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
+
+    def _addresses(self) -> list[str]:
+        """Of the first report, and of those of the stories that were merged into this one."""
+        first, *others = self.judged.whole.reports
+        told = (first, *(each for each in others if each.relation is Relation.FIRST))
+        return [each.stored.post.url for each in told if each.stored.post.url]
 
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
         named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
@@ -270,3 +286,17 @@ class _Telling:
     def _entry(self, keys: Keys, subject: str, revision: int, line: str) -> Outgoing:
         slip = Slip(route=self.route, kind=NoticeKind.CORRECTION, subject=subject, opened=self.now, now=self.now)
         return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision)
+
+
+def _at(
+    addresses: Sequence[str], change: Callable[[Message, str], Message | None]
+) -> Callable[[Message], Message | None]:
+    """The change at each of these addresses that the message has; None where it has none."""
+
+    def everywhere(message: Message) -> Message | None:
+        changed = None
+        for address in addresses:
+            changed = change(changed or message, address) or changed
+        return changed
+
+    return everywhere

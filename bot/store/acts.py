@@ -23,7 +23,7 @@ from bot.store import merging, sampling, settling, silences, sources
 from bot.store.audit import DONE
 from bot.store.decisions import corrections, set_corrections
 from bot.store.keys import hits_meant, known, rows_of, story_meant
-from bot.store.rows import Act, Acted, ActKind
+from bot.store.reviewed import Act, Acted, ActKind
 from bot.store.said import Said
 from bot.store.sql import change, gather, insert, many
 from bot.store.tables import act, act_on, hit, post, silence, source, story, story_post

@@ -21,7 +21,7 @@ from bot.store import merging
 from bot.store.decisions import corrections
 from bot.store.keys import REMEDY, number, post_row, story_meant
 from bot.store.posts import to_stored, wording
-from bot.store.rows import Aspect, DayRow, Doubt, FormRow, StoryFile, Wording
+from bot.store.reviewed import Aspect, DayRow, Doubt, FormRow, StoryFile, Wording
 from bot.store.said import Said
 from bot.store.sql import gather
 from bot.store.stories import build

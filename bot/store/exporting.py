@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreError
 from bot.store import audit, desk, lists
 from bot.store.keys import hits_meant, number
-from bot.store.rows import Evidence, ExportRow
+from bot.store.reviewed import Evidence
+from bot.store.rows import ExportRow
 from bot.store.said import Said
 from bot.store.tables import WORDED, happened, hit, post, revision, source, watch
 from bot.store.trace import trace

@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Preference
-from bot.store.rows import Letters
 from bot.store.sql import insert, many
+from bot.store.steps import Letters
 from bot.store.tables import meta, post, preference, word_case
 
 _MARK = "letters"

@@ -17,8 +17,8 @@ from bot.model import HELD, IN_WORDS, Action, Decision, HitState, Message, Notic
 from bot.store import outbox
 from bot.store.codec import load
 from bot.store.decisions import FINAL, announced_already, decide
-from bot.store.rows import Amended, NewNotice, Sent
 from bot.store.sql import gather, insert
+from bot.store.steps import Amended, NewNotice, Sent
 from bot.store.stories import build
 from bot.store.tables import DUE, decision, hit, notice, outbox as outbox_table, revision, story, story_post
 

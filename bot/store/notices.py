@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Decision, Notice, NoticeKind, Silence, Story
-from bot.store import decisions, noticed, silences, usual
-from bot.store.rows import Amended, Day, Mentions, NewNotice, Sent
+from bot.store import decisions, merging, noticed, silences, usual
 from bot.store.sql import Transaction
+from bot.store.steps import Amended, Day, Mentions, NewNotice, Sent
 from bot.store.stories import build
 
 
@@ -52,6 +52,11 @@ class Notices:
         """What people put right in what was told of these stories, by story and route."""
         async with self._read() as conn:
             return await decisions.corrections(conn, stories)
+
+    async def joined_into(self, stories: Sequence[int]) -> dict[int, int]:
+        """The stories that people merged into these, each with the one that it is now."""
+        async with self._read() as conn:
+            return await merging.joined_into(conn, stories)
 
     async def told_since(self, route: str, when: datetime) -> list[Story]:
         """Stories that the route told in words since, in the order in which it told them."""

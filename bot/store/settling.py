@@ -19,7 +19,7 @@ from bot.errors import Overtaken, StoreError, WrongUsage
 from bot.model import Action, DestinationKind, Outcome
 from bot.store.keys import number, rows_of
 from bot.store.outbox import NOTHING_LEFT, release
-from bot.store.rows import Act
+from bot.store.reviewed import Act
 from bot.store.said import Said
 from bot.store.tables import outbox
 

@@ -5,6 +5,7 @@ Invariant: a silence is never removed, only ended; what it held is looked at aga
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -15,6 +16,25 @@ from bot.model import Reason, Silence
 from bot.store.said import Said
 from bot.store.sql import insert
 from bot.store.tables import decision, silence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceRow:
+    """A silence as `silence list` prints it."""
+
+    id: str
+    place: str | None
+    tag: str | None
+    source: str | None
+    route: str | None
+    since: datetime
+    until: datetime
+    author: str
+    comment: str
+
+    @classmethod
+    def of(cls, each: Silence) -> SilenceRow:
+        return cls(id=each.key, **{name: getattr(each, name) for name in _SILENCE})
 
 
 async def add(conn: AsyncConnection, new: Silence) -> int:

@@ -64,29 +64,12 @@ from bot.store.group import Group
 from bot.store.lock import instance_lock
 from bot.store.notices import Notices
 from bot.store.postgresql import PostgreSQL
+from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
-from bot.store.rows import (
-    Change,
-    Committed,
-    Counts,
-    DigestRow,
-    Event,
-    Evidence,
-    ExportRow,
-    Held,
-    HitRow,
-    Letters,
-    NewDigest,
-    OutboxRow,
-    Outgoing,
-    Poll,
-    PostRow,
-    RouteMark,
-    SourceRow,
-    StoryRow,
-)
+from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
+from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
 from bot.store.tables import meta
 from bot.store.upkeep import Upkeep
 
@@ -220,7 +203,7 @@ class Store:
         async with self._write() as conn:
             await hits.save(conn, matches, now)
 
-    async def holding(self, forms: Sequence[str] | None, after: int, limit: int) -> Held:
+    async def holding(self, forms: Sequence[str] | None, after: int, limit: int) -> Holding:
         """Posts whose current wording may hold one of `forms` (names of one or more words), in order of wording.
 
         `after` is what the page before says, 0 for the first. Everything that matching would find by one of the forms

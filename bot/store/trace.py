@@ -33,8 +33,9 @@ from bot.store.codec import load
 from bot.store.decisions import FINAL
 from bot.store.keys import post_row
 from bot.store.outbox import CHANGED
-from bot.store.rows import DigestState, Event
+from bot.store.rows import Event
 from bot.store.said import Said, joined
+from bot.store.steps import DigestState
 from bot.store.stories import keys_of
 from bot.store.tables import (
     decision,

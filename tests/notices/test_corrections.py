@@ -116,8 +116,8 @@ async def test_a_story_that_people_reject_is_withdrawn(news: Newsdesk) -> None:
     assert "first Рыбарь (withdrawn by the editors)" in edit.message.text
 
 
-async def decide(news: Newsdesk, kind: str, target: str, **more: Any) -> str:
-    act = Act(kind=ActKind(kind), who="anna", how=How.PAGE, targets=(target,), **more)
+async def decide(news: Newsdesk, kind: str, *targets: str, **more: Any) -> str:
+    act = Act(kind=ActKind(kind), who="anna", how=How.PAGE, targets=targets, **more)
     done = await news.store.reviews.perform(act, news.now)
     assert done.id is not None
     return done.id
@@ -160,6 +160,31 @@ async def test_a_person_puts_right_what_was_told_and_takes_it_back(news: Newsdes
     await news.restart()
     assert await news.tick(MINUTE) == 1
     assert await edited(news) == sent, "letter for letter"
+
+
+async def test_what_was_put_right_is_kept_when_its_story_is_merged_and_said_once(news: Newsdesk) -> None:
+    await news.report("rybar")
+    await news.report("deepstate")
+    await tell(news)
+    news.now += MINUTE
+    await decide(news, "correct", "s2", to="kursk", note="the dam")
+    assert await news.tick(MINUTE) == 1
+    text = await edited(news)
+    assert "DeepState (correction: the dam)" in text
+    news.now += MINUTE
+    merger = await decide(news, "merge", "s1", "s2")
+    assert await news.tick(MINUTE) == 0, "it stands there already"
+    await decide(news, "correct", "s1", to="kursk", note="in Rylsk")
+    assert await news.tick(MINUTE) == 2
+    while await news.store.ready(news.now):
+        text = await edited(news)
+    assert (text.count("(correction: in Rylsk)"), "the dam" in text) == (2, False)
+    await undo(news, "a3")
+    await undo(news, merger)
+    await news.tick(MINUTE)
+    while await news.store.ready(news.now):
+        text = await edited(news)
+    assert ("DeepState (correction: the dam)" in text, text.count("correction")) == (True, 1)
 
 
 async def test_a_rejection_that_is_undone_stands_again(news: Newsdesk) -> None:

@@ -371,6 +371,14 @@ async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) 
     assert (await browser.send("/language", await browser.get(asked), language="en")).address.endswith(asked)
 
 
+async def test_what_is_refused_is_refused_in_the_readers_language(browser: Browser) -> None:
+    ukrainian = {"Accept-Language": "uk"}
+    refused = await browser.send("/mute", await browser.get("/places/sudzha"), ukrainian, place="sudzha", hours="-1")
+    assert (refused.status, "Виберіть місце чи джерело" in refused.text) == (400, True)
+    assert "good: допис не має такого стану" in (await browser.get("/search?state=good", **ukrainian)).text
+    assert "since: це не дата" in (await browser.get("/search?since=soon", **ukrainian)).text
+
+
 async def test_pictures_come_from_the_one_host_that_the_operator_named(installed: Installation) -> None:
     await installed.once()
     tiles = "https://tile.example.org:8443/{z}/{x}/{y}.png"

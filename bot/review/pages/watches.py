@@ -25,6 +25,7 @@ from bot.review.desk import Desk, back, desk_of, show
 from bot.review.pages.places import DAYS, Standing, standings
 from bot.review.pages.rules import known
 from bot.review.trying import Trial, try_watch
+from bot.store.said import Said
 
 LISTED = 100
 LONGEST = 200
@@ -99,7 +100,7 @@ async def tried(request: Request) -> Response:
     except ConfigError as error:
         return await _page(request, made, faults=_faults(error))
     if made.old is None and new.id in desk.watches:
-        return await _page(request, made, faults=[f"{new.id}: is watched already"])
+        return await _page(request, made, faults=[Said("%(watch)s: is watched already", watch=new.id)])
     if new == made.old:
         return await _page(request, made)
     return await _page(request, made, trial=await try_watch(desk, await known(request), new))
