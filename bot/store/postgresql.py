@@ -8,6 +8,7 @@ database that was opened, or the store says so.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from contextlib import suppress
@@ -26,6 +27,9 @@ from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
 from bot.store.sorting import Sorting
 from bot.store.tables import meta
+
+# What goes wrong is raised, and said by us; the driver's own lines, one for each try, tell an operator nothing.
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 FAMILY = 0x706C6163
 """The first half of all our advisory locks; they belong to one database of a server."""
@@ -101,11 +105,16 @@ class PostgreSQL:
             self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
 
     def _look(self, conn: Connection) -> str:
+        found = self._there(conn)
+        schema.refuse_older(self.name, found)
+        return found
+
+    def _there(self, conn: Connection) -> str:
+        """The schema's version. Raises `StoreError` for an empty database."""
         found = self.version(conn)
         if found is None:
             self._refuse_if_missed()
             raise StoreError(self.name, "is empty", "name the right one, or start `run` or `once` to make the tables")
-        schema.refuse_older(self.name, found)
         return found
 
     def _ready(self, conn: Connection) -> str:
@@ -250,9 +259,11 @@ class PostgreSQL:
     def verify(self) -> Verified:
         """Read every row, as for a copy that is thrown away. Raises `StoreError` for one that cannot be read."""
         with translated(self.name):
-            dump.dump(self._address, self.name, Path(os.devnull))
             with self.builder().connect() as conn:
-                return dump.look(conn, self.name)
+                self._there(conn)
+                verified = dump.look(conn, self.name)
+            dump.dump(self._address, self.name, Path(os.devnull))
+        return verified
 
     async def facts(self, conn: AsyncConnection) -> Facts:
         version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()
