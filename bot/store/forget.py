@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy, StoreError
 from bot.model import HitState
-from bot.store import notes
+from bot.store import notes, records
 from bot.store.blanking import OF_STRANGERS, blank_messages, unindex, unsketch
 from bot.store.outbox import FORGOTTEN
 from bot.store.tables import forgotten, hit, meta, post, revision, source
@@ -98,36 +97,16 @@ def fingerprint(secret: bytes, key: str) -> bytes:
     return hmac.digest(secret, b"forgotten\x00" + key.encode(errors="surrogatepass"), "sha256")
 
 
-def recorded(file: Path) -> list[str]:
-    """The whole lines of a record. One that a crash cut off was never committed, so nothing was forgotten by it."""
-    try:
-        return file.read_text().split("\n")[:-1]
-    except FileNotFoundError:
-        return []
-
-
 def record(file: Path, prints: Collection[bytes], reason: str, now: datetime) -> None:
     """Append a line for each, durably. The file lies apart from the database: replacing that leaves it."""
     if prints:
-        _append(file, [_line(print_, reason, now) for print_ in prints])
+        records.append(file, [_line(print_, reason, now) for print_ in prints])
 
 
 def take_over(old: Path, new: Path) -> None:
     """Append the record of one database to that of another, which took its place and has its secret."""
-    if (known := recorded(old)) and old != new:
-        _append(new, known)
-
-
-def _append(file: Path, lines_: Sequence[str]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as appended:
-        whole = appended.read().rpartition(b"\n")
-        appended.seek(len(whole[0]) + len(whole[1]))
-        appended.truncate()
-        appended.write("".join(f"{line}\n" for line in lines_).encode(errors="replace"))
-        appended.flush()
-        os.fsync(descriptor)
+    if (known := records.read(old)) and old != new:
+        records.append(new, known)
 
 
 def _line(print_: bytes, reason: str, at: datetime) -> str:

@@ -499,6 +499,11 @@ class Store:
         await self._wipe()
         return list(new)
 
+    async def look_beside(self) -> None:
+        """Raise the `StoreError` that keeps the engine from what it does beside the writing: nothing else shows it."""
+        if trouble := self._database.trouble:
+            raise trouble
+
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
             left = await forgetting.replay(conn, lines, now)
@@ -533,6 +538,13 @@ class Store:
             return True
         with translated(path):
             return await asyncio.to_thread(backup.check, path, in_time)
+
+    @staticmethod
+    async def there(database: str | Path) -> bool:
+        """Whether there is one: a file, or tables at a server."""
+        if is_postgresql(database):
+            return await asyncio.to_thread(PostgreSQL(str(database)).there)
+        return database_path(database).exists()
 
     @staticmethod
     async def try_room(database: str | Path) -> None:
