@@ -17,15 +17,14 @@ from sqlalchemy import Connection, and_, exists, func, literal, select, true, up
 
 from bot.errors import StoreError
 from bot.model import SETTLED, Arrival, Outcome, Post, Reason, StoredPost
-from bot.store import backup, engine, numbering, schema
+from bot.store import backup, engine, notes, numbering, schema
 from bot.store.backup import Verified
 from bot.store.decisions import FINAL
 from bot.store.faults import translated
 from bot.store.outbox import NOTHING_LEFT
 from bot.store.tables import decision, meta, notice, outbox, route, story
 
-MARK, KEYS = "restored", "keys"
-"""When that was, and the secret of the keys that are made since."""
+MARK = "restored"
 UNSETTLED = "restored from a copy: sent or not since then is not known; look there, then `settle` it"
 
 
@@ -53,8 +52,8 @@ def settle(conn: Connection, now: datetime) -> None:
     Nothing that is made from now on has a number, or a key, that anything had.
     """
     numbering.skip_ahead(conn, now)
-    conn.execute(meta.delete().where(meta.c.name.in_((MARK, KEYS))))
-    made = {MARK: now.isoformat(), KEYS: secrets.token_hex(32)}
+    conn.execute(meta.delete().where(meta.c.name.in_((MARK, notes.KEYS))))
+    made = {MARK: now.isoformat(), notes.KEYS: secrets.token_hex(32)}
     conn.execute(meta.insert(), [{"name": name, "value": value} for name, value in made.items()])
     blanked = and_(outbox.c.outcome == Outcome.PARKED, outbox.c.reason.in_(NOTHING_LEFT))
     conn.execute(

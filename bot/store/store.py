@@ -13,8 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import delete, insert, select
-
 from bot.errors import StoreError
 from bot.model import (
     Delivery,
@@ -42,6 +40,7 @@ from bot.store import (
     learnt,
     lists,
     moving,
+    notes,
     outbox,
     posts,
     readings,
@@ -70,7 +69,6 @@ from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRo
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
-from bot.store.tables import meta
 from bot.store.upkeep import Upkeep
 
 
@@ -472,22 +470,17 @@ class Store:
     async def secret(self) -> bytes:
         """32 random bytes, made with the database and anew by each restore: the key of all idempotency keys."""
         async with self._read() as conn:
-            rows = await conn.execute(
-                select(meta.c.name, meta.c.value).where(meta.c.name.in_((restoring.KEYS, "secret")))
-            )
-            known = {row.name: row.value for row in rows}
-        return bytes.fromhex(known.get(restoring.KEYS) or known["secret"])
+            return await notes.keys(conn)
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
         async with self._read() as conn:
-            return (await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+            return await notes.read(conn, name)
 
     async def remember(self, name: str, value: str) -> None:
         """Keep it, in place of what was kept before."""
         async with self._write() as conn:
-            await conn.execute(delete(meta).where(meta.c.name == name))
-            await conn.execute(insert(meta).values(name=name, value=value))
+            await notes.write(conn, name, value)
 
     # ------------------------------------------------------------ upkeep
 
