@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -79,11 +78,6 @@ def print_lines(rows: Iterable[Row]) -> None:
     for row in rows:
         line = json.dumps(row, ensure_ascii=False)
         write(line.encode("utf-8", "backslashreplace").decode() + "\n")
-
-
-def utc(moment: datetime | None) -> datetime | None:
-    """A moment as an option names it: what is without a zone is in UTC."""
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def show(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool, empty: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, harmless, print_lines, progress, rows_named, run, utc
+from bot.cli.context import context_of, harmless, print_lines, progress, rows_named, run
 from bot.errors import PlacewireError, WrongUsage
 from bot.export import Format
 from bot.model import HitState, Verdict
@@ -42,8 +42,12 @@ def export(  # noqa: PLR0913, PLR0917 (one filter each)
     ] = None,
     place: Annotated[list[str], typer.Option(metavar="ID", help="Hits of this watch; may be repeated.")] = [],  # noqa: B006
     source: Annotated[list[str], typer.Option(metavar="NAME", help="Hits of this source; may be repeated.")] = [],  # noqa: B006
-    since: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts from then on, in UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts before then, in UTC.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Posts from then on: a duration, or a date in UTC.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Posts before then: a duration, or a date in UTC.")
+    ] = None,
     state: Annotated[list[str], typer.Option(metavar="STATE", help=f"{', '.join(_STATES)}; may be repeated.")] = [],  # noqa: B006
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A file: whole, or not there. Without it, standard output.")
@@ -58,6 +62,7 @@ def export(  # noqa: PLR0913, PLR0917 (one filter each)
     Everything that is named must fit; nothing named takes all. What was forgotten or has expired comes without words.
     """
     from bot.service import exporting  # noqa: PLC0415
+    from bot.service.spans import moment  # noqa: PLC0415
 
     config, now = context_of(context).config(), datetime.now(UTC)
     if hit is not None:
@@ -68,7 +73,8 @@ def export(  # noqa: PLR0913, PLR0917 (one filter each)
         return
     if format_ is None:
         raise WrongUsage("--format", "is missing", f"name one of {', '.join(Format)}")
-    chosen = _chosen(config, place, source, state, utc(since), utc(until))
+    first = moment(since, now) if since else None
+    chosen = _chosen(config, place, source, state, first, moment(until, now, "--until") if until else None)
     with progress("Exporting") as shown:
         count = run(exporting.export(config, chosen, format_, output, now, shown, bom=bom))
     typer.echo(f"{count} {'hit' if count == 1 else 'hits'} exported", err=True)

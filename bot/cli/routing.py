@@ -36,7 +36,7 @@ def add(  # noqa: PLR0913, PLR0917 (one matcher each)
     source: Annotated[str | None, typer.Option(metavar="NAME", help="What this source alone reports.")] = None,
     route: Annotated[str | None, typer.Option(metavar="NAME", help="This route alone, or all of it.")] = None,
     length: Annotated[str | None, typer.Option("--for", metavar="8h", help="How long it lasts.")] = None,
-    until: Annotated[datetime | None, typer.Option(metavar="DATE", help="Or when it ends, in UTC.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Or when it ends, in UTC.")] = None,
     author: Annotated[str | None, typer.Option(metavar="NAME", help="Who wants it; else who is logged in.")] = None,
 ) -> None:
     """Hold what fits everything that is named; it is told in the digest after the end."""
@@ -48,7 +48,7 @@ def add(  # noqa: PLR0913, PLR0917 (one matcher each)
         source=source,
         route=route,
         length=length,
-        until=until.replace(tzinfo=UTC) if until else None,
+        until=until,
         author=author or _user(),
         comment=comment,
     )

@@ -125,7 +125,7 @@ def prefer(
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from bot.model import Preference  # noqa: PLC0415
-    from bot.service.memory import writing  # noqa: PLC0415
+    from bot.service.memory import changing  # noqa: PLC0415
 
     config = context_of(context).config()
     for identity in (place, over):
@@ -136,7 +136,7 @@ def prefer(
     decided = Preference(place, over, source)
 
     async def act() -> None:
-        async with writing(config) as store:
+        async with changing(config) as store:
             await (store.withdraw(decided) if withdraw else store.prefer(decided, datetime.now(UTC)))
 
     run(act())

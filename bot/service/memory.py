@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.config import Config
-from bot.store import Store, database_path, is_postgresql
+from bot.store import Store
 
 
 @asynccontextmanager
@@ -25,8 +25,8 @@ async def writing(config: Config, now: datetime | None = None) -> AsyncIterator[
 
 @asynccontextmanager
 async def changing(config: Config, now: datetime | None = None) -> AsyncIterator[Store]:
-    """As `writing`, of a file that is there: only `run` and `once` make one. Raises `StoreError`."""
-    if not is_postgresql(config.database) and not database_path(config.database).exists():
+    """As `writing`, of a database that is there: only `run` and `once` make one. Raises `StoreError`."""
+    if not await Store.there(config.database):
         async with looking(config):
             pass  # raises what there is to say of it
     async with writing(config, now) as store:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 
 from bot.errors import StoreError
+from bot.model import body_of
 from bot.store import backup, engine, forget, schema, search
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Shown
@@ -119,7 +120,7 @@ def _put(there: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> Non
             row["folded"] = search.kept(row["title"], row["text"]) if at_server else None
     there.execute(insert(table), rows)
     if table is revision and not at_server:
-        search.add_at_once(there, {row["row"]: f"{row['title']}\n{row['text']}".strip("\n") for row in rows})
+        search.add_at_once(there, {row["row"]: body_of(row["title"], row["text"]) for row in rows})
 
 
 def _number_on(here: Connection, there: Connection, table: Table) -> None:

@@ -137,6 +137,7 @@ READS: dict[str, Call] = {
     "search": lambda store: store.search("Суджа"),
     "search_page": lambda store: store.search_page("", Filters(places=["sudzha"]), limit=9),
     "notices.corrected": lambda store: store.notices.corrected([1]),
+    "notices.joined_into": lambda store: store.notices.joined_into([1]),
     "reviews.head": lambda store: store.reviews.head(),
     "reviews.newest": lambda store: store.reviews.newest(9),
     "reviews.doubts": lambda store: store.reviews.doubts(9),
