@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.sql import insert
 from bot.store.tables import meta
 
+KEYS = "keys"
+
 
 async def read(conn: AsyncConnection, name: str) -> str | None:
     """The text under this name; None if there is none."""
@@ -16,8 +18,14 @@ async def read(conn: AsyncConnection, name: str) -> str | None:
 
 
 async def secret(conn: AsyncConnection) -> bytes:
-    """32 random bytes, made once with the database: the key of all idempotency keys and fingerprints."""
+    """32 random bytes, made once with the database: the key of all fingerprints."""
     return bytes.fromhex((await conn.execute(select(meta.c.value).where(meta.c.name == "secret"))).scalar_one())
+
+
+async def keys(conn: AsyncConnection) -> bytes:
+    """The key of all idempotency keys: the secret, and since a restore another one."""
+    newer = await read(conn, KEYS)
+    return bytes.fromhex(newer) if newer else await secret(conn)
 
 
 async def write(conn: AsyncConnection, name: str, text: str) -> None:

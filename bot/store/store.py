@@ -468,9 +468,9 @@ class Store:
             return await self._database.sizes(conn)
 
     async def secret(self) -> bytes:
-        """32 random bytes, made once with the database: the key of all idempotency keys."""
+        """32 random bytes, made with the database and anew by each restore: the key of all idempotency keys."""
         async with self._read() as conn:
-            return await notes.secret(conn)
+            return await notes.keys(conn)
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
