@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.errors import StoreError
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Shown, Verified
 from bot.store.postgresql import PostgreSQL
@@ -45,6 +46,10 @@ class Database(Protocol):
 
     async def stored(self, wordings: int) -> None:
         """Take note that so many were committed: an engine may have something to do after it, beside what follows."""
+
+    @property
+    def trouble(self) -> StoreError | None:
+        """Why the last of what it does beside failed."""
 
     async def finish(self) -> None:
         """Wait for what it does beside."""

@@ -184,6 +184,13 @@ def _revisions(row: int) -> Select[Any]:
     return select(notice.c.row).join(one, and_(*same)).where(one.c.row == row)
 
 
+async def message_of(conn: AsyncConnection, row: int) -> str | None:
+    """The key of the message that a notice sends, or changes."""
+    query = select(func.coalesce(outbox_table.c.of, outbox_table.c.idempotency)).where(outbox_table.c.notice == row)
+    key: str | None = (await conn.execute(query.order_by(outbox_table.c.row).limit(1))).scalar()
+    return key
+
+
 async def _latest(conn: AsyncConnection, row: Row[Any], *, follows: bool = False) -> Sent:
     edits = select(outbox_table.c.payload).where(
         and_(outbox_table.c.of == row.idempotency, outbox_table.c.action == Action.EDIT)

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, text
 
 from bot.errors import AlreadyRunning, StoreCorrupt
-from bot.store import dump, forget, restore as restoring, schema
+from bot.store import dump, forget, records, restore as restoring, schema
 from bot.store.backup import Verified
 from bot.store.faults import translated
 from bot.store.postgresql import PostgreSQL, lock_holder
@@ -87,7 +87,7 @@ def _forgotten(address: str) -> list[str]:
         with translated(old.name), build.connect() as conn:
             return forget.lines(conn) if inspect(conn).has_table(forgotten.name) else []
     except StoreCorrupt as error:
-        if forget.recorded(old.record):
+        if records.read(old.record):
             return []
         what = f"does not say what it has forgotten: {error.what}"
         raise StoreCorrupt(old.name, what, "rename it at the server (ALTER DATABASE), and restore again") from error

@@ -17,10 +17,10 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import backup, driver, engine, schema, sizes
+from bot.store import backup, driver, engine, records, schema, sizes
 from bot.store.backup import Verified
 from bot.store.faults import translated
-from bot.store.forget import READERS_END_WITHIN, recorded, still_read
+from bot.store.forget import READERS_END_WITHIN, still_read
 from bot.store.lock import folder_lock, holder, lock_file, was_kept
 from bot.store.rows import Facts
 
@@ -44,7 +44,7 @@ class SQLite:
             self._file = engine.FileIdentity.of(self.path)
 
     def to_forget(self) -> list[str]:
-        return recorded(self.record)
+        return records.read(self.record)
 
     def builder(self) -> Engine:
         return engine.builder(self.path)
@@ -57,6 +57,10 @@ class SQLite:
 
     async def stored(self, wordings: int) -> None:
         """Nothing is left to do: FTS5 merges what it has while it takes up more."""
+
+    @property
+    def trouble(self) -> StoreError | None:
+        return None
 
     async def finish(self) -> None:
         """Nothing is done beside."""

@@ -63,8 +63,10 @@ def test_every_method_is_tried() -> None:
         "verify",
         "restore",
         "move",
+        "look_beside",
         "check",
         "replaced",
+        "there",
         "try_room",
     }
 

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, select, text as sql
 
 from bot.errors import StoreBusy, StoreError
 from bot.model import Outcome
-from bot.store import Committed, Store, forget
+from bot.store import Committed, Store, forget, records
 from bot.store.engine import plain
-from bot.store.forget import recorded
 from bot.store.tables import meta
 from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
@@ -149,7 +148,7 @@ async def test_a_line_of_the_record_that_a_crash_cut_off_is_none(database: Path)
         file.write('{"at": "2026')
     async with await Store.open(database, now=NOW) as store:
         await store.forget("rybar/2", reason="asked", now=NOW)
-    assert len(recorded(record)) == 2
+    assert len(records.read(record)) == 2
     async with await Store.open(database, now=NOW):
         pass
 
