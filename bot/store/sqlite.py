@@ -43,6 +43,13 @@ class SQLite:
                 await asyncio.to_thread(prepare, self.path, now=now, backup_folder=backup_folder)
             self._file = engine.FileIdentity.of(self.path)
 
+    def ahead(self) -> schema.Ahead | None:
+        with translated(self.path):
+            if not self.path.exists() or (found := version(self.path)) == schema.HEAD:
+                return None
+            with self.builder().connect() as conn:
+                return schema.ahead(conn, found)
+
     def to_forget(self) -> list[str]:
         return records.read(self.record)
 
@@ -169,8 +176,13 @@ def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None
     if owner is not None and owner != os.getpid():
         raise AlreadyRunning(str(path), owner)
     folder = backup_folder or path.parent
-    backup.copy(path, folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup")
-    schema.upgrade_in_child(path, str(path))
+    copy = folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup"
+    backup.copy(path, copy)
+    try:
+        schema.upgrade_in_child(path, str(path))
+    except StoreError:
+        copy.unlink()  # the database is as it was, and `run` tries some of these faults again and again
+        raise
 
 
 def _keep_private(path: Path) -> None:
