@@ -176,6 +176,8 @@ def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None
     if owner is not None and owner != os.getpid():
         raise AlreadyRunning(str(path), owner)
     folder = backup_folder or path.parent
+    for unfinished in folder.glob(f"{path.name}.{found}.*.backup.new"):
+        unfinished.unlink()  # by a start that was killed while it copied
     copy = folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup"
     backup.copy(path, copy)
     try:

@@ -123,6 +123,7 @@ def test_a_migration_that_fails_leaves_no_copy_beside(path: Path) -> None:
         conn.execute("UPDATE alembic_version SET version_num = '0019'")
         conn.execute("DROP TABLE sketch")
         conn.commit()
+    (path.parent / "placewire.db.0019.20261122T110000Z.backup.new").write_bytes(b"cut off by kill -9")
     with pytest.raises(StoreError, match="no such table: sketch"):
         sqlite.migrate(path, "0019", now=NOW, backup_folder=None)
     assert sorted(names(path.parent)) == ["placewire.db"]
