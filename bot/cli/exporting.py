@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, harmless, print_lines, progress, rows_named, run
+from bot.cli.context import Json, context_of, harmless, print_lines, progress, rows_named, run
 from bot.errors import PlacewireError, WrongUsage
 from bot.export import Format
 from bot.model import HitState, Verdict
@@ -110,7 +110,7 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="OPML, or lines of addresses and @channels.")],
     write: Annotated[bool, typer.Option("--write", help="Append them to sources.yaml; its comments stay.")] = False,
     only: Annotated[str | None, typer.Option(metavar="1,2,5-9", help="Of the new sources only these.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Propose the sources of an OPML file, or of a plain list, as lines for sources.yaml.
 
@@ -122,14 +122,10 @@ def import_(
     from bot.sources import subscriptions  # noqa: PLC0415
 
     content, target = _content(file), context_of(context).folder / "sources.yaml"
-    offers = _offers(file, content)
-    refused = [(offer.written, f"{offer.refusal.what}; {offer.refusal.remedy}") for offer in offers if offer.refusal]
-    refused += [
-        (offer.written, fault) for offer in offers if offer.source and (fault := subscribing.unfit(offer.source))
-    ]
-    fit = [offer for offer in offers if offer.source and not subscribing.unfit(offer.source)]
-    groups = {offer.source.address: offer.group for offer in fit if offer.source}
-    new, old = subscribing.beside(target, [offer.source for offer in fit if offer.source])
+    offers = [(offer, _refusal(offer)) for offer in _offers(file, content)]
+    refused = [(offer.written, fault) for offer, fault in offers if fault]
+    groups = {offer.source.address: offer.group for offer, fault in offers if offer.source and not fault}
+    new, old = subscribing.beside(target, [offer.source for offer, fault in offers if offer.source and not fault])
     chosen = [new[at] for at in rows_named(only, len(new))]
     if as_json:
         print_lines(
@@ -148,6 +144,15 @@ def import_(
         typer.echo(f"{target}: {len(chosen)} sources added. Check them: placewire check", err=True)
     if refused or broken:
         raise typer.Exit(1)
+
+
+def _refusal(offer: Offer) -> str | None:
+    """Why it cannot be a source of ours; None if it can."""
+    from bot.config import subscribing  # noqa: PLC0415
+
+    if offer.refusal:
+        return f"{offer.refusal.what}; {offer.refusal.remedy}"
+    return subscribing.unfit(offer.source) if offer.source else None
 
 
 def _content(file: Path) -> bytes:

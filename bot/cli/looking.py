@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from bot.cli.context import Row, context_of, harmless, plain, print_lines, run, show
+from bot.cli.context import Json, Row, context_of, harmless, plain, print_lines, run, show
 from bot.errors import PlacewireError, WrongUsage
 from bot.model import flat
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.store import Event, Filters, Store
 
 T = TypeVar("T")
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 LARGEST = 2**63 - 1

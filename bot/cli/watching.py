@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, harmless, rows_named, run, show
+from bot.cli.context import Json, Row, context_of, harmless, rows_named, run, show
 from bot.errors import PlacewireError, WrongUsage
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.gazetteer import Gazetteer
 
 watch = typer.Typer(help="The watchlist: suggest, import, test, prefer, apply.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Write = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Append what is shown to this watchlist; its comments stay.")
 ]

@@ -31,11 +31,8 @@ async def writing(config: Config, now: datetime | None = None) -> AsyncIterator[
             takes=f"about {max(round(ahead.seconds / 60), 1)} min",
             do="wait; if it is broken off, the database is as it was, and the next start begins anew",
         )
-    store = await Store.open(config.database, now=now or datetime.now(UTC))
-    try:
+    async with await Store.open(config.database, now=now or datetime.now(UTC)) as store:
         yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager
@@ -51,8 +48,5 @@ async def changing(config: Config, now: datetime | None = None) -> AsyncIterator
 @asynccontextmanager
 async def looking(config: Config) -> AsyncIterator[Store]:
     """The store for reading alone, beside a service that may be writing."""
-    store = await Store.open(config.database, now=datetime.now(UTC), read_only=True)
-    try:
+    async with await Store.open(config.database, now=datetime.now(UTC), read_only=True) as store:
         yield store
-    finally:
-        await store.close()

@@ -167,6 +167,13 @@ async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:
     return [await _latest(conn, each) for each in (await conn.execute(first)).all()]
 
 
+async def message_of(conn: AsyncConnection, row: int) -> str | None:
+    """The key of the message that a notice sends, or changes."""
+    query = select(func.coalesce(outbox_table.c.of, outbox_table.c.idempotency)).where(outbox_table.c.notice == row)
+    key: str | None = (await conn.execute(query.order_by(outbox_table.c.row).limit(1))).scalar()
+    return key
+
+
 async def _latest(conn: AsyncConnection, row: Row[Any]) -> Sent:
     edits = select(outbox_table.c.payload).where(
         and_(outbox_table.c.of == row.idempotency, outbox_table.c.action == Action.EDIT)

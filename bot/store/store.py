@@ -13,8 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import delete, insert, select
-
 from bot.errors import StoreError
 from bot.model import (
     Delivery,
@@ -42,6 +40,7 @@ from bot.store import (
     learnt,
     lists,
     moving,
+    notes,
     outbox,
     posts,
     readings,
@@ -71,7 +70,6 @@ from bot.store.schema import Ahead
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
-from bot.store.tables import meta
 from bot.store.upkeep import Upkeep
 
 
@@ -471,19 +469,19 @@ class Store:
             return await self._database.sizes(conn)
 
     async def secret(self) -> bytes:
-        """32 random bytes, made once with the database: the key of all idempotency keys."""
-        return bytes.fromhex(await self._meta("secret"))
+        """32 random bytes, made with the database and anew by each restore: the key of all idempotency keys."""
+        async with self._read() as conn:
+            return await notes.keys(conn)
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
         async with self._read() as conn:
-            return (await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+            return await notes.read(conn, name)
 
     async def remember(self, name: str, value: str) -> None:
         """Keep it, in place of what was kept before."""
         async with self._write() as conn:
-            await conn.execute(delete(meta).where(meta.c.name == name))
-            await conn.execute(insert(meta).values(name=name, value=value))
+            await notes.write(conn, name, value)
 
     # ------------------------------------------------------------ upkeep
 
@@ -621,7 +619,3 @@ class Store:
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:
             return await sources.memories_of(conn, names)
-
-    async def _meta(self, name: str) -> str:
-        async with self._read() as conn:
-            return str((await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one())

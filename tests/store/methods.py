@@ -112,6 +112,7 @@ READS: dict[str, Call] = {
     "notices.told_since": lambda store: store.notices.told_since("kursk", NOW),
     "notices.amended": lambda store: store.notices.amended("kursk", [1]),
     "notices.sent_of": lambda store: store.notices.sent_of("kursk", 1),
+    "notices.message_of": lambda store: store.notices.message_of(1),
     "notices.last": lambda store: store.notices.last("kursk", NoticeKind.URGENT, "s1"),
     "notices.since": lambda store: store.notices.since("kursk", NoticeKind.URGENT, NOW),
     "notices.silences": lambda store: store.notices.silences(NOW),
