@@ -16,11 +16,8 @@ from bot.store import Store
 @asynccontextmanager
 async def writing(config: Config, now: datetime | None = None) -> AsyncIterator[Store]:
     """The store, brought to this version's schema."""
-    store = await Store.open(config.database, now=now or datetime.now(UTC))
-    try:
+    async with await Store.open(config.database, now=now or datetime.now(UTC)) as store:
         yield store
-    finally:
-        await store.close()
 
 
 @asynccontextmanager
@@ -36,8 +33,5 @@ async def changing(config: Config, now: datetime | None = None) -> AsyncIterator
 @asynccontextmanager
 async def looking(config: Config) -> AsyncIterator[Store]:
     """The store for reading alone, beside a service that may be writing."""
-    store = await Store.open(config.database, now=datetime.now(UTC), read_only=True)
-    try:
+    async with await Store.open(config.database, now=datetime.now(UTC), read_only=True) as store:
         yield store
-    finally:
-        await store.close()
