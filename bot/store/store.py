@@ -66,6 +66,7 @@ from bot.store.postgresql import PostgreSQL
 from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
 from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+from bot.store.schema import Ahead
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
@@ -538,6 +539,11 @@ class Store:
             return True
         with translated(path):
             return await asyncio.to_thread(backup.check, path, in_time)
+
+    @staticmethod
+    async def ahead(database: str | Path) -> Ahead | None:
+        """The migration that opening it for writing begins with; None if it needs none, or is not there."""
+        return await asyncio.to_thread(database_at(database).ahead)
 
     @staticmethod
     async def there(database: str | Path) -> bool:
