@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import (
-    Action,
-    Grouping,
-    NoticeKind,
-    Place,
-)
-from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, SUDZHA, TEN, URGENT, Newsdesk
+import pytest
+
+from bot.model import Action, Destination, DestinationKind, Grouping, NoticeKind, Place, Reason
+from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, TEN, URGENT, Newsdesk, two
 from tests.store.world import digest
 
 
@@ -82,3 +79,42 @@ async def test_what_a_digest_told_counts_as_a_voice_and_is_not_told_again(news: 
     (row,) = await news.store.ready(news.now)
     assert row.message.links == ("https://t.me/deepstate/2",)
     assert "2 sources in their own words" in row.message.text
+
+
+@pytest.mark.parametrize("to", [CONSOLE, Destination(DestinationKind.FILE, "out.txt")])
+@pytest.mark.parametrize("group", [Grouping.PLACE, Grouping.ROUTE])
+async def test_what_came_to_a_card_that_cannot_change_is_told_by_its_next_sound_once(
+    news: Newsdesk, group: Grouping, to: Destination
+) -> None:
+    news.route = replace(ROUTE, to=to, urgent=replace(URGENT, group=group))
+    await two(news)
+    assert await news.tick() == 1
+    news.now += 3 * HOUR
+    await news.report("isw", "Fighting reported, Суджу named")
+    assert await news.tick() == 0
+    assert await news.tick(HOUR) == 1, "`repeat` ends, and the card sounds for a new source"
+    await news.restart()
+    assert await news.tick(MINUTE) == 0
+    first, further = await news.texts()
+    assert "now also isw" in further
+    assert (first + further).count("https://t.me/isw/3") == 1
+    assert await news.store.decisions("kursk") == dict.fromkeys((1, 2, 3), Reason.URGENT)
+
+
+async def test_what_a_card_has_no_sound_for_is_free_when_it_ends(news: Newsdesk) -> None:
+    """The same source again is no news for the card; with another that reports later it makes a card of its own."""
+    news.route = replace(ROUTE, to=CONSOLE, urgent=replace(URGENT, group=Grouping.PLACE))
+    await two(news)
+    assert await news.tick() == 1
+    news.now += 4 * HOUR - 5 * MINUTE
+    await news.report("rybar", "Бои за Суджу, южная окраина")
+    assert await news.tick() == 0
+    news.now += TEN
+    await news.report("deepstate", "Сутички за Суджу, південь")
+    assert await news.tick() == 1
+    first, new = await news.texts()
+    assert "https://t.me/rybar/3" in new
+    assert "https://t.me/deepstate/4" in new
+    assert len(await news.store.notices.since("kursk", NoticeKind.URGENT, news.now - 9 * HOUR)) == 2
+    assert await news.tick(MINUTE) == 0
+    assert "rybar/3" not in first
