@@ -59,7 +59,7 @@ _ENDINGS = tuple(
         (r"ая|яя", r"а|я|ь|ая|яя"),
         (r"ую|юю", r"у|ю|ь|ую|юю"),
         (r"[ыи]й", r"[бвгґджзйклмнпрстфхцчшщь]"),
-        (r"ой|ей", r"[бвгджзклмнпрстфхцчшщйь]|[^её]е|и|ы|ью"),
+        (r"ой|ей", r"[бвгджзклмнпрстфхцчшщь]|[аеоуэюя]й|[^её]е|и|ы|ью"),
         (r"ої|ьої", r"и|і|ї|ої"),
         (r"ій", r"і|ї|ій"),
         (r"ою|ьою", r"ою|ею|єю|ью|ою"),
@@ -84,9 +84,7 @@ def agree(adjective: str, word: str, *, several: bool = False) -> bool:
         return _OF_A_WOMAN.search(adjective) is not None
     if word in OTHER_ABBREVIATIONS:
         return _OF_A_MAN.search(adjective) is not None
-    if word in FEMININE and _MANS_OTHER_CASES.search(adjective):
-        return False
-    if not may_be_noun(word):
+    if not may_be_noun(word) or (word in FEMININE and _MANS_OTHER_CASES.search(adjective)):
         return False
     if several and _SEVERAL.search(word):
         return True
