@@ -45,8 +45,8 @@ NO_AGENTS = table(
     "пам'ятник двигун збірник супутник безпілотник джерело"
 )
 """Things that end so."""
-CALLSIGN = re.compile(r"\b(?:позывн\w+|позивн\w+|прозвищ\w+|псевдо\w*|call ?sign)(?:\s?[—–:-])?\s$")
-"""What stands before a fighter's other name: боец с позывным Самара."""
+CALLSIGNS = ("позывн", "позивн", "прозвищ", "псевдо", "callsign")
+"""How words begin before a fighter's other name: боец с позывным Самара."""
 OF_PERSONS = (
     with_endings("рассказ роман портрет бюст арест юбилей адвокат сын брат отец", "- а у ы ов ом е")
     | with_endings("пьес поэм биографи могил вдов сестр жен дочк тещ дружин", "а ы у е ой и ю ей і ою")

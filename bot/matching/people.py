@@ -51,7 +51,7 @@ def is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return True
     if alone and at - 1 not in seen.taken and _is_introduced(finding, entry, seen):
         return True
-    if bearers.CALLSIGN.search(seen.text_before(finding)):
+    if before.startswith(bearers.CALLSIGNS) and not gap.strip(' :-«"„“'):
         return True
     return _names_person_behind(finding, entry, seen) or _surname_first(finding, entry, seen)
 
