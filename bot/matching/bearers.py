@@ -13,7 +13,7 @@ from bot.language import bearers, words as tables
 from bot.language.dictionary import Trait
 from bot.language.everyday import CONFUSABLE
 from bot.language.kinds import WATERS
-from bot.language.waters import ACROSS, BANKS, IN_WATER, PARTS, RIVERS
+from bot.language.waters import ACROSS, BANKS, BEHIND_RIVERS, IN_WATER, INTO_WATER, LOCATIVE_ENDS, PARTS, RIVERS
 from bot.matching.evidence import Evidence
 from bot.matching.lexicon import Entry
 from bot.matching.scan import Finding
@@ -52,10 +52,14 @@ def is_water(finding: Finding, name: str, seen: Scene) -> bool:
         return True
     if behind in WATERS and behind.isascii() and gap_behind == " ":
         return True
-    words = (PARTS | BANKS) if name in RIVERS else PARTS
     text = seen.text_before(finding)
-    in_water = name in RIVERS and IN_WATER.search(text)
-    return (before in words and gap == " ") or bool(in_water or ACROSS.search(text))
+    if (before in PARTS and gap == " ") or ACROSS.search(text):
+        return True
+    if name not in RIVERS or gap != " ":
+        return False
+    the = before == "the" and (gap_behind.strip() != "" or behind in BEHIND_RIVERS)
+    fallen = not seen.word(finding.last).endswith(LOCATIVE_ENDS) and INTO_WATER.search(text)
+    return the or before in BANKS or bool(fallen or IN_WATER.search(text))
 
 
 def _of_a_street(finding: Finding, entry: Entry, seen: Scene) -> bool:
