@@ -15,6 +15,7 @@ from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Shown, Verified
 from bot.store.postgresql import PostgreSQL
 from bot.store.rows import Facts
+from bot.store.schema import Ahead
 from bot.store.sqlite import SQLite
 
 
@@ -35,6 +36,9 @@ class Database(Protocol):
 
     async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:
         """Make, migrate or refuse it; nothing is made or changed if `read_only`."""
+
+    def ahead(self) -> Ahead | None:
+        """The migration that `open` begins with. Raises `StoreError` for what it would refuse."""
 
     def builder(self) -> Engine:
         """A plain engine for the schema."""

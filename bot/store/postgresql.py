@@ -148,6 +148,11 @@ class PostgreSQL:
             if self._place not in records.read(self.known):
                 records.append(self.known, [self._place])
 
+    def ahead(self) -> schema.Ahead | None:
+        with translated(self.name), self.builder().connect() as conn:
+            found = self.version(conn)
+            return None if found is None else schema.ahead(conn, found)
+
     def there(self) -> bool:
         """Whether it has tables. Raises `StoreError` where that cannot be seen, or they are not ours."""
         with translated(self.name), self.builder().connect() as conn:

@@ -61,6 +61,7 @@ from bot.store.notices import Notices
 from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
 from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+from bot.store.schema import Ahead
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
@@ -530,6 +531,11 @@ class Store:
         Raises `StoreCorrupt` for damage. One that is not there, or on a server, is well.
         """
         return await asyncio.to_thread(database_at(database).look_through, in_time)
+
+    @staticmethod
+    async def ahead(database: str | Path) -> Ahead | None:
+        """The migration that opening it for writing begins with; None if it needs none, or is not there."""
+        return await asyncio.to_thread(database_at(database).ahead)
 
     @staticmethod
     async def there(database: str | Path) -> bool:
