@@ -301,7 +301,7 @@ def watched(store: Store) -> list[float]:
     """How long each statement of those that read takes from now on, in seconds."""
     took: list[float] = []
     begun: list[float] = []
-    engine = store._readers.sync_engine  # noqa: SLF001
+    engine = store._connections._readers.sync_engine  # noqa: SLF001
     event.listen(engine, "before_cursor_execute", lambda *_: begun.append(time.perf_counter()))
     event.listen(engine, "after_cursor_execute", lambda *_: took.append(time.perf_counter() - begun.pop()))
     return took

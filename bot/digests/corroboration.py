@@ -50,8 +50,8 @@ def carriers(story: Story) -> Carriers:
     own = [each.report for each in found if each.whose is Whose.OWN]
     names = {report.source.name for report in own}
     adding = {each.report.source.name for each in found if each.whose is Whose.ADDED}
-    # Who has the text of another with little changed may say the contrary.
-    agreeing = [each.report for each in found if each.whose is not Whose.ALTERED]
+    # Who has the text of another with little changed may say the contrary; who asks says nothing.
+    agreeing = [each.report for each in found if each.whose not in {Whose.ALTERED, Whose.ASKS}]
     sides, side = _sides(agreeing, own)
     return Carriers(
         first=story.first,

@@ -4,18 +4,19 @@ In: the reports of a story, or of several of one event. Out: an `Attribution` fo
 forward or a round-up is the words of another; so is the text of another with little changed, a short echo soon after
 another's report in the same language, and a post that is mostly a quote, credits another channel (by its address, or
 by the name of a source among the reports) or says that it is a translation. A copy that adds words is a copy all the
-same, and is said to add them.
+same, and is said to add them. Who only asks says nothing, and nobody has the words of a question.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.digests.asking import asks
 from bot.digests.credit import credited
 from bot.digests.pairs import Pair, pairs_whatever_numbers
 from bot.language.detect import of_text
@@ -60,6 +61,7 @@ class Whose(StrEnum):
     CREDITED = "credits {other}"
     QUOTED = "is mostly a quote"
     TRANSLATED = "says that it is a translation"
+    ASKS = "only asks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,13 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
-    in_time = sorted(reports, key=lambda each: (began(each), each.stored.row))
+    in_time = [(each, asks(each)) for each in sorted(reports, key=lambda each: (began(each), each.stored.row))]
+    told = _told([report for report, asking in in_time if not asking])
+    yield from (Attribution(report, Whose.ASKS) if asking else next(told) for report, asking in in_time)
+
+
+def _told(in_time: Sequence[Report]) -> Iterator[Attribution]:
+    """Each of the reports that say something."""
     texts = _Texts() if len({report.source.name for report in in_time}) > 1 else None
     latest: dict[str, Report] = {}
     sources = {report.source.name: report.source for report in in_time}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.digests.text import clean
+from bot.model import StoredHit
 
 LONGEST = 280
 """The longest quote, in characters."""
@@ -56,9 +57,29 @@ def opening(body: str, limit: int = LONGEST) -> tuple[Piece, ...]:
     return sentence(body[: 4 * _REACH].lstrip(), (0, 0), limit=limit)
 
 
+def bare(body: str, match: Span) -> str:
+    """The sentence around `match` as it is written, however short, with the marks and spaces that end it."""
+    low, high = _reach(body, match)
+    starts = [border.end() for border in _borders(body, low, match[0])]
+    border = next(_borders(body, match[1], high), None)
+    return body[starts[-1] if starts else low : border.end() if border else high]
+
+
+def span_of(body: str, hit: StoredHit) -> Span | None:
+    """Where the hit's text stands in the body, also if an edit has moved it."""
+    start, text = hit.hit.start, hit.hit.text
+    if body[start : hit.hit.end] != text:
+        start = body.find(text)
+    return (start, start + len(text)) if start >= 0 else None
+
+
+def _reach(body: str, match: Span) -> Span:
+    return max(0, match[0] - _REACH), min(len(body), match[1] + _REACH)
+
+
 def _around(body: str, match: Span) -> _Window:
     """The sentence, as far as it is within reach; after a very short one, such as a headline, the next one too."""
-    low, high = max(0, match[0] - _REACH), min(len(body), match[1] + _REACH)
+    low, high = _reach(body, match)
     starts = [border.end() for border in _borders(body, low, match[0])]
     start = starts[-1] if starts else low
     enough = (border for border in _borders(body, match[1], high) if border.start() - start >= _SHORTEST)

@@ -10,7 +10,7 @@ import re
 
 from bot.digests.corroboration import places_of
 from bot.digests.pairs import pairs
-from bot.digests.quote import Piece, opening, sentence
+from bot.digests.quote import Piece, opening, sentence, span_of
 from bot.digests.text import name
 from bot.language.detect import Language, of_text
 from bot.model import Relation, Report, StoredHit, Story
@@ -27,10 +27,10 @@ def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
     """The post that is quoted, and its sentence with the mentions of `watch` and of others as matches."""
     report, hit = _strongest(story, watch)
     body = report.stored.post.body
-    match = _span(body, hit)
+    match = span_of(body, hit)
     if match is None:
         return report, opening(body)
-    others = (_span(body, other) for other in report.hits)
+    others = (span_of(body, other) for other in report.hits)
     return report, sentence(body, match, [span for span in others if span])
 
 
@@ -42,7 +42,7 @@ def further_of(story: Story, watch: str) -> tuple[tuple[str, tuple[Piece, ...]],
     body = report.stored.post.body
     said = [pairs("".join(text for text, _ in quoted))]
     found: list[tuple[str, tuple[Piece, ...]]] = []
-    for match, named in sorted((span, hit.hit.watch) for hit in report.hits if (span := _span(body, hit))):
+    for match, named in sorted((span, hit.hit.watch) for hit in report.hits if (span := span_of(body, hit))):
         pieces = sentence(body, match, limit=SHORT)
         words = pairs("".join(text for text, _ in pieces))
         if words and not any(len(words & other) * 2 >= min(len(words), len(other)) for other in said if other):
@@ -62,7 +62,7 @@ def shown_of(story: Story, watch: str) -> tuple[str, ...]:
 def sentence_of(report: Report, hit: StoredHit) -> str:
     """The sentence that holds the mention, as it would be quoted."""
     body = report.stored.post.body
-    match = _span(body, hit)
+    match = span_of(body, hit)
     return "".join(text for text, _ in (opening(body) if match is None else sentence(body, match)))
 
 
@@ -88,11 +88,3 @@ def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:
     naming = (report for report in reports if any(watch in places_of(hit) for hit in report.hits))
     report = next(naming, reports[0])
     return report, max(report.hits, key=lambda hit: (hit.hit.watch == watch, hit.hit.confidence))
-
-
-def _span(body: str, hit: StoredHit) -> tuple[int, int] | None:
-    """Where the hit's text stands in the body, also if an edit has moved it."""
-    start, text = hit.hit.start, hit.hit.text
-    if body[start : hit.hit.end] != text:
-        start = body.find(text)
-    return (start, start + len(text)) if start >= 0 else None

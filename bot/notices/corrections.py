@@ -2,7 +2,8 @@
 
 In: stories that were announced and changed since. Out: edits of the messages that told them, or lines for the next
 digest where what was sent cannot be changed. Invariants: each story is corrected once for each cause on each route, and
-what stands again is said to do so once; a card claims above its reports no more than what stands of them.
+what stands again is said to do so once; a card claims above its reports no more than what stands of them; what never
+arrived is not corrected.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from hashlib import sha256
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import hits
-from bot.digests.marking import marked, reheaded, unmarked
+from bot.digests.marking import marked, unmarked
 from bot.digests.notices import (
     Slip,
-    corrected_head,
     correction_line,
     correction_page,
     edited_words,
@@ -30,16 +30,17 @@ from bot.digests.notices import (
 )
 from bot.digests.split import UNITS, units
 from bot.digests.taking import taken
-from bot.digests.urgent import Card, needed_by, voices
-from bot.model import Message, Notice, NoticeKind, Reason, Route, Story, Urgent
+from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
-from bot.notices.situation import is_flood
+from bot.notices.standing import Standing, standing_of
 from bot.store import Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
 MOST_PARTS = 1_000
 """No digest has so many messages: edits of one revision never take the keys of another."""
+WORDS = "words"
+"""What a person puts right, beside what happens to the posts themselves."""
 LINES = 8
 """Corrections that a digest names one by one: a channel that empties itself must not fill it."""
 
@@ -68,18 +69,28 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     what = f"correct:{route.name}"
     changed = await desk.store.notices.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
     rounds.looked[what] = now
+    changed += await _still_unsent(desk, route, rounds, {story.row for story in changed}, now)
     if not changed:
         return 0
-    made, known = await _made(desk, route, now), await _told_since_a_restore(desk, route, changed, now)
-    words = await desk.store.notices.corrected([story.row for story in changed])
-    amended = await desk.store.notices.amended(route.name, [story.row for story in changed])
+    rows = [story.row for story in changed]
+    made, known = await _made(desk, route, rows, now), await _told_since_a_restore(desk, route, changed, now)
+    words = await desk.store.notices.corrected(rows)
+    amended = await desk.store.notices.amended(route.name, rows)
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
         cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
         if cause is None or cause.what not in {"deleted", "edited"} or row in known:
-            saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
+            telling = _Telling(desk, route, judged, now, unsent=rounds.unsent.setdefault(route.name, set()))
+            saved += await _settle(telling, cause, made.get(judged.own.key, {}))
     return saved
+
+
+async def _still_unsent(desk: Desk, route: Route, rounds: Rounds, known: set[int], now: datetime) -> list[Story]:
+    """Further stories whose messages may have arrived meanwhile."""
+    if not rounds.unsent.get(route.name) or not rounds.due(f"unsent:{route.name}", now):
+        return []
+    return await desk.store.notices.stories(sorted(rounds.unsent.pop(route.name) - known))
 
 
 async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
@@ -91,12 +102,18 @@ async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Stor
     return {story.row for story in told}
 
 
-async def _made(desk: Desk, route: Route, now: datetime) -> dict[str, dict[str, Notice]]:
-    """The last word on each correction, by the story's key and the cause's."""
+async def _made(desk: Desk, route: Route, rows: Sequence[int], now: datetime) -> dict[str, dict[str, Notice]]:
+    """The last word on each correction, by the story's key and the cause's.
+
+    What a person put right in a story that was merged into one of `rows` since is said of that one.
+    """
+    joined = {f"s{row}": f"s{into}" for row, into in (await desk.store.notices.joined_into(rows)).items()}
     found: defaultdict[str, dict[str, Notice]] = defaultdict(dict)
     for each in await desk.store.notices.since(route.name, NoticeKind.CORRECTION, now - 2 * WITHIN):
         story, _, cause = each.subject.partition(":")
         found[story][cause] = each
+        if story in joined and cause.startswith(WORDS):
+            found[joined[story]].setdefault(cause, each)
     return found
 
 
@@ -106,11 +123,18 @@ async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Not
     named = {hit.hit.watch for hit in hits(telling.judged.own)}
     over = [each for key, each in standing.items() if (cause is None or key != cause.key) and _is_over(each, named)]
     new = cause is not None and cause.key not in standing
-    telling = replace(telling, head=await telling.head_of_card()) if over or new else telling
+    if not over and not new:
+        return 0
+    if not await telling.may_be_changed():
+        telling.unsent.add(telling.judged.own.row)
+        return 0
+    desk, route, now = telling.desk, telling.route, telling.now
+    card = await standing_of(desk, route, telling.judged.own.row, now, now - 2 * WITHIN)
+    telling = replace(telling, card=card)
     saved = 0
     for each in over:
         saved += await telling.save(telling.taken_back(each, await telling.sent()))
-    if cause is not None and cause.key not in standing:
+    if cause is not None and new:
         saved += await telling.save(telling.corrected(cause, await telling.sent(), made.get(cause.key)))
     return saved
 
@@ -142,7 +166,7 @@ async def due_corrections(desk: Desk, route: Route, now: datetime) -> tuple[tupl
 def _cause(judged: Judged, said: str) -> Cause | None:
     """Why it no longer stands; None if it does, or if an edit took the mention out."""
     if said:
-        return Cause("words", said)
+        return Cause(WORDS, said)
     if judged.decision.reason is Reason.REJECTED:
         return Cause("rejected")
     named = [report for report in judged.whole.reports if report.hits]
@@ -172,36 +196,19 @@ class _Telling:
     route: Route
     judged: Judged
     now: datetime
-    head: tuple[str, str] | None = None
-    """Of the card that told it."""
+    unsent: set[int]
+    """Stories that wait for their messages to arrive."""
+    card: Standing | None = None
+    """What stands of the card that told it."""
+
+    async def may_be_changed(self) -> bool:
+        """Whether readers have a message that told it. Where it can be edited, the edit goes behind it if it goes."""
+        sent = await self.sent()
+        return can_edit(self.route) or not sent or any(each.arrived for each in sent if not each.follows)
 
     async def sent(self) -> Sequence[Sent]:
         """The messages that told it, as they are now."""
         return await self.desk.store.notices.sent_of(self.route.name, self.judged.own.row)
-
-    async def head_of_card(self) -> tuple[str, str] | None:
-        """Title and first line of the card that told it, by what of that stands now; None if no card did."""
-        desk, route, row = self.desk, self.route, self.judged.own.row
-        made = await desk.cards(route, self.now - 2 * WITHIN)
-        cards = (Card.of(each.state) for each in made if not is_flood(each))
-        card = next((each for each in cards if row in each.stories), None)
-        if card is None:
-            return None
-        stories = await desk.store.notices.stories(card.rows)
-        judged = judge(route, stories, watches=desk.config.watches, now=self.now)
-        named = {each.own.row: {hit.hit.watch for hit in hits(each.own)} for each in judged}
-        ours = {row for row, names in named.items() if names & {*card.places} or (names and row not in card.stories)}
-        stand = {each.own.row: each.own for each in judged if each.own.row in ours}
-        told = {hit.hit.watch for each in card.stories if each in stand for hit in hits(stand[each])}
-        places = [watch for watch in card.places if watch in told] or card.places
-        watches, own = desk.watches, list(stand.values())
-        return corrected_head(
-            route,
-            [watches[place] for place in places if place in watches],
-            voices(own),
-            alone=bool(own) and needed_by(route.urgent or Urgent(), own, watches) < 2,
-            corrected=not stand.keys() >= {*card.stories},
-        )
 
     async def save(self, new: NewNotice) -> bool:
         return await self.desk.store.notices.save(new, self.now) is not None
@@ -211,8 +218,9 @@ class _Telling:
         subject, revision = f"{self.judged.own.key}:{cause.key}", before.revision + 1 if before else 1
         word = mark_word(self.route, cause.what, cause.said)
         line = self._line(cause, sent)
-        more = {"word": word, "gone": list(cause.gone)} if cause.gone else {"word": word}
-        made = self._notice(subject, revision, line, sent, partial(marked, word=word), more)
+        at = self._addresses()
+        more = {"word": word, "at": at, **({"gone": list(cause.gone)} if cause.gone else {})}
+        made = self._notice(subject, revision, line, sent, _at(at, partial(marked, word=word)), more)
         return replace(made, reopens=(self.judged.own.row,)) if cause.news and self.route.digest else made
 
     def taken_back(self, made: Notice, sent: Sequence[Sent]) -> NewNotice:
@@ -222,7 +230,8 @@ class _Telling:
             state = {**made.state, "due": False, "ended": True}
             return self._bare(made.subject, revision, "taken back before it was told", state)
         line = self._line(Cause("stands"), sent)
-        return self._notice(made.subject, revision, line, sent, partial(unmarked, word=word), {"ended": True})
+        at = _at(made.state.get("at") or self._addresses(), partial(unmarked, word=word))
+        return self._notice(made.subject, revision, line, sent, at, {"ended": True})
 
     def _notice(
         self,
@@ -230,7 +239,7 @@ class _Telling:
         revision: int,
         line: str,
         sent: Sequence[Sent],
-        change: Callable[[Message, str], Message | None],
+        change: Callable[[Message], Message | None],
         more: Mapping[str, object],
     ) -> NewNotice:
         keys = Keys(self.desk.secret, self.route, NoticeKind.CORRECTION, subject)
@@ -250,23 +259,47 @@ class _Telling:
         )
 
     def _edits(
-        self, keys: Keys, revision: int, sent: Sequence[Sent], change: Callable[[Message, str], Message | None]
+        self, keys: Keys, revision: int, sent: Sequence[Sent], change: Callable[[Message], Message | None]
     ) -> Iterator[Outgoing]:
-        address = self.judged.whole.first.stored.post.url or ""
         for number, each in enumerate(sent, 1):
-            message = change(each.message, address)
-            if message is not None and self.head is not None:
-                message = reheaded(message, *self.head)
+            message = change(each.message)
+            if self.card is not None:
+                message = self.card.of_card(message) if message else self._besides(each)
             if message is not None and units(message.text) <= UNITS:
                 yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
+
+    def _besides(self, sent: Sent) -> Message | None:
+        """A message without the report's link, if the card sent it besides and it says something else now."""
+        message = self.card.besides(sent) if self.card and not sent.message.links else None
+        return None if message == sent.message else message
+
+    def _addresses(self) -> list[str]:
+        """Of the first report, and of those of the stories that were merged into this one."""
+        first, *others = self.judged.whole.reports
+        told = (first, *(each for each in others if each.relation is Relation.FIRST))
+        return [each.stored.post.url for each in told if each.stored.post.url]
 
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
         named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
         watch = next(iter(named), "")
-        told = next((each.sent for each in sent if each.sent), None) or self.now
+        told = next((each.sent for each in sent if each.sent and not each.follows), None) or self.now
         known = self.desk.watches.get(watch)
         return correction_line(self.route, self.judged.whole, known, told, cause.what, cause.said)
 
     def _entry(self, keys: Keys, subject: str, revision: int, line: str) -> Outgoing:
         slip = Slip(route=self.route, kind=NoticeKind.CORRECTION, subject=subject, opened=self.now, now=self.now)
         return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision)
+
+
+def _at(
+    addresses: Sequence[str], change: Callable[[Message, str], Message | None]
+) -> Callable[[Message], Message | None]:
+    """The change at each of these addresses that the message has; None where it has none."""
+
+    def everywhere(message: Message) -> Message | None:
+        changed = None
+        for address in addresses:
+            changed = change(changed or message, address) or changed
+        return changed
+
+    return everywhere

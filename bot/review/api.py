@@ -24,6 +24,7 @@ from bot.matching import load_matcher
 from bot.model import Rejection, flat
 from bot.pipeline import knowledge
 from bot.rematching import matched_again
+from bot.review import muting
 from bot.review.asked import day, is_whole, only, whole
 from bot.review.desk import Desk, desk_of, who
 from bot.review.guard import refuse_foreign
@@ -31,7 +32,7 @@ from bot.review.openapi import document
 from bot.review.pages.looking import SEARCHED, filters
 from bot.review.pages.quality import quality_rows
 from bot.review.streaming import LINES, as_line, closing, streamed
-from bot.store import Act, ActKind, How
+from bot.store import Act, Acted, ActKind, How, SilenceRow
 
 LONGEST = 64 * 1024
 LISTED = 50
@@ -62,6 +63,12 @@ async def audit(request: Request) -> Response:
     asked = request.query_params
     rows = await desk_of(request).store.reviews.newest(_limit(asked), whole(asked.get("before")))
     return JSONResponse([flat(row) for row in rows])
+
+
+async def silences(request: Request) -> Response:
+    """What is muted now."""
+    desk = desk_of(request)
+    return JSONResponse([flat(SilenceRow.of(each)) for each in await desk.store.notices.silences(desk.now)])
 
 
 async def quality(request: Request) -> Response:
@@ -129,6 +136,8 @@ async def decide(request: Request) -> Response:
     try:
         if kind == ActKind.UNDO:
             done = await desk.store.reviews.undo(_act(request, ActKind.UNDO, {}), _undone(wanted), desk.now)
+        elif kind == ActKind.MUTE:
+            done = await _mute(request, wanted)
         elif kind in KINDS:
             done = await desk.store.reviews.perform(_act(request, ActKind(kind), wanted), desk.now)
         else:
@@ -158,6 +167,16 @@ def _act(request: Request, kind: ActKind, wanted: Mapping[str, Any]) -> Act:
     given = Rejection(reason) if reason else Rejection.OTHER if kind is ActKind.REJECT else None
     return Act(
         kind=kind, targets=tuple(targets), who=who(request), how=How.API, reason=given, note=note, to=to, seen=seen
+    )
+
+
+async def _mute(request: Request, wanted: Mapping[str, Any]) -> Acted:
+    """Raises 400 for what is no place, source or time."""
+    place, source, until, note = (wanted.get(name) for name in ("place", "source", "until", "note"))
+    if not all(isinstance(each, str | None) for each in (place, source, until, note)):
+        raise HTTPException(400, "place, source, until and note are texts")
+    return await muting.mute(
+        request, How.API, place=place, source=source, until=day(until, "until"), comment=note or ""
     )
 
 

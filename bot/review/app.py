@@ -80,6 +80,7 @@ ROUTES = [
     Route("/api/v1/audit", api.audit),
     Route("/api/v1/search", api.search),
     Route("/api/v1/quality", api.quality),
+    Route("/api/v1/silences", api.silences),
     Route("/api/v1/trace/{key:path}", api.trace),
     Route("/api/v1/openapi.json", api.described),
     Route("/api/v1/export", streaming.export),
@@ -135,7 +136,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": error.detail}, error.status_code)
     language, cause = language_of(request), error.__cause__
-    words = language.trouble(cause) if isinstance(cause, PlacewireError) else language.word(error.detail)
+    words = language.trouble(cause) if isinstance(cause, PlacewireError) else language.said(error.detail)
     if "hx-request" in request.headers:
         return trouble(request, words, error.status_code)
     return await show(request, "error.html", "", status=error.status_code, title=words)

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
+from bot.store.said import Said
+
 _LONGEST = 18
 """Digits of a number that fits the 64 bits of a row."""
 
@@ -32,7 +34,7 @@ def day(text: str | None, name: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise HTTPException(400, f"{name} is no date: write 2026-11-01") from error
+        raise HTTPException(400, Said("%(name)s is no date: write 2026-11-01", name=name)) from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -121,20 +121,8 @@ SAID: Mapping[str, str] = {
 """What a page says that one comes back to."""
 WRONG = "The name or the password is wrong."
 TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
-REFUSALS = (
-    "Not Found",
-    "Method Not Allowed",
-    "The page may not write the configuration: set review: {write_config: true}.",
-    "A viewer may look, and changes nothing.",
-    "Choose a place, and mark or write the text that means it.",
-    "Choose one of the watched places.",
-    "No such decision.",
-    "No such place is watched.",
-    "Nothing is ticked or named: choose what the decision is about.",
-    "This form comes from another site.",
-    "This form is not from this browser, or too old. Load the page again.",
-)
-"""Why the page does not do what was asked."""
+REFUSALS = ("Not Found", "Method Not Allowed")
+"""What the server below the page says."""
 LANGUAGES: Mapping[str, str] = {"ru": "Russian", "uk": "Ukrainian", "en": "English"}
 
 ASPECTS: Mapping[str, str] = {

@@ -53,8 +53,8 @@ class Language:
         return Markup(self.catalog.ngettext(one, many, n)) % {"num": n, **values}  # noqa: S704 (ours)
 
     def said(self, text: str) -> str:
-        """What the store says of something, in these words."""
-        return text.told(self.word) if isinstance(text, Said) else text
+        """What the store or the page says of something, in these words."""
+        return text.told(self.word) if isinstance(text, Said) else self.word(text)
 
     def trouble(self, error: PlacewireError) -> str:
         """What went wrong and what to do, in these words as far as there are any."""

@@ -20,7 +20,7 @@ from bot.rematching import Mention
 from bot.review.pages.looking import SEARCHED
 from bot.review.pages.quality import QualityRow
 from bot.review.streaming import EXPORTED
-from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+from bot.store import Acted, ActKind, ActRow, Event, HitRow, OutboxRow, PostRow, SilenceRow, SourceRow, StoryRow
 
 LISTS: Mapping[str, tuple[type, str]] = {
     "hits": (HitRow, "Every hit, in order of row"),
@@ -30,6 +30,7 @@ LISTS: Mapping[str, tuple[type, str]] = {
 ARRAYS: Mapping[str, tuple[type, str, tuple[str, ...]]] = {
     "sources": (SourceRow, "Every source in use, by name", ()),
     "quality": (QualityRow, "How often hits were right, by place, source, evidence and confidence", ()),
+    "silences": (SilenceRow, "What is muted now, and until when", ()),
     "audit": (ActRow, "What people decided, newest first", ("limit", "before")),
     "search": (
         PostRow,
@@ -48,6 +49,7 @@ ABOUT: Mapping[ActKind, str] = {
     ActKind.NOTE: "Words beside hits, stories, posts, watches or sources",
     ActKind.PAUSE: "Sources are not asked any more",
     ActKind.RESUME: "Sources are asked again",
+    ActKind.MUTE: "A place, a source, or what this source says of this place, is not announced outside of digests",
     ActKind.UNMUTE: "These silences, m1 as `silence list` prints them, end",
     ActKind.CORRECT: "What the route `to` told of stories is put right in the words of `note`; without words no more",
     ActKind.ARRIVED: "Deliveries, o1, parked or of unknown outcome, arrived; `to` is the address of the one message",
@@ -138,6 +140,8 @@ def _says(what: str) -> dict[str, Any]:
 def _wanted(kind: ActKind) -> dict[str, Any]:
     if kind is ActKind.UNDO:
         return {"type": "object", "properties": {"act": {"type": "string"}}}
+    if kind is ActKind.MUTE:
+        return _MUTE
     properties: dict[str, Any] = {
         "targets": {"type": "array", "items": {"type": "string"}},
         "note": {"type": "string"},
@@ -149,6 +153,18 @@ def _wanted(kind: ActKind) -> dict[str, Any]:
         properties["to"] = {"type": "string"}
     required = ["targets", "to"] if kind in {ActKind.MOVE, ActKind.CORRECT} else ["targets"]
     return {"type": "object", "properties": properties, "required": required}
+
+
+_MUTE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "place": {"type": "string", "description": "the id of a watch"},
+        "source": {"type": "string", "description": "the name of a source"},
+        "until": {"type": "string", "format": "date-time", "description": "UTC if no zone is named, 31 days at most"},
+        "note": {"type": "string", "description": "why"},
+    },
+    "required": ["until"],
+}
 
 
 def schema(kind: type) -> dict[str, Any]:

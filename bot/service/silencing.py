@@ -14,7 +14,8 @@ from bot.config import Config, did_you_mean
 from bot.errors import WrongUsage
 from bot.model import Silence
 from bot.service.memory import changing, looking
-from bot.service.spans import length
+from bot.service.spans import date, length
+from bot.store import SilenceRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,22 +27,7 @@ class Wanted:
     source: str | None
     route: str | None
     length: str | None
-    until: datetime | None
-    author: str
-    comment: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SilenceRow:
-    """A silence as `silence list` prints it."""
-
-    id: str
-    place: str | None
-    tag: str | None
-    source: str | None
-    route: str | None
-    since: datetime
-    until: datetime
+    until: str | None
     author: str
     comment: str
 
@@ -67,7 +53,7 @@ async def add(config: Config, wanted: Wanted, now: datetime) -> Silence:
 async def listed(config: Config, now: datetime, *, every: bool) -> Sequence[SilenceRow]:
     """Those that last, or all there ever were."""
     async with looking(config) as store:
-        return [_row(each) for each in await store.notices.silences(None if every else now)]
+        return [SilenceRow.of(each) for each in await store.notices.silences(None if every else now)]
 
 
 async def expire(config: Config, key: str, now: datetime) -> bool:
@@ -79,7 +65,7 @@ async def expire(config: Config, key: str, now: datetime) -> bool:
 def _end(wanted: Wanted, now: datetime) -> datetime:
     if (wanted.length is None) == (wanted.until is None):
         raise WrongUsage("silence", "needs one end", "write --for 8h, or --until 2026-01-31T18:00")
-    until = wanted.until or now + length(wanted.length or "", "--for")
+    until = date(wanted.until, "--until") if wanted.until else now + length(wanted.length or "", "--for")
     if until <= now:
         raise WrongUsage("--until", "has passed", "name a moment to come, in UTC")
     return until
@@ -104,17 +90,3 @@ def _known(option: str, wanted: str | None, known: set[str]) -> str | None:
         return wanted
     remedy = did_you_mean(wanted, known) or f"there are: {', '.join(sorted(known)[:20]) or 'none'}"
     raise WrongUsage(option, f"{wanted!r} is not in the configuration", remedy)
-
-
-def _row(each: Silence) -> SilenceRow:
-    return SilenceRow(
-        id=each.key,
-        place=each.place,
-        tag=each.tag,
-        source=each.source,
-        route=each.route,
-        since=each.since,
-        until=each.until,
-        author=each.author,
-        comment=each.comment,
-    )

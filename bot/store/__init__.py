@@ -14,45 +14,40 @@ from bot.store.late import Rematch
 from bot.store.lock import Held, ended_in_order, holder, instance_lock
 from bot.store.restore import MARK as RESTORED
 from bot.store.retention import Cutoffs
-from bot.store.rows import (
+from bot.store.reviewed import (
     Act,
     Acted,
     ActKind,
     ActRow,
     Alike,
-    Amended,
     Aspect,
+    DayRow,
+    Doubt,
+    Evidence,
+    FormRow,
+    How,
+    StoryFile,
+    Wording,
+)
+from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+from bot.store.search import Filters
+from bot.store.silences import SilenceRow
+from bot.store.steps import (
+    Amended,
     Change,
     Committed,
-    Counts,
     Day,
-    DayRow,
-    DigestRow,
     DigestState,
-    Doubt,
-    Event,
-    Evidence,
-    ExportRow,
-    FormRow,
-    HitRow,
-    How,
     Letters,
     Mentions,
     NewDigest,
     NewNotice,
-    OutboxRow,
     Outgoing,
-    PostRow,
     RouteMark,
     Sent,
     Sought,
-    SourceRow,
-    StoryFile,
-    StoryRow,
     Swept,
-    Wording,
 )
-from bot.store.search import Filters
 from bot.store.store import Store
 
 __all__ = [
@@ -93,6 +88,7 @@ __all__ = [
     "Rematch",
     "RouteMark",
     "Sent",
+    "SilenceRow",
     "Sought",
     "SourceRow",
     "Store",

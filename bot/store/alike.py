@@ -15,7 +15,7 @@ from bot.model import HitState
 from bot.store.hits import to_hit
 from bot.store.keys import REMEDY, number
 from bot.store.posts import to_stored, wording
-from bot.store.rows import Alike
+from bot.store.reviewed import Alike
 from bot.store.said import Said
 from bot.store.sql import gather
 from bot.store.tables import hit, post

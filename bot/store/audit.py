@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Rejection
 from bot.store.keys import rows_of
-from bot.store.rows import ActKind, ActRow, Event
+from bot.store.reviewed import ActKind, ActRow
+from bot.store.rows import Event
 from bot.store.said import Said, joined
 from bot.store.sql import gather
 from bot.store.tables import act, act_on, post, source

@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Reason
 from bot.store import noticed, outbox
 from bot.store.decisions import announced_already, decide
-from bot.store.rows import DigestRow, DigestState, NewDigest, RouteMark
+from bot.store.rows import DigestRow
 from bot.store.sql import gather, insert, many
+from bot.store.steps import DigestState, NewDigest, RouteMark
 from bot.store.tables import decision, digest, route
 
 

@@ -15,9 +15,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
+from bot.model import body_of
 from bot.store import audit, desk, lists
 from bot.store.keys import hits_meant, number
-from bot.store.rows import Evidence, ExportRow
+from bot.store.reviewed import Evidence
+from bot.store.rows import ExportRow
 from bot.store.said import Said
 from bot.store.tables import WORDED, happened, hit, post, revision, source, watch
 from bot.store.trace import trace
@@ -115,5 +117,5 @@ def _row(row: Row[Any]) -> ExportRow:
         author=row.author,
         forwarded_from=row.forwarded_from,
         language=row.language,
-        body="\n".join(filter(None, (row.title, row.body))),
+        body=body_of(row.title or "", row.body or ""),
     )

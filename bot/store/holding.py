@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import search
 from bot.store.posts import to_stored, wording
-from bot.store.rows import Held
+from bot.store.steps import Holding
 from bot.store.tables import WORDED, post, revision
 from bot.store.words import beginnings
 
 
-async def holding(conn: AsyncConnection, forms: Sequence[str] | None, after: int, limit: int) -> Held:
+async def holding(conn: AsyncConnection, forms: Sequence[str] | None, after: int, limit: int) -> Holding:
     """The first posts with a wording behind `after` that may hold one of `forms`; None takes every post."""
     if forms is None:
         return _held(list(await conn.execute(_current().where(revision.c.row > after).limit(limit))), limit)
@@ -33,8 +33,8 @@ async def holding(conn: AsyncConnection, forms: Sequence[str] | None, after: int
     return _held(found, limit)
 
 
-def _held(found: Sequence[Row[Any]], limit: int) -> Held:
-    return Held([to_stored(row) for row in found], found[-1].wording_row if len(found) == limit else None)
+def _held(found: Sequence[Row[Any]], limit: int) -> Holding:
+    return Holding([to_stored(row) for row in found], found[-1].wording_row if len(found) == limit else None)
 
 
 def _current() -> Select[Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,11 +14,28 @@ from bot.store.codec import load
 from bot.store.decisions import FINAL
 from bot.store.outbox import CHANGED
 from bot.store.rows import HitRow, OutboxRow, SourceRow, StoryRow
-from bot.store.sql import gather
+from bot.store.sql import Transaction, gather
 from bot.store.stories import build
 from bot.store.tables import UNSENT, decision, hit, outbox, post, source, story, story_post
 
 PAGE = 500
+T = TypeVar("T")
+Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
+"""At most `PAGE` rows behind the row that is given, each with its number; None for one that is not listed."""
+
+
+async def pages(read: Transaction, page: Page[T]) -> AsyncIterator[T]:
+    """All that `page` lists, each page in a transaction of its own."""
+    after = 0
+    while True:
+        async with read() as conn:
+            rows = await page(conn, after)
+        for _, row in rows:
+            if row is not None:
+                yield row
+        if len(rows) < PAGE:
+            return
+        after = rows[-1][0]
 
 
 async def hit_page(conn: AsyncConnection, after: int) -> list[tuple[int, HitRow]]:

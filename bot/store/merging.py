@@ -1,7 +1,8 @@
 """Merging stories and splitting reports off: what each story and post concerned is to be.
 
 In: stories and posts. Out: their new states, for an act. Invariant: the story that begins first takes the others in, so
-its first report stays the first; and what one of them told is told of all, so that nothing is told twice.
+its first report stays the first; and what one of them told is told of all, so that nothing is told twice; what people
+put right in one of them stays put right.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError, WrongUsage
 from bot.model import Reason, Relation
-from bot.store.decisions import FINAL
+from bot.store.decisions import FINAL, corrections
 from bot.store.keys import post_row
 from bot.store.said import Said
 from bot.store.sql import gather, insert
+from bot.store.states import State
 from bot.store.tables import decision, happened, post, story, story_post
 
-State = Mapping[str, Any]
 BY_HAND = "put there by a person"
 TWO = 2
 
@@ -46,8 +47,28 @@ async def merged(conn: AsyncConnection, rows: Sequence[int]) -> dict[str, State]
     return {
         **{f"p{row.post}": {"story": into, "relation": row.relation, "reason": BY_HAND} for row in moving},
         **{f"s{row}": {"merged": into} for row in others},
-        f"s{into}": {"told": joined},
+        f"s{into}": {"told": joined, **_put_right(await corrections(conn, found), found)},
     }
+
+
+def _put_right(words: Mapping[int, Mapping[str, str]], rows: Sequence[int]) -> State:
+    """What people put right in these stories, by route; what they said of several stands side by side."""
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        for route, text in words.get(row, {}).items():
+            said[route].append(text)
+    return {"corrected": {route: "; ".join(dict.fromkeys(texts)) for route, texts in said.items()}} if said else {}
+
+
+async def joined_into(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, int]:
+    """The stories that were merged into these, also by way of others, each with the one that it is now."""
+    found: dict[int, int] = {}
+    into = {row: row for row in rows}
+    while into:
+        query = select(story.c.row, story.c.merged)
+        into = {row.row: into[row.merged] for row in await gather(conn, query, story.c.merged, list(into))}
+        found |= into
+    return found
 
 
 async def split(conn: AsyncConnection, keys: Sequence[str], now: datetime) -> dict[str, State]:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model import Decision, Notice, NoticeKind, Silence, Story
-from bot.store import decisions, noticed, silences, usual
-from bot.store.rows import Amended, Day, Mentions, NewNotice, Sent
+from bot.store import decisions, merging, noticed, silences, usual
 from bot.store.sql import Transaction
+from bot.store.steps import Amended, Day, Mentions, NewNotice, Sent
 from bot.store.stories import build
 
 
@@ -53,6 +53,11 @@ class Notices:
         async with self._read() as conn:
             return await decisions.corrections(conn, stories)
 
+    async def joined_into(self, stories: Sequence[int]) -> dict[int, int]:
+        """The stories that people merged into these, each with the one that it is now."""
+        async with self._read() as conn:
+            return await merging.joined_into(conn, stories)
+
     async def told_since(self, route: str, when: datetime) -> list[Story]:
         """Stories that the route told in words since, in the order in which it told them."""
         async with self._read() as conn:
@@ -62,6 +67,11 @@ class Notices:
         """The messages that told a story on a route, each in its last wording; none if the route did not tell it."""
         async with self._read() as conn:
             return await noticed.sent_of(conn, route, story)
+
+    async def message_of(self, row: int) -> str | None:
+        """The key of the message that the notice of this row sends, or changes; None if it sends none."""
+        async with self._read() as conn:
+            return await noticed.message_of(conn, row)
 
     async def save(self, new: NewNotice, now: datetime) -> int | None:
         """The notice's row; None if the revision is taken, or a story was told meanwhile: somebody was first."""

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreBusy
 from bot.model import SETTLED, Action, Delivery, Destination, DestinationKind, Message, Outcome
 from bot.store.codec import dump, load
-from bot.store.rows import Outgoing
 from bot.store.sql import gather, insert, many
+from bot.store.steps import Outgoing
 from bot.store.tables import UNSENT, outbox
 
 FORGOTTEN = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"

@@ -21,8 +21,8 @@ from bot.model import Arrival, HitState, Post, SourceKind
 from bot.store import search, sources
 from bot.store.forget import fingerprint
 from bot.store.restore import MARK, arrival_after, edited_before
-from bot.store.rows import Committed, Poll
 from bot.store.sql import change, fill, given, numbers, pieces
+from bot.store.steps import Committed, Poll
 from bot.store.tables import forgotten, hit, meta, post, revision, story, story_post
 from bot.store.types import storable
 

@@ -13,7 +13,7 @@ from bot.model import Silence, StoredPost, Story
 from bot.store import acts, alike as likeness, audit, desk, sources
 from bot.store.alike import Likeness
 from bot.store.keys import number
-from bot.store.rows import Act, Acted, ActRow, Alike, Aspect, DayRow, Doubt, FormRow, StoryFile
+from bot.store.reviewed import Act, Acted, ActRow, Alike, Aspect, DayRow, Doubt, FormRow, StoryFile
 from bot.store.sql import Transaction
 from bot.store.stories import build
 

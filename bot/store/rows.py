@@ -1,176 +1,13 @@
-"""What enters and leaves the store beside the nouns of the house: frozen rows, flat, as commands print them."""
+"""Rows as commands print them: flat and frozen. Times are in UTC; None is for what is not known or has not happened."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from bot.model import (
-    Action,
-    Arrival,
-    Decision,
-    Destination,
-    Message,
-    NoticeKind,
-    Reading,
-    Rejection,
-    SourceMemory,
-    StoredHit,
-    StoredPost,
-    Story,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """How often each form stands small, and with a capital inside a sentence, in the posts up to the row `upto`.
-
-    `vocabulary` names the forms that were looked for: counts of another vocabulary are no part of these.
-    """
-
-    vocabulary: str
-    upto: int
-    cases: Mapping[str, tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """One poll of one source: what it came to, and what to remember after it."""
-
-    reading: Reading
-    memory: SourceMemory
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Committed:
-    """What one reading changed, as keys of posts."""
-
-    new: tuple[str, ...] = ()
-    revised: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    restored: tuple[str, ...] = ()
-    """Were deleted, and are there again."""
-
-    def __add__(self, other: Committed) -> Committed:
-        return Committed(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A source passed from one state to another. `row` is what `mark_changes_told` takes."""
-
-    row: int
-    source: str
-    title: str
-    at: datetime
-    previous: str
-    state: str
-    detail: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class RouteMark:
-    """Since when a route is known, and the last slot that it passed."""
-
-    first_seen: datetime
-    last_slot: datetime | None
-
-
-class DigestState(StrEnum):
-    COMPOSED = "composed"
-    EMPTY = "empty"
-    """Nothing to tell, and the route does not send empty digests."""
-    COVERED = "covered"
-    """Missed, and told by a later digest."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A message for the outbox. A key that was queued once is never queued again.
-
-    An edit or a pin names by `of` the key of the row whose message it changes, queued before it or beside it; an edit
-    replaces every earlier one of the same message that is not sent yet.
-    """
-
-    idempotency: str
-    to: Destination
-    message: Message
-    thread: int | None = None
-    action: Action = Action.SEND
-    of: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewNotice:
-    """One revision of what a route sends outside of its digests; it is saved as a whole."""
-
-    route: str
-    kind: NoticeKind
-    subject: str
-    revision: int = 1
-    text: str = ""
-    state: Mapping[str, Any] = field(default_factory=dict)
-    messages: tuple[Outgoing, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    reopens: tuple[int, ...] = ()
-    """Stories that were told and are news again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amended:
-    """When a story was told, and the rows of its hits that an edit took out since."""
-
-    told: datetime
-    gone: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDigest:
-    """All that one slot of a route came to; it is saved as a whole."""
-
-    route: str
-    slot: datetime
-    since: datetime
-    state: DigestState = DigestState.COMPOSED
-    covered: tuple[datetime, ...] = ()
-    """Earlier slots that this digest makes up for."""
-    messages: tuple[Outgoing, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    notices: tuple[NewNotice, ...] = ()
-    """Corrections that this digest tells."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """A message that was queued, as its last edit has it; `arrived` says whether the destination has it."""
-
-    idempotency: str
-    message: Message
-    arrived: bool
-    sent: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """Posts that name a watch, and when the last of them was written."""
-
-    posts: int
-    last: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """What a time came to: posts seen, posts with a hit, stories told, messages delivered."""
-
-    seen: int
-    matched: int
-    told: int
-    delivered: int
+from bot.model import Arrival
+from bot.store.steps import DigestState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +26,11 @@ class DigestRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitRow:
+    """A mention. `text` is the body of the post from `start` to `end` (code points, end excluded); `why`: its evidence.
+
+    `confidence` is from 0 to 1; `state` is a `model.HitState`; `story` is the id of the story, once there is one.
+    """
+
     id: str
     post: str
     source: str
@@ -206,14 +48,6 @@ class HitRow:
     """What a person decided: confirmed or rejected."""
     meant: str | None = None
     """The watch that a person chose instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """A hit that is like another, in its post."""
-
-    stored: StoredPost
-    found: StoredHit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +103,12 @@ class StoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRow:
+    """A source in use, and how it is doing. `since`: in this `state`; `until`: at rest, as it asked for.
+
+    `dropped` counts items of the last reading that could not be read; `gaps` are message ids not read yet, both ends
+    included; `posts` counts those that are stored.
+    """
+
     id: str
     kind: str
     address: str
@@ -294,6 +134,8 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
+    """A message for one destination: `part` of `parts`, in a `model.Outcome`. `receipt`: what the destination said."""
+
     id: str
     route: str
     to: str
@@ -319,163 +161,6 @@ class Event:
     at: datetime | None
     step: str
     text: str
-
-
-class ActKind(StrEnum):
-    """What a person did."""
-
-    CONFIRM = "confirm"
-    REJECT = "reject"
-    MOVE = "move"
-    """The hit means another place."""
-    MERGE = "merge"
-    SPLIT = "split"
-    PIN = "pin"
-    UNPIN = "unpin"
-    NOTE = "note"
-    PAUSE = "pause"
-    """A source is not asked any more."""
-    RESUME = "resume"
-    MUTE = "mute"
-    """A place or a source does not ring for a while."""
-    UNMUTE = "unmute"
-    CORRECT = "correct"
-    """What a route told of a story is put right, in the words of the note; without words no more."""
-    ARRIVED = "arrived"
-    """A delivery of unknown outcome is where it should be."""
-    AGAIN = "again"
-    """A delivery that stayed behind is sent again."""
-    UNDO = "undo"
-
-
-class How(StrEnum):
-    """Where a person decided."""
-
-    PAGE = "page"
-    CLI = "cli"
-    API = "api"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What a person wants done. `targets` are ids of hits, stories, posts or deliveries."""
-
-    kind: ActKind
-    targets: tuple[str, ...] = ()
-    who: str
-    how: How
-    reason: Rejection | None = None
-    note: str = ""
-    to: str | None = None
-    """For a move: the watch that is meant; for a correction: the route; for what arrived: the message's address."""
-    until: datetime | None = None
-    """For a mute: when it ends."""
-    seen: int | None = None
-    """The last act that the person could know of: what others decided after it is not overruled. None overrules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acted:
-    """What came of an act: its id and what it changed; no id if all was so already."""
-
-    id: str | None = None
-    targets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActRow:
-    """A line of the audit. `before` and `after` hold the state of each target, by its key."""
-
-    id: str
-    at: datetime
-    who: str
-    how: str
-    kind: str
-    reason: str | None
-    note: str
-    undoes: str | None
-    undone: str | None
-    """The act that took it back."""
-    before: Mapping[str, Mapping[str, Any]]
-    after: Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """A hit that wants a person, with the row of its story."""
-
-    story: int
-    hit: int
-    watch: str
-    confidence: float
-    unresolved: bool
-    late: bool
-    sampled: bool = False
-    """It is here by lot: the matcher is sure of it, or sure that it is none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """A post's words as they were seen from then on."""
-
-    number: int
-    body: str
-    edited: datetime | None
-    seen: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A hit for those who must prove what was said when. `hashes`: SHA-256 of title, NUL and text, by wording."""
-
-    row: ExportRow
-    wordings: Sequence[Wording]
-    hashes: Mapping[int, str]
-    watch: Mapping[str, Any] | None
-    """The watch that is meant, as it was configured last."""
-    acts: Sequence[ActRow]
-    events: Sequence[Event]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRow:
-    """Hits of a watch on one day of UTC, as YYYY-MM-DD."""
-
-    watch: str
-    day: str
-    hits: int
-
-
-class Aspect(StrEnum):
-    """By what judged hits are counted: EVIDENCE has the form's origin among it, CONFIDENCE is the number of a band."""
-
-    WATCH = "watch"
-    SOURCE = "source"
-    EVIDENCE = "evidence"
-    CONFIDENCE = "confidence"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRow:
-    """A form of a watch, and how often it fired."""
-
-    form: str
-    origin: str
-    hits: int
-    rejected: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryFile:
-    """A story with all that is known of it. `wordings` are by the row of the post."""
-
-    story: Story
-    pinned: datetime | None
-    told: Mapping[str, str]
-    """The routes that told it, each with what a person put right, or nothing."""
-    wordings: Mapping[int, Sequence[Wording]]
-    events: Sequence[Event]
-    related: Sequence[Story]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -509,8 +194,7 @@ class Counts:
     unknown: int
     oldest_waiting: datetime | None
     oldest_post: datetime | None
-    last_post: datetime | None
-    """When the newest post was seen."""
+    """When the post that came first was seen."""
     gaps: int
     """Message ids in recorded gaps, over all sources."""
     arrivals: Mapping[Arrival, int]
@@ -521,29 +205,3 @@ class Counts:
     engine: str
     """With its version."""
     journal: str
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """One step of retention: the row to go on behind, None at the end; how many posts lost their words."""
-
-    after: int | None
-    expired: int
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A page of posts that may hold a name; the row of the wording to go on behind, None at the end."""
-
-    posts: Sequence[StoredPost]
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """A watch that waits to be searched for: in wordings behind the row `searched`, up to `until`."""
-
-    id: str
-    key: bytes
-    searched: int
-    until: int

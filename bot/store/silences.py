@@ -5,6 +5,7 @@ Invariant: a silence is never removed, only ended; what it held is looked at aga
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,9 +13,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import Reason, Silence
+from bot.store.keys import number
 from bot.store.said import Said
 from bot.store.sql import insert
 from bot.store.tables import decision, silence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceRow:
+    """A silence as `silence list` prints it."""
+
+    id: str
+    place: str | None
+    tag: str | None
+    source: str | None
+    route: str | None
+    since: datetime
+    until: datetime
+    author: str
+    comment: str
+
+    @classmethod
+    def of(cls, each: Silence) -> SilenceRow:
+        return cls(id=each.key, **{name: getattr(each, name) for name in _SILENCE})
 
 
 async def add(conn: AsyncConnection, new: Silence) -> int:
@@ -35,13 +56,13 @@ async def lasting(conn: AsyncConnection, now: datetime | None) -> list[Silence]:
 
 async def expire(conn: AsyncConnection, key: str, now: datetime) -> bool:
     """End it now. False if it had ended. Raises `StoreError` for an unknown key."""
-    number = int(key[1:]) if key[:1] == "m" and key[1:].isdigit() and len(key) < _LONGEST_KEY else 0
-    ends = (await conn.execute(select(silence.c.until).where(silence.c.row == number))).scalar()
+    row = number(key, "m") or 0
+    ends = (await conn.execute(select(silence.c.until).where(silence.c.row == row))).scalar()
     if ends is None:
         raise StoreError(key, Said("no silence has this id"), Said("`silence list` prints the ids there are"))
     if ends <= now:
         return False
-    await set_end(conn, number, now, now)
+    await set_end(conn, row, now, now)
     return True
 
 
@@ -54,4 +75,3 @@ async def set_end(conn: AsyncConnection, row: int, until: datetime, now: datetim
 
 
 _SILENCE = ("since", "until", "author", "comment", "place", "tag", "source", "route")
-_LONGEST_KEY = 19

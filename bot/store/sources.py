@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import StoreError
 from bot.model import WORKING, Condition, Cursor, SideKind, Source, SourceKind, SourceMemory
 from bot.store.codec import dump, load
-from bot.store.rows import Change, Poll
 from bot.store.said import Said
 from bot.store.sql import change, gather, insert, many
+from bot.store.steps import Change, Poll
 from bot.store.tables import UNTOLD, post, source, source_change
 
 _IN_USE = source.c.retired.is_(None)

@@ -7,15 +7,11 @@ read; a method that is repeated with the same arguments changes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
-
-from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from typing import Self
 
 from bot.errors import StoreError
 from bot.model import (
@@ -33,10 +29,8 @@ from bot.model import (
     Story,
 )
 from bot.store import (
-    backup,
     counts,
     digests,
-    dump,
     exporting,
     forget as forgetting,
     hits,
@@ -44,6 +38,7 @@ from bot.store import (
     learnt,
     lists,
     moving,
+    notes,
     outbox,
     posts,
     readings,
@@ -54,45 +49,23 @@ from bot.store import (
     sources,
     stories,
     trace as tracing,
-    trial,
 )
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
+from bot.store.connections import Connections
 from bot.store.database import Database, database_at
 from bot.store.exporting import Chosen
-from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
 from bot.store.notices import Notices
-from bot.store.postgresql import PostgreSQL
+from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
-from bot.store.rows import (
-    Change,
-    Committed,
-    Counts,
-    DigestRow,
-    Event,
-    Evidence,
-    ExportRow,
-    Held,
-    HitRow,
-    Letters,
-    NewDigest,
-    OutboxRow,
-    Outgoing,
-    Poll,
-    PostRow,
-    RouteMark,
-    SourceRow,
-    StoryRow,
-)
+from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+from bot.store.schema import Ahead
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
-from bot.store.tables import meta
+from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
 from bot.store.upkeep import Upkeep
-
-T = TypeVar("T")
-_Page = Callable[[AsyncConnection, int], Awaitable[Sequence[tuple[int, T | None]]]]
 
 
 class Store:
@@ -100,15 +73,14 @@ class Store:
 
     def __init__(self, database: Database, *, read_only: bool) -> None:
         self._database = database
-        self.name = database.name
-        self.warnings = database.warnings
-        """What the operator should know of the engine; empty if all is well."""
-        self._writer = None if read_only else database.writer()
-        self._readers = database.readers(read_only=read_only)
-        self._turn = asyncio.Lock()
+        self._connections = Connections(database, read_only=read_only)
+        self._read, self._write = self._connections.read, self._connections.write
         self._polls = Group(self._commit_polls)
         self._memories = Group(self._read_memories)
-        self._closed = False
+        self.name = database.name
+        """What messages call the database: its file, or its address without a password."""
+        self.warnings = database.warnings
+        """What the operator should know of the engine; empty if all is well."""
         self.reviews = Reviews(self._read, self._write)
         """What people decide, and what they need to see for it."""
         self.notices = Notices(self._read, self._write)
@@ -146,12 +118,7 @@ class Store:
     async def close(self) -> None:
         await self._polls.finish()
         await self._memories.finish()
-        self._closed = True
-        async with self._turn:
-            if self._writer is not None:
-                await self._writer.dispose()
-            await self._database.close()
-            await self._readers.dispose()
+        await self._connections.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -230,7 +197,7 @@ class Store:
         async with self._write() as conn:
             await hits.save(conn, matches, now)
 
-    async def holding(self, forms: Sequence[str] | None, after: int, limit: int) -> Held:
+    async def holding(self, forms: Sequence[str] | None, after: int, limit: int) -> Holding:
         """Posts whose current wording may hold one of `forms` (names of one or more words), in order of wording.
 
         `after` is what the page before says, 0 for the first. Everything that matching would find by one of the forms
@@ -331,7 +298,7 @@ class Store:
         """Since when the route is known, and its last slot; a new one is registered, unless this store only reads."""
         async with self._read() as conn:
             known = await digests.mark(conn, name)
-        if known is not None or self._writer is None:
+        if known is not None or self._connections.read_only:
             return known or RouteMark(now, None)
         async with self._write() as conn:
             return await digests.register(conn, name, now)
@@ -435,11 +402,11 @@ class Store:
 
     def hits(self) -> AsyncIterator[HitRow]:
         """Every hit, in order of row."""
-        return self._pages(lists.hit_page)
+        return lists.pages(self._read, lists.hit_page)
 
     def exported(self, chosen: Chosen = Chosen()) -> AsyncIterator[ExportRow]:  # noqa: B008
         """The chosen hits with what their posts said, in order of row."""
-        return self._pages(lambda conn, after: exporting.page(conn, chosen, after))
+        return lists.pages(self._read, lambda conn, after: exporting.page(conn, chosen, after))
 
     async def last_hit(self) -> int:
         """The row of the newest hit: how far `exported` goes. 0 where there is none."""
@@ -453,11 +420,11 @@ class Store:
 
     def stories(self) -> AsyncIterator[StoryRow]:
         """Every story, in order of row."""
-        return self._pages(lists.story_page)
+        return lists.pages(self._read, lists.story_page)
 
     def outbox(self) -> AsyncIterator[OutboxRow]:
         """Every delivery, in order of row."""
-        return self._pages(lists.outbox_page)
+        return lists.pages(self._read, lists.outbox_page)
 
     async def newest_outbox(self, limit: int) -> list[OutboxRow]:
         """The last so many deliveries, newest first."""
@@ -497,19 +464,19 @@ class Store:
             return await self._database.sizes(conn)
 
     async def secret(self) -> bytes:
-        """32 random bytes, made once with the database: the key of all idempotency keys."""
-        return bytes.fromhex(await self._meta("secret"))
+        """32 random bytes, made with the database and anew by each restore: the key of all idempotency keys."""
+        async with self._read() as conn:
+            return await notes.keys(conn)
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
         async with self._read() as conn:
-            return (await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+            return await notes.read(conn, name)
 
     async def remember(self, name: str, value: str) -> None:
         """Keep it, in place of what was kept before."""
         async with self._write() as conn:
-            await conn.execute(delete(meta).where(meta.c.name == name))
-            await conn.execute(insert(meta).values(name=name, value=value))
+            await notes.write(conn, name, value)
 
     # ------------------------------------------------------------ upkeep
 
@@ -528,6 +495,11 @@ class Store:
         await self._wipe()
         return list(new)
 
+    async def look_beside(self) -> None:
+        """Raise the `StoreError` that keeps the engine from what it does beside the writing: nothing else shows it."""
+        if trouble := self._database.trouble:
+            raise trouble
+
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
             left = await forgetting.replay(conn, lines, now)
@@ -537,7 +509,7 @@ class Store:
     async def _wipe(self) -> None:
         """Leave no byte of what is forgotten; what comes no further is ended by the next start or `forget`."""
         try:
-            with self._guarded():
+            with self._connections.guarded():
                 await self._database.scrub()
         except StoreError as error:
             raise forgetting.unwiped(error) from error
@@ -549,7 +521,7 @@ class Store:
 
         `shown` is told, by another thread, how far it is, from 0 to 1.
         """
-        with self._guarded():
+        with self._connections.guarded():
             return await self._database.backup(path, shown)
 
     @staticmethod
@@ -558,27 +530,27 @@ class Store:
 
         Raises `StoreCorrupt` for damage. One that is not there, or on a server, is well.
         """
-        if is_postgresql(database) or not (path := database_path(database)).exists():
-            return True
-        with translated(path):
-            return await asyncio.to_thread(backup.check, path, in_time)
+        return await asyncio.to_thread(database_at(database).look_through, in_time)
+
+    @staticmethod
+    async def ahead(database: str | Path) -> Ahead | None:
+        """The migration that opening it for writing begins with; None if it needs none, or is not there."""
+        return await asyncio.to_thread(database_at(database).ahead)
+
+    @staticmethod
+    async def there(database: str | Path) -> bool:
+        """Whether there is one: a file, or tables at a server."""
+        return await asyncio.to_thread(database_at(database).there)
 
     @staticmethod
     async def try_room(database: str | Path) -> None:
         """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
-        if is_postgresql(database):
-            await asyncio.to_thread(PostgreSQL(str(database)).try_room)
-        else:
-            path = database_path(database)
-            with translated(path):
-                await asyncio.to_thread(trial.beside, path)
+        await asyncio.to_thread(database_at(database).try_room)
 
     @staticmethod
     async def replaced(database: str | Path) -> list[str]:
         """Databases of a server that restores have put aside; those of SQLite are files beside it."""
-        if not is_postgresql(database):
-            return []
-        return await asyncio.to_thread(restore_postgresql.replaced, str(database))
+        return await asyncio.to_thread(database_at(database).replaced)
 
     @staticmethod
     async def verify(database: str | Path) -> Verified:
@@ -586,11 +558,7 @@ class Store:
 
         Raises `StoreCorrupt` naming the first fault.
         """
-        if isinstance(database, str) and is_postgresql(database):
-            return await asyncio.to_thread(PostgreSQL(database).verify)
-        path = database_path(database)
-        with translated(path):
-            return await asyncio.to_thread(dump.verify if dump.is_dump(path) else backup.verify, path)
+        return await asyncio.to_thread(database_at(database).verify)
 
     @staticmethod
     async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
@@ -619,7 +587,7 @@ class Store:
         with instance_lock(database):
             return await asyncio.to_thread(moving.move, database, to, shown)
 
-    # ------------------------------------------------------------ transactions
+    # ------------------------------------------------------------ what many ask for at once
 
     async def _commit_polls(self, polls: Sequence[Poll]) -> list[Committed]:
         async with self._write() as conn:
@@ -630,48 +598,3 @@ class Store:
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:
             return await sources.memories_of(conn, names)
-
-    @asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        if self._writer is None:
-            raise StoreError(self.name, "was opened to be read only", "open it for writing")
-        async with self._turn:
-            with self._guarded():
-                async with self._writer.begin() as conn:
-                    yield conn
-
-    @asynccontextmanager
-    async def _read(self) -> AsyncIterator[AsyncConnection]:
-        with self._guarded():
-            async with self._readers.begin() as conn:
-                yield conn
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        """Translate errors, and see before and after that the file is still the one we opened."""
-        if self._closed:
-            raise StoreError(self.name, "is closed", "open it again")
-        self._database.check()
-        try:
-            with translated(self.name):
-                yield
-        except StoreError:
-            self._database.check()
-            raise
-        self._database.check()
-
-    async def _pages(self, page: _Page[T]) -> AsyncIterator[T]:
-        after = 0
-        while True:
-            async with self._read() as conn:
-                rows = await page(conn, after)
-            for _, row in rows:
-                if row is not None:
-                    yield row
-            if len(rows) < lists.PAGE:
-                return
-            after = rows[-1][0]
-
-    async def _meta(self, name: str) -> str:
-        async with self._read() as conn:
-            return str((await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one())

@@ -12,8 +12,8 @@ from bot.model import Hit, StoredPost, Watch
 from bot.store import late, orders, posts, retention, sampling, trial, watches
 from bot.store.late import Rematch
 from bot.store.retention import Cutoffs
-from bot.store.rows import Sought, Swept
 from bot.store.sql import Transaction
+from bot.store.steps import Sought, Swept
 
 Match = tuple[StoredPost, Sequence[Hit]]
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import HitState, Outcome
 from bot.store.decisions import FINAL
-from bot.store.rows import Day, Mentions
+from bot.store.steps import Day, Mentions
 from bot.store.tables import decision, hit, outbox, post
 
 began: ColumnElement[Any] = case((post.c.published < post.c.seen, post.c.published), else_=post.c.seen)

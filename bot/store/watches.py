@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Place, Priority, Term, Watch
 from bot.store.codec import dump, load
-from bot.store.rows import Sought
 from bot.store.sql import insert, many
+from bot.store.steps import Sought
 from bot.store.tables import revision, watch, watch_change
 
 _KINDS: Mapping[str, type[Watch]] = {"place": Place, "term": Term}

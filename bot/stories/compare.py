@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter, le
 
-from bot.stories.essence import ITEM, LINE, numbers, plain
-from bot.stories.facts import Other, Words, other_facts
+from bot.stories.essence import ASKS, ITEM, LINE, numbers, plain
+from bot.stories.facts import Other, Words, asked_otherwise, other_facts
 from bot.stories.meanings import retracts
 from bot.stories.shingles import WIDTH, in_order, pairs, runs
 
@@ -46,6 +46,7 @@ class Verdict(StrEnum):
     OTHER_NUMBERS = "the same words with other numbers"
     OTHER_NAMES = "the same words with another name"
     OTHER_FACTS = "the same words with another word of news, or a denial"
+    ASKED = "the same words as a question"
     DISPROVED = "the same text, called untrue"
     COPY = "the same text"
     SHORTENED = "the beginning of a longer text"
@@ -58,7 +59,13 @@ class Verdict(StrEnum):
     @property
     def other(self) -> bool:
         """Whether it is other news in the same words."""
-        return self in {Verdict.OTHER_NUMBERS, Verdict.OTHER_NAMES, Verdict.OTHER_FACTS, Verdict.DISPROVED}
+        return self in {
+            Verdict.OTHER_NUMBERS,
+            Verdict.OTHER_NAMES,
+            Verdict.OTHER_FACTS,
+            Verdict.ASKED,
+            Verdict.DISPROVED,
+        }
 
 
 class View:
@@ -148,6 +155,8 @@ def _verdict(small: View, large: View, inner: Spans, outer: Spans) -> Verdict:
         other := other_facts(small.words, large.words, strict=small.size <= _STRICT)
     ):
         return Verdict.OTHER_NAMES if other is Other.NAME else Verdict.OTHER_FACTS
+    if ASKS in small.text + large.text and asked_otherwise(small.words, large.words):
+        return Verdict.ASKED
     extent = _extent(small, large, inner, outer)
     if extent.same and retracts(_around(small, inner)) != retracts(_around(large, outer)):
         return Verdict.DISPROVED

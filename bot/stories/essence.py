@@ -2,7 +2,8 @@
 
 In: any string. Out: bytes in which a letter is one byte (upper case kept, look-alike letters of both scripts the same),
 words stand apart by exactly one separator, and the separator says what stood there: a space, the end of a sentence, a
-new line, a new item of a list. Invariant: `plain` of an essence has the same length, so positions hold for both.
+new line, a new item of a list. The last word of a question keeps its mark. Invariant: `plain` of an essence has the
+same length, so positions hold for both.
 
 Source: written for this project by its authors. Licence: MIT, as the project.
 """
@@ -16,6 +17,7 @@ from zlib import crc32
 from bot.language.fold import fold
 
 SPACE, STOP, LINE, ITEM = b" ", b".", b"\n", b"\x01"
+ASKS = b"?"
 MAX_TEXT = 20_000
 """Characters of a text that are looked at: a title of 1 MB costs no more than a long post."""
 _MAX_CACHE = 8192
@@ -25,8 +27,9 @@ _PAGE = "cp1251"
 
 _LOOKS = dict(zip("aceiopxybhkmtACEIOPXYBHKMTïÏ", "асеіорхувнкмтАСЕІОРХУВНКМТїЇ", strict=True))
 _BULLETS = frozenset("▪▫•●○◦◾◽■□▶►‣⁃·*–—-✔✓➖➡→")
-_STOPS = frozenset(".!?…")
-_LINES = frozenset("\n\r\v\f\x85\u2028\u2029")
+_ENDS = {".": ".!…", "?": "?？⁇⁈⁉", "\n": "\n\r\v\f\x85\u2028\u2029"}
+_END = {char: end for end, chars in _ENDS.items() for char in chars}
+"""What ends a sentence, a question or a line."""
 
 
 class _Table(dict[int, str]):
@@ -40,10 +43,8 @@ class _Table(dict[int, str]):
 
 
 def _character(char: str) -> str:
-    if char in _LINES:
-        return "\n"
-    if char in _STOPS:
-        return "."
+    if char in _END:
+        return _END[char]
     if char in _BULLETS or unicodedata.category(char) == "So":
         return _ITEM
     if char in "№™":
@@ -104,6 +105,7 @@ _TAG = re.compile(r"#(\w)")
 """A hashtag is a name, also where it is written small."""
 _NUMBERED = re.compile(r"[ \x01]*\d{1,2}\)[ \x01]*|[ \x01]+|\d{1,2}\. (?=\D)")
 _STOP = re.compile(r" ?\.[ .]*")
+_QUESTION = re.compile(r"[ .]*\?[ .?]*")
 _GAP = re.compile(r"[ \x01:)]+")
 _MARKS = (_ITEM, ":", ")")
 _CALL = re.compile(
@@ -126,14 +128,15 @@ _HEADER = re.compile(
     + r")(?![a-z\x80-\xff])[ .\x01:)]*)+"
 )
 _MAX_CALL, _MAX_TAIL = 14, 70
-"""Words of a line that may be a call as a whole, and the end of a longer one in which it may stand."""
-_FEW_WORDS = 3
-"""Words, less one, that stand before a call at least, if they are a sentence of their own."""
+"""Words of a sentence that may be a call as a whole, and the end of a longer one in which it may stand."""
+_FEW_WORDS, _FEW_BESIDE = 3, 1
+"""Words, less one, that stand at least before a call in its sentence, and in the other sentences of its line."""
+_BETWEEN = re.compile(r"[ .]")
 _MAX_HEADING = 80
 
 
 def essence(text: str) -> bytes:
-    """What is left of a text without addresses, handles, lines that ask to subscribe, and СРОЧНО before it."""
+    """What is left of a text without addresses, handles, sentences that ask to subscribe, and СРОЧНО before it."""
     text = text[:MAX_TEXT]
     if "/" in text:
         text = _URL.sub(" ", text)
@@ -153,6 +156,8 @@ def _line(raw: str) -> str:
     opens = line.rstrip(" .\x01").endswith(":") and len(line) <= _MAX_HEADING
     if "  " in line or any(mark in line for mark in _MARKS):
         line = _GAP.sub(" ", line)
+    if "?" in line:
+        line = _QUESTION.sub("?.", line).lstrip("?.")
     line = _without_call(_STOP.sub(".", line).strip(" ."))
     if not line:
         return ""
@@ -160,18 +165,25 @@ def _line(raw: str) -> str:
 
 
 def _without_call(line: str) -> str:
-    """A line without a call to subscribe at its end; nothing of it, if it is little else."""
-    short = line.count(" ") < _MAX_CALL
-    start = 0 if short else max(0, len(line) - _MAX_TAIL)
-    found = _CALL.search(_low(line), start)
-    if found is None:
+    """A line without its calls to subscribe; nothing of it, if they leave no more than a word."""
+    if _CALL.search(_low(line)) is None:
         return line
+    kept = ".".join(said for sentence in line.split(".") if (said := _before_call(sentence)))
+    return kept if kept == line or len(_BETWEEN.findall(kept)) >= _FEW_BESIDE else ""
+
+
+def _before_call(sentence: str) -> str:
+    """A sentence without a call at its end; nothing of it, if it is little else."""
+    short = sentence.count(" ") < _MAX_CALL
+    found = _CALL.search(_low(sentence), 0 if short else max(0, len(sentence) - _MAX_TAIL))
+    if found is None:
+        return sentence
     at = found.start()
-    news = line[:at].rstrip(" .")
-    begins = line[at - 1 : at] == "." or line[at] != found.group()[0]
+    news = sentence[:at].rstrip()
+    begins = sentence[at] != found.group()[0]
     if begins and news.count(" ") >= _FEW_WORDS:
         return news
-    return "" if short else line
+    return "" if short else sentence
 
 
 def _low(line: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from bot.stories.essence import plain
+from bot.stories.essence import ASKS, plain
 from bot.stories.meanings import CREDITS, DENIALS, GRAMMAR, LEADING, hedges, meanings
 from bot.stories.spelling import MIN_NAME, MIN_WORD, one_name, one_word, slipped
 
@@ -36,11 +36,16 @@ class Words:
 
     def __init__(self, text: bytes) -> None:
         self.parts = _PART.split(text)
-        self.low = plain(text).split(b" ")
+        self.low = plain(text).replace(ASKS, b"").split(b" ")
 
     def inside(self, at: int) -> bool:
         """Whether the word stands inside a sentence."""
         return 0 < at < len(self.low) and self.parts[2 * at - 1] == b" "
+
+    def asks(self, at: int) -> bool | None:
+        """Of the last word of a sentence, whether that is a question."""
+        last = at + 1 == len(self.low) or not self.inside(at + 1)
+        return self.parts[2 * at].endswith(ASKS) if last else None
 
     def capital(self, at: int) -> bool:
         return self.low[at][:1] != self.parts[2 * at][:1]
@@ -84,6 +89,15 @@ def other_facts(one: Words, two: Words, *, strict: bool) -> Other | None:
         return Other.NAME
     exchanged = any(phrases.exchanged for phrases in changes)
     return Other.FACT if exchanged or (strict and _unmatched(one, two, faults)) else None
+
+
+def asked_otherwise(one: Words, two: Words) -> bool:
+    """Whether one of them asks what the other says: the same words at the end of a question and of a statement."""
+    return any(
+        {one.asks(start + at), two.asks(begin + at)} == {True, False} and one.inside(start + at)
+        for start, begin, size in SequenceMatcher(None, one.low, two.low).get_matching_blocks()
+        for at in range(1, size)
+    )
 
 
 def _changes(one: Words, two: Words) -> Iterator[Change]:

@@ -256,7 +256,7 @@ def _tells_otherwise(coming: Coming, match: _Match) -> bool:
     live = match.live
     other = live.source != coming.post.source and live.places[:1] == coming.places[:1]
     soon = abs(live.when - coming.when) <= related.SAME_HOURS
-    return match.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS} and other and soon
+    return match.found.verdict in {Verdict.OTHER_NUMBERS, Verdict.OTHER_FACTS, Verdict.ASKED} and other and soon
 
 
 def _listing(essence: bytes) -> bool:

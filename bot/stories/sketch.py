@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.model import Placement, Relation
 
-VERSION = 3
+VERSION = 4
 """Raise it when what is packed changes, with a migration that empties the store's table: it is filled again."""
 _HEAD = Struct("<BIHHHH")
 """Version, length of the words, and how many tags there are for each index."""

@@ -20,13 +20,14 @@ from typing import NamedTuple
 from bot.language.events import THING, TURN, Sense, beginnings, points, sense
 from bot.language.phonetic import sound
 from bot.language.stem import alike, common
-from bot.stories.essence import plain
+from bot.stories.essence import ASKS, plain
 
 _PAGE = "cp1251"
 _SEPARATORS, _SPACE = b" .\n\x01", b" "
 _SPACES = bytes.maketrans(_SEPARATORS, _SPACE * len(_SEPARATORS))
 _WRITTEN = bytes(set(range(256)) - set(_SEPARATORS))
 _CAPITALS = frozenset(bytes([byte]) for byte in _WRITTEN if plain(bytes([byte])) != bytes([byte]))
+_SMALL = b"".join(map(plain, _CAPITALS))
 _LOOKS = bytes.maketrans("асеіорхувнкмтї".encode(_PAGE), "aceiopxybhkmti".encode(_PAGE))
 """Letters that an essence writes as Cyrillic, whatever they were."""
 _LOOKED = bytes.maketrans("aceiopxybhkmt".encode(_PAGE), "асеіорхувнкмт".encode(_PAGE))
@@ -153,7 +154,7 @@ def told(essence: bytes, places: tuple[str, ...] = ()) -> Telling:
 
 
 def _words(essence: bytes) -> list[bytes]:
-    return essence.translate(_SPACES).split(_SPACE, _MANY)[:_MANY]
+    return essence.translate(_SPACES, ASKS).split(_SPACE, _MANY)[:_MANY]
 
 
 def _latin(essence: bytes) -> bool:
@@ -216,14 +217,21 @@ def _names(capitals: Mapping[int, str], words: Sequence[bytes], gaps: bytes) -> 
     """The last word of each run of capitals, and whether it is surely a name: it stands inside a sentence."""
     for at, name in capitals.items():
         if name and name not in _COMMON:
-            runs_on = capitals.get(at + 1) and gaps[at : at + 1] == _SPACE and not _whole(words[at + 1])
+            runs_on = capitals.get(at + 1) and gaps[at : at + 1] == _SPACE and not _loud(words, at + 1)
             if not runs_on:
-                yield name, at > 0 and gaps[at - 1 : at] == _SPACE and not _whole(words[at])
+                yield name, at > 0 and gaps[at - 1 : at] == _SPACE and not _loud(words, at)
+
+
+def _loud(words: Sequence[bytes], at: int) -> bool:
+    """Whether a word is of a headline in capitals; a short one by itself is an abbreviation."""
+    return _whole(words[at]) and any(
+        len(word) > _LEAST_NAME and _whole(word) for word in words[max(0, at - 1) : at + 2]
+    )
 
 
 def _whole(written: bytes) -> bool:
-    """Whether a word is all capitals, as a headline is."""
-    return len(written) > _LEAST_NAME and plain(written).upper() == written
+    """Whether all letters of a word are capitals."""
+    return written.translate(None, _SMALL) == written
 
 
 _Marked = Sequence[tuple[int, _Word]]

@@ -42,18 +42,23 @@ async def test_a_search_is_narrowed_by_what_the_letters_tell_and_refuses_names_t
         found = (await installed.run("search", "суджа", "--language", language, "--since", "30d", "--json")).lines
         assert [row["text"] for row in found] == [text]
     assert (await installed.run("search", "суджа", "--language", "en")).status == 0
-    (newest,) = (await installed.command("search", "суджа", "--limit", "1", "--json")).lines
+    (newest,) = (await installed.run("search", "суджа", "--limit", "1", "--json")).lines
     following = ("search", "суджа", "--limit", "1", "--before", str(newest.pop("before")))
-    (oldest,) = (await installed.command(*following, "--json")).lines
+    (oldest,) = (await installed.run(*following, "--json")).lines
     assert set(newest) == set(oldest) == KEYS, "nothing is behind the last page"
     assert {newest["id"], oldest["id"]} == {f"{FRONT}/1", f"{FRONT}/2"}
-    assert f"the same with --before {following[-1]}" in (await installed.command("search", "суджа", "--limit", "1")).err
-    assert (await installed.command("search", "суджа", "--before", "9" * 20)).status == 2
+    assert f"the same with --before {following[-1]}" in (await installed.run("search", "суджа", "--limit", "1")).err
+    assert (await installed.run("search", "суджа", "--before", "9" * 20)).status == 2
     for option, name, words in (
         ("--place", "sudzh", "did you mean sudzha?"),
         ("--language", "de", "name one of en, ru, uk"),
         ("--source", "nobody", "nothing is called nobody"),
-        ("--since", "soon", "is no duration"),
+        (
+            "--since",
+            "soon",
+            "--since: 'soon' is no moment; write how long ago it was (24h, 7d), or a date in UTC: 2026-11-01",
+        ),
+        ("--until", "0001-01-01T00:00+14:00", "--until: '0001-01-01T00:00+14:00' is no moment; write how long ago"),
     ):
         ended = await installed.run("search", "суджа", option, name)
         assert (ended.status, words in ended.err) == (2, True), ended.err

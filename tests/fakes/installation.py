@@ -19,9 +19,8 @@ from typing import Any
 
 import pytest
 import structlog
-from typer.testing import CliRunner
 
-from bot.cli import app, main
+from bot.cli import main
 from bot.config import Config, load
 from bot.http.serving import Answer, Request, serve
 from bot.service.memory import looking
@@ -139,14 +138,6 @@ class Installation:
                 structlog.reset_defaults()  # its logs went to its own streams
         assert isinstance(status, int)
         return Ended(status, *map(_written, (out, err)))
-
-    async def command(self, *arguments: str) -> Ended:
-        """As `run`, but its errors are raised."""
-        given = ["--config", str(self.folder / "config"), *arguments]
-        result = await asyncio.to_thread(CliRunner().invoke, app, given)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Ended(result.exit_code, result.stdout, result.stderr)
 
     async def once(self) -> Done:
         """`once --all` a minute later, in this process: starting one costs more than the round."""

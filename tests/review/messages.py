@@ -13,12 +13,22 @@ import bot.store
 from bot.review import labels
 
 STORE = Path(bot.store.__file__).parent
-FOLDER = Path(bot.review.__file__).parent / "templates"
+PAGE = Path(bot.review.__file__).parent
+FOLDER = PAGE / "templates"
+FOR_SCRIPTS = {"api.py", "streaming.py"}
 Message = str | tuple[str, str]
 
 
 def messages() -> set[Message]:
-    return {*_in_templates(), *_of_the_store(), *labels.WORDS, *labels.BORROWED}
+    return {*_in_templates(), *_of_the_store(), *_of_the_page(), *labels.WORDS, *labels.BORROWED}
+
+
+def _of_the_page() -> Iterator[Message]:
+    """Why it does not do what was asked; scripts are told so in English."""
+    for keywords in ({"Said": None}, {"HTTPException": (2,)}):
+        for file, _line, message, *_rest in extract_from_dir(str(PAGE), [("**.py", "python")], keywords=keywords):
+            if file not in FOR_SCRIPTS and isinstance(message, str):
+                yield message
 
 
 def _of_the_store() -> Iterator[Message]:

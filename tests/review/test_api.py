@@ -13,7 +13,6 @@ import pytest
 from bot.export import Format
 from bot.export.formats import MEDIA_TYPES
 from bot.review import Page, Pulse
-from bot.review.api import KINDS
 from bot.review.openapi import document
 from bot.service.memory import writing
 from bot.store import ActKind
@@ -70,6 +69,41 @@ async def test_decisions_go_the_same_way_as_on_the_page(script: Browser) -> None
     assert [event["step"] for event in await read(script, "/api/v1/trace/h2")].count("judged") == 2
 
 
+async def test_muting_goes_the_same_way_as_on_the_page(script: Browser, installed: Installation) -> None:
+    until = (installed.clock.now() + timedelta(hours=8)).isoformat(timespec="seconds")
+    done = await script.json("/api/v1/mute", {"place": "sudzha", "until": until, "note": "shelling each hour"})
+    assert (done.status, json.loads(done.text)) == (200, {"id": "a1", "targets": ["m1"]})
+    (silence,) = await read(script, "/api/v1/silences")
+    assert silence == (await installed.run("silence", "list", "--all", "--json")).lines[0]
+    assert (silence["place"], silence["comment"]) == ("sudzha", "shelling each hour")
+    assert (await read(script, "/api/v1/audit"))[0]["note"] == f"sudzha, until {until[:16].replace('T', ' ')} UTC"
+    assert (await script.json("/api/v1/unmute", {"targets": ["m1"]})).status == 200
+    assert await read(script, "/api/v1/silences") == []
+    assert (await script.json("/api/v1/undo", {})).status == 200
+    assert [each["id"] for each in await read(script, "/api/v1/silences")] == ["m1"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"place": "sudzha"},
+        {"place": "sudzha", "until": "soon"},
+        {"place": "sudzha", "until": 8},
+        {"place": "sudzha", "until": "2020-01-01"},
+        {"place": "sudzha", "until": "9999-12-31T23:59:59-12:00"},
+        {"place": "atlantis", "until": "2026-11-22T18:00"},
+        {"place": ["sudzha"], "until": "2026-11-22T18:00"},
+        {"place": "sudzha", "source": "nobody", "until": "2026-11-22T18:00"},
+        {"until": "2026-11-22T18:00"},
+    ],
+)
+async def test_what_cannot_be_muted_is_refused(script: Browser, wanted: Any) -> None:
+    refused = await script.json("/api/v1/mute", wanted)
+    assert (refused.status, refused.text.startswith('{"error":')) == (400, True)
+    assert await read(script, "/api/v1/silences") == []
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [
@@ -105,7 +139,7 @@ async def test_a_form_of_another_site_is_no_json(script: Browser) -> None:
 
 def test_the_document_describes_every_decision_and_every_key() -> None:
     paths = document()["paths"]
-    assert {f"/api/v1/{kind}" for kind in KINDS | {ActKind.UNDO}} <= set(paths)
+    assert {f"/api/v1/{kind}" for kind in ActKind} <= set(paths)
     hit = paths["/api/v1/hits"]["get"]["responses"]["200"]["content"]["application/x-ndjson"]["schema"]
     assert hit["properties"]["why"] == {"type": "array", "items": {"type": "string"}}
     assert hit["properties"]["url"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}

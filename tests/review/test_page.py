@@ -245,6 +245,7 @@ async def test_a_place_is_muted_for_a_while_and_rings_again(browser: Browser) ->
     await browser.send("/mute", page, place="sudzha", hours="24")
     muted = await browser.get("/places")
     assert "Суджа <span" in muted.text.split("<h2>Muted</h2>")[1]
+    assert (await browser.get("/watches?q=sudzha")).text.count(">muted<") == 1
     assert "<q>sudzha, until 20" in (await browser.get("/audit")).text
     ended = await browser.send("/unmute", muted, silence="m1")
     assert "<h2>Muted</h2>" not in (await browser.get("/places")).text
@@ -369,6 +370,14 @@ async def test_the_page_speaks_ukrainian_where_it_is_asked_to(browser: Browser) 
     assert "<h1>Черга</h1>" in (await browser.get("/", **{"Accept-Language": "en"})).text
     asked = "/search?q=x&state=hit"
     assert (await browser.send("/language", await browser.get(asked), language="en")).address.endswith(asked)
+
+
+async def test_what_is_refused_is_refused_in_the_readers_language(browser: Browser) -> None:
+    ukrainian = {"Accept-Language": "uk"}
+    refused = await browser.send("/mute", await browser.get("/places/sudzha"), ukrainian, place="sudzha", hours="-1")
+    assert (refused.status, "Виберіть місце чи джерело" in refused.text) == (400, True)
+    assert "good: допис не має такого стану" in (await browser.get("/search?state=good", **ukrainian)).text
+    assert "since: це не дата" in (await browser.get("/search?since=soon", **ukrainian)).text
 
 
 async def test_pictures_come_from_the_one_host_that_the_operator_named(installed: Installation) -> None:

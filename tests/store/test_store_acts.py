@@ -186,6 +186,22 @@ async def test_a_merger_is_undone_whole(store: Store) -> None:
     assert [story.key for story in await store.untold("kursk")] == ["s1"]
 
 
+async def test_what_was_put_right_in_a_story_stays_so_when_it_is_merged(store: Store) -> None:
+    await walk(store, post(1), post(2), post(3, "Суджу обстреляли"))
+    await store.save_digest(digest(1, 2, 3), NOW)
+    await do(store, "correct", "s2", to="kursk", note="the dam")
+    await do(store, "merge", "s2", "s3")
+    await do(store, "merge", "s1", "s2")
+    assert await store.notices.corrected([1]) == {1: {"kursk": "the dam"}}
+    assert await store.notices.joined_into([1, 2]) == {2: 1, 3: 1}
+    await undo(store)
+    await do(store, "correct", "s1", to="kursk", note="in Rylsk")
+    await do(store, "merge", "s1", "s2")
+    assert await store.notices.corrected([1]) == {1: {"kursk": "in Rylsk; the dam"}}
+    await undo(store)
+    assert await store.notices.corrected([1, 2]) == {1: {"kursk": "in Rylsk"}, 2: {"kursk": "the dam"}}
+
+
 async def test_splitting_begins_a_story_and_a_merged_id_leads_on(store: Store) -> None:
     await walk(store, post(1), post(2))
     await do(store, "merge", "s1", "s2")

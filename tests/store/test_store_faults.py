@@ -49,8 +49,8 @@ async def fill(store: Store) -> None:
 
 
 async def on_writer(store: Store, pragma: str) -> None:
-    assert store._writer is not None
-    async with store._writer.connect() as conn:
+    assert store._connections._writer is not None
+    async with store._connections._writer.connect() as conn:
         await conn.exec_driver_sql(pragma)
 
 
@@ -63,8 +63,11 @@ def test_every_method_is_tried() -> None:
         "verify",
         "restore",
         "move",
+        "look_beside",
         "check",
         "replaced",
+        "there",
+        "ahead",
         "try_room",
     }
 

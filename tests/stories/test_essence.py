@@ -21,6 +21,13 @@ def shown(text: str) -> str:
         f"{NEWS}\n✅ Підписатися на канал | Надіслати новину",
         f"{NEWS}. Подписаться @example",
         f"{NEWS} | Подписаться",
+        f"Подписаться на канал. {NEWS}",
+        f"Подписывайтесь! {NEWS}! Прислать новость",
+        f"Підписатися на канал. {NEWS}.",
+        f"Підписуйтесь на наш канал! {NEWS}",
+        f"Subscribe to our channel. {NEWS}",
+        f"Follow us for more! {NEWS} Subscribe",
+        f"Спасибо. Подписаться.\n{NEWS}",
         f"{NEWS}! 👉 Подписывайтесь на наш канал: t.me/example",
         f"{NEWS} https://t.me/example/12",
         f"{NEWS.upper()}…",
@@ -33,7 +40,24 @@ def test_dress_is_not_news(text: str) -> None:
     assert shown(text) == shown(NEWS)
 
 
-@pytest.mark.parametrize("text", ["Підписатися!", "@example", "🔥", "https://t.me/example", ""])
+@pytest.mark.parametrize("call", ["Подписаться на канал", "Підписатися на канал", "Subscribe to our channel"])
+@pytest.mark.parametrize("news", ["Суджа взята", "Суджу взято", "Sudzha taken", f"{NEWS}, " * 6 + "ждут связи"])
+def test_only_the_call_goes_on_whatever_side_it_stands(call: str, news: str) -> None:
+    assert shown(f"{call}. {news}.") == shown(f"{news}. {call}.") == shown(news) != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Підписатися!",
+        "Подписаться. Прислать новость.",
+        "Дякуємо! Підписатися",
+        "@example",
+        "🔥",
+        "https://t.me/example",
+        "",
+    ],
+)
 def test_what_is_only_dress_is_nothing(text: str) -> None:
     assert essence(text) == b""
 
@@ -75,3 +99,18 @@ def test_an_emoji_behind_the_text_changes_nothing(text: str) -> None:
 @given(st.text())
 def test_positions_hold_for_both_forms(text: str) -> None:
     assert len(plain(essence(text))) == len(essence(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Взята?", "Взята ?", "Взята?!", "Взята!?", "Взята…?", "Взята??", "— Взята ?..", "«Взята？»", "Взята? ?"]
+)
+def test_the_last_word_of_a_question_keeps_its_mark(text: str) -> None:
+    assert shown(text) == "взята?"
+    assert shown(f"Город: {text} Бои идут. {text}\nНет") == "город взята? бои идут взята? нет"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("аб1?？.!…:)» \n▪-")))
+def test_no_mark_stands_by_itself(text: str) -> None:
+    words = plain(essence(text)).split(b" ")
+    assert all(word.rstrip(b"?") and word.count(b"?") <= 1 for word in words) or words == [b""]

@@ -15,15 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.errors import Overtaken, PlacewireError
-from bot.model import Rejection, Silence
+from bot.model import Rejection
+from bot.review import muting
 from bot.review.asked import whole
-from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, language_of, ours, show, who
+from bot.review.desk import LANGUAGE, act, back, desk_of, fragment, language_of, ours, show
 from bot.review.labels import MANY
 from bot.review.language import languages
-from bot.store import Act, Acted, ActKind
+from bot.store import Act, Acted, ActKind, How
 
-MUTED = timedelta(days=31)
-"""So long something may be muted for at once."""
 PAGE_KINDS = frozenset(ActKind) - {ActKind.UNDO, ActKind.MUTE}
 """The others have forms of their own."""
 
@@ -77,26 +76,18 @@ async def poll(request: Request) -> Response:
 async def mute(request: Request) -> Response:
     """Let a place or a source not ring for a while."""
     form = await _form(request)
-    desk = desk_of(request)
-    place, source = (str(form.get(name, "")) for name in ("place", "source"))
-    until = _until(form, desk.now)
-    if (place not in desk.watches and source not in desk.sources) or until is None:
-        raise HTTPException(400, "Choose a place or a source, and for how long: until a time to come, 31 days at most.")
-    about = Silence(
-        since=desk.now, until=until, author=who(request), comment="", place=place or None, source=source or None
-    )
-    wanted = act(request, ActKind.MUTE, note=f"{place or source}, until {until:%Y-%m-%d %H:%M} UTC")
-    return back(_origin(form), done=(await desk.store.reviews.mute(wanted, about, desk.now)).id)
+    place, source = (str(form.get(name, "")) or None for name in ("place", "source"))
+    done = await muting.mute(request, How.PAGE, place=place, source=source, until=_until(form, desk_of(request).now))
+    return back(_origin(form), done=done.id)
 
 
 def _until(form: FormData, now: datetime) -> datetime | None:
-    """When it ends: a moment of UTC, or in so many hours. None for what is neither, or not to come."""
+    """When it ends: a moment of UTC, or in so many hours. None for what is neither."""
     hours, given = (str(form.get(name, "")) for name in ("hours", "until"))
     try:
-        until = datetime.fromisoformat(given).replace(tzinfo=UTC) if given else now + timedelta(hours=int(hours[:4]))
+        return datetime.fromisoformat(given).replace(tzinfo=UTC) if given else now + timedelta(hours=int(hours[:4]))
     except ValueError:
         return None
-    return until if now < until <= now + MUTED else None
 
 
 async def unmute(request: Request) -> Response:

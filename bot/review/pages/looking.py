@@ -20,6 +20,7 @@ from bot.review.excerpt import AROUND
 from bot.review.language import Language
 from bot.store import ActRow, Filters
 from bot.store.outbox import NOTHING_LEFT
+from bot.store.said import Said
 from bot.store.search import STATES
 
 FOUND = 50
@@ -59,7 +60,10 @@ def filters(asked: QueryParams) -> Filters:
         return [value for value in asked.getlist(name) if value]
 
     if unknown := sorted(set(all_of("state")) - set(STATES)):
-        raise HTTPException(400, f"{unknown[0][:40]} is no state of a post: name one of {', '.join(STATES)}")
+        known = ", ".join(STATES)
+        raise HTTPException(
+            400, Said("%(state)s is no state of a post: name one of %(known)s", state=unknown[0][:40], known=known)
+        )
 
     return Filters(
         sources=all_of("source"),

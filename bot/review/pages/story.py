@@ -17,6 +17,7 @@ from bot.review.changes import Change, changes
 from bot.review.desk import Desk, desk_of, show
 from bot.review.excerpt import Piece, around, pieces
 from bot.store import Alike, Likeness, StoryFile, Wording
+from bot.store.said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ async def story(request: Request) -> Response:
             return RedirectResponse(f"/missed/{key}", 307)
         raise HTTPException(404, str(error)) from error
     if file is None:
-        raise HTTPException(404, f"{key} has no report any more.")
+        raise HTTPException(404, Said("%(key)s has no report any more.", key=key))
     if file.story.key != key:
         anchor = f"#{key}" if key.startswith("h") else ""
         return RedirectResponse(f"/stories/{file.story.key}{anchor}", 307)

@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from bot.config.adding import Value
 from bot.config.drafts import PLACES, TERMS, Draft, apply_patch, entry_of
+from bot.digests.silencing import covered
 from bot.errors import ConfigError, PlacewireError
 from bot.model import Term, Watch
 from bot.review.asked import whole
@@ -25,6 +26,7 @@ from bot.review.desk import Desk, back, desk_of, show
 from bot.review.pages.places import DAYS, Standing, standings
 from bot.review.pages.rules import known
 from bot.review.trying import Trial, try_watch
+from bot.store.said import Said
 
 LISTED = 100
 LONGEST = 200
@@ -69,7 +71,8 @@ def _words(watch: Watch) -> str:
 async def _rows(request: Request, desk: Desk, shown: list[Watch]) -> list[Row]:
     forms = (await known(request)).forms_by_watch()
     numbers = {each.watch.id: each for each in await standings(desk)}
-    muted = {each.place for each in await desk.store.notices.silences(desk.now)}
+    silences = [each for each in await desk.store.notices.silences(desk.now) if each.place]
+    muted = {watch for each in silences for watch in covered(each, desk.config.watches) or ()}
     sought = {each.id for each in await desk.store.upkeep.sought()}
     names = [watch.name for watch in desk.config.watches]
     return [
@@ -99,7 +102,7 @@ async def tried(request: Request) -> Response:
     except ConfigError as error:
         return await _page(request, made, faults=_faults(error))
     if made.old is None and new.id in desk.watches:
-        return await _page(request, made, faults=[f"{new.id}: is watched already"])
+        return await _page(request, made, faults=[Said("%(watch)s: is watched already", watch=new.id)])
     if new == made.old:
         return await _page(request, made)
     return await _page(request, made, trial=await try_watch(desk, await known(request), new))
