@@ -8,10 +8,10 @@ Source: written for this project by its authors. Licence: MIT, as the project.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bot.language import declension_ru, declension_uk
-from bot.language.paradigm import Decliner
+from bot.language.paradigm import Paradigm
 
 _RUSSIAN_NOUNS = (
     "восток запад север юг центр столица земля луна солнце мир победа труд воля слава надежда любовь вера роза болото "
@@ -36,7 +36,7 @@ _UKRAINIAN_ADJECTIVES = (
 )
 
 
-def _forms(words: str, decline: Decliner) -> Iterator[str]:
+def _forms(words: str, decline: Callable[[str], Paradigm]) -> Iterator[str]:
     return (form.replace("ё", "е") for word in words.split() for case in decline(word) for form in case)
 
 
