@@ -198,9 +198,9 @@ class _Texts:
     """The last texts with this pair: in a flood of one form everything has the same."""
 
     def lacks(self, report: Report) -> int:
-        """How many pairs of a copy none of the texts has; lines with a link are its source's own sign.
+        """How many pairs of a copy none of the texts has; lines with a link are its source's sign, and do not count.
 
-        None where it credits somebody, or where none of the texts is what it copies.
+        0 for one that credits somebody, and where none of the texts is what it copies.
         """
         body = report.stored.post.body
         pairs = pairs_whatever_numbers(_LINKED.sub("", body))

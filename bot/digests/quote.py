@@ -52,9 +52,9 @@ def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = L
     return _trimmed(pieces, window)
 
 
-def opening(body: str, limit: int = LONGEST) -> tuple[Piece, ...]:
+def opening(body: str) -> tuple[Piece, ...]:
     """The first sentence of a body in which no match can be shown."""
-    return sentence(body[: 4 * _REACH].lstrip(), (0, 0), limit=limit)
+    return sentence(body[: 4 * _REACH].lstrip(), (0, 0))
 
 
 def bare(body: str, match: Span) -> str:
