@@ -7,8 +7,7 @@
     ├── SourceError                 one source; never stops the others
     │   ├── SourceBusy    temporary it asked us to wait: come back after `delay`
     │   ├── SourceDown    temporary no usable answer: connection, name, certificate, 5xx, broken page
-    │   ├── SourceGone    permanent it says that it exists no more, or may not be read
-    │   └── BadPost       permanent one item cannot be read; its neighbours can
+    │   └── SourceGone    permanent it says that it exists no more, or may not be read
     ├── StoreError                  the database
     │   ├── StoreBusy     temporary locked, connection lost
     │   ├── StoreFull     temporary no space left, or read-only: nothing is lost, make room
@@ -119,10 +118,6 @@ class SourceDown(SourceError):
 
 class SourceGone(SourceError):
     """The source says it is not there, or may not be read. It is still asked now and then: sources come back."""
-
-
-class BadPost(SourceError):
-    """One item cannot be read; the others of its document can."""
 
 
 class StoreError(PlacewireError):

@@ -13,9 +13,8 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 """A moment as rows hold it."""
 UNSAFE = {n: None for n in (*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)) if n != 10}
@@ -61,9 +61,15 @@ class Context:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Do asynchronous work to its end."""
+    """Do asynchronous work to its end. What it logs goes to standard error, also where no command has set that up."""
     import asyncio  # noqa: PLC0415 - a third of what --help would cost
 
+    import structlog  # noqa: PLC0415
+
+    from bot.service import logs  # noqa: PLC0415
+
+    if not structlog.is_configured():
+        logs.configure()
     return asyncio.run(work)
 
 
@@ -79,11 +85,6 @@ def print_lines(rows: Iterable[Row]) -> None:
     for row in rows:
         line = json.dumps(row, ensure_ascii=False)
         write(line.encode("utf-8", "backslashreplace").decode() + "\n")
-
-
-def utc(moment: datetime | None) -> datetime | None:
-    """A moment as an option names it: what is without a zone is in UTC."""
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
 
 def show(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool, empty: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, harmless, plain, run, show
+from bot.cli.context import Json, context_of, harmless, plain, run, show
 from bot.model import Rejection, flat
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Hits, or stories or posts for all their hits.")]
 Stories = Annotated[list[str], typer.Argument(metavar="ID...", help="Stories, as `stories` prints them.")]
 Note = Annotated[str, typer.Option(metavar="TEXT", help="Words for those who read the audit.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def add_to(app: typer.Typer) -> None:

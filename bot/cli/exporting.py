@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import context_of, harmless, print_lines, progress, rows_named, run, utc
+from bot.cli.context import Json, context_of, harmless, print_lines, progress, rows_named, run
 from bot.errors import PlacewireError, WrongUsage
 from bot.export import Format
 from bot.model import HitState, Verdict
@@ -42,8 +42,12 @@ def export(  # noqa: PLR0913, PLR0917 (one filter each)
     ] = None,
     place: Annotated[list[str], typer.Option(metavar="ID", help="Hits of this watch; may be repeated.")] = [],  # noqa: B006
     source: Annotated[list[str], typer.Option(metavar="NAME", help="Hits of this source; may be repeated.")] = [],  # noqa: B006
-    since: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts from then on, in UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(metavar="DATE", help="Posts before then, in UTC.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Posts from then on: a duration, or a date in UTC.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Posts before then: a duration, or a date in UTC.")
+    ] = None,
     state: Annotated[list[str], typer.Option(metavar="STATE", help=f"{', '.join(_STATES)}; may be repeated.")] = [],  # noqa: B006
     output: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A file: whole, or not there. Without it, standard output.")
@@ -58,6 +62,7 @@ def export(  # noqa: PLR0913, PLR0917 (one filter each)
     Everything that is named must fit; nothing named takes all. What was forgotten or has expired comes without words.
     """
     from bot.service import exporting  # noqa: PLC0415
+    from bot.service.spans import moment  # noqa: PLC0415
 
     config, now = context_of(context).config(), datetime.now(UTC)
     if hit is not None:
@@ -68,7 +73,8 @@ def export(  # noqa: PLR0913, PLR0917 (one filter each)
         return
     if format_ is None:
         raise WrongUsage("--format", "is missing", f"name one of {', '.join(Format)}")
-    chosen = _chosen(config, place, source, state, utc(since), utc(until))
+    first = moment(since, now) if since else None
+    chosen = _chosen(config, place, source, state, first, moment(until, now, "--until") if until else None)
     with progress("Exporting") as shown:
         count = run(exporting.export(config, chosen, format_, output, now, shown, bom=bom))
     typer.echo(f"{count} {'hit' if count == 1 else 'hits'} exported", err=True)
@@ -104,7 +110,7 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="OPML, or lines of addresses and @channels.")],
     write: Annotated[bool, typer.Option("--write", help="Append them to sources.yaml; its comments stay.")] = False,
     only: Annotated[str | None, typer.Option(metavar="1,2,5-9", help="Of the new sources only these.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Propose the sources of an OPML file, or of a plain list, as lines for sources.yaml.
 
@@ -116,14 +122,10 @@ def import_(
     from bot.sources import subscriptions  # noqa: PLC0415
 
     content, target = _content(file), context_of(context).folder / "sources.yaml"
-    offers = _offers(file, content)
-    refused = [(offer.written, f"{offer.refusal.what}; {offer.refusal.remedy}") for offer in offers if offer.refusal]
-    refused += [
-        (offer.written, fault) for offer in offers if offer.source and (fault := subscribing.unfit(offer.source))
-    ]
-    fit = [offer for offer in offers if offer.source and not subscribing.unfit(offer.source)]
-    groups = {offer.source.address: offer.group for offer in fit if offer.source}
-    new, old = subscribing.beside(target, [offer.source for offer in fit if offer.source])
+    offers = [(offer, _refusal(offer)) for offer in _offers(file, content)]
+    refused = [(offer.written, fault) for offer, fault in offers if fault]
+    groups = {offer.source.address: offer.group for offer, fault in offers if offer.source and not fault}
+    new, old = subscribing.beside(target, [offer.source for offer, fault in offers if offer.source and not fault])
     chosen = [new[at] for at in rows_named(only, len(new))]
     if as_json:
         print_lines(
@@ -142,6 +144,15 @@ def import_(
         typer.echo(f"{target}: {len(chosen)} sources added. Check them: placewire check", err=True)
     if refused or broken:
         raise typer.Exit(1)
+
+
+def _refusal(offer: Offer) -> str | None:
+    """Why it cannot be a source of ours; None if it can."""
+    from bot.config import subscribing  # noqa: PLC0415
+
+    if offer.refusal:
+        return f"{offer.refusal.what}; {offer.refusal.remedy}"
+    return subscribing.unfit(offer.source) if offer.source else None
 
 
 def _content(file: Path) -> bytes:

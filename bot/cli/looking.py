@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from bot.cli.context import Row, context_of, harmless, plain, print_lines, run, show
+from bot.cli.context import Json, Row, context_of, harmless, plain, print_lines, run, show
 from bot.errors import PlacewireError, WrongUsage
 from bot.model import flat
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.store import Event, Filters, Store
 
 T = TypeVar("T")
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 LARGEST = 2**63 - 1
@@ -117,8 +116,14 @@ def search(  # noqa: PLR0913, PLR0917 (one filter each)
     from bot.store import Filters  # noqa: PLC0415
 
     now = datetime.now(UTC)
-    first, last = (moment(each, now) if each else None for each in (since, until))
-    filters = Filters(sources=source, sides=side, places=place, languages=language, since=first, until=last)
+    filters = Filters(
+        sources=source,
+        sides=side,
+        places=place,
+        languages=language,
+        since=moment(since, now) if since else None,
+        until=moment(until, now, "--until") if until else None,
+    )
     found, following = _asked(context, lambda store: store.search_page(text, filters, limit=limit, before=before))
     rows = [flat(row) for row in found]
     if not rows:
@@ -173,7 +178,10 @@ def digest(
     context: typer.Context,
     route: Annotated[str, typer.Argument(metavar="ROUTE", help="A route of routes.yaml.")],
     since: Annotated[
-        str | None, typer.Option(metavar="24h", help="Tell the stories of so long, told before or not.")
+        str | None,
+        typer.Option(
+            metavar="24h", help="Tell the stories since then, told before or not: a duration, or a date in UTC."
+        ),
     ] = None,
     send: Annotated[bool, typer.Option("--send", help="Queue it and send it now; told stories are then told.")] = False,
     picture: Annotated[

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.context import Row, context_of, harmless, print_lines, progress, run, show
+from bot.cli.context import Json, Row, context_of, harmless, print_lines, progress, run, show
 from bot.errors import WrongUsage
 
 if TYPE_CHECKING:
     from bot.service.rematching import Outcome
 
 configuration = typer.Typer(help="The configuration: diff.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 LISTED = 50
 

@@ -6,20 +6,17 @@ In: what to keep quiet, a post or a text, a route. Out: silences, explanations, 
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import context_of, harmless, print_lines, run, show
+from bot.cli.context import Json, context_of, harmless, print_lines, run, show
 from bot.model import flat
 
 silence = typer.Typer(help="Keep a place, a tag, a source or a route quiet for a time.", no_args_is_help=True)
 routes = typer.Typer(help="Where a post would go and why; the pinned message of a channel.", no_args_is_help=True)
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,15 +28,16 @@ def add_to(app: typer.Typer) -> None:
 def add(  # noqa: PLR0913, PLR0917 (one matcher each)
     context: typer.Context,
     comment: Annotated[str, typer.Option(metavar="TEXT", help="Why; `trace` and `digest` show it.")],
-    place: Annotated[str | None, typer.Option(metavar="ID", help="A place or a term of the watchlists.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="ID", help="A place, with all in it, or a term.")] = None,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="All watches with this tag.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="What this source alone reports.")] = None,
     route: Annotated[str | None, typer.Option(metavar="NAME", help="This route alone, or all of it.")] = None,
     length: Annotated[str | None, typer.Option("--for", metavar="8h", help="How long it lasts.")] = None,
-    until: Annotated[datetime | None, typer.Option(metavar="DATE", help="Or when it ends, in UTC.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Or when it ends, in UTC.")] = None,
     author: Annotated[str | None, typer.Option(metavar="NAME", help="Who wants it; else who is logged in.")] = None,
 ) -> None:
     """Hold what fits everything that is named; it is told in the digest after the end."""
+    from bot.config.operator import operator  # noqa: PLC0415
     from bot.service import silencing  # noqa: PLC0415
 
     wanted = silencing.Wanted(
@@ -48,8 +46,8 @@ def add(  # noqa: PLR0913, PLR0917 (one matcher each)
         source=source,
         route=route,
         length=length,
-        until=until.replace(tzinfo=UTC) if until else None,
-        author=author or _user(),
+        until=until,
+        author=author or operator(),
         comment=comment,
     )
     made = run(silencing.add(context_of(context).config(), wanted, datetime.now(UTC)))
@@ -118,10 +116,3 @@ def pin(
         typer.echo(run(pinning.shown(config, route, SystemClock())))
     else:
         typer.echo(run(pinning.pin(config, route, SystemClock())), err=True)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "operator"

@@ -17,7 +17,7 @@ from bot.errors import PlacewireError
 if TYPE_CHECKING:
     from bot.config import Config
 
-database = typer.Typer(help="The database: upgrade, backup, restore, verify.", no_args_is_help=True)
+database = typer.Typer(help="The database: upgrade, backup, move, restore, verify.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import Row, context_of, harmless, rows_named, run, show
+from bot.cli.context import Json, Row, context_of, harmless, rows_named, run, show
 from bot.errors import PlacewireError, WrongUsage
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.gazetteer import Gazetteer
 
 watch = typer.Typer(help="The watchlist: suggest, import, test, prefer, apply.", no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Write = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Append what is shown to this watchlist; its comments stay.")
 ]
@@ -125,7 +124,7 @@ def prefer(
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from bot.model import Preference  # noqa: PLC0415
-    from bot.service.memory import writing  # noqa: PLC0415
+    from bot.service.memory import changing  # noqa: PLC0415
 
     config = context_of(context).config()
     for identity in (place, over):
@@ -136,7 +135,7 @@ def prefer(
     decided = Preference(place, over, source)
 
     async def act() -> None:
-        async with writing(config) as store:
+        async with changing(config) as store:
             await (store.withdraw(decided) if withdraw else store.prefer(decided, datetime.now(UTC)))
 
     run(act())

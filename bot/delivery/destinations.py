@@ -31,6 +31,7 @@ from bot.errors import (
     DestinationClosed,
     MessageGone,
     NotArrived,
+    PlacewireError,
 )
 from bot.http import Http
 from bot.model import Action, Delivery, DestinationKind, Outcome, Route
@@ -200,7 +201,7 @@ class Destinations:
         sender = self._senders[delivery.to.kind]
         try:
             begun = await outbox.begin(delivery, now, sender.offset(delivery))
-            receipt = await sender.send(_changeable(replace(begun, tried=delivery.tried)))
+            receipt = await _sent(sender, _changeable(replace(begun, tried=delivery.tried)))
         except DestinationBusy as error:
             now = self._clock.now()
             until = now + max(error.delay, backoff(delivery.attempts))
@@ -232,6 +233,18 @@ class Destinations:
         if self._told.get(to) != why:
             log.warning("delivery parked", to=to, row=delivery.key, why=error.what, do=error.remedy)
         self._told[to] = why
+
+
+async def _sent(sender: Sender, delivery: Delivery) -> str:
+    try:
+        return await sender.send(delivery)
+    except PlacewireError:
+        raise
+    except Exception as error:
+        # Invariant 9: a fault of ours with one destination waits as any other, and is not met again at every tick.
+        log.exception("delivering failed", to=str(delivery.to), row=delivery.key)
+        what = f"{type(error).__name__}: {error}"[:200]
+        raise DestinationBusy(str(delivery.to), what, "report it", delay=FIRST_WAIT, lost=True) from error
 
 
 def _changeable(delivery: Delivery) -> Delivery:

@@ -20,6 +20,8 @@ from bot.model import EntityKind, Message
 from bot.telegram import MARK, NETWORK, Chat, bare, sendable, utf16_span
 
 LATER = timedelta(minutes=1)
+LONGEST = 7 * 86_400
+"""Seconds; more patience is no answer of Telegram's."""
 POSTS = frozenset({"sendMessage", "sendPhoto"})
 """What makes a message, and so must not be done twice."""
 KINDS = {
@@ -55,15 +57,18 @@ class BotApi:
         """The chat of "@name" or "-100...", or the one that is pinned."""
         number = pinned if pinned is not None else bare(address)
         found = await self._call(resource, "getChat", {"chat_id": address if number is None else -(MARK + number)})
-        return Chat(id=bare(str(found["id"])) or 0, name=found.get("username"))
+        number = bare(str(found.get("id")))
+        if number is None:
+            raise _garbled(resource, lost=False)
+        return Chat(id=number, name=found.get("username"))
 
     async def name(self, resource: str) -> str:
-        return str((await self._call(resource, "getMe", {}))["username"])
+        return str((await self._call(resource, "getMe", {})).get("username"))
 
     async def may_post(self, resource: str, chat: Chat) -> bool:
         """By its standing there. A chat that the bot is not in may be refused instead: DestinationClosed."""
         me = await self._call(resource, "getMe", {})
-        return _has_right(await self._call(resource, "getChatMember", _chat(chat) | {"user_id": me["id"]}))
+        return _has_right(await self._call(resource, "getChatMember", _chat(chat) | {"user_id": me.get("id")}))
 
     async def post(
         self,
@@ -83,7 +88,10 @@ class BotApi:
             made = await self._call(resource, "sendMessage", body | _words(message))
         else:
             made = await self._call(resource, "sendPhoto", body | _caption(message), picture)
-        return int(made["message_id"])
+        number = made.get("message_id")
+        if not isinstance(number, int):
+            raise _garbled(resource, lost=True)
+        return number
 
     async def edit(self, resource: str, chat: Chat, number: int, message: Message) -> None:
         await self._change(resource, "editMessageText", _chat(chat) | {"message_id": number} | _words(message))
@@ -120,7 +128,7 @@ class BotApi:
 
 def _has_right(member: dict[str, Any]) -> bool:
     """A bot is never a plain member of a channel, and administrators of groups are not told this right."""
-    match member["status"]:
+    match member.get("status"):
         case "administrator":
             return bool(member.get("can_post_messages", True))
         case "restricted":
@@ -172,7 +180,7 @@ def _entities(message: Message) -> Iterator[dict[str, Any]]:
 def _decoded(body: bytes) -> dict[str, Any]:
     try:
         given = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return given if isinstance(given, dict) else {}
 
@@ -182,13 +190,27 @@ def _unanswered(resource: str, error: SourceError, *, may_be_done: bool) -> Dest
     return DestinationBusy(resource, f"the Bot API did not answer ({error.state})", NETWORK, delay=LATER, lost=lost)
 
 
+def _garbled(resource: str, *, lost: bool) -> DestinationBusy:
+    return DestinationBusy(resource, "the Bot API answered without an id", "", delay=LATER, lost=lost)
+
+
+def _patience(given: dict[str, Any]) -> timedelta:
+    parameters = given.get("parameters")
+    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return timedelta(seconds=seconds) if isinstance(seconds, int) and 0 < seconds <= LONGEST else LATER
+
+
 def _refusal(resource: str, status: int, given: dict[str, Any], *, may_be_done: bool) -> DeliveryError:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        seconds = given.get("parameters", {}).get("retry_after", 60)
-        return DestinationBusy(resource, "Telegram asks for patience", "", delay=timedelta(seconds=int(seconds)))
+        return DestinationBusy(resource, "Telegram asks for patience", "", delay=_patience(given))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.OK:
         what = f"the Bot API answered {status} without a result"
         return DestinationBusy(resource, what, "", delay=LATER, lost=may_be_done)
+    if "ok" not in given:
+        what = f"not Telegram answers, but something before it ({status})"
+        return DestinationBusy(
+            resource, what, "check the network, and `publisher: {bot_api}` if it is set", delay=LATER
+        )
     words = str(given.get("description", ""))[:200]
     remedy = REMEDIES.get(status, "check `to` in routes.yaml and the bot's rights")
     return DestinationClosed(resource, f"the Bot API refuses ({status}: {words})", remedy)

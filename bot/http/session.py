@@ -27,7 +27,10 @@ from bot.slots import Clock
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+WEB = frozenset({"http", "https"})
 FIRST_ERROR = 400
+LED_NOWHERE = frozenset(range(300, FIRST_ERROR)) - {HTTPStatus.NOT_MODIFIED}
+"""Redirects that name no address."""
 WHOLE_HOST = frozenset({429, 503})
 """Asking for patience with these, a server speaks for all its addresses; with another error for the one asked."""
 MAX_HEADER = 65_536
@@ -103,7 +106,7 @@ class Http:
                     response = await self._follow(url, headers or {}, private or {}, follow=follow)
             except FAULTS as error:
                 raise fault(_shown(url), error) from error
-            if response.status >= FIRST_ERROR:
+            if response.status >= FIRST_ERROR or (follow and response.status in LED_NOWHERE):
                 raise self._refused(url, response)
         return response
 
@@ -145,7 +148,7 @@ class Http:
                     seconds=seconds,
                 )
             permanent = permanent and response.status in PERMANENT
-            target = target.join(URL(location))
+            target = _led(target, location)
             moved = target if permanent else moved
         raise SourceDown(_shown(url), "it redirects in circles", "check the address in a browser", state="redirects")
 
@@ -182,7 +185,7 @@ class Http:
 
     def _check(self, url: URL) -> None:
         """Only http and https; a literal private address is refused even where a proxy would connect to it."""
-        if url.scheme not in {"http", "https"} or not url.host:
+        if url.scheme not in WEB or not url.host:
             raise aiohttp.InvalidURL(url, "only http and https addresses are read")
         if not self._settings.allow_private_networks and self._settings.proxy and refused_literal(url.host):
             raise RefusedAddress(f"{url.host} is not an address of the public internet")
@@ -201,6 +204,18 @@ def _shown(url: str) -> str:
         return str(URL(url).with_user(None))
     except ValueError:
         return "the address"
+
+
+def _led(asked: URL, location: str) -> URL:
+    """Where a redirect leads; it may lead to http and https only."""
+    try:
+        led = asked.join(URL(location))
+    except ValueError:
+        led = URL()
+    if led.scheme not in WEB or not led.host:
+        what = "it redirects to what is no http:// or https:// address"
+        raise SourceDown(_shown(str(asked)), what, "check the address in a browser", state="address")
+    return led
 
 
 def same_host(first: URL, second: URL) -> bool:

@@ -14,7 +14,6 @@ from functools import lru_cache
 CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 Paradigm = tuple[tuple[str, ...], ...]
 """Six cases in the order of `CASES`, each with its variants, lower case."""
-Decliner = Callable[[str], Paradigm]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from bot.model.sources import (
     SourceMemory,
     StoredPost,
     Via,
+    body_of,
 )
 from bot.model.stories import Placement, Relation, Report, Story
 from bot.model.watches import Near, Place, Priority, Term, Watch
@@ -112,6 +113,7 @@ __all__ = [
     "Verdict",
     "Via",
     "Watch",
+    "body_of",
     "flat",
 ]
 

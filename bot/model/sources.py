@@ -141,6 +141,11 @@ class SourceMemory:
     due: datetime | None = None
 
 
+def body_of(title: str, text: str) -> str:
+    """Title and text as one, a line each; what is empty is left out."""
+    return f"{title}\n{text}" if title and text else title or text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One post as its source showed it. `id` is unique within the source; an album is one post, under its first id."""
@@ -172,9 +177,7 @@ class Post:
     @property
     def body(self) -> str:
         """What is matched, searched and quoted; spans of hits count from its start."""
-        if not self.title:
-            return self.text
-        return f"{self.title}\n{self.text}" if self.text else self.title
+        return body_of(self.title, self.text)
 
     @property
     def content_hash(self) -> str:

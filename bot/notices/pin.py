@@ -29,10 +29,7 @@ def pin_text(config: Config, route: Route, now: datetime) -> str:
 async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
     """What has to be done so that the route's message is pinned as it should read now; None if it is."""
     keys = Keys(desk.secret, route, NoticeKind.PIN, str(route.to))
-    page, last = (
-        _page(desk.config, route, now),
-        await desk.store.notices.last(route.name, NoticeKind.PIN, str(route.to)),
-    )
+    page, last = _page(desk.config, route, now), await desk.store.notices.last(route.name, keys.kind, keys.subject)
     text = plain(page)
     if last is not None and last.state.get("text") == text:
         return None
@@ -40,22 +37,23 @@ async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
     slip = Slip(
         route=route,
         kind=NoticeKind.PIN,
-        subject=str(route.to),
+        subject=keys.subject,
         revision=revision,
         opened=now,
         now=now,
         silent=True,
     )
     message = write(page, slip, flavour_of(route.to))
-    first = (keys.send(message, 1), keys.change(message, keys.key(1), 1, Action.PIN))
+    of = await desk.store.notices.message_of(last.row) if last else None
+    first = (keys.send(message, revision), keys.change(message, keys.key(revision), revision, Action.PIN))
     return NewNotice(
         route=route.name,
         kind=NoticeKind.PIN,
-        subject=str(route.to),
+        subject=keys.subject,
         revision=revision,
         text="pinned" if last is None else "changed",
         state={"text": text},
-        messages=first if last is None else (keys.change(message, keys.key(1), revision),),
+        messages=(keys.change(message, of, revision),) if of else first,
     )
 
 

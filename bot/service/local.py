@@ -34,7 +34,15 @@ FIRST_WAIT, LONGEST_WAIT = 60.0, 3600.0
 """Seconds before a source is read again whose reading could not be stored."""
 LOOK_AGAIN = 5.0
 """Seconds between two looks whether the store takes readings again: then these sources wait no longer."""
-EVERY = {"unpark": 3600.0, "canary": 600.0, "keep": 60.0, "sample": 600.0, "backup": 60.0, "backfill": 5.0}
+EVERY = {
+    "unpark": 3600.0,
+    "canary": 600.0,
+    "keep": 60.0,
+    "sample": 600.0,
+    "backup": 60.0,
+    "backfill": 5.0,
+    "sorting": 60.0,
+}
 """Seconds between steps that are not due at every tick: what is parked is tried again, should its trouble be over."""
 PAGES = 2
 """So much of a back-search is done in one tick: new posts must not wait for it."""
@@ -59,10 +67,11 @@ class Polls:
     """Those of them that failed for the store's sake, not yet again: a lock, a full disk, a server that was away."""
     looked: float = 0.0
     """The loop's time of the last look whether the store is well again."""
+    unwell: StoreError | None = None
+    """What that look found."""
 
     async def start_due(self) -> None:
-        if not await self._store_takes_again():
-            return
+        await self._refuse_while_unwell()
         due = await self.house.store.due(self.house.clock.now(), len(self.house.sources))
         for name in due:
             if self.house.stopping.is_set():
@@ -70,24 +79,30 @@ class Polls:
             if self._may_start(name):
                 self.running[name] = asyncio.create_task(self._poll(name), name=f"poll {name}")
 
-    async def _store_takes_again(self) -> bool:
+    async def _refuse_while_unwell(self) -> None:
         """Nothing is read in vain; once the store takes readings again, what it turned away is due.
 
-        Raises its `StoreError` till then, as often as it is looked.
+        Raises its `StoreError` till then, also between two looks: the step has not worked again.
         """
-        time = asyncio.get_running_loop().time()
         if not self.turned_away:
-            return True
-        if time < self.looked + LOOK_AGAIN:
-            return False
-        self.looked = time
-        await Store.try_room(self.house.config.database)
-        await self.house.store.upkeep.try_turn()
+            return
+        time = asyncio.get_running_loop().time()
+        if time >= self.looked + LOOK_AGAIN:
+            self.looked, self.unwell = time, await self._fault_of_the_store()
+        if self.unwell is not None:
+            raise self.unwell.with_traceback(None)
         for name in self.turned_away:
             times, _ = self.failed.get(name, (0, 0.0))
             self.failed[name] = (times, 0.0)
         self.turned_away.clear()
-        return True
+
+    async def _fault_of_the_store(self) -> StoreError | None:
+        try:
+            await Store.try_room(self.house.config.database)
+            await self.house.store.upkeep.try_turn()
+        except StoreError as error:
+            return error
+        return None
 
     def _may_start(self, name: str) -> bool:
         source = self.house.sources.get(name)
@@ -222,32 +237,9 @@ async def run(
     `hints` hears what accounts are told of channels that changed.
     """
     polls, ticks = Polls(house), Ticks()
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    steps: dict[str, Step] = {
-        "poll": polls.start_due,
-        "tell": lambda: tell(house),
-        "think": _one_at_a_time(lambda: _think(house)),
-        "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
-        "unpark": house.store.unpark,
-        "canary": Canary(house).look,
-        "keep": lambda: keep(house),
-        "sample": lambda: sample(house),
-        "backup": lambda: back_up(house),
-        "backfill": lambda: _backfill(house, polls),
-        **more,
-    }
+    steps = {**_steps(house, polls), **more}
     guarded = {name: ticks.guarded(name, step) for name, step in steps.items()}
-    for name, step in guarded.items():
-        # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
-        scheduler.add_job(
-            step,
-            "interval",
-            seconds=EVERY.get(name, tick),
-            id=name,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+    scheduler = _scheduled(guarded, tick)
     scheduler.start()
     hints = hints or Hints(house.clock)
     following = [
@@ -265,6 +257,39 @@ async def run(
         for task in following:
             task.cancel()
         scheduler.shutdown(wait=False)
+
+
+def _steps(house: House, polls: Polls) -> Mapping[str, Step]:
+    """All that repeats, by name; how often is in EVERY, else at every tick."""
+    return {
+        "poll": polls.start_due,
+        "tell": lambda: tell(house),
+        "think": _one_at_a_time(lambda: _think(house)),
+        "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
+        "unpark": house.store.unpark,
+        "canary": Canary(house).look,
+        "keep": lambda: keep(house),
+        "sample": lambda: sample(house),
+        "backup": lambda: back_up(house),
+        "backfill": lambda: _backfill(house, polls),
+        "sorting": house.store.look_beside,
+    }
+
+
+def _scheduled(steps: Mapping[str, Step], tick: float) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for name, step in steps.items():
+        # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
+        scheduler.add_job(
+            step,
+            "interval",
+            seconds=EVERY.get(name, tick),
+            id=name,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+    return scheduler
 
 
 async def _backfill(house: House, polls: Polls) -> None:

@@ -22,7 +22,7 @@ from bot.notices import Desk, Rounds, due_corrections, plan
 from bot.pipeline import Due, composed, deliver, frozen
 from bot.service.house import open_house
 from bot.service.memory import changing, looking
-from bot.service.spans import length
+from bot.service.spans import moment
 from bot.slots import Clock
 
 
@@ -95,7 +95,7 @@ def route_of(config: Config, name: str) -> Route:
 
 
 def _due(since: str | None, now: datetime) -> Due:
-    return Due(slot=now, since=now - length(since) if since else now, now=now)
+    return Due(slot=now, since=moment(since, now) if since else now, now=now)
 
 
 async def _compose(desk: Desk, route: Route, due: Due, *, untold: bool = False) -> Composition:

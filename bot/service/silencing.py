@@ -14,7 +14,7 @@ from bot.config import Config, did_you_mean
 from bot.errors import WrongUsage
 from bot.model import Silence
 from bot.service.memory import changing, looking
-from bot.service.spans import length
+from bot.service.spans import date, length
 from bot.store import SilenceRow
 
 
@@ -27,7 +27,7 @@ class Wanted:
     source: str | None
     route: str | None
     length: str | None
-    until: datetime | None
+    until: str | None
     author: str
     comment: str
 
@@ -65,7 +65,7 @@ async def expire(config: Config, key: str, now: datetime) -> bool:
 def _end(wanted: Wanted, now: datetime) -> datetime:
     if (wanted.length is None) == (wanted.until is None):
         raise WrongUsage("silence", "needs one end", "write --for 8h, or --until 2026-01-31T18:00")
-    until = wanted.until or now + length(wanted.length or "", "--for")
+    until = date(wanted.until, "--until") if wanted.until else now + length(wanted.length or "", "--for")
     if until <= now:
         raise WrongUsage("--until", "has passed", "name a moment to come, in UTC")
     return until

@@ -7,11 +7,11 @@ resolved once for each account; from then on the channel is known by its id, wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Protocol
 
 from bot.errors import SourceBusy, SourceDown, SourceError, SourceGone
@@ -201,15 +201,34 @@ def fault(source: str, account: str, error: TelegramError) -> SourceError:
 def page_of(leaf: Leaf, name: str) -> Page:
     """The page as the walk knows it: albums put together, what a page's border may have cut off left out."""
     messages = _messages(leaf, name)
-    if len(messages) > 1 and min(leaf.said, key=lambda each: each.id).album is not None:
-        messages = messages[1:]  # older parts may stand on the page before, which shows the album whole
-    return Page(messages=messages, end=not messages, unreadable=sum(1 for each in leaf.said if each.published is None))
+    messages = messages[_cut_off(leaf) :] or messages
+    low = messages[0].id if messages else 0
+    undecoded = sum(1 for each in leaf.said if each.published is None and each.id >= low)
+    return Page(messages=messages, end=not messages, unreadable=undecoded)
+
+
+def _cut_off(leaf: Leaf) -> int:
+    """With how many messages the page begins that may be the end of an album: the page before shows it whole."""
+    said = sorted(leaf.said, key=lambda each: each.id)
+    undecoded = len(list(takewhile(lambda each: each.published is None, said)))
+    return undecoded + 1 if undecoded < len(said) and said[undecoded].album is not None else 0
 
 
 def _messages(leaf: Leaf, name: str) -> tuple[Message, ...]:
-    said = sorted(leaf.said, key=lambda each: each.id)
+    said = _in_albums(sorted(leaf.said, key=lambda each: each.id))
     groups = groupby(said, key=lambda each: each.album or -each.id)
     return tuple(_message(leaf, leaf.name or name, list(group)) for _, group in groups)
+
+
+def _in_albums(said: Sequence[Said]) -> Iterator[Said]:
+    """What cannot be decoded between two parts of an album is a part of it: its ids follow one another.
+
+    Before the first part and behind the last nobody can tell: there it stands alone.
+    """
+    for at, each in enumerate(said):
+        before = next((other.album for other in reversed(said[:at]) if other.published), None)
+        behind = next((other.album for other in said[at + 1 :] if other.published), None)
+        yield replace(each, album=before) if each.published is None and before == behind else each
 
 
 def _message(leaf: Leaf, name: str, parts: Sequence[Said]) -> Message:

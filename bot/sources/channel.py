@@ -15,6 +15,7 @@ from bot.errors import SourceError
 from bot.model import Condition, Reading, Source, SourceMemory
 from bot.sources import condition
 from bot.sources.page import Page, read
+from bot.sources.parsing.plain import tangled
 from bot.sources.rereading import Known, reread
 from bot.sources.standing import behind_redirect, changed, channel_id, checked, parked
 from bot.sources.walk import Walk, accepted, channel_of, empty
@@ -111,7 +112,10 @@ class Channels:
     async def _off(self, source: Source) -> Condition:
         """What the redirect away from the preview means; the page of the name itself tells, if it can be read."""
         response = await self._get(f"/{channel_of(source)}", follow=True)
-        return behind_redirect(response.body.decode(errors="replace"))
+        html = response.body.decode(errors="replace")
+        if tangled(html):
+            raise changed(source, "its page cannot be read")
+        return behind_redirect(html)
 
     async def _confirmed(self, source: Source, plan: Plan, page: Page) -> Page:
         """Posts that we know are missing at the page's end: deleted, or is it a stale copy? Another address tells."""

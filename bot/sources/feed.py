@@ -26,6 +26,7 @@ ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, appl
 FULL_EVERY = timedelta(hours=24)
 """Some servers answer 304 for ever: the whole document is asked for now and then."""
 NOT_MODIFIED = 304
+LONGEST_VALIDATOR = 1_000
 OLDER_PAGES = 20
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
@@ -46,7 +47,13 @@ class Feeds:
 
     async def read(self, source: Source, memory: SourceMemory, now: datetime) -> Reading:
         headers = conditions(memory.cursor, now)
-        response = await self._get(source, source.address, headers)
+        try:
+            response = await self._get(source, source.address, headers)
+        except SourceDown as error:
+            if not headers or error.state != "http_broken":
+                raise
+            headers = {}  # Some servers say "not modified" and send a body all the same, which is no HTTP.
+            response = await self._get(source, source.address, headers)
         if response.status == NOT_MODIFIED:
             return _not_modified(source, memory, response, conditional=bool(headers))
         cursor = _validated(memory.cursor, response, now, full=not headers)
@@ -85,7 +92,12 @@ def conditions(cursor: Cursor, now: datetime) -> dict[str, str]:
     if cursor.full_at is None or now - cursor.full_at >= FULL_EVERY:
         return {}
     headers = {"If-None-Match": cursor.etag, "If-Modified-Since": cursor.last_modified}
-    return {name: value for name, value in headers.items() if value}
+    return {name: value for name, value in headers.items() if value and _may_be_sent(value)}
+
+
+def _may_be_sent(validator: str) -> bool:
+    """Servers give back what they would not take, or what no header can carry."""
+    return validator.isascii() and validator.isprintable() and len(validator) <= LONGEST_VALIDATOR
 
 
 def _not_modified(source: Source, memory: SourceMemory, response: Response, *, conditional: bool) -> Reading:

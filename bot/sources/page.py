@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.model import Gap
-from bot.sources.parsing.plain import BLOCKS, SILENT, clean
+from bot.sources.parsing.plain import BLOCKS, SILENT, clean, tangled
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -76,6 +76,9 @@ class Page:
 
 
 def read(html: str) -> Page:
+    """A page too tangled for any parser has no marks of a preview."""
+    if tangled(html):
+        return Page()
     tree = LexborHTMLParser(html)
     blocks = [block for block in tree.css(WRAP) or tree.css(MESSAGE) if not block.css_first(END)]
     found = [_block(block) for block in blocks]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -26,12 +26,11 @@ from bot.store.keys import hits_meant, known, rows_of, story_meant
 from bot.store.reviewed import Act, Acted, ActKind
 from bot.store.said import Said
 from bot.store.sql import change, gather, insert, many
+from bot.store.states import State, States, moment_of, text_of
 from bot.store.tables import act, act_on, hit, post, silence, source, story, story_post
 
 LONGEST_NOTE = 2_000
 """Characters."""
-State = Mapping[str, Any]
-States = Mapping[str, State]
 
 _JUDGED: Mapping[ActKind, Verdict] = {
     ActKind.CONFIRM: Verdict.CONFIRMED,
@@ -97,19 +96,19 @@ async def _split(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
 
 
 async def _pinned(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
-    pinned = now.isoformat() if wanted.kind is ActKind.PIN else None
+    pinned = text_of(now) if wanted.kind is ActKind.PIN else None
     return {f"s{await story_meant(conn, key)}": {"pinned": pinned} for key in wanted.targets}
 
 
 async def _paused(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
-    paused = now.isoformat() if wanted.kind is ActKind.PAUSE else None
+    paused = text_of(now) if wanted.kind is ActKind.PAUSE else None
     await sources.find(conn, wanted.targets)
     return {f"source:{name}": {"paused": paused} for name in wanted.targets}
 
 
 async def _muted(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
     ends = now if wanted.until is None else wanted.until
-    return {key: {"until": moment_of(ends)} for key in await _lasting(conn, wanted, now)}
+    return {key: {"until": text_of(ends)} for key in await _lasting(conn, wanted, now)}
 
 
 async def _noted(conn: AsyncConnection, wanted: Act, _: datetime) -> States:
@@ -154,11 +153,6 @@ async def _lasting(conn: AsyncConnection, wanted: Act, now: datetime) -> Sequenc
         if key not in lasting and wanted.kind is ActKind.UNMUTE:
             raise StoreError(key, Said("is no silence that lasts"), Said("`silence list` prints the ids there are"))
     return wanted.targets
-
-
-def moment_of(moment: datetime) -> str:
-    """As states hold it."""
-    return moment.astimezone(UTC).isoformat()
 
 
 async def mute(conn: AsyncConnection, wanted: Act, about: Silence, now: datetime) -> Acted:
@@ -240,7 +234,7 @@ async def _stories(conn: AsyncConnection, wanted: States) -> dict[str, State]:
     found = await gather(conn, select(story.c.row, story.c.pinned, story.c.merged), story.c.row, rows)
     return {
         f"s{row.row}": {
-            "pinned": row.pinned.isoformat() if row.pinned else None,
+            "pinned": text_of(row.pinned),
             "merged": row.merged,
             "told": told.get(row.row, {}),
             "corrected": corrected.get(row.row, {}),
@@ -258,12 +252,12 @@ async def _posts(conn: AsyncConnection, wanted: States) -> dict[str, State]:
 async def _sources(conn: AsyncConnection, wanted: States) -> dict[str, State]:
     names = [key.partition(":")[2] for key in wanted if key.startswith("source:")]
     found = await gather(conn, select(source.c.name, source.c.paused), source.c.name, names)
-    return {f"source:{row.name}": {"paused": row.paused.isoformat() if row.paused else None} for row in found}
+    return {f"source:{row.name}": {"paused": text_of(row.paused)} for row in found}
 
 
 async def _silences(conn: AsyncConnection, wanted: States) -> dict[str, State]:
     found = await gather(conn, select(silence.c.row, silence.c.until), silence.c.row, rows_of("m", wanted))
-    return {f"m{row.row}": {"until": moment_of(row.until)} for row in found}
+    return {f"m{row.row}": {"until": text_of(row.until)} for row in found}
 
 
 # ---------------------------------------------------------------- doing it
@@ -292,22 +286,13 @@ async def _write(
 
 async def _apply(conn: AsyncConnection, after: States, now: datetime) -> None:
     """Put every target into its state; the stories that it concerns have changed, so routes decide on them anew."""
-    changed = await _homes(conn, after)
+    changed = await _homes(conn, after) | {row for row in rows_of("s", after) if "corrected" in after[f"s{row}"]}
     await change(conn, hit, [{"row": row, **after[f"h{row}"]} for row in rows_of("h", after) if after[f"h{row}"]])
-    for row in rows_of("s", after):
-        parts = dict(after[f"s{row}"])
-        if "told" in parts:
-            await merging.tell(conn, row, parts.pop("told"), now)
-        if "corrected" in parts:
-            await set_corrections(conn, row, parts.pop("corrected"))
-            changed.add(row)
-        if "pinned" in parts:
-            parts["pinned"] = datetime.fromisoformat(parts["pinned"]) if parts["pinned"] else None
-        await change(conn, story, [{"row": row, **parts}] if parts else [])
+    await _apply_to_stories(conn, after, now)
     for key, state in after.items():
         if key.startswith("source:") and state:
-            paused = datetime.fromisoformat(state["paused"]) if state["paused"] else None
-            await conn.execute(update(source).where(source.c.name == key.partition(":")[2]).values(paused=paused))
+            name, paused = key.partition(":")[2], moment_of(state["paused"])
+            await conn.execute(update(source).where(source.c.name == name).values(paused=paused))
     for row in rows_of("m", after):
         await silences.set_end(conn, row, datetime.fromisoformat(after[f"m{row}"]["until"]), now)
     for row in rows_of("p", after):
@@ -316,6 +301,18 @@ async def _apply(conn: AsyncConnection, after: States, now: datetime) -> None:
     await settling.apply(conn, after)
     moved = {state["story"] for key, state in after.items() if key.startswith("p") and "story" in state}
     await change(conn, story, [{"row": row, "changed": now} for row in sorted(changed | moved)])
+
+
+async def _apply_to_stories(conn: AsyncConnection, after: States, now: datetime) -> None:
+    for row in rows_of("s", after):
+        parts = dict(after[f"s{row}"])
+        if "told" in parts:
+            await merging.tell(conn, row, parts.pop("told"), now)
+        if "corrected" in parts:
+            await set_corrections(conn, row, parts.pop("corrected"))
+        if "pinned" in parts:
+            parts["pinned"] = moment_of(parts["pinned"])
+        await change(conn, story, [{"row": row, **parts}] if parts else [])
 
 
 async def _homes(conn: AsyncConnection, after: States) -> set[int]:

@@ -33,7 +33,6 @@ async def count(conn: AsyncConnection, facts: Facts) -> Counts:
         unknown=outcomes.get(Outcome.UNKNOWN, 0),
         oldest_waiting=await _one(conn, select(func.min(outbox.c.created)).where(open_)),
         oldest_post=await _one(conn, select(post.c.seen).order_by(post.c.row).limit(1)),
-        last_post=await _one(conn, select(post.c.seen).order_by(post.c.row.desc()).limit(1)),
         gaps=await _gaps(conn),
         arrivals={Arrival(row[0]): row[1] for row in arrivals},
         size=facts.size,

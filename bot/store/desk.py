@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calibration import BANDS, Tally
 from bot.errors import StoreError
-from bot.model import Reason, StoredPost, Verdict
+from bot.model import Reason, StoredPost, Verdict, body_of
 from bot.store import merging
 from bot.store.decisions import corrections
 from bot.store.keys import REMEDY, number, post_row, story_meant
@@ -86,7 +86,7 @@ async def wordings(conn: AsyncConnection, posts: Sequence[int]) -> dict[int, lis
     """Every wording of these posts, the first one first."""
     found: defaultdict[int, list[Wording]] = defaultdict(list)
     for row in await gather(conn, select(revision).order_by(revision.c.number), revision.c.post, posts):
-        body = f"{row.title}\n{row.text}" if row.title and row.text else row.title or row.text
+        body = body_of(row.title, row.text)
         found[row.post].append(Wording(number=row.number, body=body, edited=row.edited, seen=row.seen))
     return found
 

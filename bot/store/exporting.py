@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
+from bot.model import body_of
 from bot.store import audit, desk, lists
 from bot.store.keys import hits_meant, number
 from bot.store.reviewed import Evidence
@@ -116,5 +117,5 @@ def _row(row: Row[Any]) -> ExportRow:
         author=row.author,
         forwarded_from=row.forwarded_from,
         language=row.language,
-        body="\n".join(filter(None, (row.title, row.body))),
+        body=body_of(row.title or "", row.body or ""),
     )

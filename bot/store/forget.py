@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy, StoreError
 from bot.model import HitState
+from bot.store import notes, records
 from bot.store.blanking import OF_STRANGERS, blank_messages, unindex, unsketch
 from bot.store.outbox import FORGOTTEN
-from bot.store.sql import insert
 from bot.store.tables import forgotten, hit, meta, post, revision, source
 
 READERS_END_WITHIN = 60.0
@@ -46,7 +45,7 @@ async def forget(conn: AsyncConnection, key: str, reason: str, now: datetime) ->
         raise StoreError(key, "no post has this id", "`search` and `hits` print the ids there are")
     if found.forgotten is not None:
         return None
-    print_ = fingerprint(await _secret(conn), key)
+    print_ = fingerprint(await notes.secret(conn), key)
     await conn.execute(forgotten.insert().values(fingerprint=print_, post=found.row, at=now, reason=reason))
     await _blank(conn, found.row, print_, now)
     return print_
@@ -59,7 +58,7 @@ async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> 
     """
     records = {bytes.fromhex(record["fingerprint"]): record for record in map(json.loads, lines)}
     known = set((await conn.execute(select(forgotten.c.fingerprint))).scalars())
-    wipe = (await conn.execute(select(meta.c.name).where(meta.c.name == LEFT))).first() is not None
+    wipe = await notes.read(conn, LEFT) is not None
     if missing := set(records) - known:
         found = await _found(conn, missing)
         for key, print_ in found.items():
@@ -77,17 +76,17 @@ async def replay(conn: AsyncConnection, lines: Sequence[str], now: datetime) -> 
 
 async def left(conn: AsyncConnection, now: datetime) -> None:
     """Note that words may lie on the disk, until `replayed`."""
-    await conn.execute(insert(conn, meta).values(name=LEFT, value=now.isoformat()).on_conflict_do_nothing())
+    await notes.write(conn, LEFT, now.isoformat())
 
 
 async def replayed(conn: AsyncConnection) -> None:
     """What was carried over is forgotten, and no byte of it is left."""
-    await conn.execute(meta.delete().where(meta.c.name.in_((CARRIED, LEFT))))
+    await notes.remove(conn, CARRIED, LEFT)
 
 
 async def _found(conn: AsyncConnection, prints: Collection[bytes]) -> dict[str, bytes]:
     """The posts of these fingerprints that have their words."""
-    secret = await _secret(conn)
+    secret = await notes.secret(conn)
     query = select(source.c.name, post.c.ident).join(source, source.c.row == post.c.source)
     keys = [f"{name}/{ident}" for name, ident in await conn.execute(query.where(post.c.forgotten.is_(None)))]
     return {key: print_ for key in keys if (print_ := fingerprint(secret, key)) in prints}
@@ -98,36 +97,16 @@ def fingerprint(secret: bytes, key: str) -> bytes:
     return hmac.digest(secret, b"forgotten\x00" + key.encode(errors="surrogatepass"), "sha256")
 
 
-def recorded(file: Path) -> list[str]:
-    """The whole lines of a record. One that a crash cut off was never committed, so nothing was forgotten by it."""
-    try:
-        return file.read_text().split("\n")[:-1]
-    except FileNotFoundError:
-        return []
-
-
 def record(file: Path, prints: Collection[bytes], reason: str, now: datetime) -> None:
     """Append a line for each, durably. The file lies apart from the database: replacing that leaves it."""
     if prints:
-        _append(file, [_line(print_, reason, now) for print_ in prints])
+        records.append(file, [_line(print_, reason, now) for print_ in prints])
 
 
 def take_over(old: Path, new: Path) -> None:
     """Append the record of one database to that of another, which took its place and has its secret."""
-    if (known := recorded(old)) and old != new:
-        _append(new, known)
-
-
-def _append(file: Path, lines_: Sequence[str]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as appended:
-        whole = appended.read().rpartition(b"\n")
-        appended.seek(len(whole[0]) + len(whole[1]))
-        appended.truncate()
-        appended.write("".join(f"{line}\n" for line in lines_).encode(errors="replace"))
-        appended.flush()
-        os.fsync(descriptor)
+    if (known := records.read(old)) and old != new:
+        records.append(new, known)
 
 
 def _line(print_: bytes, reason: str, at: datetime) -> str:
@@ -149,10 +128,6 @@ def carry(conn: Connection, noted: Sequence[str]) -> None:
     conn.execute(meta.delete().where(meta.c.name == CARRIED))
     if noted:
         conn.execute(meta.insert().values(name=CARRIED, value="\n".join(noted)))
-
-
-async def _secret(conn: AsyncConnection) -> bytes:
-    return bytes.fromhex((await conn.execute(select(meta.c.value).where(meta.c.name == "secret"))).scalar_one())
 
 
 async def _blank(conn: AsyncConnection, row: int, print_: bytes, now: datetime) -> None:

@@ -12,16 +12,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Preference
+from bot.store import notes
 from bot.store.sql import insert, many
 from bot.store.steps import Letters
-from bot.store.tables import meta, post, preference, word_case
+from bot.store.tables import post, preference, word_case
 
 _MARK = "letters"
 
 
 async def letters(conn: AsyncConnection) -> Letters:
     """All counts, what was counted, and up to which post."""
-    mark = (await conn.execute(select(meta.c.value).where(meta.c.name == _MARK))).scalar_one_or_none() or " 0"
+    mark = await notes.read(conn, _MARK) or " 0"
     vocabulary, _, upto = mark.rpartition(" ")
     rows = await conn.execute(select(word_case))
     return Letters(vocabulary, int(upto), {row.form: (row.small, row.capital) for row in rows})
@@ -44,9 +45,7 @@ async def add_letters(conn: AsyncConnection, page: Letters, after: int) -> None:
     )
     rows = [{"form": form, "small": small, "capital": capital} for form, (small, capital) in page.cases.items()]
     await many(conn, counted, rows)
-    marked = insert(conn, meta).values(name=_MARK, value=f"{page.vocabulary} {page.upto}")
-    marked = marked.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": marked.excluded.value})
-    await conn.execute(marked)
+    await notes.write(conn, _MARK, f"{page.vocabulary} {page.upto}")
 
 
 async def newest(conn: AsyncConnection) -> int:

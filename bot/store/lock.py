@@ -54,7 +54,7 @@ def instance_lock(database: str | Path) -> Iterator[Held]:
     if is_postgresql(database):
         lock = _AtServer(str(database))
         try:
-            yield Held(keep=lock.keep)
+            yield Held(opened=lock.database.opened, keep=lock.keep)
         finally:
             lock.let_go()
     else:
@@ -70,7 +70,8 @@ class _AtServer:
 
         self._at = postgresql
         self._address = address
-        self._name = postgresql.PostgreSQL(address).name
+        self.database = postgresql.PostgreSQL(address)
+        self._name = self.database.name
         self._conn: Connection | None = None
         self._backend = 0
         self._take()

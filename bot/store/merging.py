@@ -21,9 +21,9 @@ from bot.store.decisions import FINAL, corrections
 from bot.store.keys import post_row
 from bot.store.said import Said
 from bot.store.sql import gather, insert
+from bot.store.states import State
 from bot.store.tables import decision, happened, post, story, story_post
 
-State = Mapping[str, Any]
 BY_HAND = "put there by a person"
 TWO = 2
 

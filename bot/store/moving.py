@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from bot.errors import StoreError
-from bot.store import backup, engine, forget, schema, search
+from bot.model import body_of
+from bot.store import backup, engine, forget, numbering, schema, search
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Shown
 from bot.store.faults import translated
@@ -107,7 +108,8 @@ def _copy(here: Connection, there: Connection, shown: Shown) -> dict[str, int]:
             _put(there, table, [dict(row) for row in batch])
             done += len(batch)
             shown(done / whole)
-        _number_on(here, there, table)
+        if "row" in table.c:
+            numbering.go_on(there, table, numbering.last(here, table))
     return counts
 
 
@@ -119,28 +121,7 @@ def _put(there: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> Non
             row["folded"] = search.kept(row["title"], row["text"]) if at_server else None
     there.execute(insert(table), rows)
     if table is revision and not at_server:
-        search.add_at_once(there, {row["row"]: f"{row['title']}\n{row['text']}".strip("\n") for row in rows})
-
-
-def _number_on(here: Connection, there: Connection, table: Table) -> None:
-    """The next row gets the number that it would have had: none is used twice."""
-    if "row" not in table.c or not (last := _last_number(here, table.name)):
-        return
-    if there.dialect.name == "postgresql":
-        there.execute(text(f"SELECT setval('{table.name}_row_seq', {last})"))
-        return
-    there.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
-    there.execute(
-        text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), {"name": table.name, "last": last}
-    )
-
-
-def _last_number(conn: Connection, table: str) -> int:
-    if conn.dialect.name == "postgresql":
-        query = text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_row_seq")  # noqa: S608
-        return int(conn.execute(query).scalar_one())
-    found = conn.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
-    return int(found or 0)
+        search.add_at_once(there, {row["row"]: body_of(row["title"], row["text"]) for row in rows})
 
 
 def _counts(conn: Connection) -> dict[str, int]:

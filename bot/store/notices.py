@@ -68,6 +68,11 @@ class Notices:
         async with self._read() as conn:
             return await noticed.sent_of(conn, route, story)
 
+    async def message_of(self, row: int) -> str | None:
+        """The key of the message that the notice of this row sends, or changes; None if it sends none."""
+        async with self._read() as conn:
+            return await noticed.message_of(conn, row)
+
     async def save(self, new: NewNotice, now: datetime) -> int | None:
         """The notice's row; None if the revision is taken, or a story was told meanwhile: somebody was first."""
         async with self._write() as conn:

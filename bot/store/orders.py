@@ -8,18 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import meta
+from bot.store import notes
 
 _NAME = "backfill"
 
 
 async def waiting(conn: AsyncConnection) -> dict[str, int]:
     """How many posts are asked for of each source."""
-    found = (await conn.execute(select(meta.c.value).where(meta.c.name == _NAME))).scalar()
-    return {} if found is None else dict(json.loads(found))
+    return dict(json.loads(await notes.read(conn, _NAME) or "{}"))
 
 
 async def order(conn: AsyncConnection, name: str, count: int) -> None:
@@ -35,6 +33,4 @@ async def carried_out(conn: AsyncConnection, name: str, count: int) -> None:
 
 
 async def _keep(conn: AsyncConnection, orders: Mapping[str, int]) -> None:
-    await conn.execute(delete(meta).where(meta.c.name == _NAME))
-    if orders:
-        await conn.execute(insert(meta).values(name=_NAME, value=json.dumps(orders)))
+    await notes.write(conn, _NAME, json.dumps(orders))

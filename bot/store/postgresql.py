@@ -8,8 +8,11 @@ database that was opened, or the store says so.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,12 +22,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import dump, forget, schema, trial
-from bot.store.backup import BrokenOff, Shown, Verified
+from bot.store import dump, forget, records, schema, trial
+from bot.store.backup import Shown, Verified, while_wanted
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
 from bot.store.sorting import Sorting
 from bot.store.tables import meta
+
+# What goes wrong is raised, and said by us; the driver's own lines, one for each try, tell an operator nothing.
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 FAMILY = 0x706C6163
 """The first half of all our advisory locks; they belong to one database of a server."""
@@ -42,7 +48,7 @@ AND (age(backend_xid) > since OR (datname = current_database() AND age(backend_x
 """Who reads here since before, and who writes since before, also in other databases: what begins to read beside a
 writer sees back to where that began."""
 RECORDS = Path("data")
-"""Where the record of what was forgotten lies on this machine, apart from the server and its backups."""
+"""What this machine remembers apart from the server and its backups: what was forgotten, which databases were here."""
 
 _SETTINGS = f"-c timezone=UTC -c synchronous_commit=on -c jit=off -c lock_timeout={BUSY_SECONDS}s"
 _ROLE_SETTINGS = {"writer": " -c gin_pending_list_limit=16MB", "sorter": " -c work_mem=64MB -c statement_timeout=20s"}
@@ -62,6 +68,10 @@ SELECT relname, pg_total_relation_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC, 1
 """
 
+_REPLACED = """
+SELECT datname FROM pg_database WHERE starts_with(datname, :beside) AND datname LIKE '%.replaced' ORDER BY datname
+"""
+
 
 class PostgreSQL:
     """A database on a server."""
@@ -75,6 +85,8 @@ class PostgreSQL:
             raise StoreError("postgresql", "is not an address", "write postgresql://USER@HOST/DATABASE") from None
         self.name = URL.create(url.drivername, url.username, None, url.host, url.port, url.database).render_as_string()
         self.record = (RECORDS / f"{url.database}.forgotten").absolute()
+        self.known = (RECORDS / f"{url.database}.known").absolute()
+        self._place = URL.create(url.drivername, None, None, url.host, url.port, url.database).render_as_string()
         self._address = address
         self._url = url.set(drivername="postgresql+psycopg")
         self._instance: str | None = None
@@ -98,10 +110,16 @@ class PostgreSQL:
             self._instance, self._carried = known["instance"], known.get(forget.CARRIED, "")
 
     def _look(self, conn: Connection) -> str:
+        found = self._there(conn)
+        schema.refuse_older(self.name, found)
+        return found
+
+    def _there(self, conn: Connection) -> str:
+        """The schema's version. Raises `StoreError` for an empty database."""
         found = self.version(conn)
         if found is None:
+            self._refuse_if_missed()
             raise StoreError(self.name, "is empty", "name the right one, or start `run` or `once` to make the tables")
-        schema.refuse_older(self.name, found)
         return found
 
     def _ready(self, conn: Connection) -> str:
@@ -111,8 +129,34 @@ class PostgreSQL:
             raise StoreError(self.name, f"stores text as {encoding}", "make it again with ENCODING 'UTF8'")
         found = self.version(conn)
         if found is None:
+            self._refuse_if_missed()
             schema.build(conn)
         return found or schema.HEAD
+
+    def _refuse_if_missed(self) -> None:
+        """One that was here and is empty now was made anew by somebody: never begun in silence, as a file is not."""
+        if self._place in records.read(self.known):
+            raise StoreCorrupt(
+                self.name,
+                "is empty, though it was here",
+                f"put a copy there by `db restore`; to begin a new one, remove {self.known}",
+            )
+
+    def opened(self) -> None:
+        """Remember that it was here. A machine that keeps nothing cannot, and its next start only warns."""
+        with suppress(OSError):
+            if self._place not in records.read(self.known):
+                records.append(self.known, [self._place])
+
+    def ahead(self) -> schema.Ahead | None:
+        with translated(self.name), self.builder().connect() as conn:
+            found = self.version(conn)
+            return None if found is None else schema.ahead(conn, found)
+
+    def there(self) -> bool:
+        """Whether it has tables. Raises `StoreError` where that cannot be seen, or they are not ours."""
+        with translated(self.name), self.builder().connect() as conn:
+            return self.version(conn) is not None
 
     def version(self, conn: Connection) -> str | None:
         """The schema's version; None for an empty database. Raises `StoreCorrupt` for that of another program."""
@@ -130,7 +174,7 @@ class PostgreSQL:
         schema.upgrade_in_child(self.name, self._address)
 
     def to_forget(self) -> list[str]:
-        return forget.recorded(self.record) + self._carried.splitlines()
+        return records.read(self.record) + self._carried.splitlines()
 
     def builder(self) -> Engine:
         return create_engine(self._url, poolclass=NullPool, connect_args=_arguments("schema"))
@@ -142,7 +186,7 @@ class PostgreSQL:
         def begun(conn: Connection) -> None:
             conn.exec_driver_sql(_TURN)
 
-        self._sorting = Sorting(self._engine("sorter", pool_size=1, max_overflow=0))
+        self._sorting = Sorting(self._engine("sorter", pool_size=1, max_overflow=0), self.name)
         return engine
 
     def readers(self, *, read_only: bool) -> AsyncEngine:
@@ -168,6 +212,10 @@ class PostgreSQL:
     async def stored(self, wordings: int) -> None:
         if self._sorting is not None:
             await self._sorting.stored(wordings)
+
+    @property
+    def trouble(self) -> StoreError | None:
+        return self._sorting.trouble if self._sorting is not None else None
 
     async def finish(self) -> None:
         if self._sorting is not None:
@@ -206,24 +254,26 @@ class PostgreSQL:
             trial.at_server(conn)
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
-        left = False
-
-        def still(share: float) -> None:
-            if left:
-                raise BrokenOff
-            shown(share)
-
-        try:
+        with while_wanted(shown) as still:
             return await asyncio.to_thread(dump.copy, self._address, self.name, to, still)
-        finally:
-            left = True  # a thread cannot be cancelled with its task: it is asked to end
+
+    def look_through(self, _in_time: Callable[[], bool]) -> bool:
+        """The server does so itself."""
+        return True
+
+    def replaced(self) -> list[str]:
+        beside = {"beside": f"{self._url.database}."}
+        with translated(self.name), self.builder().connect() as conn:
+            return list(conn.execute(text(_REPLACED), beside).scalars())
 
     def verify(self) -> Verified:
         """Read every row, as for a copy that is thrown away. Raises `StoreError` for one that cannot be read."""
         with translated(self.name):
-            dump.dump(self._address, self.name, Path(os.devnull))
             with self.builder().connect() as conn:
-                return dump.look(conn, self.name)
+                self._there(conn)
+                verified = dump.look(conn, self.name)
+            dump.dump(self._address, self.name, Path(os.devnull))
+        return verified
 
     async def facts(self, conn: AsyncConnection) -> Facts:
         version = (await conn.exec_driver_sql("SHOW server_version")).scalar_one()

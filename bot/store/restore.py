@@ -7,6 +7,7 @@ and what is read anew although it is older than the restore arrives as a first r
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, and_, exists, func, literal, select, true, up
 
 from bot.errors import StoreError
 from bot.model import SETTLED, Arrival, Outcome, Post, Reason, StoredPost
-from bot.store import backup, engine, schema
+from bot.store import backup, engine, notes, numbering, schema
 from bot.store.backup import Verified
 from bot.store.decisions import FINAL
 from bot.store.faults import translated
@@ -46,9 +47,14 @@ def restore(copy: Path, path: Path, now: datetime) -> Verified:
 
 
 def settle(conn: Connection, now: datetime) -> None:
-    """Announce nothing of what the copy holds, nor of what happened up to now."""
-    conn.execute(meta.delete().where(meta.c.name == MARK))
-    conn.execute(meta.insert().values(name=MARK, value=now.isoformat()))
+    """Announce nothing of what the copy holds, nor of what happened up to now.
+
+    Nothing that is made from now on has a number, or a key, that anything had.
+    """
+    numbering.skip_ahead(conn, now)
+    conn.execute(meta.delete().where(meta.c.name.in_((MARK, notes.KEYS))))
+    made = {MARK: now.isoformat(), notes.KEYS: secrets.token_hex(32)}
+    conn.execute(meta.insert(), [{"name": name, "value": value} for name, value in made.items()])
     blanked = and_(outbox.c.outcome == Outcome.PARKED, outbox.c.reason.in_(NOTHING_LEFT))
     conn.execute(
         update(outbox)
@@ -56,7 +62,7 @@ def settle(conn: Connection, now: datetime) -> None:
         .values(outcome=Outcome.UNKNOWN, reason=UNSETTLED)
     )
     conn.execute(update(route).values(last_slot=now))
-    # The next word on a subject must not take the key of one that was sent after the copy: it would be passed over.
+    # Who reads the next word on a subject takes it for newer than those that were sent after the copy.
     last = select(func.max(notice.c.row)).group_by(notice.c.route, notice.c.kind, notice.c.subject)
     conn.execute(update(notice).where(notice.c.row.in_(last)).values(revision=notice.c.revision + UNHEARD))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, text
 
 from bot.errors import AlreadyRunning, StoreCorrupt
-from bot.store import dump, forget, restore as restoring, schema
+from bot.store import dump, forget, records, restore as restoring, schema
 from bot.store.backup import Verified
 from bot.store.faults import translated
 from bot.store.postgresql import PostgreSQL, lock_holder
@@ -52,19 +52,6 @@ def restore(file: Path, address: str, now: datetime) -> Verified:
     return verified
 
 
-def replaced(address: str) -> list[str]:
-    """Databases that restores have put aside."""
-    database = PostgreSQL(address)
-    beside = {"beside": f"{make_url(address).database}."}
-    with translated(database.name), database.builder().connect() as conn:
-        return list(conn.execute(text(_REPLACED), beside).scalars())
-
-
-_REPLACED = """
-SELECT datname FROM pg_database WHERE starts_with(datname, :beside) AND datname LIKE '%.replaced' ORDER BY datname
-"""
-
-
 def _refuse_running(address: str, name: str, *, there: bool) -> None:
     if there and (owner := lock_holder(address)) is not None:
         raise AlreadyRunning(name, owner)
@@ -87,7 +74,7 @@ def _forgotten(address: str) -> list[str]:
         with translated(old.name), build.connect() as conn:
             return forget.lines(conn) if inspect(conn).has_table(forgotten.name) else []
     except StoreCorrupt as error:
-        if forget.recorded(old.record):
+        if records.read(old.record):
             return []
         what = f"does not say what it has forgotten: {error.what}"
         raise StoreCorrupt(old.name, what, "rename it at the server (ALTER DATABASE), and restore again") from error

@@ -194,8 +194,7 @@ class Counts:
     unknown: int
     oldest_waiting: datetime | None
     oldest_post: datetime | None
-    last_post: datetime | None
-    """When the newest post was seen."""
+    """When the post that came first was seen."""
     gaps: int
     """Message ids in recorded gaps, over all sources."""
     arrivals: Mapping[Arrival, int]

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calibration import SURE_FROM
 from bot.model import HitState
-from bot.store.sql import change, insert, pieces
-from bot.store.tables import UNSURE, hit, meta
+from bot.store import notes
+from bot.store.sql import change, pieces
+from bot.store.tables import UNSURE, hit
 
 EACH = 5
 """Hits a day of those that are sure, and of those that are all but excluded."""
@@ -29,7 +30,7 @@ _ACCEPTED = hit.c.confidence >= SURE_FROM
 
 async def draw(conn: AsyncConnection, key: bytes, now: datetime) -> int:
     """Draw from the days that are over and were not drawn from yet. Gives the number of hits."""
-    last = (await conn.execute(select(meta.c.value).where(meta.c.name == _NAME))).scalar()
+    last = await notes.read(conn, _NAME)
     days = list(_days(date.fromisoformat(last) if last else None, now.astimezone(UTC).date()))
     if not days:
         return 0
@@ -37,8 +38,7 @@ async def draw(conn: AsyncConnection, key: bytes, now: datetime) -> int:
     for day in days:
         for stratum in (_ACCEPTED, ~_ACCEPTED):
             drawn += await _draw(conn, key, day, stratum)
-    await conn.execute(delete(meta).where(meta.c.name == _NAME))
-    await conn.execute(insert(conn, meta).values(name=_NAME, value=days[-1].isoformat()))
+    await notes.write(conn, _NAME, days[-1].isoformat())
     return drawn
 
 

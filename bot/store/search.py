@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Verdict
+from bot.model import Verdict, body_of
 from bot.store.rows import PostRow
 from bot.store.sql import pieces
 from bot.store.tables import DELETED, EDITED, JUDGED, WORDED, happened, hit, metadata, post, revision, source
@@ -363,5 +363,5 @@ def _expression(phrases: Sequence[Sequence[Wanted]], and_: str, or_: str, exact:
 
 
 def _post_row(row: Any) -> PostRow:
-    body = f"{row.title}\n{row.text}" if row.title and row.text else row.title or row.text
+    body = body_of(row.title, row.text)
     return PostRow(id=f"{row.name}/{row.ident}", source=row.name, url=row.url, published=row.published, text=body)

@@ -21,11 +21,10 @@ from bot.store.keys import number, rows_of
 from bot.store.outbox import NOTHING_LEFT, release
 from bot.store.reviewed import Act
 from bot.store.said import Said
+from bot.store.states import State, States, moment_of, text_of
 from bot.store.tables import outbox
 
 OPEN = frozenset({Outcome.PARKED, Outcome.UNKNOWN})
-State = Mapping[str, Any]
-States = Mapping[str, State]
 
 _MESSAGE = re.compile(
     r"(?:(?:https?://)?t\.me/(?:s/)?(?:c/(?P<id>\d{1,18})|(?P<name>\w+))/(?:\d+/)?)?(?P<number>[1-9]\d{0,17})(?:\?\S*)?",
@@ -53,7 +52,7 @@ async def arrived(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
             _refuse_settled(key, row)
         receipt = await _receipt(conn, row, wanted.to) if wanted.to else row.receipt
         reason = _says(wanted, "arrived", now)
-        sent = _text(row.sent or row.tried or now)
+        sent = text_of(row.sent or row.tried or now)
         after[key] = _state(row) | {"outcome": Outcome.SENT.value, "reason": reason, "receipt": receipt, "sent": sent}
     return after
 
@@ -79,7 +78,7 @@ async def apply(conn: AsyncConnection, after: States) -> None:
     """Put each delivery into its state. Changes of its message, which were parked for its sake, are tried again."""
     for row in rows_of("o", after):
         state = after[f"o{row}"]
-        moments = {name: _moment(state[name]) for name in ("tried", "sent")}
+        moments = {name: moment_of(state[name]) for name in ("tried", "sent")}
         await conn.execute(update(outbox).where(outbox.c.row == row).values(**{**state, **moments}, not_before=None))
         await release(conn, row)
 
@@ -145,14 +144,6 @@ def _state(row: Row[Any]) -> dict[str, Any]:
         "outcome": row.outcome,
         "reason": row.reason,
         "receipt": row.receipt,
-        "tried": _text(row.tried),
-        "sent": _text(row.sent),
+        "tried": text_of(row.tried),
+        "sent": text_of(row.sent),
     }
-
-
-def _text(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import Reason, Silence
+from bot.store.keys import number
 from bot.store.said import Said
 from bot.store.sql import insert
 from bot.store.tables import decision, silence
@@ -55,13 +56,13 @@ async def lasting(conn: AsyncConnection, now: datetime | None) -> list[Silence]:
 
 async def expire(conn: AsyncConnection, key: str, now: datetime) -> bool:
     """End it now. False if it had ended. Raises `StoreError` for an unknown key."""
-    number = int(key[1:]) if key[:1] == "m" and key[1:].isdigit() and len(key) < _LONGEST_KEY else 0
-    ends = (await conn.execute(select(silence.c.until).where(silence.c.row == number))).scalar()
+    row = number(key, "m") or 0
+    ends = (await conn.execute(select(silence.c.until).where(silence.c.row == row))).scalar()
     if ends is None:
         raise StoreError(key, Said("no silence has this id"), Said("`silence list` prints the ids there are"))
     if ends <= now:
         return False
-    await set_end(conn, number, now, now)
+    await set_end(conn, row, now, now)
     return True
 
 
@@ -74,4 +75,3 @@ async def set_end(conn: AsyncConnection, row: int, until: datetime, now: datetim
 
 
 _SILENCE = ("since", "until", "author", "comment", "place", "tag", "source", "route")
-_LONGEST_KEY = 19

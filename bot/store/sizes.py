@@ -16,8 +16,6 @@ from bot.store.engine import uri
 
 PATIENCE = 20
 """Seconds; every page is read, 600 MB in a second."""
-FREE = "free"
-"""Pages of the file that hold nothing: they are filled before the file grows."""
 INDEX = "search"
 _ASK = """
 import json, sqlite3, sys
@@ -33,7 +31,10 @@ print(json.dumps([*rows, ["free", free]]))
 
 
 def of_file(path: Path) -> dict[str, int]:
-    """Bytes by table, the largest first; nothing where that cannot be told."""
+    """Bytes by table, the largest first; `free` is room in the file that is filled before it grows.
+
+    Nothing where that cannot be told.
+    """
     try:
         done = subprocess.run(  # noqa: S603 - our own words, and a path as one argument
             [sys.executable, "-I", "-c", _ASK, uri(path, "ro")], capture_output=True, check=True, timeout=PATIENCE

@@ -2,8 +2,8 @@
 
 GIN puts what is new on a list, and whoever writes sorts that in when it gets long; until then every search reads it
 through. Here a connection of its own does so, in larger parts, while the writer goes on. In: how many wordings were
-stored. Invariant: nothing depends on it, and only a writer that is far ahead waits for it; what it left, because it was
-cut off or has failed, the next one does.
+stored. Out: what keeps it from its work. Invariant: nothing depends on it, and only a writer far ahead waits for it;
+what it left, because it was cut off or has failed, the next one does.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
+from bot.store.faults import translated
 
 ENOUGH = 1_200
 """So many unsorted wordings cost a search about a millisecond; smaller parts, up to four times as much work each."""
@@ -22,14 +22,19 @@ QUIET = 1.0
 """After so many seconds fewer are sorted in, too: whoever writes no more leaves no list behind."""
 FAR_BEHIND = 4_000
 """So many make a list of some 8 MB, which the file of the index keeps as free pages."""
+_UNSORTED = "new words are not sorted into its index, and searches get slower"
+_REMEDY = "it is tried again with the next posts; if this lasts, run there as the owner of its tables: VACUUM revision"
 _SORT = "SELECT gin_clean_pending_list('ix_revision_words')"
 
 
 class Sorting:
     """At most one at a time."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, name: str) -> None:
+        self.trouble: StoreError | None = None
+        """Why the last one failed: searches read through a list that gets longer."""
         self._engine = engine
+        self._name = name
         self._waiting = 0
         self._enough = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -45,14 +50,18 @@ class Sorting:
             await self.finish()
 
     async def _sort(self) -> None:
-        with suppress(DBAPIError, StoreError):
+        try:
             while self._waiting:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._enough.wait(), QUIET)
                 self._enough.clear()
                 self._waiting = 0
-                async with self._engine.begin() as conn:
-                    await conn.exec_driver_sql(_SORT)
+                with translated(self._name):
+                    async with self._engine.begin() as conn:
+                        await conn.exec_driver_sql(_SORT)
+                self.trouble = None
+        except StoreError as error:
+            self.trouble = type(error)(self._name, f"{_UNSORTED} ({error.what})", _REMEDY)
 
     async def finish(self) -> None:
         """Have all sorted in that was stored until now."""

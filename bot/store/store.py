@@ -13,8 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import delete, insert, select
-
 from bot.errors import StoreError
 from bot.model import (
     Delivery,
@@ -31,10 +29,8 @@ from bot.model import (
     Story,
 )
 from bot.store import (
-    backup,
     counts,
     digests,
-    dump,
     exporting,
     forget as forgetting,
     hits,
@@ -42,6 +38,7 @@ from bot.store import (
     learnt,
     lists,
     moving,
+    notes,
     outbox,
     posts,
     readings,
@@ -52,25 +49,22 @@ from bot.store import (
     sources,
     stories,
     trace as tracing,
-    trial,
 )
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
 from bot.store.connections import Connections
 from bot.store.database import Database, database_at
 from bot.store.exporting import Chosen
-from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
 from bot.store.notices import Notices
-from bot.store.postgresql import PostgreSQL
 from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
 from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+from bot.store.schema import Ahead
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
-from bot.store.tables import meta
 from bot.store.upkeep import Upkeep
 
 
@@ -470,19 +464,19 @@ class Store:
             return await self._database.sizes(conn)
 
     async def secret(self) -> bytes:
-        """32 random bytes, made once with the database: the key of all idempotency keys."""
-        return bytes.fromhex(await self._meta("secret"))
+        """32 random bytes, made with the database and anew by each restore: the key of all idempotency keys."""
+        async with self._read() as conn:
+            return await notes.keys(conn)
 
     async def remembered(self, name: str) -> str | None:
         """What was kept under a name of the database as a whole: a session, the chat that a name meant."""
         async with self._read() as conn:
-            return (await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one_or_none()
+            return await notes.read(conn, name)
 
     async def remember(self, name: str, value: str) -> None:
         """Keep it, in place of what was kept before."""
         async with self._write() as conn:
-            await conn.execute(delete(meta).where(meta.c.name == name))
-            await conn.execute(insert(meta).values(name=name, value=value))
+            await notes.write(conn, name, value)
 
     # ------------------------------------------------------------ upkeep
 
@@ -500,6 +494,11 @@ class Store:
                 await forgetting.left(conn, now)
         await self._wipe()
         return list(new)
+
+    async def look_beside(self) -> None:
+        """Raise the `StoreError` that keeps the engine from what it does beside the writing: nothing else shows it."""
+        if trouble := self._database.trouble:
+            raise trouble
 
     async def _forget_again(self, lines: Sequence[str], now: datetime) -> None:
         async with self._write() as conn:
@@ -531,27 +530,27 @@ class Store:
 
         Raises `StoreCorrupt` for damage. One that is not there, or on a server, is well.
         """
-        if is_postgresql(database) or not (path := database_path(database)).exists():
-            return True
-        with translated(path):
-            return await asyncio.to_thread(backup.check, path, in_time)
+        return await asyncio.to_thread(database_at(database).look_through, in_time)
+
+    @staticmethod
+    async def ahead(database: str | Path) -> Ahead | None:
+        """The migration that opening it for writing begins with; None if it needs none, or is not there."""
+        return await asyncio.to_thread(database_at(database).ahead)
+
+    @staticmethod
+    async def there(database: str | Path) -> bool:
+        """Whether there is one: a file, or tables at a server."""
+        return await asyncio.to_thread(database_at(database).there)
 
     @staticmethod
     async def try_room(database: str | Path) -> None:
         """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
-        if is_postgresql(database):
-            await asyncio.to_thread(PostgreSQL(str(database)).try_room)
-        else:
-            path = database_path(database)
-            with translated(path):
-                await asyncio.to_thread(trial.beside, path)
+        await asyncio.to_thread(database_at(database).try_room)
 
     @staticmethod
     async def replaced(database: str | Path) -> list[str]:
         """Databases of a server that restores have put aside; those of SQLite are files beside it."""
-        if not is_postgresql(database):
-            return []
-        return await asyncio.to_thread(restore_postgresql.replaced, str(database))
+        return await asyncio.to_thread(database_at(database).replaced)
 
     @staticmethod
     async def verify(database: str | Path) -> Verified:
@@ -559,11 +558,7 @@ class Store:
 
         Raises `StoreCorrupt` naming the first fault.
         """
-        if isinstance(database, str) and is_postgresql(database):
-            return await asyncio.to_thread(PostgreSQL(database).verify)
-        path = database_path(database)
-        with translated(path):
-            return await asyncio.to_thread(dump.verify if dump.is_dump(path) else backup.verify, path)
+        return await asyncio.to_thread(database_at(database).verify)
 
     @staticmethod
     async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
@@ -603,7 +598,3 @@ class Store:
     async def _read_memories(self, names: Sequence[str]) -> list[SourceMemory]:
         async with self._read() as conn:
             return await sources.memories_of(conn, names)
-
-    async def _meta(self, name: str) -> str:
-        async with self._read() as conn:
-            return str((await conn.execute(select(meta.c.value).where(meta.c.name == name))).scalar_one())

@@ -16,18 +16,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
 from bot.model import ANNOUNCED, HELD, Placement, Reason, Relation, Report, StoredPost, Story
-from bot.store import hits, sketches
+from bot.store import hits, notes, sketches
 from bot.store.firsts import begin_with_the_earliest
 from bot.store.keys import post_row
 from bot.store.posts import to_stored, wording
 from bot.store.restore import MARK, RESTORED, told_before
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNGROUPED, WORDED, decision, happened, meta, post, route, sketch, source, story, story_post
+from bot.store.tables import UNGROUPED, WORDED, decision, happened, post, route, sketch, source, story, story_post
 
 Placed = tuple[StoredPost, Placement]
 
-FINAL = (*(reason.name for reason in ANNOUNCED), Reason.RESTORED.name)
+NEVER_AGAIN = (*(reason.name for reason in ANNOUNCED), Reason.RESTORED.name)
+"""A route that decided so on a story never decides on it again."""
 HELD_FOR_LATER = tuple(reason.name for reason in HELD)
 """These stories are taken up again at the next slot, changed or not."""
 
@@ -84,7 +85,7 @@ async def untold(conn: AsyncConnection, route: str, since: datetime | None) -> l
     settled = exists().where(
         decided,
         or_(
-            decision.c.reason.in_(FINAL),
+            decision.c.reason.in_(NEVER_AGAIN),
             and_(decision.c.reason.not_in(HELD_FOR_LATER), decision.c.at > story.c.changed),
         ),
     )
@@ -192,7 +193,7 @@ async def _begin_stories(conn: AsyncConnection, placements: Sequence[Placed], no
 
 async def _settle_told_before(conn: AsyncConnection, placements: Sequence[Placed], now: datetime) -> None:
     """What joins a story that was perhaps told before a restore must not tell it again."""
-    mark = (await conn.execute(select(meta.c.value).where(meta.c.name == MARK))).scalar()
+    mark = await notes.read(conn, MARK)
     restored = datetime.fromisoformat(mark) if mark else None
     firsts = [stored.row for stored, item in placements if item.story == item.post and told_before(restored, stored)]
     if not firsts:

@@ -53,7 +53,12 @@ async def test_a_search_is_narrowed_by_what_the_letters_tell_and_refuses_names_t
         ("--place", "sudzh", "did you mean sudzha?"),
         ("--language", "de", "name one of en, ru, uk"),
         ("--source", "nobody", "nothing is called nobody"),
-        ("--since", "soon", "is no duration"),
+        (
+            "--since",
+            "soon",
+            "--since: 'soon' is no moment; write how long ago it was (24h, 7d), or a date in UTC: 2026-11-01",
+        ),
+        ("--until", "0001-01-01T00:00+14:00", "--until: '0001-01-01T00:00+14:00' is no moment; write how long ago"),
     ):
         ended = await installed.run("search", "суджа", option, name)
         assert (ended.status, words in ended.err) == (2, True), ended.err

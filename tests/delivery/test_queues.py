@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery import Delivered, Destinations
+from bot.delivery.telegram import NeedsPublisher
 from bot.errors import StoreError
 from bot.http import Http, HttpSettings
 from bot.http.serving import Answer, Request, serve
@@ -21,6 +22,14 @@ from bot.store import Store
 from tests.delivery.desk import NOW, Clock, Queue
 
 CONSOLE = Destination(DestinationKind.CONSOLE)
+CHANNEL = Destination(DestinationKind.TELEGRAM, "@kursk")
+
+
+class Faulty(NeedsPublisher):
+    """A sender with a fault of ours in it."""
+
+    async def send(self, delivery: Delivery) -> str:
+        raise RuntimeError(f"nobody thought of {delivery.key}")
 
 
 @dataclass
@@ -202,3 +211,17 @@ async def test_a_queue_that_reaches_into_quiet_hours_is_held(queue: Queue, clock
         desk.slow.go.set()
         await queue.put(desk.hook, "before", "within")
         assert await desk.destinations.deliver(queue.store, NOW) == Delivered(sent=1, held=1)
+
+
+async def test_a_fault_of_ours_with_one_destination_waits_and_stops_no_other(queue: Queue) -> None:
+    """It may have sent: so what is repeated is looked for first."""
+    console = StringIO()
+    destinations = Destinations((), clock=Clock(NOW), console=console, telegram=Faulty())
+    await queue.put(CHANNEL, "раз")
+    await queue.put(CONSOLE, "два")
+    assert await destinations.deliver(queue.store, NOW) == Delivered(sent=1, failed=1)
+    assert "два" in console.getvalue()
+    assert await queue.store.ready(NOW + timedelta(seconds=29)) == []
+    [row] = await queue.store.ready(NOW + timedelta(seconds=30))
+    assert (row.outcome, row.tried is not None) == (Outcome.WAITING, True)
+    assert "RuntimeError: nobody thought of o1; report it" in ((await queue.rows())[0].reason or "")

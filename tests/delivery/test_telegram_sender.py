@@ -16,8 +16,10 @@ from structlog.testing import capture_logs
 from telethon.sessions import SQLiteSession
 
 from bot.delivery import Delivered, idempotency_key
+from bot.delivery.telegram_bot_api import BotApi
 from bot.errors import StoreBusy
-from bot.model import Destination, Entity, EntityKind, Message, Quiet, Route
+from bot.http.serving import Answer
+from bot.model import Destination, Entity, EntityKind, Message, Outcome, Quiet, Route
 from bot.store import NewDigest, Outgoing
 from bot.telegram import Account, Publisher
 from tests.delivery.desk import NOW, Queue
@@ -25,6 +27,7 @@ from tests.fakes.clock import StepClock
 from tests.fakes.telegram.office import TOKEN, Office, keys, office
 from tests.fakes.telegram.script import KEY, Kind
 from tests.fakes.telegram.server import telegram
+from tests.fakes.web import site
 
 SEND, CALL = "SendMessageRequest", "sendMessage"
 
@@ -141,10 +144,11 @@ async def test_a_storage_of_telethon_that_is_locked_after_a_send_makes_no_second
             other.execute("BEGIN EXCLUSIVE")
 
         desk.fake.world.watchers.append(lock)
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            await desk.destinations(Publisher(account, desk.clock)).deliver(queue.store, NOW)
+        assert await desk.destinations(Publisher(account, desk.clock)).deliver(queue.store, NOW) == Delivered(failed=1)
         desk.fake.world.watchers.pop()
+    assert "OperationalError: database is locked" in ((await queue.rows())[0].reason or "")
     assert desk.texts == ["раз"], "it was sent, and what raised came after that"
+    desk.clock.moment += timedelta(minutes=1)
     assert await rounds(desk, queue) == ["sent"] * 2
     assert desk.texts == ["раз", "два"]
     await account.close()
@@ -598,6 +602,58 @@ async def test_over_the_bot_api_patience_is_kept(desk: Office, queue: Queue) -> 
     assert await queue.store.ready(NOW + timedelta(seconds=299)) == []
     [ready] = await queue.store.ready(NOW + timedelta(seconds=300))
     assert ready.tried is None
+
+
+NO_CHAT, DONE = b'{"ok": true, "result": {"id": -1001700000001}}', b'{"ok": true, "result": {"message_id": 5}}'
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "tried"),
+    [
+        (200, b'{"ok": true, "result": {}}', True),
+        (200, b'{"ok": true, "result": {"message_id": "5"}}', True),
+        (200, b'{"ok": true, "result": []}', True),
+        (200, b"[" * 100_000, True),
+        (200, b"", True),
+        (500, b'{"ok": false, "error_code": 500, "description": "Internal Server Error"}', True),
+        (502, b"<html>Bad Gateway</html>", True),
+        (302, b"", False),
+        (403, b"<html>log in to this wireless network</html>", False),
+        (404, b"<html>nginx</html>", False),
+        (429, b"", False),
+        (429, b'{"ok": false, "error_code": 429, "description": "Too Many Requests"}', False),
+        (429, b'{"ok": false, "parameters": null}', False),
+        (429, b'{"ok": false, "parameters": {"retry_after": "soon"}}', False),
+        (429, b'{"ok": false, "parameters": {"retry_after": -5}}', False),
+        (429, b'{"ok": false, "parameters": {"retry_after": 1e400}}', False),
+        (429, b'{"ok": false, "parameters": {"retry_after": 99999999999999}}', False),
+    ],
+)
+async def test_over_the_bot_api_an_answer_that_is_none_waits(
+    desk: Office, queue: Queue, status: int, body: bytes, tried: bool
+) -> None:
+    async with site() as web:
+        web.put(f"/bot{TOKEN}/getChat", NO_CHAT)
+        web.put(f"/bot{TOKEN}/sendMessage", Answer(status, {}, body))
+        poster = BotApi(desk.http, TOKEN, base=web.url)
+        await queue.put(desk.to(), "раз")
+        await desk.destinations(poster).deliver(queue.store, NOW)
+        assert await queue.store.ready(NOW + timedelta(seconds=29)) == []
+        [row] = await queue.store.ready(NOW + timedelta(minutes=5))
+        assert (row.outcome, row.tried is not None) == (Outcome.WAITING, tried)
+
+
+async def test_over_the_bot_api_a_chat_without_an_id_waits(desk: Office, queue: Queue) -> None:
+    async with site() as web:
+        web.put(f"/bot{TOKEN}/getChat", b'{"ok": true, "result": {}}')
+        poster = BotApi(desk.http, TOKEN, base=web.url)
+        await queue.put(desk.to(), "раз")
+        await desk.destinations(poster).deliver(queue.store, NOW)
+        web.put(f"/bot{TOKEN}/getChat", NO_CHAT)
+        web.put(f"/bot{TOKEN}/sendMessage", DONE)
+        desk.clock.moment += timedelta(minutes=5)
+        await desk.destinations(poster).deliver(queue.store, desk.clock.now())
+        assert await queue.outcomes() == ["sent"]
 
 
 async def test_no_reason_ever_shows_the_token(desk: Office, queue: Queue) -> None:

@@ -98,7 +98,6 @@ COUNTS = Counts(
     unknown=0,
     oldest_waiting=None,
     oldest_post=None,
-    last_post=None,
     gaps=0,
     arrivals={Arrival.BASELINE: 1, Arrival.LIVE: 4},
     size=0,

@@ -58,11 +58,20 @@ async def test_the_operators_headers_stay_with_their_host(web: Site, http: Http)
         assert not {"X-Api-Key", "Cookie"} & set(other.asked[0].headers)
 
 
-@pytest.mark.parametrize("location", ["ftp://example.org/feed", "file:///etc/passwd", "http://[::1"])
+@pytest.mark.parametrize(
+    "location", ["ftp://example.org/feed", "file:///etc/passwd", "http://[::1", "http://127.0.0.1:99999/"]
+)
 async def test_redirects_lead_to_http_only(location: str, web: Site, http: Http) -> None:
     with pytest.raises(SourceDown) as caught:
         await http.get(web.put("/a", Answer(302, {"Location": location})))
-    assert caught.value.state == "address"
+    assert (caught.value.state, "it redirects to" in caught.value.what) == ("address", True)
+
+
+@pytest.mark.parametrize("status", [300, 302, 305, 399])
+async def test_a_redirect_to_nowhere_is_no_answer(status: int, web: Site, http: Http) -> None:
+    with pytest.raises(SourceDown) as caught:
+        await http.get(web.put("/a", Answer(status)))
+    assert caught.value.state == f"http_{status}"
 
 
 @pytest.mark.parametrize(

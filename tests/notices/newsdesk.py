@@ -59,13 +59,14 @@ class Newsdesk:
     sources: tuple[Source, ...] = (RYBAR, DEEPSTATE, ISW)
     rounds: Rounds = field(default_factory=Rounds)
     number: int = 0
+    secret: bytes = b"secret"
 
     @property
     def desk(self) -> Desk:
         config = Config(
             folder=Path(), database="", sources=self.sources, watches=self.watches, routes=(self.route,), **self.more
         )
-        return Desk(config, self.store, b"secret")
+        return Desk(config, self.store, self.secret)
 
     more: dict[str, Any] = field(default_factory=dict)
 

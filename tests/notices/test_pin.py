@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from bot.model import Action, Outcome, Quiet
 from bot.notices import pin_text, pinned
+from bot.store import Store
 from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, Newsdesk
 
 
@@ -28,6 +30,22 @@ async def test_it_is_sent_and_pinned_once_and_changed_when_the_route_is(news: Ne
     *_, edit = await news.store.ready(news.now)
     assert (edit.action, edit.target) == (Action.EDIT, "5")
     assert "Quiet: 23:00–07:00" in edit.message.text
+
+
+async def test_what_was_pinned_before_a_restore_is_changed_though_all_keys_are_new(
+    news: Newsdesk, tmp_path: Path
+) -> None:
+    assert await pin(news)
+    send, _ = await news.store.ready(news.now)
+    await news.store.settle(await news.store.begin(send, news.now), Outcome.SENT, now=news.now, receipt="5")
+    await news.store.backup(tmp_path / "copy.db")
+    await news.store.close()
+    await Store.restore(tmp_path / "copy.db", news.store.path, news.now)
+    async with await Store.open(news.store.path, now=news.now) as news.store:
+        news.secret, news.route = await news.store.secret(), replace(ROUTE, quiet=Quiet("23:00", "07:00"))
+        assert await pin(news)
+        (edit,) = [each for each in await news.store.ready(news.now) if each.action is Action.EDIT]
+        assert (edit.of, edit.target) == (send.idempotency, "5")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot.service.findings import Finding, Verdict
 from bot.service.house import open_house
 from bot.service.local import Polls
 from bot.service.memory import changing
-from bot.store import driver
+from bot.store import Store, driver
 from tests.fakes.installation import FRONT, WIRE, Installation
 from tests.fakes.postgresql import Server, connect
 
@@ -175,6 +175,36 @@ async def test_a_server_that_is_not_as_it_should_be_is_named_with_a_remedy(
     assert installed.told == told
 
 
+async def test_an_empty_database_in_the_place_of_one_that_was_here_is_refused(
+    installed: Installation, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.postgresql.RECORDS", installed.folder / "data")
+    installed.database = server.make(EMPTIED)
+    installed.configure()
+    with pytest.raises(StoreError, match="is empty; name the right one, or start `run` or `once`"):
+        async with changing(installed.config):
+            pass
+    installed.write("Бои под Суджей.")
+    await installed.once()
+    async with installed.store() as store:
+        await store.backup(installed.folder / "copy.dump")
+    server.make(EMPTIED)
+    await fails(
+        installed, StoreCorrupt, r"is empty, though it was here; .*`db restore`; .* remove \S+/data/\S+\.known$"
+    )
+    await Store.restore(installed.folder / "copy.dump", installed.config.database, installed.clock.now())
+    await installed.once()
+    assert len(await installed.hits()) == 1
+    server.make(EMPTIED)
+    (known,) = (installed.folder / "data").glob("*.known")
+    known.unlink()
+    await installed.once()  # begun anew, as it was asked for
+    server.drop_all(EMPTIED)
+
+
+EMPTIED = "placewire_test_emptied"
+
+
 async def fails(installed: Installation, kind: type[StoreError], words: str) -> None:
     with pytest.raises(kind, match=words):
         await installed.once()
@@ -190,17 +220,18 @@ async def test_what_a_locked_store_turned_away_is_due_when_it_is_free(installed:
     path = installed.folder / "data/placewire.db"
     with pytest.MonkeyPatch.context() as patched, closing(sqlite3.connect(path, isolation_level=None)) as other:
         patched.setattr("bot.store.engine._PRAGMAS", ("PRAGMA busy_timeout=50",))
-        patched.setattr("bot.service.local.LOOK_AGAIN", 0.0)
         async with open_house(installed.config, installed.clock) as house:
             polls = Polls(house)
             other.execute("BEGIN IMMEDIATE")
             await polls.start_due()
             await asyncio.gather(*polls.running.values())
             asked = installed.feed_asked
-            with pytest.raises(StoreBusy, match="is locked"):
-                await polls.start_due()
+            for _ in ("a look", "between two looks"):
+                with pytest.raises(StoreBusy, match="is locked"):
+                    await polls.start_due()
             assert (installed.feed_asked, polls.turned_away) == (asked, {FRONT, WIRE}), "nothing is read in vain"
             other.execute("ROLLBACK")
+            patched.setattr("bot.service.local.LOOK_AGAIN", 0.0)
             await polls.start_due()
             await asyncio.gather(*polls.running.values())
             assert (polls.failed, (await house.store.counts()).posts) == ({}, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from bot.errors import StoreError, WrongUsage
 from bot.service.memory import writing
 from bot.service.rematching import Outcome, config_diff, rematch
-from bot.service.spans import moment
+from bot.service.spans import date, moment
 from bot.store import Act, ActKind, How
 from tests.fakes.installation import FRONT, Installation
 
@@ -167,10 +168,16 @@ async def test_the_commands_speak_to_people_and_to_scripts(stored: Installation)
     assert {line["adopted"] for line in lines} == {None}, "not taken over yet"
     assert (lines[3]["text"], lines[3]["url"]) == ("Рыльске", f"https://t.me/{FRONT}/2")
     assert "hits gained: 1, lost: 0, would be so" in await command(stored, "rematch", "--dry-run", "--since", "30d")
-    assert "'gestern' is no duration" in await command(stored, "rematch", "--since", "gestern", status=2)
+    for given in (("rematch",), ("config", "diff"), ("export", "--format", "csv"), ("digest", "all")):
+        said = await command(stored, *given, "--since", "gestern", status=2)
+        assert re.search(r"--since: 'gestern' is no moment; .*\(24h, 7d\), or .*2026-11-01", said), said
+    said = await command(stored, "silence", "add", "--comment", "x", "--route", "all", "--until", "morgen", status=2)
+    assert "--until: 'morgen' is no date; write a date in UTC: 2026-11-01, 2026-11-01T18:00" in said
 
 
 def test_how_far_back_is_a_duration_or_a_date() -> None:
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert moment("2d", now) == now - timedelta(days=2)
     assert moment("2026-11-01", now) == datetime(2026, 11, 1, tzinfo=UTC)
+    assert moment("999999d", now) == datetime.min.replace(tzinfo=UTC)
+    assert date("2026-11-01T18:00+02:00", "--until") == datetime(2026, 11, 1, 16, tzinfo=UTC)

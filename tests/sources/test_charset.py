@@ -31,6 +31,13 @@ def test_ukrainian_is_read_too(written: str, http: str | None) -> None:
     assert UKRAINIAN in decode(feed(UKRAINIAN).encode(written), http).text
 
 
+@pytest.mark.parametrize("http", [None, "windows-1251"])
+def test_utf_8_of_halves_is_read(http: str | None) -> None:
+    halves = "".join(chr(unit) for unit in (0xD83D, 0xDCA5))
+    body = feed(f"{halves * 9} Суджа {halves[0]}").encode("utf-8", "surrogatepass")
+    assert decode(body, http) == Text(feed(f"{'💥' * 9} Суджа \ufffd"), "utf-8")
+
+
 @pytest.mark.parametrize("http", ["iso-8859-1", "windows-1252"])
 def test_what_is_latin_stays_latin(http: str) -> None:
     assert FRENCH in decode(feed(FRENCH).encode("cp1252"), http).text

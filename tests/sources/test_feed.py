@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -129,6 +130,32 @@ async def test_now_and_then_the_whole_feed_is_asked_for(poller: Poller) -> None:
     assert (await poller.poll()).condition.state == "not_modified"
     poller.clock.moment += timedelta(hours=24)
     assert ids(await poller.poll()) == ["id-2"]
+
+
+@pytest.mark.parametrize("etag", ['"\udcff"', '"Суджа"', f'"{"x" * 5_000}"', '"a\x01b"'])
+async def test_a_validator_that_cannot_be_given_back_is_not(poller: Poller, etag: str) -> None:
+    await poller.poll(rss([item(1)]))
+    cursor = replace(poller.memory.cursor, etag=etag, last_modified="Tue, 06 Jan 2026 08:00:00 GMT")
+    poller.memory = replace(poller.memory, cursor=cursor)
+    assert (await poller.poll(rss([item(2)]))).condition.state == "ok"
+    assert "If-None-Match" not in poller.asked.headers
+    assert "If-Modified-Since" in poller.asked.headers
+
+
+async def test_a_server_whose_304_has_a_body_is_asked_for_the_whole(poller: Poller) -> None:
+    body = rss([item(1)]).encode()
+    whole = b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: %d\r\n\r\n%s' % (len(body), body)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n' + body if b"If-None-Match" in head else whole)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+        poller.source = replace(poller.source, address=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        states = [(await poller.poll()).condition.state for _ in range(3)]
+    assert states == ["ok", "not_modified", "not_modified"]
 
 
 async def test_304_to_an_unconditional_request_is_a_fault(poller: Poller) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from bot.sources.page import Page, read as preview
 from bot.sources.parsing import quick, slow
 from bot.sources.parsing.document import Document, Fault, Item, dumps, loads
 from bot.sources.parsing.parse import parse
@@ -137,6 +139,25 @@ def test_a_hundred_thousand_attributes(close: str) -> None:
     bomb = f"<item><title {attributes}>x{close}</item>"
     document = bounded(rss([item(2), bomb, item(1)]))
     assert {"id-2", "id-1"} <= {each.guid for each in document.items}
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "<div>" * 100_000,
+        "<div></b>" * 100_000,
+        "".join(f"<b a={number}>" for number in range(4_000)) + "<p>x" * 40_000,
+    ],
+    ids=["nested", "closed by others", "opened again and again"],
+)
+def test_html_that_no_parser_ends_costs_no_other_item(bomb: str) -> None:
+    one = f"<item><title>x</title><description>{escape(f'Бои {bomb} под Суджей')}</description></item>"
+    document = bounded(rss([item(2), one, item(1)]))
+    assert [each.guid for each in document.items] == ["id-2", "", "id-1"]
+    assert document.items[1].text.split()[:1] + document.items[1].text.split()[-2:] == ["Бои", "под", "Суджей"]
+    page = f"<html><body>{bomb}</body></html>"
+    assert bounded(page).fault is Fault.NOT_A_FEED
+    assert preview(page) == Page()
 
 
 def test_entities_that_multiply() -> None:

@@ -40,7 +40,8 @@ async def test_a_restore_two_days_old_sends_nothing_twice_and_loses_nothing(
         await match(store)
         await group(store)
         assert await store.untold("kursk") == []
-        (again,) = await store.notices.stories([3])
+        again = await store.story_of("rybar/4")
+        assert again is not None
         assert again.first.stored.arrival == Arrival.BASELINE
     aside = f"{HOME}_{os.getpid()}.20261124T120000Z.replaced"
     assert await Store.replaced(home) == [aside]

@@ -63,8 +63,11 @@ def test_every_method_is_tried() -> None:
         "verify",
         "restore",
         "move",
+        "look_beside",
         "check",
         "replaced",
+        "there",
+        "ahead",
         "try_room",
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -158,8 +159,9 @@ async def test_a_database_dropped_underneath_is_reported_and_never_made_again(se
 
 async def test_what_is_not_our_database_is_left_alone(server: Server) -> None:
     address = server.make("placewire_test_foreign")
-    with pytest.raises(StoreError, match="is empty; name the right one"):
-        await Store.open(address, now=NOW, read_only=True)
+    for look in (Store.open(address, now=NOW, read_only=True), Store.verify(address)):
+        with pytest.raises(StoreError, match="is empty; name the right one"):
+            await look
     with connect(address) as conn:
         conn.execute(text("CREATE TABLE bookmarks (url text)"))
         with pytest.raises(StoreCorrupt, match="is a database, but not one of placewire"):
@@ -187,9 +189,15 @@ async def test_a_database_of_a_later_version_is_refused(address: str, other: Con
 async def test_a_server_that_does_not_answer_is_named_without_the_password(
     address: str, address_: str, words: str
 ) -> None:
-    with pytest.raises(StoreError, match=words) as caught:
-        await Store.open(address_, now=NOW)
-    assert "secret" not in str(caught.value)
+    for look in (Store.open(address_, now=NOW), Store.verify(address_)):
+        with pytest.raises(StoreError, match=words) as caught:
+            await look
+        assert "secret" not in str(caught.value)
+
+
+def test_the_driver_says_nothing_beside_what_is_raised() -> None:
+    """It would say of some statements that a full disk has undone that their pipeline was aborted."""
+    assert not logging.getLogger("psycopg").isEnabledFor(logging.ERROR)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from bot.errors import AlreadyRunning, StoreError
-from bot.store import Store, instance_lock
+from bot.store import Store, instance_lock, records
 from bot.store.database import database_at
-from bot.store.forget import recorded
 from tests.fakes.postgresql import Server
 from tests.store.methods import filled
 from tests.store.world import NOW, post, walk
@@ -47,7 +46,7 @@ async def test_everything_is_there_under_its_own_number(store: Store, address: s
     assert counts["post"] == 2
     assert (shares == sorted(shares), shares[-1]) == (True, 1.0)
     assert await told(store) == before
-    assert recorded(database_at(target).record) == recorded(database_at(address).record) != []
+    assert records.read(database_at(target).record) == records.read(database_at(address).record) != []
     async with await Store.open(target, now=NOW) as moved:
         assert await told(moved) == before
         await walk(moved, post(9))

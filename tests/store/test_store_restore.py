@@ -47,7 +47,8 @@ async def test_a_restore_two_days_old_sends_nothing_twice(database: Path, tmp_pa
         await match(store)
         await group(store)
         assert await store.untold("kursk") == [], "nor is a copy of it told that comes now"
-        (again,) = await store.notices.stories([3])
+        again = await store.story_of("rybar/3")
+        assert again is not None
         assert (again.first.stored.post.id, again.first.stored.arrival) == ("3", Arrival.BASELINE)
         assert again.first.hits[0].late
 

@@ -341,6 +341,47 @@ async def test_a_message_that_cannot_be_decoded_stops_no_other(here: Desk, world
     assert len(here.fake.script.asked) <= 4 + 2 * len(places), "the bad ones are known"
 
 
+@pytest.mark.parametrize(
+    ("unknown", "albums"),
+    [
+        ({5}, {4: [5, 6, 7]}),
+        ({5, 6}, {4: [5, 6, 7]}),
+        ({4}, {5: [6, 7]}),
+        ({7}, {4: [5, 6]}),
+        ({3, 8}, {4: [5, 6, 7]}),
+    ],
+)
+async def test_a_part_that_cannot_be_decoded_stays_in_its_album(
+    here: Desk, world: World, unknown: set[int], albums: dict[int, list[int]]
+) -> None:
+    write(here, 3)
+    world.album(here.rybar, "альбом", 4)
+    write(here, 3)
+    for number in unknown:
+        here.rybar.posts[number].unknown = True
+    reading = await here.poll()
+    assert {int(post.id): list(map(int, post.parts)) for post in reading.posts if post.parts} == albums
+    held = {number for parts in albums.values() for number in parts}
+    assert set(ids(reading)) == set(range(1, 11)) - held
+    assert reading.dropped == len(unknown)
+    assert all(post.complete == unknown.isdisjoint(map(int, (post.id, *post.parts))) for post in reading.posts)
+
+
+@pytest.mark.parametrize("written", range(91, 100))
+async def test_an_album_with_such_a_part_on_the_border_of_two_pages_is_one_post(
+    here: Desk, world: World, written: int
+) -> None:
+    write(here, 3)
+    world.album(here.rybar, "альбом", 10)
+    write(here, written)
+    here.rybar.posts[8].unknown = True
+    here.source = replace(here.source, backfill=200)
+    reading = await here.poll()
+    [album] = [post for post in reading.posts if post.album]
+    assert (album.id, len(album.parts), album.text, reading.dropped) == ("4", 9, "альбом", 1)
+    assert len(reading.posts) == 4 + written
+
+
 async def test_words_that_were_read_stay_when_their_message_cannot_be_decoded_any_more(
     here: Desk, world: World, tmp_path: Path
 ) -> None:

@@ -50,7 +50,7 @@ def decode(body: bytes, declared: str | None = None) -> Text:
         return _read(body, wide) or Text(body.decode(wide, "replace"), wide, garbled=True)
     if (utf8 := _read(body, "utf-8")) and not _stateful(body):
         return utf8
-    if nearly := _nearly_utf8(body):
+    if nearly := _utf8_of_halves(body) or _nearly_utf8(body):
         return nearly
     candidates = [name for name in (known(declared), known(_xml(body))) if name]
     for charset in candidates:
@@ -93,6 +93,16 @@ def _read(body: bytes, charset: str) -> Text | None:
     except (UnicodeError, ValueError):
         return None
     return Text(text, charset, garbled=is_mojibake(text))
+
+
+def _utf8_of_halves(body: bytes) -> Text | None:
+    """CESU-8, as Java and Oracle write it: each half of a character beyond the first 65,536 by itself."""
+    try:
+        halves = body.decode("utf-8", "surrogatepass")
+    except UnicodeError:
+        return None
+    text = halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Text(text, "utf-8", garbled=is_mojibake(text))
 
 
 def _nearly_utf8(body: bytes) -> Text | None:

@@ -52,7 +52,8 @@ CYRILLIC_WORD = re.compile(r"[а-яіїєґ]+\.?,?", re.IGNORECASE)
 TRAILING_ZONE = re.compile(r"\b([A-Z]{3,4})$")
 SHORT_FRACTION = re.compile(r"(\.\d{6})\d+")
 PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?$")
-FIRST_YEAR = 1970
+FIRST_YEAR = 1990
+"""Programs that have no date write 1970, 1900 or the year 1; the web is not as old."""
 
 
 def parse(written: str) -> datetime | None:
@@ -61,9 +62,10 @@ def parse(written: str) -> datetime | None:
     if not written:
         return None
     try:
-        return _iso(written) or _rfc822(written) or _partial(written) or _rare(written)
+        found = _iso(written) or _rfc822(written) or _partial(written) or _rare(written)
     except (ValueError, OverflowError):
         return None
+    return found if found and found.year >= FIRST_YEAR else None
 
 
 def _utc(moment: datetime) -> datetime:
@@ -106,7 +108,7 @@ def _rare(written: str) -> datetime | None:
     from feedparser.datetimes import _parse_date  # noqa: PLC0415 - slow to load, rarely needed
 
     found = _parse_date(written)
-    return utc(*found[:6]) if found and found[0] >= FIRST_YEAR else None
+    return utc(*found[:6]) if found else None
 
 
 def utc(*fields: int) -> datetime:

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.sources.parsing import jsonfeed, quick
 from bot.sources.parsing.charset import decode
 from bot.sources.parsing.document import Document, Fault
+from bot.sources.parsing.plain import tangled
 from bot.sources.parsing.quick import web_link
 
 HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
@@ -61,7 +62,7 @@ def _half(found: re.Match[str]) -> str:
 def _not_a_feed(text: str, address: str) -> Document:
     if not HTML.search(text[:2000]):
         return Document(fault=Fault.NOT_A_FEED, complete=False, detail="it is neither RSS, Atom, RDF nor JSON Feed")
-    links = LexborHTMLParser(text).css(FEED_LINKS)
+    links = [] if tangled(text) else LexborHTMLParser(text).css(FEED_LINKS)
     offered = next(filter(None, (web_link(link.attributes.get("href") or "", address) for link in links)), None)
     detail = f"it is a web page, and its feed is {offered}" if offered else "it is a web page without a feed"
     return Document(fault=Fault.NOT_A_FEED, detail=detail)

@@ -6,6 +6,7 @@ In: a fragment of HTML. Out: text for people and for matching. Never markup.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,35 @@ SILENT = frozenset(
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 SPACES = re.compile(r"[ \t\r\f\v\u2028\u2029]+")
 LINES = re.compile(r" ?\n[ \n]*")
+MARK = re.compile(r"<[A-Za-z!/?][^<>]*>?")
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 DEEPEST = 200
+TANGLED = 2_000_000
+"""Tags, times how many of them stand open at once: as this product grows the parser's time, and its memory where it
+opens again what was not closed. A live page of a day has 50,000 tags, hardly 20 deep."""
 
 
 def clean(text: str) -> str:
     """Without characters that no terminal, database or XML file takes."""
     return CONTROL.sub("", text)
+
+
+def tangled(html: str) -> bool:
+    """Whether tags stand in one another so deep that no parser should be given them."""
+    if html.count("<") ** 2 < TANGLED:
+        return False
+    opened: Counter[str] = Counter()
+    tags = depth = deepest = 0
+    for closing, name in TAG.findall(html):
+        tags += 1
+        if not closing:
+            opened[name] += 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+    return tags * deepest > TANGLED
 
 
 def plain(html: str) -> str:
@@ -53,6 +77,8 @@ def plain(html: str) -> str:
         return tidy(html)
     if "<" not in html:
         return tidy(unescape(html))
+    if tangled(html):
+        return tidy(unescape(MARK.sub("\n", html)))
     body = LexborHTMLParser(html).body
     if body is None:
         return ""
