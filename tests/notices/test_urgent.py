@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.compose import Judged, judging
+from bot.digests.judging import Judged, judging
 from bot.model import (
     Grouping,
     Place,
