@@ -13,6 +13,7 @@ from bot import errors
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = sorted(p.parent.name for p in (ROOT / "bot").glob("*/__init__.py"))
 MODULES = sorted(p.name for p in (ROOT / "bot").glob("*.py") if p.name != "__init__.py")
+PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ROOMS = {"sources": "First", "matching": "Second", "stories": "Third", "digests": "Fourth", "delivery": "Fifth"}
 
 
@@ -51,10 +52,24 @@ def test_every_noun_of_the_model_is_in_the_glossary() -> None:
         assert noun in headings
 
 
-def test_every_link_in_the_papers_leads_somewhere() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)}: {target}"
+@pytest.mark.parametrize("page", PAPERS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_in_the_papers_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", prose(page)):
+        file, _, heading = target.partition("#")
+        meant = page.parent / file if file else page
+        assert meant.exists(), target
+        assert not heading or heading in anchors(meant), target
+
+
+def prose(page: Path) -> str:
+    """The page without its blocks of code."""
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that a reader of Markdown gives to the headings of a page."""
+    headings = re.findall(r"^#+ +(.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_decisions_are_short() -> None:

@@ -237,33 +237,9 @@ async def run(
     `hints` hears what accounts are told of channels that changed.
     """
     polls, ticks = Polls(house), Ticks()
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    steps: dict[str, Step] = {
-        "poll": polls.start_due,
-        "tell": lambda: tell(house),
-        "think": _one_at_a_time(lambda: _think(house)),
-        "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
-        "unpark": house.store.unpark,
-        "canary": Canary(house).look,
-        "keep": lambda: keep(house),
-        "sample": lambda: sample(house),
-        "backup": lambda: back_up(house),
-        "backfill": lambda: _backfill(house, polls),
-        "sorting": house.store.look_beside,
-        **more,
-    }
+    steps = {**_steps(house, polls), **more}
     guarded = {name: ticks.guarded(name, step) for name, step in steps.items()}
-    for name, step in guarded.items():
-        # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
-        scheduler.add_job(
-            step,
-            "interval",
-            seconds=EVERY.get(name, tick),
-            id=name,
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
+    scheduler = _scheduled(guarded, tick)
     scheduler.start()
     hints = hints or Hints(house.clock)
     following = [
@@ -281,6 +257,39 @@ async def run(
         for task in following:
             task.cancel()
         scheduler.shutdown(wait=False)
+
+
+def _steps(house: House, polls: Polls) -> Mapping[str, Step]:
+    """All that repeats, by name; how often is in EVERY, else at every tick."""
+    return {
+        "poll": polls.start_due,
+        "tell": lambda: tell(house),
+        "think": _one_at_a_time(lambda: _think(house)),
+        "deliver": lambda: house.destinations.start(house.store, house.clock.now()),
+        "unpark": house.store.unpark,
+        "canary": Canary(house).look,
+        "keep": lambda: keep(house),
+        "sample": lambda: sample(house),
+        "backup": lambda: back_up(house),
+        "backfill": lambda: _backfill(house, polls),
+        "sorting": house.store.look_beside,
+    }
+
+
+def _scheduled(steps: Mapping[str, Step], tick: float) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for name, step in steps.items():
+        # A misfire grace of 1 s, the default, would drop a tick for good whenever the loop was busy for longer.
+        scheduler.add_job(
+            step,
+            "interval",
+            seconds=EVERY.get(name, tick),
+            id=name,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+    return scheduler
 
 
 async def _backfill(house: House, polls: Polls) -> None:

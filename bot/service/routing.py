@@ -21,6 +21,7 @@ from bot.model import (
     ANNOUNCED,
     Decision,
     NoticeKind,
+    Placement,
     Post,
     Reason,
     Report,
@@ -92,21 +93,23 @@ async def _said(config: Config, store: Store, text: str, source: str | None, now
     ]
     if not hits:
         return [Step("matched", "no watched place or term: it is stored, and goes no further")]
-    stored = StoredPost(row=ASKED, post=post, seen=now)
     grouper, _ = await Memory(store).holding([now], now)
     placed = grouper.place(post, when=now, places=certain(found, place_ids(config)))
+    stored = StoredPost(row=ASKED, post=post, seen=now)
     report = Report(stored=stored, source=speaker, relation=placed.relation, hits=found)
-    known = await store.story_of(placed.story) if placed.story != post.key else None
+    return [*steps, *await _grouped(config, store, placed, report, now)]
+
+
+async def _grouped(config: Config, store: Store, placed: Placement, report: Report, now: datetime) -> list[Step]:
+    """The story that a report would join or begin, and what the routes make of it."""
+    known = await store.story_of(placed.story) if placed.story != report.stored.post.key else None
     story = replace(known, reports=(*known.reports, report)) if known else Story(row=0, reports=(report,))
     name = f"{placed.relation.value} in {known.key} ({placed.story})" if known else "a new story"
     like = f"; like {', '.join(placed.related)}" if placed.related else ""
     near = [await store.story_of(key) for key in placed.related]
     rows = [each.row for each in near if each is not None]
-    return [
-        *steps,
-        Step("grouped", f"{name}: {placed.reason}{like}"),
-        *await routes_of(config, store, story, rows, now),
-    ]
+    steps = await routes_of(config, store, story, rows, now)
+    return [Step("grouped", f"{name}: {placed.reason}{like}"), *steps]
 
 
 def _speaker(config: Config, name: str | None) -> Source:

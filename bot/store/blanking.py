@@ -11,24 +11,27 @@ from collections.abc import Sequence
 from sqlalchemy import and_, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import SETTLED, Message, Outcome
-from bot.store import driver
+from bot.model import SETTLED, Message, Outcome, body_of
+from bot.store import driver, notes
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
-from bot.store.sql import gather, pieces
-from bot.store.tables import act_on, decision, notice, outbox, revision, sketch, story_post
+from bot.store.sql import gather, many, pieces
+from bot.store.tables import WORDED, act_on, decision, notice, outbox, post, revision, sketch, story_post
 from bot.store.words import indexed
 
 OF_STRANGERS = dict.fromkeys(("author", "forwarded_from", "reply_to", "album", "parts"))
 """What of a post's row was written by its author, emptied with its words."""
 
 _SECURE_INDEX = (3, 42, 0)
+TO_MERGE = "index to be merged"
+"""Noted while words lie in the index of which only merging it leaves no byte."""
 
 
 async def unindex(conn: AsyncConnection, rows: Sequence[int], *, for_good: bool) -> None:
     """FTS5 forgets only what it is told it was given; PostgreSQL sees the change by itself.
 
-    `for_good`: no byte stays in the file. Else the words are thrown out as the index is merged, which costs less.
+    `for_good`: no byte stays in the file, once `scrub` has merged the index where that is noted. Else the words are
+    thrown out as the index is merged by and by, which costs less.
     """
     if conn.dialect.name != "sqlite":
         return
@@ -36,17 +39,14 @@ async def unindex(conn: AsyncConnection, rows: Sequence[int], *, for_good: bool)
     if secure:
         option = text("INSERT INTO search (search, rank) VALUES ('secure-delete', :wanted)")
         await conn.execute(option, {"wanted": int(for_good)})
-    query = select(revision.c.row, revision.c.title, revision.c.text)
-    given = [
-        {"row": each.row, "words": indexed(f"{each.title}\n{each.text}")}
-        for each in await gather(conn, query, revision.c.post, rows)
-    ]
-    if given:
-        statement = text("INSERT INTO search (search, rowid, words) VALUES ('delete', :row, :words)")
-        await conn.execute(statement, given)
-    if for_good and not secure:
-        # Merging throws out what is only marked as deleted; with the option above nothing is.
-        await conn.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+    query = select(revision.c.row, revision.c.title, revision.c.text).join(post, post.c.row == revision.c.post)
+    worded = await gather(conn, query.where(WORDED), revision.c.post, rows)
+    given = [{"row": each.row, "words": indexed(body_of(each.title, each.text))} for each in worded]
+    statement = text("INSERT INTO search (search, rowid, words) VALUES ('delete', :row, :words)")
+    await many(conn, statement, [each for each in given if each["words"]])
+    aged = await gather(conn, select(post.c.row).where(post.c.expired.is_not(None)), post.c.row, rows)
+    if for_good and (aged or not secure):
+        await notes.write(conn, TO_MERGE, "")  # what was deleted before is only marked so
 
 
 async def unsketch(conn: AsyncConnection, rows: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, text as sql
 
 from bot.errors import StoreBusy, StoreError
 from bot.model import Outcome
-from bot.store import Committed, Store, forget, records
+from bot.store import Committed, Cutoffs, Store, forget, records, retention
 from bot.store.engine import plain
 from bot.store.tables import meta
 from tests.fakes.postgresql import connect
@@ -98,6 +98,51 @@ async def test_no_byte_of_it_stays_in_any_file(database: Path) -> None:
         await store.forget("rybar/1", reason="its author asked", now=NOW)
         assert traces(database.parent) == []
     assert traces(database.parent) == []
+
+
+async def expired(store: Store, *numbers: int) -> None:
+    """Let the words of these posts be removed by age: retention leaves them in the index until it is merged."""
+    long_after = Cutoffs(unmatched=NOW + MINUTE, posts=NOW + MINUTE, deleted=NOW)
+    async with store._write() as conn:
+        assert await retention.expire(conn, numbers, long_after, NOW) == len(numbers)
+
+
+async def test_what_has_expired_is_forgotten_as_well_as_others(store: Store) -> None:
+    await walk(store, post(1), post(2), post(3))
+    await expired(store, 1, 2)
+    await store.forget("rybar/1", "rybar/3", "rybar/2", reason="asked", now=NOW)
+    await walk(store, post(4))
+    assert [row.id for row in await store.search("суджа")] == ["rybar/4"]
+
+
+@pytest.mark.parametrize("at_once", [1, 1_000])
+async def test_no_byte_of_what_has_expired_stays_in_any_file(
+    database: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("bot.store.sqlite.MERGED_AT_ONCE", at_once)
+
+    def traces() -> list[str]:
+        return [file.name for file in database.parent.iterdir() if b"quokka" in file.read_bytes()]
+
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await walk(store, *(post(number, f"Бои за Суджу {number}, Zyxquokka") for number in range(1, 60)))
+        await walk(store, *(post(number, f"Бои за Суджу {number}") for number in range(60, 100)))
+        await expired(store, *range(1, 60))
+        await store.forget("rybar/1", reason="asked", now=NOW)
+        assert traces() == [], "those that were not named had no word left but here"
+        assert len(await store.search("суджа", limit=100)) == 40
+        await walk(store, post(100))
+        assert len(await store.search("суджа", limit=100)) == 41
+    assert (await Store.verify(database)).posts == 100
+
+
+async def test_a_post_without_words_is_forgotten(store: Store) -> None:
+    """An index knows nothing of it, and must not be asked to let go of it."""
+    await walk(store, post(1, ""))
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    await walk(store, post(2))
+    assert [row.id for row in await store.search("суджа")] == ["rybar/2"]
 
 
 async def test_it_waits_for_whoever_still_sees_the_words_in_the_log(database: Path) -> None:
@@ -192,20 +237,25 @@ async def test_no_byte_of_it_stays_in_any_page_of_a_server(shared: tuple[str, Co
         placed = await store.placed_since(NOW - MINUTE)
         mine = [(at, replace(put, sketch=SKETCH)) for at, put in placed if at.post.id == "1"]
         await store.save_sketches(mine)
+        await walk(store, post(60, "Бои за Суджу, Zyxquokka"))
+        await expired(store, 60)
         other.execute(sql("ANALYZE"))
         before = on_disk(other)
+        assert b"quokka" in before
         assert SKETCH in before
         assert {word for word in WORDS if word.encode() in before} == set(WORDS)
         with connect(address) as reading:
             reading.execution_options(isolation_level="REPEATABLE READ")
             reading.execute(sql("SELECT count(*) FROM meta"))
-            forgetting = asyncio.create_task(store.forget("rybar/1", reason="its author asked", now=NOW))
+            keys = ("rybar/1", "rybar/60")
+            forgetting = asyncio.create_task(store.forget(*keys, reason="their author asked", now=NOW))
             await asyncio.wait([forgetting], timeout=0.3)
             assert not forgetting.done(), "it waits for those who still see the words"
         await forgetting
         after = on_disk(other)
         assert {word for word in WORDS if word.encode() in after} == set()
         assert SKETCH not in after
+        assert b"quokka" not in after
         assert "Бои за Суджу 7".encode() in after
 
 
