@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import backup, driver, engine, records, schema, sizes
+from bot.store import backup, driver, dump, engine, records, schema, sizes, trial
 from bot.store.backup import Verified
 from bot.store.blanking import TO_MERGE
 from bot.store.driver import sqlite3
@@ -98,18 +99,30 @@ class SQLite:
                     raise still_read(self.name)
 
     async def backup(self, to: Path, shown: backup.Shown) -> Verified:
-        left = False
+        with backup.while_wanted(shown) as still, translated(to):
+            return await asyncio.to_thread(backup.copy, self.path, to, still)
 
-        def still(share: float) -> None:
-            if left:
-                raise backup.BrokenOff
-            shown(share)
+    def there(self) -> bool:
+        return self.path.exists()
 
-        try:
-            with translated(to):
-                return await asyncio.to_thread(backup.copy, self.path, to, still)
-        finally:
-            left = True  # a thread cannot be cancelled with its task: it is asked to end
+    def look_through(self, in_time: Callable[[], bool]) -> bool:
+        if not self.path.exists():
+            return True
+        with translated(self.path):
+            return backup.check(self.path, in_time)
+
+    def try_room(self) -> None:
+        with translated(self.path):
+            trial.beside(self.path)
+
+    def verify(self) -> Verified:
+        """Page by page; a dump of a server's database, which is a file, too, to its end."""
+        with translated(self.path):
+            return dump.verify(self.path) if dump.is_dump(self.path) else backup.verify(self.path)
+
+    def replaced(self) -> list[str]:
+        """None: they are files beside it."""
+        return []
 
     async def facts(self, conn: AsyncConnection) -> Facts:
         mode = (await conn.exec_driver_sql("PRAGMA journal_mode")).scalar_one()
