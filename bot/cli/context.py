@@ -61,9 +61,15 @@ class Context:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Do asynchronous work to its end."""
+    """Do asynchronous work to its end. What it logs goes to standard error, also where no command has set that up."""
     import asyncio  # noqa: PLC0415 - a third of what --help would cost
 
+    import structlog  # noqa: PLC0415
+
+    from bot.service import logs  # noqa: PLC0415
+
+    if not structlog.is_configured():
+        logs.configure()
     return asyncio.run(work)
 
 

@@ -28,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 def add(  # noqa: PLR0913, PLR0917 (one matcher each)
     context: typer.Context,
     comment: Annotated[str, typer.Option(metavar="TEXT", help="Why; `trace` and `digest` show it.")],
-    place: Annotated[str | None, typer.Option(metavar="ID", help="A place or a term of the watchlists.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="ID", help="A place, with all in it, or a term.")] = None,
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="All watches with this tag.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="What this source alone reports.")] = None,
     route: Annotated[str | None, typer.Option(metavar="NAME", help="This route alone, or all of it.")] = None,

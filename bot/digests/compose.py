@@ -19,7 +19,7 @@ from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import districts
 from bot.digests.own_words import began, in_own_words
 from bot.digests.quoting import shown_of
-from bot.digests.silencing import held_by, silenced_by
+from bot.digests.silencing import Silencing, held_by
 from bot.digests.taking import fits, taken, with_holders
 from bot.digests.together import Related, events, together
 from bot.digests.urgent import AtOnce
@@ -196,7 +196,7 @@ class _Desk:
     watches: Mapping[str, Watch]
     taken: frozenset[str]
     now: datetime
-    silences: Sequence[Silence] = ()
+    silencing: Silencing = field(default_factory=Silencing)
     events: Related = field(default_factory=dict)
     """By row the stories that one may be told beside."""
 
@@ -210,7 +210,8 @@ class _Desk:
         related: Related | None = None,
     ) -> _Desk:
         known = {watch.id: watch for watch in watches}
-        return cls(route, known, taken(route.watch, watches), now, silences, events(related or {}))
+        silencing = Silencing.of(silences, route.name, watches)
+        return cls(route, known, taken(route.watch, watches), now, silencing, events(related or {}))
 
     def judged(self, story: Story) -> Judged:
         own = self.counted(story)
@@ -224,7 +225,7 @@ class _Desk:
         return held_by(silence, own) if silence else Decision(story=own.row, reason=reason)
 
     def _silence(self, own: Story) -> Silence | None:
-        return silenced_by(self.silences, self.route.name, own, self.watches)
+        return self.silencing.of_story(own)
 
     def takes(self, watch: Watch) -> bool:
         return watch.id in self.taken
@@ -235,7 +236,7 @@ class _Desk:
     def reason(self, story: Story, own: Story) -> Reason:
         if not any(self._is_watched(hit) for hit in hits(story)):
             return Reason.OTHER_WATCH
-        if not any(self._is_watched(hit) and _is_live(report, hit) for report in story.reports for hit in report.hits):
+        if not any(self._is_watched(hit) and is_live(report, hit) for report in story.reports for hit in report.hits):
             return _why_dead(story)
         if not any(hits(own)):
             return Reason.UNSURE
@@ -255,7 +256,7 @@ class _Desk:
 
     def _counts(self, report: Report, hit: StoredHit) -> bool:
         sure = hit.hit.confidence >= self.route.confidence
-        return sure and _is_live(report, hit) and self._is_watched(hit)
+        return sure and is_live(report, hit) and self._is_watched(hit)
 
     def _side_fits(self, own: Story) -> bool:
         wanted = self.route.watch.sides
@@ -360,7 +361,8 @@ def _keep(story: Story, counts: Callable[[Report, StoredHit], bool]) -> Story:
     return replace(story, reports=reports)
 
 
-def _is_live(report: Report, hit: StoredHit) -> bool:
+def is_live(report: Report, hit: StoredHit) -> bool:
+    """Whether the mention stands: not deleted, edited out or rejected."""
     return hit.state is HitState.LIVE and report.stored.deleted is None and hit.verdict is not Verdict.REJECTED
 
 

@@ -1,4 +1,4 @@
-"""How a message that was sent is changed: marks beside a report, and a card's head.
+"""How a message that was sent is changed: marks beside a report, a card's head, and the counts of its items.
 
 In: a message as it stands, and what is to be said. Out: the message with its entities moved. Invariant: a mark goes
 beside the link of its report, and a message without that link is left alone.
@@ -7,6 +7,7 @@ beside the link of its report, and a message without that link is left alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from bot.model import Entity, EntityKind, Message
@@ -50,3 +51,26 @@ def reheaded(message: Message, title: str, line: str) -> Message:
     reports = (_moved(each, old, len(head) - old) for each in message.entities if each.start >= old)
     entities = (Entity(EntityKind.BOLD, 0, len(title)), *reports)
     return replace(message, text=head + message.text[old:], entities=entities, title=title)
+
+
+def recounted(message: Message, told: Collection[str], line_of: Callable[[Sequence[str]], str | None]) -> Message:
+    """A card with other lines on who carries each item, by the addresses of its stories; where there is None it stays.
+
+    `told` are the addresses of all its stories: the line stands above that which leads to the item's first.
+    """
+    for start, end in reversed([found.span() for found in _PARAGRAPH.finditer(message.text)][1:]):
+        links = [each for each in message.entities if start <= each.start < end and each.url in told]
+        names = message.text.rfind("\n", start, links[0].start) if links else -1
+        line = line_of([each.url for each in links if each.url]) if names >= 0 else None
+        if line is not None:
+            message = _replaced(message, message.text.rfind("\n", start, names) + 1, names, line)
+    return message
+
+
+_PARAGRAPH = re.compile(r"(?:(?!\n\n).)+", re.DOTALL)
+
+
+def _replaced(message: Message, start: int, end: int, line: str) -> Message:
+    text = message.text[:start] + line + message.text[end:]
+    entities = tuple(_moved(each, end, len(line) - (end - start)) for each in message.entities)
+    return replace(message, text=text, entities=entities)

@@ -125,6 +125,11 @@ def corrected_head(
     return f"{title}{_DOT}{words.say('corrected')}" if corrected else title, _why(words, route, heard, alone=alone)
 
 
+def no_report(route: Route) -> str:
+    """That nothing stands of what was told."""
+    return notice_words(route.language).say("no_voice")
+
+
 def _card_title(words: Words, route: Route, watches: Sequence[Watch], heard: Voices) -> str:
     both = [words.say("both_sides")] if len(heard.sides) > 1 else []
     return _DOT.join([name(route.title or route.name), words.say("urgent"), _places(watches, words), *both])

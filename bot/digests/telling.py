@@ -247,7 +247,7 @@ class Teller:
             self._quote(story, watch),
             *self._further(story, watch),
             *self._translated(story),
-            self._standing(event, watch, carriers(event), one=not others),
+            self.standing(event, watch, carriers(event), one=not others),
             self._names(story, carriers(story)),
         )
         return Item(lines, self.addresses.get(story.row))
@@ -270,7 +270,7 @@ class Teller:
         report, _ = quote_of(story, watch.id)
         yield from (_quoted(report, pieces) for _, pieces in further_of(story, watch.id))
 
-    def _standing(self, story: Story, watch: Watch, carried: Carriers, *, one: bool) -> Line:
+    def standing(self, story: Story, watch: Watch, carried: Carriers, *, one: bool) -> Line:
         """Who carries it; where it is not `one` story, the reports are perhaps of one event."""
         words = self.words
         count = words.count(kind_of(carried.sources), len(carried.sources))

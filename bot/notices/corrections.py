@@ -2,7 +2,8 @@
 
 In: stories that were announced and changed since. Out: edits of the messages that told them, or lines for the next
 digest where what was sent cannot be changed. Invariants: each story is corrected once for each cause on each route, and
-what stands again is said to do so once; a card claims above its reports no more than what stands of them.
+what stands again is said to do so once; a card claims above its reports no more than what stands of them; what never
+arrived is not corrected.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from hashlib import sha256
 from bot.digests import flavour_of
 from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import hits
-from bot.digests.marking import marked, reheaded, unmarked
+from bot.digests.marking import marked, unmarked
 from bot.digests.notices import (
     Slip,
-    corrected_head,
     correction_line,
     correction_page,
     edited_words,
@@ -30,10 +30,9 @@ from bot.digests.notices import (
 )
 from bot.digests.split import UNITS, units
 from bot.digests.taking import taken
-from bot.digests.urgent import Card, needed_by, voices
-from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story, Urgent
+from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
-from bot.notices.situation import is_flood
+from bot.notices.standing import Standing, standing_of
 from bot.store import Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
@@ -70,6 +69,7 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     what = f"correct:{route.name}"
     changed = await desk.store.notices.announced_and_changed(route.name, rounds.since(what, now, WITHIN), now - WITHIN)
     rounds.looked[what] = now
+    changed += await _still_unsent(desk, route, rounds, {story.row for story in changed}, now)
     if not changed:
         return 0
     rows = [story.row for story in changed]
@@ -81,8 +81,16 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
         row = judged.own.row
         cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
         if cause is None or cause.what not in {"deleted", "edited"} or row in known:
-            saved += await _settle(_Telling(desk, route, judged, now), cause, made.get(judged.own.key, {}))
+            telling = _Telling(desk, route, judged, now, unsent=rounds.unsent.setdefault(route.name, set()))
+            saved += await _settle(telling, cause, made.get(judged.own.key, {}))
     return saved
+
+
+async def _still_unsent(desk: Desk, route: Route, rounds: Rounds, known: set[int], now: datetime) -> list[Story]:
+    """Further stories whose messages may have arrived meanwhile."""
+    if not rounds.unsent.get(route.name) or not rounds.due(f"unsent:{route.name}", now):
+        return []
+    return await desk.store.notices.stories(sorted(rounds.unsent.pop(route.name) - known))
 
 
 async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
@@ -115,11 +123,18 @@ async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Not
     named = {hit.hit.watch for hit in hits(telling.judged.own)}
     over = [each for key, each in standing.items() if (cause is None or key != cause.key) and _is_over(each, named)]
     new = cause is not None and cause.key not in standing
-    telling = replace(telling, head=await telling.head_of_card()) if over or new else telling
+    if not over and not new:
+        return 0
+    if not await telling.may_be_changed():
+        telling.unsent.add(telling.judged.own.row)
+        return 0
+    desk, route, now = telling.desk, telling.route, telling.now
+    card = await standing_of(desk, route, telling.judged.own.row, now, now - 2 * WITHIN)
+    telling = replace(telling, card=card)
     saved = 0
     for each in over:
         saved += await telling.save(telling.taken_back(each, await telling.sent()))
-    if cause is not None and cause.key not in standing:
+    if cause is not None and new:
         saved += await telling.save(telling.corrected(cause, await telling.sent(), made.get(cause.key)))
     return saved
 
@@ -181,36 +196,19 @@ class _Telling:
     route: Route
     judged: Judged
     now: datetime
-    head: tuple[str, str] | None = None
-    """Of the card that told it."""
+    unsent: set[int]
+    """Stories that wait for their messages to arrive."""
+    card: Standing | None = None
+    """What stands of the card that told it."""
+
+    async def may_be_changed(self) -> bool:
+        """Whether readers have a message that told it. Where it can be edited, the edit goes behind it if it goes."""
+        sent = await self.sent()
+        return can_edit(self.route) or not sent or any(each.arrived for each in sent if not each.follows)
 
     async def sent(self) -> Sequence[Sent]:
         """The messages that told it, as they are now."""
         return await self.desk.store.notices.sent_of(self.route.name, self.judged.own.row)
-
-    async def head_of_card(self) -> tuple[str, str] | None:
-        """Title and first line of the card that told it, by what of that stands now; None if no card did."""
-        desk, route, row = self.desk, self.route, self.judged.own.row
-        made = await desk.cards(route, self.now - 2 * WITHIN)
-        cards = (Card.of(each.state) for each in made if not is_flood(each))
-        card = next((each for each in cards if row in each.stories), None)
-        if card is None:
-            return None
-        stories = await desk.store.notices.stories(card.rows)
-        judged = judge(route, stories, watches=desk.config.watches, now=self.now)
-        named = {each.own.row: {hit.hit.watch for hit in hits(each.own)} for each in judged}
-        ours = {row for row, names in named.items() if names & {*card.places} or (names and row not in card.stories)}
-        stand = {each.own.row: each.own for each in judged if each.own.row in ours}
-        told = {hit.hit.watch for each in card.stories if each in stand for hit in hits(stand[each])}
-        places = [watch for watch in card.places if watch in told] or card.places
-        watches, own = desk.watches, list(stand.values())
-        return corrected_head(
-            route,
-            [watches[place] for place in places if place in watches],
-            voices(own),
-            alone=bool(own) and needed_by(route.urgent or Urgent(), own, watches) < 2,
-            corrected=not stand.keys() >= {*card.stories},
-        )
 
     async def save(self, new: NewNotice) -> bool:
         return await self.desk.store.notices.save(new, self.now) is not None
@@ -265,10 +263,15 @@ class _Telling:
     ) -> Iterator[Outgoing]:
         for number, each in enumerate(sent, 1):
             message = change(each.message)
-            if message is not None and self.head is not None:
-                message = reheaded(message, *self.head)
+            if self.card is not None:
+                message = self.card.of_card(message) if message else self._besides(each)
             if message is not None and units(message.text) <= UNITS:
                 yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
+
+    def _besides(self, sent: Sent) -> Message | None:
+        """A message without the report's link, if the card sent it besides and it says something else now."""
+        message = self.card.besides(sent) if self.card and not sent.message.links else None
+        return None if message == sent.message else message
 
     def _addresses(self) -> list[str]:
         """Of the first report, and of those of the stories that were merged into this one."""
@@ -279,7 +282,7 @@ class _Telling:
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
         named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
         watch = next(iter(named), "")
-        told = next((each.sent for each in sent if each.sent), None) or self.now
+        told = next((each.sent for each in sent if each.sent and not each.follows), None) or self.now
         known = self.desk.watches.get(watch)
         return correction_line(self.route, self.judged.whole, known, told, cause.what, cause.said)
 

@@ -54,6 +54,8 @@ class Rounds:
     looked: dict[str, datetime] = field(default_factory=dict)
     pending: dict[tuple[str, str], Pending] = field(default_factory=dict)
     """By route and card."""
+    unsent: dict[str, set[int]] = field(default_factory=dict)
+    """By route, stories that are corrected once a message that told them has arrived."""
 
     def since(self, what: str, now: datetime, horizon: timedelta) -> datetime:
         """When it was looked at last; at the first look, and with the clock set back, as long ago as `horizon`.

@@ -16,7 +16,7 @@ import structlog
 from bot.digests.again import is_included
 from bot.digests.compose import Judged, judging, shown_before
 from bot.digests.corroboration import hits, named_by
-from bot.digests.silencing import heard, held_by, report_silenced_by
+from bot.digests.silencing import Silencing, held_by
 from bot.digests.urgent import Card, Rush, rush_of, unheard
 from bot.model import ANNOUNCED, Decision, Grouping, Notice, Reason, Route, Silence, Story, Urgent, Watch
 from bot.notices.desk import Desk
@@ -49,7 +49,7 @@ class Situation:
     urgent: Urgent
     now: datetime
     watches: Mapping[str, Watch]
-    silences: Sequence[Silence]
+    silencing: Silencing
     cards: Mapping[str, OpenCard]
     """By subject, the oldest first."""
     related: Mapping[int, frozenset[int]]
@@ -90,7 +90,7 @@ class Situation:
             urgent=urgent,
             now=now,
             watches=desk.watches,
-            silences=silences,
+            silencing=Silencing.of(silences, route.name, desk.config.watches),
             cards=cards,
             related=related,
             announced=frozenset(row for row, reason in decided.items() if _is_settled(reason)),
@@ -142,8 +142,8 @@ class Situation:
 
     def heard(self, rows: Iterable[int], known: Sequence[str] = ()) -> list[Story]:
         """The stories with what of them counts on the route and is not silenced; `known` sources were heard before."""
-        silences = [each for each in self.silences if each.source is None or each.source not in known]
-        return [heard(silences, self.route.name, self.judged[row].own, self.watches) for row in rows]
+        silencing = self.silencing.knowing(known)
+        return [silencing.heard(self.judged[row].own) for row in rows]
 
     def rush(self, rows: Iterable[int]) -> Rush | None:
         return rush_of(self.urgent, self.heard(rows), self.watches)
@@ -158,7 +158,7 @@ class Situation:
 
     def _silence(self, story: Story) -> Silence | None:
         """The silence that ends last of those of its reports."""
-        by = (report_silenced_by(self.silences, self.route.name, story, each, self.watches) for each in story.reports)
+        by = (self.silencing.of_report(story, each) for each in story.reports)
         return max(filter(None, by), key=lambda silence: silence.until, default=None)
 
 

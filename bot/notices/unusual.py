@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from bot.digests import flavour_of
 from bot.digests.notices import Slip, lull_page, spike_page, write
 from bot.digests.page import Page
-from bot.digests.silencing import place_silenced_by
+from bot.digests.silencing import Silencing
 from bot.digests.taking import taken, with_holders
 from bot.digests.usual import Counted, Unusual, lull, spike
-from bot.model import WORKING, Lull, Notice, NoticeKind, Reason, Route, Silence, Spike, Watch
+from bot.model import WORKING, Lull, Notice, NoticeKind, Reason, Route, Spike, Watch
 from bot.notices.desk import Desk, Keys, Rounds
 from bot.store import Mentions, NewNotice
 
@@ -119,7 +119,7 @@ class _Watcher:
             opened=self.now,
             now=self.now,
         )
-        silence = place_silenced_by(await self._silences(), self.route.name, self._watches[name])
+        silence = (await self._silencing()).of_place(name)
         text = "".join(span.text for line in page.notes for span in line)
         message = Keys(self.desk.secret, self.route, kind, name).send(
             write(page, slip, flavour_of(self.route.to)), revision
@@ -135,8 +135,9 @@ class _Watcher:
             messages=() if silence else (message,),
         )
 
-    async def _silences(self) -> list[Silence]:
-        return await self.desk.store.notices.silences(self.now)
+    async def _silencing(self) -> Silencing:
+        silences = await self.desk.store.notices.silences(self.now)
+        return Silencing.of(silences, self.route.name, self.desk.config.watches)
 
 
 def _posts(counts: Mapping[str, Mentions], name: str) -> int:

@@ -9,13 +9,28 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import structlog
+
 from bot.config import Config
 from bot.store import Store
+
+_A_WHILE = 10
+"""Seconds."""
+log = structlog.get_logger()
 
 
 @asynccontextmanager
 async def writing(config: Config, now: datetime | None = None) -> AsyncIterator[Store]:
-    """The store, brought to this version's schema."""
+    """The store, brought to this version's schema; what takes a while is told before."""
+    if (ahead := await Store.ahead(config.database)) and ahead.seconds >= _A_WHILE:
+        log.warning(
+            "the database is brought to this version's schema",
+            database=config.shown_database,
+            schema=f"{ahead.found} to {ahead.to}",
+            wordings=ahead.wordings,
+            takes=f"about {max(round(ahead.seconds / 60), 1)} min",
+            do="wait; if it is broken off, the database is as it was, and the next start begins anew",
+        )
     async with await Store.open(config.database, now=now or datetime.now(UTC)) as store:
         yield store
 

@@ -16,7 +16,7 @@ from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import named_by
 from bot.digests.notices import span
 from bot.digests.own_words import Whose, attributed, began
-from bot.digests.silencing import heard as not_silenced
+from bot.digests.silencing import Silencing
 from bot.digests.urgent import Unheard, needed_by, rush_of, unheard, voices
 from bot.model import ANNOUNCED, Grouping, Reason, Report, Route, Silence, Story, Urgent
 from bot.notices import Desk, OpenCard, can_edit, follows, joined_card
@@ -64,7 +64,7 @@ def urgency_of(
     own = [story.own, *(each.own for each in others if each.decision.reason in STANDS and _counts(urgent, story, each))]
     own.sort(key=lambda each: began(each.first))
     watches = {watch.id: watch for watch in config.watches}
-    audible = [not_silenced(silences, route.name, each, watches) for each in own]
+    audible = list(map(Silencing.of(silences, route.name, config.watches).heard, own))
     heard, needed = voices(audible).sources, needed_by(urgent, audible, watches)
     names = ", ".join(source.shown for source in heard) or "none"
     within = span(notice_words("en"), urgent.within)

@@ -43,6 +43,25 @@ class BrokenOff(Exception):
     """Whoever asked for a copy does not wait for it any more."""
 
 
+@contextmanager
+def while_wanted(shown: Shown) -> Iterator[Shown]:
+    """`shown` for a copy that a thread makes: it raises `BrokenOff` there as soon as the block was left.
+
+    A thread cannot be cancelled with its task: it is asked to end.
+    """
+    left = False
+
+    def still(share: float) -> None:
+        if left:
+            raise BrokenOff
+        shown(share)
+
+    try:
+        yield still
+    finally:
+        left = True
+
+
 def copy(path: Path, to: Path, shown: Shown = _unseen) -> Verified:
     """Copy the database at `path` as it is at one moment, by SQLite's own backup; the copy is verified.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Shown, Verified
 from bot.store.postgresql import PostgreSQL
 from bot.store.rows import Facts
+from bot.store.schema import Ahead
 from bot.store.sqlite import SQLite
 
 
@@ -34,6 +36,9 @@ class Database(Protocol):
 
     async def open(self, *, read_only: bool, now: datetime, backup_folder: Path | None) -> None:
         """Make, migrate or refuse it; nothing is made or changed if `read_only`."""
+
+    def ahead(self) -> Ahead | None:
+        """The migration that `open` begins with. Raises `StoreError` for what it would refuse."""
 
     def builder(self) -> Engine:
         """A plain engine for the schema."""
@@ -63,9 +68,28 @@ class Database(Protocol):
     async def scrub(self) -> None:
         """Leave no trace of rows that were blanked or deleted."""
 
-    async def backup(self, to: Path, shown: Shown) -> Verified: ...
+    async def backup(self, to: Path, shown: Shown) -> Verified:
+        """Copy it to a file, which is verified; `shown` is told how far it is, from 0 to 1."""
+
     async def facts(self, conn: AsyncConnection) -> Facts: ...
     async def sizes(self, conn: AsyncConnection) -> dict[str, int]: ...
+
+    # What follows needs no open database, and may take long: call it in a thread.
+
+    def there(self) -> bool:
+        """Whether there is one: a file, or tables at a server."""
+
+    def look_through(self, in_time: Callable[[], bool]) -> bool:
+        """Look for damage after a stop that was not in order; whether that came to its end `in_time`."""
+
+    def try_room(self) -> None:
+        """Write something where it is, and take it back."""
+
+    def verify(self) -> Verified:
+        """Read all of it. Raises `StoreCorrupt` naming the first fault."""
+
+    def replaced(self) -> list[str]:
+        """Other databases of the server, which restores have put aside."""
 
 
 def database_at(address: str | Path) -> Database:

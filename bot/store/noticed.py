@@ -154,7 +154,7 @@ async def told_since(conn: AsyncConnection, route: str, when: datetime) -> list[
 
 
 async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:
-    """The messages that told a story on a route and can be changed: each with its last wording."""
+    """The messages that told a story on a route, and those that its card sent besides: each with its last wording."""
     told = select(decision.c.digest, decision.c.notice).where(
         decision.c.route == route, decision.c.story == story_, decision.c.reason.in_(FINAL)
     )
@@ -162,9 +162,26 @@ async def sent_of(conn: AsyncConnection, route: str, story_: int) -> list[Sent]:
     if row is None:
         return []
     home = outbox_table.c.digest == row.digest if row.digest else outbox_table.c.notice == row.notice
-    roots = select(func.coalesce(outbox_table.c.of, outbox_table.c.idempotency)).where(home)
-    first = select(outbox_table).where(outbox_table.c.idempotency.in_(roots)).order_by(outbox_table.c.row)
-    return [await _latest(conn, each) for each in (await conn.execute(first)).all()]
+    root = func.coalesce(outbox_table.c.of, outbox_table.c.idempotency)
+    first = select(outbox_table).where(outbox_table.c.idempotency.in_(select(root).where(home)))
+    found = [await _latest(conn, each) for each in (await conn.execute(first.order_by(outbox_table.c.row))).all()]
+    if row.digest:
+        return found
+    known = {each.idempotency for each in found}
+    besides = select(outbox_table).where(
+        outbox_table.c.notice.in_(_revisions(row.notice)),
+        outbox_table.c.action == Action.SEND,
+        outbox_table.c.idempotency.not_in(known),
+    )
+    rows = (await conn.execute(besides.order_by(outbox_table.c.row))).all()
+    return [*found, *[await _latest(conn, each, follows=True) for each in rows]]
+
+
+def _revisions(row: int) -> Select[Any]:
+    """The rows of all notices of one subject."""
+    one = notice.alias("one")
+    same = (notice.c.route == one.c.route, notice.c.kind == one.c.kind, notice.c.subject == one.c.subject)
+    return select(notice.c.row).join(one, and_(*same)).where(one.c.row == row)
 
 
 async def message_of(conn: AsyncConnection, row: int) -> str | None:
@@ -174,13 +191,19 @@ async def message_of(conn: AsyncConnection, row: int) -> str | None:
     return key
 
 
-async def _latest(conn: AsyncConnection, row: Row[Any]) -> Sent:
+async def _latest(conn: AsyncConnection, row: Row[Any], *, follows: bool = False) -> Sent:
     edits = select(outbox_table.c.payload).where(
         and_(outbox_table.c.of == row.idempotency, outbox_table.c.action == Action.EDIT)
     )
     payload = (await conn.execute(edits.order_by(outbox_table.c.row.desc()).limit(1))).scalar()
-    message = load(Message, payload or row.payload)
-    return Sent(idempotency=row.idempotency, message=message, arrived=row.outcome == Outcome.SENT, sent=row.sent)
+    return Sent(
+        idempotency=row.idempotency,
+        message=load(Message, payload or row.payload),
+        original=load(Message, row.payload),
+        arrived=row.outcome == Outcome.SENT,
+        sent=row.sent,
+        follows=follows,
+    )
 
 
 async def hold(conn: AsyncConnection, route: str, decisions: Sequence[Decision], now: datetime) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
 from bot.store import dump, forget, records, schema, trial
-from bot.store.backup import BrokenOff, Shown, Verified
+from bot.store.backup import Shown, Verified, while_wanted
 from bot.store.faults import translated, vanished
 from bot.store.rows import Facts
 from bot.store.sorting import Sorting
@@ -65,6 +66,10 @@ _INSTANCE = "SELECT value FROM meta WHERE name = 'instance'"
 _SIZES = """
 SELECT relname, pg_total_relation_size(oid) FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC, 1
+"""
+
+_REPLACED = """
+SELECT datname FROM pg_database WHERE starts_with(datname, :beside) AND datname LIKE '%.replaced' ORDER BY datname
 """
 
 
@@ -142,6 +147,11 @@ class PostgreSQL:
         with suppress(OSError):
             if self._place not in records.read(self.known):
                 records.append(self.known, [self._place])
+
+    def ahead(self) -> schema.Ahead | None:
+        with translated(self.name), self.builder().connect() as conn:
+            found = self.version(conn)
+            return None if found is None else schema.ahead(conn, found)
 
     def there(self) -> bool:
         """Whether it has tables. Raises `StoreError` where that cannot be seen, or they are not ours."""
@@ -244,17 +254,17 @@ class PostgreSQL:
             trial.at_server(conn)
 
     async def backup(self, to: Path, shown: Shown) -> Verified:
-        left = False
-
-        def still(share: float) -> None:
-            if left:
-                raise BrokenOff
-            shown(share)
-
-        try:
+        with while_wanted(shown) as still:
             return await asyncio.to_thread(dump.copy, self._address, self.name, to, still)
-        finally:
-            left = True  # a thread cannot be cancelled with its task: it is asked to end
+
+    def look_through(self, _in_time: Callable[[], bool]) -> bool:
+        """The server does so itself."""
+        return True
+
+    def replaced(self) -> list[str]:
+        beside = {"beside": f"{self._url.database}."}
+        with translated(self.name), self.builder().connect() as conn:
+            return list(conn.execute(text(_REPLACED), beside).scalars())
 
     def verify(self) -> Verified:
         """Read every row, as for a copy that is thrown away. Raises `StoreError` for one that cannot be read."""

@@ -52,19 +52,6 @@ def restore(file: Path, address: str, now: datetime) -> Verified:
     return verified
 
 
-def replaced(address: str) -> list[str]:
-    """Databases that restores have put aside."""
-    database = PostgreSQL(address)
-    beside = {"beside": f"{make_url(address).database}."}
-    with translated(database.name), database.builder().connect() as conn:
-        return list(conn.execute(text(_REPLACED), beside).scalars())
-
-
-_REPLACED = """
-SELECT datname FROM pg_database WHERE starts_with(datname, :beside) AND datname LIKE '%.replaced' ORDER BY datname
-"""
-
-
 def _refuse_running(address: str, name: str, *, there: bool) -> None:
     if there and (owner := lock_holder(address)) is not None:
         raise AlreadyRunning(name, owner)

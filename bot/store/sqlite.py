@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import backup, driver, engine, records, schema, sizes
+from bot.store import backup, driver, dump, engine, records, schema, sizes, trial
 from bot.store.backup import Verified
 from bot.store.blanking import TO_MERGE
 from bot.store.driver import sqlite3
@@ -47,6 +48,13 @@ class SQLite:
             else:
                 await asyncio.to_thread(prepare, self.path, now=now, backup_folder=backup_folder)
             self._file = engine.FileIdentity.of(self.path)
+
+    def ahead(self) -> schema.Ahead | None:
+        with translated(self.path):
+            if not self.path.exists() or (found := version(self.path)) == schema.HEAD:
+                return None
+            with self.builder().connect() as conn:
+                return schema.ahead(conn, found)
 
     def to_forget(self) -> list[str]:
         return records.read(self.record)
@@ -91,18 +99,30 @@ class SQLite:
                     raise still_read(self.name)
 
     async def backup(self, to: Path, shown: backup.Shown) -> Verified:
-        left = False
+        with backup.while_wanted(shown) as still, translated(to):
+            return await asyncio.to_thread(backup.copy, self.path, to, still)
 
-        def still(share: float) -> None:
-            if left:
-                raise backup.BrokenOff
-            shown(share)
+    def there(self) -> bool:
+        return self.path.exists()
 
-        try:
-            with translated(to):
-                return await asyncio.to_thread(backup.copy, self.path, to, still)
-        finally:
-            left = True  # a thread cannot be cancelled with its task: it is asked to end
+    def look_through(self, in_time: Callable[[], bool]) -> bool:
+        if not self.path.exists():
+            return True
+        with translated(self.path):
+            return backup.check(self.path, in_time)
+
+    def try_room(self) -> None:
+        with translated(self.path):
+            trial.beside(self.path)
+
+    def verify(self) -> Verified:
+        """Page by page; a dump of a server's database, which is a file, too, to its end."""
+        with translated(self.path):
+            return dump.verify(self.path) if dump.is_dump(self.path) else backup.verify(self.path)
+
+    def replaced(self) -> list[str]:
+        """None: they are files beside it."""
+        return []
 
     async def facts(self, conn: AsyncConnection) -> Facts:
         mode = (await conn.exec_driver_sql("PRAGMA journal_mode")).scalar_one()
@@ -189,8 +209,15 @@ def migrate(path: Path, found: str, *, now: datetime, backup_folder: Path | None
     if owner is not None and owner != os.getpid():
         raise AlreadyRunning(str(path), owner)
     folder = backup_folder or path.parent
-    backup.copy(path, folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup")
-    schema.upgrade_in_child(path, str(path))
+    for unfinished in folder.glob(f"{path.name}.{found}.*.backup.new"):
+        unfinished.unlink()  # by a start that was killed while it copied
+    copy = folder / f"{path.name}.{found}.{now:%Y%m%dT%H%M%SZ}.backup"
+    backup.copy(path, copy)
+    try:
+        schema.upgrade_in_child(path, str(path))
+    except StoreError:
+        copy.unlink()  # the database is as it was, and `run` tries some of these faults again and again
+        raise
 
 
 def _keep_private(path: Path) -> None:

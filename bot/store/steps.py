@@ -161,8 +161,12 @@ class Sent:
 
     idempotency: str
     message: Message
+    original: Message
+    """As it was first."""
     arrived: bool
     sent: datetime | None
+    follows: bool = False
+    """Whether the card that told the story sent it besides, with another revision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,8 @@ from bot.model import (
     Story,
 )
 from bot.store import (
-    backup,
     counts,
     digests,
-    dump,
     exporting,
     forget as forgetting,
     hits,
@@ -51,21 +49,19 @@ from bot.store import (
     sources,
     stories,
     trace as tracing,
-    trial,
 )
 from bot.store.address import database_path, is_postgresql
 from bot.store.backup import Verified
 from bot.store.connections import Connections
 from bot.store.database import Database, database_at
 from bot.store.exporting import Chosen
-from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
 from bot.store.notices import Notices
-from bot.store.postgresql import PostgreSQL
 from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
 from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
+from bot.store.schema import Ahead
 from bot.store.search import Filters
 from bot.store.sqlite import SQLite
 from bot.store.steps import Change, Committed, Holding, Letters, NewDigest, Outgoing, Poll, RouteMark
@@ -534,34 +530,27 @@ class Store:
 
         Raises `StoreCorrupt` for damage. One that is not there, or on a server, is well.
         """
-        if is_postgresql(database) or not (path := database_path(database)).exists():
-            return True
-        with translated(path):
-            return await asyncio.to_thread(backup.check, path, in_time)
+        return await asyncio.to_thread(database_at(database).look_through, in_time)
+
+    @staticmethod
+    async def ahead(database: str | Path) -> Ahead | None:
+        """The migration that opening it for writing begins with; None if it needs none, or is not there."""
+        return await asyncio.to_thread(database_at(database).ahead)
 
     @staticmethod
     async def there(database: str | Path) -> bool:
         """Whether there is one: a file, or tables at a server."""
-        if is_postgresql(database):
-            return await asyncio.to_thread(PostgreSQL(str(database)).there)
-        return database_path(database).exists()
+        return await asyncio.to_thread(database_at(database).there)
 
     @staticmethod
     async def try_room(database: str | Path) -> None:
         """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
-        if is_postgresql(database):
-            await asyncio.to_thread(PostgreSQL(str(database)).try_room)
-        else:
-            path = database_path(database)
-            with translated(path):
-                await asyncio.to_thread(trial.beside, path)
+        await asyncio.to_thread(database_at(database).try_room)
 
     @staticmethod
     async def replaced(database: str | Path) -> list[str]:
         """Databases of a server that restores have put aside; those of SQLite are files beside it."""
-        if not is_postgresql(database):
-            return []
-        return await asyncio.to_thread(restore_postgresql.replaced, str(database))
+        return await asyncio.to_thread(database_at(database).replaced)
 
     @staticmethod
     async def verify(database: str | Path) -> Verified:
@@ -569,11 +558,7 @@ class Store:
 
         Raises `StoreCorrupt` naming the first fault.
         """
-        if isinstance(database, str) and is_postgresql(database):
-            return await asyncio.to_thread(PostgreSQL(database).verify)
-        path = database_path(database)
-        with translated(path):
-            return await asyncio.to_thread(dump.verify if dump.is_dump(path) else backup.verify, path)
+        return await asyncio.to_thread(database_at(database).verify)
 
     @staticmethod
     async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:

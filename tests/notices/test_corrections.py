@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,15 +29,13 @@ from tests.notices.newsdesk import CHANNEL, CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA
 from tests.store.world import commit, mention, post, reading
 
 
-async def tell(news: Newsdesk) -> str:
+async def tell(news: Newsdesk, outcome: Outcome = Outcome.SENT) -> str:
     """The route's digest tells everything, and it arrives. Gives its text."""
     due = Due(slot=news.now, since=news.now - HOUR, now=news.now)
     made = await composed(news.desk, news.route, await news.store.untold("kursk"), due)
     new = frozen(b"secret", news.route, due, made)
     assert await news.store.save_digest(new, news.now)
-    for row in await news.store.ready(news.now):
-        begun = await news.store.begin(row, news.now)
-        await news.store.settle(begun, Outcome.SENT, now=news.now, receipt="77")
+    await arrive(news, outcome)
     return new.messages[0].message.text
 
 
@@ -88,6 +87,57 @@ async def test_an_urgent_card_is_marked_and_then_rests(news: Newsdesk) -> None:
     *_, edit = await news.store.ready(news.now)
     assert edit.message.text.count("deleted at its source") == 2, "the later edit keeps the earlier mark"
     assert edit.message.text.split("\n")[1] == "no report of it stands any more"
+
+
+async def shown(news: Newsdesk, before: Sequence[str] = ()) -> list[str]:
+    """What readers see of each message in turn, now that all have arrived: `before` they saw this."""
+    found = list(before)
+    for row in await news.store.ready(news.now):
+        changed = [each.id for each in await news.outbox() if each.action == Action.SEND]
+        known = {each.id: each.of for each in await news.outbox()}
+        of = known[row.key]
+        if of is None:
+            found.append(row.message.text)
+        else:
+            found[changed.index(of)] = row.message.text
+    await arrive(news, Outcome.SENT)
+    return found
+
+
+async def test_a_corrected_card_is_right_as_a_whole(news: Newsdesk) -> None:
+    """Its counts, and what it sent when it rang again, say what stands; what stands again is said as it was."""
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.tick()
+    await news.report("isw", "Fighting for Суджу goes on", like=one)
+    await news.tick(5 * HOUR)
+    before = await shown(news)
+    card, again = before
+    assert "3 sources, 3 in their own words, perhaps of one event" in card
+    assert again == "Kursk · urgent · Sudzha\nnow also isw"
+    news.now += MINUTE
+    act = await decide(news, "reject", "h3")
+    await news.tick(MINUTE)
+    after = await shown(news, before)
+    card, again = after
+    assert "3 sources" not in card
+    assert "2 channels, 2 in their own words, perhaps of one event\nfirst Рыбарь" in card
+    head = (
+        "Kursk · urgent · Sudzha · both sides · corrected\n2 sources in their own words within 1 min: Рыбарь, DeepState"
+    )
+    assert card.startswith(f"{head}\n\n")
+    assert again == head
+    news.now += MINUTE
+    await undo(news, act)
+    await news.tick(MINUTE)
+    assert await shown(news, after) == before
+    await delete(news, "rybar", 1)
+    await delete(news, "deepstate", 2)
+    await decide(news, "reject", "h3")
+    await news.tick(MINUTE)
+    card, again = await shown(news, before)
+    assert "\nno report of it stands any more\nfirst Рыбарь (deleted at its source)" in card
+    assert again.endswith("corrected\nno report of it stands any more")
 
 
 async def test_a_card_of_which_all_stands_again_says_so_above(news: Newsdesk) -> None:
@@ -241,6 +291,38 @@ async def test_where_nothing_can_be_changed_the_next_digest_says_so_once(news: N
     assert "nothing new" not in frozen(b"s", news.route, due, made).messages[0].message.text
 
 
+@pytest.mark.parametrize("schedule", [ROUTE.digest, None])
+async def test_what_never_arrived_is_corrected_once_it_has(news: Newsdesk, schedule: Schedule | None) -> None:
+    """A parked message: readers have nothing to be put right, until an operator lets it go."""
+    news.route = replace(ROUTE, to=CONSOLE, digest=schedule)
+    one = await news.report("rybar")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert await news.tick() == 1, "a card"
+    await arrive(news, Outcome.PARKED)
+    await delete(news, "rybar", 1)
+    assert await news.tick() == 0
+    await news.restart()
+    assert await news.tick(HOUR) == 0
+    assert await due_corrections(news.desk, news.route, news.now) == ((), ())
+    await news.store.unpark()
+    await arrive(news, Outcome.SENT)
+    told = news.now + (2 if schedule else 0) * HOUR
+    assert await news.tick(2 * MINUTE) == 1
+    line = f"correction: the report of Рыбарь, told 22 Nov {told:%H:%M} (Sudzha), was deleted at its source"
+    if schedule:
+        assert (await due_corrections(news.desk, news.route, news.now))[0] == (line,)
+    else:
+        assert (await news.texts()) == [f"Kursk\n{line}"]
+    assert await news.tick(2 * MINUTE) == 0
+
+
+async def arrive(news: Newsdesk, outcome: Outcome) -> None:
+    """All that waits goes, and ends so."""
+    for row in await news.store.ready(news.now):
+        begun = await news.store.begin(row, news.now)
+        await news.store.settle(begun, outcome, now=news.now, receipt="77" if outcome is Outcome.SENT else None)
+
+
 async def test_after_a_restore_it_was_perhaps_told_that_a_post_is_gone(news: Newsdesk) -> None:
     news.route = replace(ROUTE, to=CONSOLE)
     await news.report("rybar")
@@ -260,6 +342,7 @@ async def test_a_route_without_a_digest_sends_the_line_itself(news: Newsdesk) ->
     one = await news.report("rybar")
     await news.report("deepstate", "Сутички за Суджу тривають", like=one)
     await news.tick()
+    await arrive(news, Outcome.SENT)
     await delete(news, "rybar", 1)
     assert await news.tick() == 1
     assert "correction: the report of Рыбарь" in (await news.texts())[-1]

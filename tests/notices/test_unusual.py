@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.digests.usual import Counted, lull, spike
-from bot.model import Arrival, Condition, Lull, NoticeKind, Post, Silence, Spike
+from bot.model import Arrival, Condition, Lull, NoticeKind, Place, Post, Silence, Spike
 from bot.store import RESTORED
-from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, Newsdesk
+from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, SUDZHA, Newsdesk
 from tests.store.world import NOW, commit, group, match, memory, reading
 
 DAY = timedelta(days=1)
@@ -118,10 +118,12 @@ async def test_silent_sources_make_no_lull(news: Newsdesk) -> None:
     assert await news.tick(40 * HOUR) == 0, "nothing was read for long: the silence is ours"
 
 
-async def test_a_silenced_place_is_noted_and_not_told(news: Newsdesk) -> None:
+@pytest.mark.parametrize("silenced", ["sudzha", "raion"])
+async def test_a_silenced_place_is_noted_and_not_told(news: Newsdesk, silenced: str) -> None:
     news.route = replace(ROUTE, urgent=None, spike=SPIKE)
+    news.watches = (replace(SUDZHA, within="Суджанский район"), Place(id="raion", name="Суджанский район"))
     await usual_days(news, 3, 8)
-    silence = Silence(since=news.now, until=news.now + DAY, author="anna", comment="drill", place="sudzha")
+    silence = Silence(since=news.now, until=news.now + DAY, author="anna", comment="drill", place=silenced)
     await news.store.notices.add_silence(silence)
     await posts(news, 12)
     await news.tick(MINUTE)

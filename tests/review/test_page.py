@@ -245,6 +245,7 @@ async def test_a_place_is_muted_for_a_while_and_rings_again(browser: Browser) ->
     await browser.send("/mute", page, place="sudzha", hours="24")
     muted = await browser.get("/places")
     assert "Суджа <span" in muted.text.split("<h2>Muted</h2>")[1]
+    assert (await browser.get("/watches?q=sudzha")).text.count(">muted<") == 1
     assert "<q>sudzha, until 20" in (await browser.get("/audit")).text
     ended = await browser.send("/unmute", muted, silence="m1")
     assert "<h2>Muted</h2>" not in (await browser.get("/places")).text

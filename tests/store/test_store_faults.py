@@ -67,6 +67,7 @@ def test_every_method_is_tried() -> None:
         "check",
         "replaced",
         "there",
+        "ahead",
         "try_room",
     }
 

@@ -117,6 +117,18 @@ async def test_the_next_version_migrates_after_putting_a_copy_aside(path: Path, 
     assert mode(path) == 0o600
 
 
+def test_a_migration_that_fails_leaves_no_copy_beside(path: Path) -> None:
+    sqlite.prepare(path, now=NOW, backup_folder=None)
+    with closing(driver.sqlite3.connect(path)) as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '0019'")
+        conn.execute("DROP TABLE sketch")
+        conn.commit()
+    (path.parent / "placewire.db.0019.20261122T110000Z.backup.new").write_bytes(b"cut off by kill -9")
+    with pytest.raises(StoreError, match="no such table: sketch"):
+        sqlite.migrate(path, "0019", now=NOW, backup_folder=None)
+    assert sorted(names(path.parent)) == ["placewire.db"]
+
+
 async def open_in(folder: Path, path: Path) -> str:
     """What opening the database with the placewire in `folder` says."""
     code = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +79,26 @@ async def test_a_search_that_was_under_way_goes_on_where_it_was(empty: str | Pat
         waiting = [(each.id, each.searched, each.until) for each in await store.upkeep.sought()]
         assert waiting == [("begun", 2, 5), ("new", 0, 5)]
         assert [each.post.id for each in (await store.holding(None, 2, 9)).posts] == ["9", "7", "8"]
+
+
+def test_a_migration_ends_with_whoever_wants_it_and_can_be_repeated(empty: str | Path) -> None:
+    """Another transaction would hold it up for ten seconds."""
+    migrate.upgrade(empty, to="0002")
+    build = database_at(empty).builder()
+    with build.begin() as conn:
+        for statement in ROWS.split(";\n")[:2]:
+            conn.execute(text(statement))
+    with build.begin() as held:
+        held.execute(text("UPDATE source SET title = 'held'"))
+        with subprocess.Popen([sys.executable, "-m", "bot.store.migrate"], stdin=subprocess.PIPE) as child:
+            assert child.stdin is not None
+            child.stdin.write(f"{empty}\n".encode())
+            child.stdin.close()
+            assert child.wait(9) == 1
+        held.rollback()
+    ahead = database_at(empty).ahead()
+    assert ahead is not None
+    assert (ahead.found, ahead.wordings) == ("0002", 0), "as it was"
+    migrate.upgrade(empty)
+    assert database_at(empty).ahead() is None
+    build.dispose()

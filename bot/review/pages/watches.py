@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from bot.config.adding import Value
 from bot.config.drafts import PLACES, TERMS, Draft, apply_patch, entry_of
+from bot.digests.silencing import covered
 from bot.errors import ConfigError, PlacewireError
 from bot.model import Term, Watch
 from bot.review.asked import whole
@@ -70,7 +71,8 @@ def _words(watch: Watch) -> str:
 async def _rows(request: Request, desk: Desk, shown: list[Watch]) -> list[Row]:
     forms = (await known(request)).forms_by_watch()
     numbers = {each.watch.id: each for each in await standings(desk)}
-    muted = {each.place for each in await desk.store.notices.silences(desk.now)}
+    silences = [each for each in await desk.store.notices.silences(desk.now) if each.place]
+    muted = {watch for each in silences for watch in covered(each, desk.config.watches) or ()}
     sought = {each.id for each in await desk.store.upkeep.sought()}
     names = [watch.name for watch in desk.config.watches]
     return [

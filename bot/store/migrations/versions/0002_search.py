@@ -1,4 +1,4 @@
-"""Search: the words of every wording are indexed."""
+"""Search: the words of every wording are indexed; on PostgreSQL by the last migration that changes the index, once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.search import build_index, kept
+from bot.store.search import build_index
 from bot.store.words import indexed
 
 revision = "0002"
@@ -18,19 +18,14 @@ depends_on = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 BATCH = 1000
-words = sa.table("revision", sa.column("row"), sa.column("title"), sa.column("text"), sa.column("folded"))
+words = sa.table("revision", sa.column("row"), sa.column("title"), sa.column("text"))
 
 
 def upgrade() -> None:
     op.add_column("revision", sa.Column("folded", TEXT, nullable=True))
     conn = op.get_bind()
-    if conn.dialect.name == "postgresql":
-        for rows in _batches(conn):
-            for row in rows:
-                if (folded := kept(row.title, row.text)) is not None:
-                    conn.execute(sa.update(words).where(words.c.row == row.row).values(folded=folded))
-    build_index(conn)
     if conn.dialect.name == "sqlite":
+        build_index(conn)
         for rows in _batches(conn):
             filled = [{"row": row.row, "words": indexed(f"{row.title}\n{row.text}")} for row in rows]
             conn.execute(sa.text("INSERT INTO search (rowid, words) VALUES (:row, :words)"), filled)

@@ -1,10 +1,10 @@
-"""Watches are searched for in the order of wordings; PostgreSQL can look at the newest of them alone."""
+"""Watches are searched for in the order of wordings."""
 
 from __future__ import annotations
 
 from alembic import op
 
-from bot.store.search import build_index, merge_less
+from bot.store.search import merge_less
 
 revision = "0013"
 down_revision = "0012"
@@ -25,7 +25,3 @@ def upgrade() -> None:
     conn = op.get_bind()
     if conn.dialect.name == "sqlite":
         merge_less(conn)
-    else:
-        op.execute("DROP INDEX ix_revision_words")
-        op.execute("DROP FUNCTION placewire_words")
-        build_index(conn)

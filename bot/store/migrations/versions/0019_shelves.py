@@ -16,6 +16,6 @@ def upgrade() -> None:
     conn = op.get_bind()
     if conn.dialect.name != "postgresql":
         return
-    op.execute("DROP INDEX ix_revision_words")
-    op.execute("DROP FUNCTION placewire_words")
+    op.execute("DROP INDEX IF EXISTS ix_revision_words")  # not there yet on the way from the first versions
+    op.execute("DROP FUNCTION IF EXISTS placewire_words")
     build_index(conn)
