@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.compose import Judged, judging
+from bot.digests.judging import Judged, judging
 from bot.digests.render import plain
 from bot.digests.split import UNITS, units
 from bot.model import (
