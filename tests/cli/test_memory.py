@@ -33,6 +33,25 @@ async def test_what_was_said_is_found_forgotten_and_restored_without_it(installe
     assert "no post has this id" in (await installed.run("forget", "nobody/1", "--reason", "x")).err
 
 
+async def test_what_stood_beside_a_forgotten_post_in_an_unsent_digest_is_told_by_the_next(
+    installed: Installation,
+) -> None:
+    installed.write("Тихо")
+    await installed.once()
+    one, other = installed.write("Бои за Суджу"), installed.write("Над Бердином тихо")
+    out = installed.folder / "out.txt"
+    out.unlink(missing_ok=True)
+    out.mkdir()
+    await installed.once()
+    (stranded,) = (await installed.run("outbox", "--json")).lines
+    assert stranded["outcome"] == "parked"
+    assert (await installed.run("forget", f"{FRONT}/{one}", "--reason", "its author asked")).status == 0
+    out.rmdir()
+    await installed.once()
+    told = installed.told
+    assert (told.count(f"t.me/{FRONT}/{other}\n"), f"t.me/{FRONT}/{one}\n" in told) == (1, False)
+
+
 async def test_a_search_is_narrowed_by_what_the_letters_tell_and_refuses_names_that_nothing_has(
     installed: Installation,
 ) -> None:

@@ -184,6 +184,8 @@ async def test_what_was_parked_without_words_stays_so(database: Path, tmp_path: 
         await store.route("kursk", NOW)
         await walk(store, post(1))
         await store.save_digest(digest(1, messages=[outgoing("k1")]), NOW)
+        (delivery,) = await store.ready(NOW)
+        await store.begin(delivery, NOW)
         await store.forget("rybar/1", reason="its author asked", now=NOW)
         await store.backup(tmp_path / "copy.db")
     await Store.restore(tmp_path / "copy.db", database, LATER)
