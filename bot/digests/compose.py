@@ -1,43 +1,31 @@
 """What one route tells at one slot, and why it leaves the rest out.
 
 In: a route, the stories it has not decided on, and the moment. Out: a `Digest` and one `Decision` for each story.
-Invariant: a story stands under exactly one watch, and its hits in the digest are exactly those that count on this
-route: live, of a watched place, at or above the route's confidence.
+Invariant: a story stands under exactly one watch, and its hits in the digest are those that count on this route.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
-from bot.digests.again import News, Shown, is_included
+from bot.digests.again import News
 from bot.digests.card import card
-from bot.digests.corroboration import hits, places_meant, places_of
+from bot.digests.corroboration import hits, places_of
 from bot.digests.districts import districts
-from bot.digests.own_words import began, in_own_words
-from bot.digests.quoting import shown_of
-from bot.digests.silencing import Silencing, held_by
-from bot.digests.taking import fits, taken, with_holders
-from bot.digests.together import Related, events, together
+from bot.digests.judging import Judged, View, only_backfill
+from bot.digests.taking import fits, with_holders
+from bot.digests.together import Related, together
 from bot.digests.urgent import AtOnce
 from bot.model import (
-    Arrival,
     Decision,
     Digest,
-    HitState,
-    Priority,
     Reason,
-    Report,
     Route,
     Schedule,
-    Section,
     Silence,
-    StoredHit,
     Story,
-    Verdict,
     Watch,
 )
 
@@ -59,15 +47,6 @@ class Composition:
     decisions: tuple[Decision, ...]
     card: str | None = None
     """The digest as a picture in SVG, where the route asks for it and a place that is told has coordinates."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A story, what of it counts on the route, and what the route decides on it."""
-
-    whole: Story
-    own: Story
-    decision: Decision
 
 
 def compose(  # noqa: PLR0913 - a digest depends on no less
@@ -98,47 +77,31 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     that the digest leads to. With `settles` a flood is told by its strongest stories and one line of numbers; else all
     wait. `related` are stories of perhaps one event, by row: those of one place are told together.
     """
-    desk = _Desk.of(route, watches, now, silences, related)
-    judged = [desk.judged(story) for story in stories]
-    candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
-    most = _schedule(route).max_stories
-    candidates.sort(key=desk.rank)
-    new = desk.news(candidates, most, told_before)
-    flood = settles and len(candidates) - sum(not any(hits(news.left)) for news in new.values()) > FLOOD * most
-    if flood:
-        candidates.sort(key=desk.loudness)
-        new = desk.news(candidates, most, told_before)
-    judged = [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
-    candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
-    told, beyond = candidates[:most], candidates[most:]
-    left = dict.fromkeys((story.row for story in beyond), Reason.SETTLED if flood else Reason.FULL)
-    left |= {} if flood else dict.fromkeys(left.keys() & {*retold}, Reason.AMENDED)
-    decisions = tuple(
-        Decision(story=each.own.row, reason=left[each.own.row]) if each.own.row in left else each.decision
-        for each in judged
-    )
-    heard = _heard(each.own for each in judged if each.decision.reason in _HEARD)
-    health = health or Health()
-    counts = tuple(each for each in districts(watches, told) if desk.takes(each.watch))
-    at_once = at_once or AtOnce()
+    view = View.of(route, watches, now, silences, related)
+    chosen = _choose(view, stories, told_before, settles=settles)
+    decisions = chosen.decisions(retold)
+    heard = _heard(each.own for each in chosen.judged if each.decision.reason in _HEARD)
+    told, beyond = chosen.told, chosen.beyond
+    counts = tuple(each for each in districts(watches, told) if view.takes(each.watch))
+    health, at_once = health or Health(), at_once or AtOnce()
     named = with_holders(heard | at_once.watches, watches)
-    live, earlier = ([story for story in told if _only_backfill(story) is backfilled] for backfilled in (False, True))
-    beside = together(live, related or {}, desk.watch_of)
+    live, earlier = ([story for story in told if only_backfill(story) is backfilled] for backfilled in (False, True))
+    beside = together(live, related or {}, view.watch_of)
     digest = Digest(
         route=route,
         slot=slot,
         since=since,
-        sections=desk.sections(live, beside),
-        earlier=desk.sections(earlier),
+        sections=view.sections(live, beside),
+        earlier=view.sections(earlier),
         together=beside,
-        again=tuple(each.own for each in judged if each.decision.reason is Reason.AGAIN)[:most],
+        again=chosen.again,
         districts=counts,
         quiet=tuple(watch for watch in watches if fits(route.watch, watch) and watch.id not in named),
         working=health.working,
         sources=health.sources,
         troubles=health.troubles,
-        waiting=0 if flood else len(beyond),
-        settled=desk.numbers(beyond) if flood else (),
+        waiting=0 if chosen.flood else len(beyond),
+        settled=view.numbers(beyond) if chosen.flood else (),
         missed=missed,
         ends=now if now - slot > LATE else None,
         watches=tuple(watch for watch in watches if watch.id in heard),
@@ -148,7 +111,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     )
     if not (told or corrections or _schedule(route).empty):
         return Composition(None, decisions)
-    around = [watch for watch in watches if desk.takes(watch) or watch.id in heard]
+    around = [watch for watch in watches if view.takes(watch) or watch.id in heard]
     return Composition(digest, decisions, card(digest, around) if route.card else None)
 
 
@@ -159,6 +122,47 @@ LATE = timedelta(minutes=5)
 _HEARD = {Reason.TOLD, Reason.AGAIN, Reason.FULL, Reason.DELAYED, Reason.SILENCED}
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What is told now, at most `most` stories, and what stays `beyond`: in a `flood` that is settled by numbers."""
+
+    judged: Sequence[Judged]
+    told: Sequence[Story]
+    beyond: Sequence[Story]
+    most: int
+    flood: bool
+
+    def decisions(self, retold: Collection[int]) -> tuple[Decision, ...]:
+        """One for each story; of those beyond, the ones that are told once more keep their own reason."""
+        left = dict.fromkeys((story.row for story in self.beyond), Reason.SETTLED if self.flood else Reason.FULL)
+        left |= {} if self.flood else dict.fromkeys(left.keys() & {*retold}, Reason.AMENDED)
+        return tuple(
+            Decision(story=each.own.row, reason=left[each.own.row]) if each.own.row in left else each.decision
+            for each in self.judged
+        )
+
+    @property
+    def again(self) -> tuple[Story, ...]:
+        """Round-ups that say nothing new."""
+        return tuple(each.own for each in self.judged if each.decision.reason is Reason.AGAIN)[: self.most]
+
+
+def _choose(view: View, stories: Sequence[Story], told_before: Sequence[Story], *, settles: bool) -> _Chosen:
+    """Judge all of them, and choose those that are told now, without what readers have."""
+    judged = [view.judged(story) for story in stories]
+    candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
+    most = _schedule(view.route).max_stories
+    candidates.sort(key=view.rank)
+    new = view.news(candidates, most, told_before)
+    flood = settles and len(candidates) - sum(not any(hits(news.left)) for news in new.values()) > FLOOD * most
+    if flood:
+        candidates.sort(key=view.loudness)
+        new = view.news(candidates, most, told_before)
+    judged = [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
+    candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
+    return _Chosen(judged, candidates[:most], candidates[most:], most, flood)
+
+
 def _only_new(judged: Judged, new: News) -> Judged:
     """Of a round-up, or of a part of one, what is new; where nothing is, it is not told again."""
     if any(hits(new.left)):
@@ -167,225 +171,9 @@ def _only_new(judged: Judged, new: News) -> Judged:
     return replace(judged, decision=Decision(story=judged.own.row, reason=Reason.AGAIN, note=note))
 
 
-def judge(
-    route: Route, stories: Sequence[Story], *, watches: Sequence[Watch], now: datetime, silences: Sequence[Silence] = ()
-) -> list[Judged]:
-    """What the route decides on each story by itself, whatever else there is to tell."""
-    return list(map(judging(route, watches=watches, now=now, silences=silences), stories))
-
-
-def judging(
-    route: Route, *, watches: Sequence[Watch], now: datetime, silences: Sequence[Silence] = ()
-) -> Callable[[Story], Judged]:
-    """What judges one story after the other."""
-    return _Desk.of(route, watches, now, silences).judged
-
-
-def shown_before(
-    route: Route, told_before: Iterable[Story], *, watches: Sequence[Watch], now: datetime, related: Related
-) -> Shown:
-    """What readers of the route saw of the stories that it told, in the order of the telling."""
-    return _Desk.of(route, watches, now, related=related).shown(told_before)
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """One route's view of stories. Stories called `own` hold only the hits that count on the route."""
-
-    route: Route
-    watches: Mapping[str, Watch]
-    taken: frozenset[str]
-    now: datetime
-    silencing: Silencing = field(default_factory=Silencing)
-    events: Related = field(default_factory=dict)
-    """By row the stories that one may be told beside."""
-
-    @classmethod
-    def of(
-        cls,
-        route: Route,
-        watches: Sequence[Watch],
-        now: datetime,
-        silences: Sequence[Silence] = (),
-        related: Related | None = None,
-    ) -> _Desk:
-        known = {watch.id: watch for watch in watches}
-        silencing = Silencing.of(silences, route.name, watches)
-        return cls(route, known, taken(route.watch, watches), now, silencing, events(related or {}))
-
-    def judged(self, story: Story) -> Judged:
-        own = self.counted(story)
-        return Judged(whole=story, own=own, decision=self._decision(own, self.reason(story, own)))
-
-    def _decision(self, own: Story, reason: Reason) -> Decision:
-        """A delay ends by itself."""
-        if reason is Reason.DELAYED:
-            return Decision(story=own.row, reason=reason, until=began(own.first) + self.route.delay)
-        silence = self._silence(own) if reason is Reason.SILENCED else None
-        return held_by(silence, own) if silence else Decision(story=own.row, reason=reason)
-
-    def _silence(self, own: Story) -> Silence | None:
-        return self.silencing.of_story(own)
-
-    def takes(self, watch: Watch) -> bool:
-        return watch.id in self.taken
-
-    def counted(self, story: Story) -> Story:
-        return _keep(story, self._counts)
-
-    def reason(self, story: Story, own: Story) -> Reason:
-        if not any(self._is_watched(hit) for hit in hits(story)):
-            return Reason.OTHER_WATCH
-        if not any(self._is_watched(hit) and is_live(report, hit) for report in story.reports for hit in report.hits):
-            return _why_dead(story)
-        if not any(hits(own)):
-            return Reason.UNSURE
-        return self._reason_of_sure(own)
-
-    def _reason_of_sure(self, own: Story) -> Reason:
-        if not self._side_fits(own):
-            return Reason.OTHER_SIDE
-        if all(hit.late for hit in hits(own)) and not _only_backfill(own):
-            return Reason.BASELINE
-        if self._silence(own):
-            return Reason.SILENCED
-        return Reason.DELAYED if self._is_early(own) else Reason.TOLD
-
-    def _is_watched(self, hit: StoredHit) -> bool:
-        return not self.taken.isdisjoint(places_of(hit))
-
-    def _counts(self, report: Report, hit: StoredHit) -> bool:
-        sure = hit.hit.confidence >= self.route.confidence
-        return sure and is_live(report, hit) and self._is_watched(hit)
-
-    def _side_fits(self, own: Story) -> bool:
-        wanted = self.route.watch.sides
-        return not wanted or any(report.source.side in wanted for report in own.reports if report.hits)
-
-    def _is_early(self, own: Story) -> bool:
-        return began(own.first) + self.route.delay > self.now
-
-    def rank(self, own: Story) -> tuple[bool, bool, datetime, int]:
-        """Urgent first, what only a backfill brought last, else the oldest first: nothing waits for ever."""
-        return not self._is_urgent(own), _only_backfill(own), began(own.first), own.row
-
-    def loudness(self, own: Story) -> tuple[bool, bool, int, float, int]:
-        """Urgent first, then what most sources say in their own words, then the newest: for a flood."""
-        voices = len({report.source.name for report in in_own_words(own.reports)})
-        newest = -began(own.first).timestamp()
-        return not self._is_urgent(own), _only_backfill(own), -voices, newest, -own.row
-
-    def news(self, candidates: Sequence[Story], most: int, told_before: Iterable[Story]) -> dict[int, News]:
-        """By row the included ones among `candidates`, without what readers were shown, or are by this digest.
-
-        Only the first `most` are sure to be told now, and only they keep another from being told.
-        """
-        rows = {story.row for story in candidates}
-        told = [story for story in told_before if story.row not in rows]
-        shown, under = self.shown(told), self._under([*candidates, *map(self.counted, told)])
-        now = {story.row for story in candidates[:most]}
-        for story in candidates[:most]:
-            if not is_included(story):
-                self._note(story, shown, under)
-        new = {}
-        for story in sorted(filter(is_included, candidates), key=_in_time):
-            new[story.row] = news = shown.news_of(story)
-            if story.row in now and any(hits(news.left)):
-                self._note(news.left, shown, under)
-        return new
-
-    def shown(self, told_before: Iterable[Story]) -> Shown:
-        """What was quoted of stories in the order in which they were told; nothing where that is not sure."""
-        shown, told = Shown(), list(told_before)
-        under = self._under(map(self.counted, told))
-        for story in told:
-            own = self.counted(story)
-            own = shown.news_of(own).left if is_included(own) else own
-            first = replace(own, reports=own.reports[:1])
-            # A report that came later may be quoted now: it was not when the story was told.
-            if any(hits(first)) and self.watch_of(first) == self.watch_of(own):
-                self._note(first, shown, under)
-        return shown
-
-    def _note(self, own: Story, shown: Shown, under: Mapping[int, str]) -> None:
-        """It is quoted; where it may stand under several watches, only if it says the same under each."""
-        first = self.watch_of(own)
-        others = {under[row] for row in self.events.get(own.row, ()) if row in under} - {first}
-        if all(shown_of(own, other) == shown_of(own, first) for other in others):
-            shown.add(own, first)
-
-    def _under(self, stories: Iterable[Story]) -> dict[int, str]:
-        return {story.row: self.watch_of(story) for story in stories if any(hits(story))}
-
-    def numbers(self, stories: Iterable[Story]) -> tuple[tuple[Watch, int], ...]:
-        """How many stories stand under each watch, most first."""
-        counts = Counter(self.watch_of(story) for story in stories)
-        return tuple((self.watches[watch], number) for watch, number in counts.most_common())
-
-    def _is_urgent(self, own: Story) -> bool:
-        named = (self.watches.get(watch) for hit in hits(own) for watch in places_of(hit))
-        return any(watch is not None and watch.priority is Priority.URGENT for watch in named)
-
-    def sections(self, told: Sequence[Story], beside: Mapping[int, int] = MappingProxyType({})) -> tuple[Section, ...]:
-        """Each story under its strongest watch, those of an uncertain place apart; in order of prominence.
-
-        One that is told `beside` another follows it, under the watch of that one.
-        """
-        groups: dict[tuple[str, bool], list[Story]] = {}
-        rows = {story.row: story for story in told}
-        heads = {story.row: rows[beside.get(story.row, story.row)] for story in told}
-        for story in sorted(told, key=lambda story: (*_in_time(heads[story.row]), *_in_time(story))):
-            watch = self.watch_of(heads[story.row])
-            groups.setdefault((watch, places_meant(story, watch) > 1), []).append(story)
-        sections = [Section(watch=self.watches[watch], stories=tuple(group)) for (watch, _), group in groups.items()]
-        return tuple(sorted(sections, key=_prominence))
-
-    def watch_of(self, own: Story) -> str:
-        """The watch of the strongest hit; of equal ones the first told."""
-        strongest = max(hits(own), key=lambda hit: hit.hit.confidence)
-        return next(watch for watch in places_of(strongest) if watch in self.taken)
-
-
-def _in_time(story: Story) -> tuple[datetime, int]:
-    return began(story.first), story.row
-
-
 def _schedule(route: Route) -> Schedule:
     return route.digest or Schedule(cron="")
 
 
-def _keep(story: Story, counts: Callable[[Report, StoredHit], bool]) -> Story:
-    reports = tuple(
-        replace(report, hits=tuple(hit for hit in report.hits if counts(report, hit))) for report in story.reports
-    )
-    return replace(story, reports=reports)
-
-
-def is_live(report: Report, hit: StoredHit) -> bool:
-    """Whether the mention stands: not deleted, edited out or rejected."""
-    return hit.state is HitState.LIVE and report.stored.deleted is None and hit.verdict is not Verdict.REJECTED
-
-
-def _why_dead(story: Story) -> Reason:
-    """Why no mention in it stands any more."""
-    if all(hit.verdict is Verdict.REJECTED for hit in hits(story)):
-        return Reason.REJECTED
-    there = [report for report in story.reports if report.stored.deleted is None]
-    aged = any(hit.state is HitState.EXPIRED for report in there for hit in report.hits)
-    return Reason.EXPIRED if aged else Reason.WITHDRAWN
-
-
-def _only_backfill(own: Story) -> bool:
-    """Whether nothing of it arrived live, and some of it because the operator asked for older posts."""
-    arrivals = {report.stored.arrival for report in own.reports if report.hits}
-    return all(hit.late for hit in hits(own)) and Arrival.BACKFILL in arrivals
-
-
 def _heard(stories: Iterable[Story]) -> frozenset[str]:
     return frozenset(watch for story in stories for hit in hits(story) for watch in places_of(hit))
-
-
-def _prominence(section: Section) -> tuple[bool, int, str]:
-    """Urgent watches first, then those with most posts, then by name."""
-    posts = sum(len(story.reports) for story in section.stories)
-    return section.watch.priority is not Priority.URGENT, -posts, section.watch.name

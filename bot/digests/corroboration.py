@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.digests.own_words import Whose, attributed
+from bot.digests.own_words import NOT_TOLD, Whose, attributed
 from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, StoredHit, Story
 
 
@@ -50,8 +50,8 @@ def carriers(story: Story) -> Carriers:
     own = [each.report for each in found if each.whose is Whose.OWN]
     names = {report.source.name for report in own}
     adding = {each.report.source.name for each in found if each.whose is Whose.ADDED}
-    # Who has the text of another with little changed may say the contrary; who asks says nothing.
-    agreeing = [each.report for each in found if each.whose not in {Whose.ALTERED, Whose.ASKS}]
+    # Who has the text of another with little changed may say the contrary.
+    agreeing = [each.report for each in found if each.whose not in {Whose.ALTERED, *NOT_TOLD}]
     sides, side = _sides(agreeing, own)
     return Carriers(
         first=story.first,

@@ -4,7 +4,8 @@ In: the reports of a story, or of several of one event. Out: an `Attribution` fo
 forward or a round-up is the words of another; so is the text of another with little changed, a short echo soon after
 another's report in the same language, and a post that is mostly a quote, credits another channel (by its address, or
 by the name of a source among the reports) or says that it is a translation. A copy that adds words is a copy all the
-same, and is said to add them. Who only asks says nothing, and nobody has the words of a question.
+same, and is said to add them. Who only asks, doubts or denies what others say has none of their words, and nobody has
+his; where nobody says it, who denies it tells it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.digests.asking import asks
 from bot.digests.credit import credited
 from bot.digests.pairs import Pair, pairs_whatever_numbers
+from bot.digests.stances import stance_of
 from bot.language.detect import of_text
+from bot.language.stance import Stance
 from bot.model import Relation, Report
 
 ECHO_WITHIN = timedelta(minutes=5)
@@ -61,7 +63,13 @@ class Whose(StrEnum):
     CREDITED = "credits {other}"
     QUOTED = "is mostly a quote"
     TRANSLATED = "says that it is a translation"
-    ASKS = "only asks"
+    ASKS = Stance.ASKS.value
+    DOUBTS = Stance.DOUBTS.value
+    DENIES = Stance.DENIES.value
+
+
+NOT_TOLD = frozenset({Whose.ASKS, Whose.DOUBTS, Whose.DENIES})
+"""Who stands otherwise to what the others tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +94,16 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
-    in_time = [(each, asks(each)) for each in sorted(reports, key=lambda each: (began(each), each.stored.row))]
-    told = _told([report for report, asking in in_time if not asking])
-    yield from (Attribution(report, Whose.ASKS) if asking else next(told) for report, asking in in_time)
+    in_time = [(each, stance_of(each)) for each in sorted(reports, key=lambda each: (began(each), each.stored.row))]
+    telling = Stance.SAYS if any(stance is Stance.SAYS for _, stance in in_time) else Stance.DENIES
+    told = _told([report for report, stance in in_time if stance is telling])
+    yield from (
+        next(told) if stance is telling else Attribution(report, Whose[stance.name]) for report, stance in in_time
+    )
 
 
 def _told(in_time: Sequence[Report]) -> Iterator[Attribution]:
-    """Each of the reports that say something."""
+    """Each of the reports that tell it."""
     texts = _Texts() if len({report.source.name for report in in_time}) > 1 else None
     latest: dict[str, Report] = {}
     sources = {report.source.name: report.source for report in in_time}
@@ -198,9 +209,9 @@ class _Texts:
     """The last texts with this pair: in a flood of one form everything has the same."""
 
     def lacks(self, report: Report) -> int:
-        """How many pairs of a copy none of the texts has; lines with a link are its source's own sign.
+        """How many pairs of a copy none of the texts has; lines with a link are its source's sign, and do not count.
 
-        None where it credits somebody, or where none of the texts is what it copies.
+        0 for one that credits somebody, and where none of the texts is what it copies.
         """
         body = report.stored.post.body
         pairs = pairs_whatever_numbers(_LINKED.sub("", body))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.digests.text import clean
 from bot.model import StoredHit
@@ -52,17 +52,18 @@ def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = L
     return _trimmed(pieces, window)
 
 
-def opening(body: str, limit: int = LONGEST) -> tuple[Piece, ...]:
+def opening(body: str) -> tuple[Piece, ...]:
     """The first sentence of a body in which no match can be shown."""
-    return sentence(body[: 4 * _REACH].lstrip(), (0, 0), limit=limit)
+    return sentence(body[: 4 * _REACH].lstrip(), (0, 0))
 
 
-def bare(body: str, match: Span) -> str:
-    """The sentence around `match` as it is written, however short, with the marks and spaces that end it."""
+def bare(body: str, match: Span) -> tuple[str, str]:
+    """The sentence around `match` as it is written, however short, with what ends it; and the one behind it."""
     low, high = _reach(body, match)
     starts = [border.end() for border in _borders(body, low, match[0])]
-    border = next(_borders(body, match[1], high), None)
-    return body[starts[-1] if starts else low : border.end() if border else high]
+    ends = [border.end() for border in islice(_borders(body, match[1], high), 2)]
+    end, further = (*ends, high, high)[:2]
+    return body[starts[-1] if starts else low : end], body[end:further]
 
 
 def span_of(body: str, hit: StoredHit) -> Span | None:

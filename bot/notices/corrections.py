@@ -16,8 +16,8 @@ from functools import partial
 from hashlib import sha256
 
 from bot.digests import flavour_of
-from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import hits
+from bot.digests.judging import Judged, judge
 from bot.digests.marking import marked, unmarked
 from bot.digests.notices import (
     Slip,

@@ -14,8 +14,8 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from bot.digests.again import is_included
-from bot.digests.compose import Judged, judging, shown_before
 from bot.digests.corroboration import hits, named_by
+from bot.digests.judging import Judged, judging, shown_before
 from bot.digests.silencing import Silencing, held_by
 from bot.digests.urgent import Card, Rush, rush_of, unheard
 from bot.model import ANNOUNCED, Decision, Grouping, Notice, Reason, Route, Silence, Story, Urgent, Watch

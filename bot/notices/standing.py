@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.digests import compose
-from bot.digests.compose import Judged, is_live, judge
 from bot.digests.corroboration import carriers, hits
+from bot.digests.judging import Judged, is_live, judge
 from bot.digests.marking import recounted, reheaded
 from bot.digests.notices import corrected_head, no_report
 from bot.digests.telling import Teller

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.digests.compose import judge
 from bot.digests.corroboration import hits, places_of
+from bot.digests.judging import judge
 from bot.digests.notices import at_once_line
 from bot.digests.urgent import FRESH, AtOnce, Card
 from bot.model import Grouping, Route, Story

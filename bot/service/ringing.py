@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from bot.config import Config
 from bot.digests import notice_words
-from bot.digests.compose import Judged, judge
 from bot.digests.corroboration import named_by
+from bot.digests.judging import Judged, judge
 from bot.digests.notices import span
 from bot.digests.own_words import Whose, attributed, began
 from bot.digests.silencing import Silencing

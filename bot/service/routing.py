@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import Config
 from bot.config.cache import cache_folder
-from bot.digests.compose import Judged, judge
+from bot.digests.judging import Judged, judge
 from bot.errors import WrongUsage
 from bot.matching import load_matcher
 from bot.model import (

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import bot.language
+from bot.language import stance
 from bot.language.events import spellings
 from bot.stories.essence import essence, plain
 
@@ -69,7 +70,7 @@ _RETRACTS = re.compile(
     rb"(?<![a-z\x80-\xff])(?:%b)(?![a-z\x80-\xff])"
     % b"|".join(
         word.replace(_BEGINNING, rb"[a-z\x80-\xff]*")
-        for word in (*_words("retracts"), *map(_folded, spellings("denial")))
+        for word in (*_words("retracts"), *map(_folded, (*stance.spellings("denies"), *spellings("denial"))))
     )
 )
 _PREFIXES, _NEGATING = _words("prefix"), _words("negating")

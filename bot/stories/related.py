@@ -85,10 +85,16 @@ def _contradict(one: Telling, other: Telling) -> bool:
     """Whether one turns it otherwise, or they tell of other kinds of events, or of other directions from one name."""
     if one.said.turns != other.said.turns or _apart(one.said.events, other.said.events):
         return True
+    if one.said.denied & _news(other) or other.said.denied & _news(one):
+        return True
     if one.said.turns and _apart(one.said.numbers, other.said.numbers):  # two summaries
         return True
     ours, theirs = one.said.directions, other.said.directions
     return any(_points(name, ours).isdisjoint(_points(name, theirs)) for name in {*dict(ours)} & {*dict(theirs)})
+
+
+def _news(told: Telling) -> set[str]:
+    return {each.name for each in told.said.senses}
 
 
 def _points(name: str, directions: frozenset[tuple[str, str]]) -> set[str]:

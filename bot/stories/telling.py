@@ -17,10 +17,12 @@ from functools import cached_property, lru_cache
 from itertools import chain, product, repeat
 from typing import NamedTuple
 
+from bot.language import stance
 from bot.language.events import THING, TURN, Sense, beginnings, points, sense
 from bot.language.phonetic import sound
 from bot.language.stem import alike, common
 from bot.stories.essence import ASKS, plain
+from bot.stories.meanings import retracts
 
 _PAGE = "cp1251"
 _SEPARATORS, _SPACE = b" .\n\x01", b" "
@@ -48,7 +50,8 @@ _NEAR = 3
 """Words between a direction and the name that it is of, at most."""
 _SILENT = str.maketrans("", "", "aeiou")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NOT = frozenset(("не", "ни", "ні", "нет", "немає", "not", "no", "never"))
+_NOT = [word.rstrip("*") for group in ("nots", "nones", "tries") for word in stance.spellings(group)]
+_DENIAL = Sense(TURN, "denial")
 _EVERYBODY = """
 россия российский русский рф москва кремль украина украинский украинец сша европа нато вс всу мо минобороны киев
 росія російський росіянин україна український українець зсу сили силы оборона генштаб штаб міноборони київ президент
@@ -74,6 +77,8 @@ class Said:
     """Those that it certainly tells of: an attack may be one or another."""
     turns: frozenset[Sense]
     """Whether it denies, ends or sums up."""
+    denied: frozenset[str]
+    """The senses of news that it says were not so, or were only tried."""
 
 
 class Telling:
@@ -127,8 +132,13 @@ class Telling:
     def said(self) -> Said:
         words, latin = _words(plain(self._essence)), _latin(self._essence)
         marked = [(at, _word(word, latin)) for at, word in enumerate(words) if word[:_HEAD] in _HEADS]
-        senses = frozenset(_senses(marked))
+        denied: set[str] = set()
+        if any(word.denies for _, word in marked):
+            denied = stance.denied_news([_text(word, latin) for word in words])
+        senses = frozenset(each for each in _senses(marked) if each.name not in denied)
         turns = frozenset(each for each in senses if each.kinds == TURN)
+        if retracts(plain(self._essence)):
+            turns |= {_DENIAL}
         events = [each.kinds for each in senses if each.kinds not in (TURN, THING)]
         return Said(
             numbers=frozenset(word.number for _, word in marked if word.number),
@@ -136,6 +146,7 @@ class Telling:
             events=frozenset(chain.from_iterable(events)),
             kinds=frozenset(kinds for kinds in events if len(kinds) == 1),
             turns=turns,
+            denied=frozenset(denied),
             directions=frozenset(_directions(marked, self._capitals)),
         )
 
@@ -175,7 +186,7 @@ class _Word(NamedTuple):
 def _word(written: bytes, latin: bool) -> _Word:
     text = _text(written, latin)
     number = text.isdigit() and len(text) > 1 and text[0] != "0" and not _YEAR.fullmatch(text)
-    return _Word(text if number else "", sense(text), points(text), text in _NOT)
+    return _Word(text if number else "", sense(text), points(text), stance.denying(text))
 
 
 @lru_cache(maxsize=65_536)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.compose import judge
+from bot.digests.judging import judge
 from bot.digests.silencing import Silencing
 from bot.digests.taking import taken
 from bot.model import Filter, Reason, Silence

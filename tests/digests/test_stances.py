@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.digests.asking import asks
 from bot.digests.corroboration import Sides, carriers
 from bot.digests.own_words import Whose, attributed
+from bot.digests.stances import stance_of
 from bot.digests.urgent import rush_of
+from bot.language.stance import Stance
 from bot.model import Hit, Origin, Relation, Report, StoredHit, Story, Urgent
 from tests.digests.test_own_words import report
 
@@ -50,7 +51,7 @@ def hit_of(at: int, place: str) -> Hit:
     ],
 )
 def test_who_asks_says_nothing(text: str) -> None:
-    assert asks(naming(report(1, "a", text)))
+    assert stance_of(naming(report(1, "a", text))) is Stance.ASKS
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_who_asks_says_nothing(text: str) -> None:
     ],
 )
 def test_who_says_it_too_says_it(text: str) -> None:
-    assert not asks(naming(report(1, "a", text)))
+    assert stance_of(naming(report(1, "a", text))) is Stance.SAYS
 
 
 ASKED = naming(report(1, "rybar", "Взята ли Суджа российскими войсками?", side="ru"))
@@ -94,3 +95,22 @@ def test_a_question_does_not_ring() -> None:
     assert rush_of(Urgent(sources=2), [Story(row=1, reports=tuple(fresh[:2]))], {}) is None
     assert rush_of(Urgent(sources=1), [Story(row=1, reports=tuple(fresh[:1]))], {}) is None
     assert rush_of(Urgent(sources=2), [Story(row=1, reports=tuple(fresh))], {}) is not None
+
+
+DENIED = naming(report(4, "governor", "Информация о взятии Суджи — ложь.", minute=30, side="ru"))
+DOUBTED = naming(report(5, "map", "Пишут, что Суджа взята. Подтверждения нет.", minute=32, side="ru"))
+
+
+def test_who_denies_or_doubts_is_no_voice_for_what_others_say() -> None:
+    found = carriers(Story(row=1, reports=(SAID, DENIED, DOUBTED)))
+    assert (len(found.sources), found.own, found.sides, found.side) == (3, 1, Sides.ONE, "ua")
+    told = [each.words for each in attributed([SAID, DENIED, DOUBTED])]
+    assert told == ["sumy says it in its own words", "governor denies it", "map tells it as unconfirmed"]
+    fresh = [replace(each, stored=replace(each.stored, seen=each.stored.happened)) for each in (SAID, DENIED, DOUBTED)]
+    assert rush_of(Urgent(sources=2), [Story(row=1, reports=tuple(fresh))], {}) is None
+
+
+def test_a_denial_that_stands_alone_is_told_by_who_denies() -> None:
+    assert [each.whose for each in attributed([DENIED])] == [Whose.OWN]
+    assert [each.whose for each in attributed([DOUBTED])] == [Whose.DOUBTS]
+    assert carriers(Story(row=1, reports=(DENIED,))).side == "ru"

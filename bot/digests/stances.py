@@ -1,0 +1,23 @@
+"""How a report stands to what it is found for: it says it, only asks («Взята ли Суджа?»), doubts or denies it.
+
+In: a report with the mentions that count. Out: a `Stance`. A mention is asked about, doubted or denied where its
+sentence does so, or the one behind takes it back; a report that also says something of a watched place says it.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
+"""
+
+from __future__ import annotations
+
+from bot.digests.quote import bare, span_of
+from bot.language.stance import Stance, stance
+from bot.model import Report
+
+_OUTSPOKEN = (Stance.SAYS, Stance.DENIES, Stance.DOUBTS, Stance.ASKS)
+
+
+def stance_of(report: Report) -> Stance:
+    """The most outspoken stance among those to each mention that is found in the text."""
+    body = report.stored.post.body
+    spans = {span for hit in report.hits if (span := span_of(body, hit))}
+    found = {stance(*bare(body, span)) for span in spans}
+    return next((each for each in _OUTSPOKEN if each in found), Stance.SAYS)
