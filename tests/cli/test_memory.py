@@ -23,6 +23,7 @@ async def test_what_was_said_is_found_forgotten_and_restored_without_it(installe
     told = installed.told
     ended = await installed.run("db", "restore", copy)
     assert (ended.status, "restored, 2 posts" in ended.out) == (0, True)
+    assert "carried over from it: 0 silences, 0 decisions on hits\n" in ended.out
     await installed.once()
     assert installed.told == told
     left = (await installed.run("search", "суджа", "--json")).lines
