@@ -225,6 +225,21 @@ async def test_a_card_goes_on_without_what_was_forgotten(news: Newsdesk) -> None
     assert await news.tick(HOUR) == 0, "a card of which no word is left stays as it is"
 
 
+async def test_a_card_that_was_not_sent_is_made_anew_without_what_was_forgotten(news: Newsdesk) -> None:
+    one, other = await two(news)
+    await news.report("isw", "Sudzha fighting: Суджу", like=other)
+    await news.tick()
+    (card,) = await news.store.ready(news.now)
+    assert len(card.message.links) == 3
+    await news.store.forget(one, reason="its author asked", now=news.now)
+    assert await news.store.ready(news.now) == []
+    assert await news.tick(MINUTE) == 1
+    (again,) = await news.store.ready(news.now)
+    assert again.message.links == ("https://t.me/deepstate/2", "https://t.me/isw/3")
+    assert "rybar" not in again.message.text.lower()
+    assert await news.tick(MINUTE) == 0
+
+
 async def test_a_card_changes_at_most_once_an_interval(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, interval=TEN))
     one, _ = await two(news)
