@@ -57,9 +57,12 @@ def is_water(finding: Finding, name: str, seen: Scene) -> bool:
         return True
     if name not in RIVERS or gap != " ":
         return False
-    the = before == "the" and (gap_behind.strip() != "" or behind in BEHIND_RIVERS)
-    fallen = not seen.word(finding.last).endswith(LOCATIVE_ENDS) and INTO_WATER.search(text)
-    return the or before in BANKS or bool(fallen or IN_WATER.search(text))
+    if before == "the":
+        return gap_behind.strip() != "" or behind in BEHIND_RIVERS
+    # На Осколе is on the river, в Осколе in the town; упали в Оскол is the river, упали в Осколе the town.
+    within = seen.word(finding.last).endswith(LOCATIVE_ENDS)
+    flows = before == "на" if within else INTO_WATER.search(text)
+    return bool(flows) or before in BANKS or IN_WATER.search(text) is not None
 
 
 def _of_a_street(finding: Finding, entry: Entry, seen: Scene) -> bool:

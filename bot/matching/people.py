@@ -138,7 +138,7 @@ def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Мэр Киров, but not мэр Кирова: behind a role in the nominative only a surname stands in the nominative."""
     if _is_of_head(finding, entry, seen):
         return False
-    if seen.word(finding.first - 1) in bearers.RANKS and entry.origin is Origin.BASE:
+    if seen.word(finding.first - 1) in bearers.RANKS and _stands_still(finding, entry, seen):
         return True
     role = seen.word(finding.first - 1) in bearers.ROLES
     if role and entry.origin is Origin.BASE and _NOMINATIVE.search(seen.word(finding.first)):
@@ -147,7 +147,7 @@ def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     if not entry.traits & Trait.PLACE:
         return True
-    return role and (entry.origin is Origin.BASE or seen.word(finding.first).isascii())
+    return role and _stands_still(finding, entry, seen)
 
 
 def _is_of_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -158,12 +158,17 @@ def _is_of_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
     return before in bearers.OF_PERSONS and entry.origin is not Origin.BASE and _is_surname(finding, entry, seen)
 
 
+def _stands_still(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    return entry.origin is Origin.BASE or seen.word(finding.first).isascii()
+
+
 def _is_agent(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Оператор Жуков: both in the nominative; but житель Жукова."""
     before = seen.word(finding.first - 1)
     nominative = entry.origin is Origin.BASE and _NOMINATIVE.search(seen.word(finding.first)) is not None
     named = nominative and not entry.traits & Trait.PLACE and _is_surname(finding, entry, seen)
-    agent = named and seen.cased(finding.first - 1).islower() and bearers.AGENT.search(before) is not None
+    plain = seen.cased(finding.first - 1).islower() or seen.starts_sentence(finding.first - 1)
+    agent = named and plain and bearers.AGENT.search(before) is not None
     return agent and before not in bearers.NO_AGENTS and not is_plain(before)
 
 
