@@ -16,12 +16,12 @@ from bot.language.bearers import SURNAME
 from bot.language.detect import of_name
 from bot.language.dictionary import Trait, is_adjective, traits
 from bot.language.earth import Point
+from bot.language.everyday import CONFUSABLE
 from bot.language.fold import key
 from bot.language.kinds import KINDS
 from bot.language.names import bearers
 from bot.language.regions import COUNTRIES, region_of, regions
 from bot.language.variants import counterpart
-from bot.language.words import CONFUSABLE
 
 _PARTS = re.compile(
     r"(?:(?:[гспхдм]|пос|дер|ст|пгт|смт|рп|нп|н\.\s*п|р\.\s*п)\.\s*)?(?P<name>[^,()]+)(?P<region>(?:[,(].*)?)",

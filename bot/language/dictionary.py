@@ -23,6 +23,7 @@ _LONGEST = 60
 _END_OF_WORD = b"\x01"
 """What parts a word from its readings in the dictionary's automaton."""
 _DECLINED = frozenset({"NOUN", "ADJF"})
+_NAMES = _SPECIAL | {"Geox", "Surn", "Name", "Patr"}
 
 
 class Trait:
@@ -140,9 +141,10 @@ def traits(form: str, name: str) -> int:
     """What `form` may be beside a form of `name`.
 
     Another word that only happens to have this form (Франции, of the element франций) is not counted: a common word
-    is one that the name itself is (Восток, Орёл).
+    is one that the name itself is (Восток, Орёл), be it in the plural (Шахты).
     """
     found = Trait.NONE
+    lemmas = _common_lemmas(name) | {name}
     for each in _parses(form):
         tag = each.tag
         if "Geox" in tag:
@@ -151,9 +153,19 @@ def traits(form: str, name: str) -> int:
             found |= Trait.SURNAME
         elif "Name" in tag or "Patr" in tag:
             found |= Trait.GIVEN
-        elif _SPECIAL.isdisjoint(tag.grammemes) and each.normal_form.replace("ё", "е") == name:
+        elif _SPECIAL.isdisjoint(tag.grammemes) and each.normal_form.replace("ё", "е") in lemmas:
             found |= Trait.COMMON
     return found
+
+
+@lru_cache(maxsize=4096)
+def _common_lemmas(name: str) -> frozenset[str]:
+    """The nouns, no names, of which a folded name is a nominative. An adjective's own noun tells more."""
+    return frozenset(
+        each.normal_form.replace("ё", "е")
+        for each in _parses(name)
+        if each.tag.POS == "NOUN" and "nomn" in each.tag and _NAMES.isdisjoint(each.tag.grammemes)
+    )
 
 
 def all_forms(word: str) -> tuple[str, ...]:

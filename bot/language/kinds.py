@@ -13,7 +13,7 @@ _RUSSIAN = (
     "квартал остров острова полуостров река реки озеро озера ручей область области край республика республики столица "
     "порт станция разъезд аэропорт аэродром космодром стадион полигон санаторий заповедник промзона гора высота "
     "перевал урочище лес водохранилище мост населенный пункт пункты направление окрестности окраина пригород "
-    "усадьба шахта карьер лагерь терминал площадь дачи"
+    "усадьба шахта карьер лагерь терминал дачи"
 )
 _UKRAINIAN = (
     "місто міста село села селище селища хутір громада район райони мікрорайон острів півострів річка озеро область "
@@ -52,6 +52,8 @@ SETTLEMENTS = frozenset(_cases(*_SETTLEMENTS))
 """Those of them that an adjective names: Покровское село."""
 WATERS = frozenset(_cases("река озеро ручей водохранилище", "річка озеро водосховище") | {"river", "lake"})
 """Those of water: a town may have its river's name, so they speak for no town."""
+ON_LAND = KINDS - WATERS
+"""Those that speak for a town."""
 DIVISIONS = KINDS | table(
     "округ округа округу округом округе община общины общине общину общиной громады громаде громаду громадой "
     "сельсовет сельсовета сельсовету сельсовете рада ради раді обл"
@@ -59,3 +61,4 @@ DIVISIONS = KINDS | table(
 """What an adjective stands before in the name of a region, a district or a community; folded."""
 LETTERS = frozenset(["г", "с", "п", "х", "д", "м"])
 """Those of one letter, which count only with their full stop: с. Суджа."""
+IN_FULL = KINDS - LETTERS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.words import table, with_endings
+from bot.language.words import PREPOSITIONS, table, with_endings
 
 PARTS = (
     with_endings("русл усть гирл", "о е а у ю ом ем і")
@@ -29,6 +29,19 @@ ACROSS = re.compile(
     r"\s(?:через|over|across)(?:\sthe)?|\bфорс(?:ир|ув)\w+)\s$"
 )
 """What is crossed by a bridge, or forced: мост через Суджу, форсировали Сейм."""
+INTO_WATER = re.compile(
+    r"\b(?:упа\w+|впав|впал\w+|впада\w*|рухну\w+|падают?|прыгну\w+|сброс\w+|стрибн\w+|скин\w+)\s(?:в|во|у)\s$"
+)
+"""What falls into rivers: ракета упала в Оскол; in Оскол the town it falls with another case."""
+LOCATIVE_ENDS = ("е", "і", "ом", "ой")
+IN_WATER = re.compile(
+    r"(?:\b(?:у?тону\w+|утоп\w+|потону\w+|купал\w+|искупал\w+|скупал\w+|рыбачи\w+|рибали\w+|поплы\w+)\s(?:в|во|у)"
+    r"|\b(?:уров(?:ень|ня|не) воды|рівень води|лед|льду|лід|кригу|рыбу|рибу|рыба|риба)\s(?:в|во|у|на)"
+    r"|\b(?:судоходств\w+|судноплавств\w+)\s(?:по|на))\s$"
+)
+"""What is done in rivers, and what they have: утонули в Днепре, уровень воды в Осколе."""
+BEHIND_RIVERS = PREPOSITIONS | table("and or is was has had rose rises fell freezes froze")
+"""What stands behind a river, but behind no name that belongs to a noun: the Dnipro rose; the Dnipro authorities."""
 RIVERS = table(
     "днепр дон донец оскол сейм псел ворскла сула самара волчья хорол десна ингулец ингул днестр буг прут тиса кубань "
     "волга кама ока урал нева двина суджа тростянец лебедин кальмиус миус крынка айдар жеребец бахмут торец "

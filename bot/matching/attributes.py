@@ -11,7 +11,7 @@ import re
 
 from bot.language.agreement import INSTITUTIONS, agree
 from bot.language.dictionary import Trait
-from bot.language.kinds import DIVISIONS
+from bot.language.kinds import DIVISIONS, LETTERS, SETTLEMENTS
 from bot.language.words import table
 from bot.matching.lexicon import Entry
 from bot.matching.scan import Finding
@@ -36,7 +36,7 @@ def is_attribute(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     word = seen.word(finding.last)
     if entry.traits & Trait.ADJECTIVAL:
-        return _has_noun(finding, seen)
+        return not _is_settlement(finding, seen) and _has_noun(finding, seen)
     if not _SHAPE.search(word):
         return False
     governor = seen.word(_first_of_list(finding, seen) - 1)
@@ -46,6 +46,12 @@ def is_attribute(finding: Finding, entry: Entry, seen: Scene) -> bool:
     if word.endswith("а") and governor in _GENITIVE:
         return False
     return _has_noun(finding, seen, divides=word.endswith("у") and governor in _EITHER)
+
+
+def _is_settlement(finding: Finding, seen: Scene) -> bool:
+    """Whether a kind of settlement stands before it: с. Красное тихо."""
+    before, gap = seen.word(finding.first - 1), seen.gap(finding.first)
+    return (before in LETTERS and gap.strip() == ".") or (before in SETTLEMENTS and gap.isspace())
 
 
 def _stands_as_one(finding: Finding, seen: Scene) -> bool:

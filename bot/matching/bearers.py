@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from bot.language import bearers, words as tables
 from bot.language.dictionary import Trait
+from bot.language.everyday import CONFUSABLE
 from bot.language.kinds import WATERS
-from bot.language.waters import ACROSS, BANKS, PARTS, RIVERS
-from bot.language.words import CONFUSABLE
+from bot.language.waters import ACROSS, BANKS, BEHIND_RIVERS, IN_WATER, INTO_WATER, LOCATIVE_ENDS, PARTS, RIVERS
 from bot.matching.evidence import Evidence
 from bot.matching.lexicon import Entry
 from bot.matching.scan import Finding
@@ -52,8 +52,17 @@ def is_water(finding: Finding, name: str, seen: Scene) -> bool:
         return True
     if behind in WATERS and behind.isascii() and gap_behind == " ":
         return True
-    words = (PARTS | BANKS) if name in RIVERS else PARTS
-    return (before in words and gap == " ") or ACROSS.search(seen.text_before(finding)) is not None
+    text = seen.text_before(finding)
+    if (before in PARTS and gap == " ") or ACROSS.search(text):
+        return True
+    if name not in RIVERS or gap != " ":
+        return False
+    if before == "the":
+        return gap_behind.strip() != "" or behind in BEHIND_RIVERS
+    # На Осколе is on the river, в Осколе in the town; упали в Оскол is the river, упали в Осколе the town.
+    within = seen.word(finding.last).endswith(LOCATIVE_ENDS)
+    flows = before == "на" if within else INTO_WATER.search(text)
+    return bool(flows) or before in BANKS or IN_WATER.search(text) is not None
 
 
 def _of_a_street(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -62,19 +71,22 @@ def _of_a_street(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     word = seen.word(finding.first)
     named_after = entry.traits & (Trait.SURNAME | Trait.COMMON) or word in CONFUSABLE
-    return bool(named_after) or _stands_still(finding, entry, seen)
+    if seen.word(finding.first - 1) in tables.SQUARES:
+        return bool(named_after)  # площадь Тяньаньмынь is a place of that name
+    return bool(named_after) or stands_still(finding, entry, seen)
 
 
 def _is_brand(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Батальон «Суджа», клуб Суджа; but банк Китая is a bank of Китай: a name of its own is not declined."""
     before, gap = seen.word(finding.first - 1), seen.gap(finding.first)
-    if before in bearers.BRANDS and (_QUOTE.fullmatch(gap) or (gap == " " and _stands_still(finding, entry, seen))):
+    if before in bearers.BRANDS and (_QUOTE.fullmatch(gap) or (gap == " " and stands_still(finding, entry, seen))):
         return True
     behind = finding.last + 1
     return seen.word(behind) in bearers.CLUBS and seen.cased(behind).isupper() and seen.gap(behind) == " "
 
 
-def _stands_still(finding: Finding, entry: Entry, seen: Scene) -> bool:
+def stands_still(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether it stands as the watch has it, in no other case: Latin spellings have none."""
     return entry.origin is Origin.BASE or seen.word(finding.first).isascii()
 
 
@@ -89,10 +101,12 @@ def _quotes(finding: Finding, seen: Scene) -> Iterator[Evidence]:
 
 
 def _is_honoured(finding: Finding, entry: Entry, seen: Scene) -> bool:
-    """С Днём Победы, парад Победы; but День Суджи is the town's."""
+    """С Днём Победы, парад Победы, желаем Счастья; but День Суджи is the town's."""
     common = entry.traits & Trait.COMMON or seen.word(finding.first) in CONFUSABLE
+    if not common or entry.origin is Origin.BASE:
+        return False
     before = seen.word(finding.first - 1) in bearers.HOLIDAYS and seen.gap(finding.first) == " "
-    return bool(common) and before and entry.origin is not Origin.BASE
+    return before or bearers.WISHES.search(seen.text_before(finding)) is not None
 
 
 def _was_called(finding: Finding, entry: Entry, seen: Scene) -> bool:

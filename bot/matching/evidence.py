@@ -17,6 +17,7 @@ class Evidence(Enum):
     CAPITAL = ("capital letter", 2.4)
     ALL_CAPITALS = ("among capitals", 1.4)
     SMALL = ("small letter", -2.8)
+    NO_CAPITALS = ("a post without capitals", -0.4)
     HASHTAG = ("in a hashtag, where small letters are usual", 0.7)
     ADJECTIVE = ("an adjective of its name", 0.4)
     PREPOSITION = ("preposition", 0.5)

@@ -13,11 +13,11 @@ from typing import Any
 from bot.language import cyrillic, declension_ru, declension_uk, translit
 from bot.language.detect import Language, of_name
 from bot.language.dictionary import Trait, is_known, may_be_nominative, traits
+from bot.language.everyday import CONFUSABLE
 from bot.language.fold import key
 from bot.language.inflect import by_word, disagreeing, inflect, of_rules, slips
 from bot.language.names import Called
 from bot.language.variants import counterpart
-from bot.language.words import CONFUSABLE
 from bot.matching import queries
 from bot.matching.adjectives import adjectives
 from bot.matching.aliases import aliases

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.language.words import CONFUSABLE
+from bot.language.everyday import CONFUSABLE
 from bot.matching.evidence import Evidence
 from bot.model import Preference
 

@@ -14,7 +14,8 @@ from bot.language import bearers, words as tables
 from bot.language.agreement import may_be_noun
 from bot.language.dictionary import Trait
 from bot.language.given import GIVEN_NAMES
-from bot.language.kinds import DIVISIONS, KINDS, LETTERS
+from bot.language.kinds import DIVISIONS, IN_FULL, KINDS, LETTERS
+from bot.matching.bearers import stands_still
 from bot.matching.lexicon import Entry
 from bot.matching.scan import Finding
 from bot.matching.scene import Scene
@@ -49,14 +50,23 @@ def is_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
     alone = gap.isspace() and "\n" not in gap
     if alone and shown[:1].isupper() and before in GIVEN_NAMES:
         return True
-    if alone and at - 1 not in seen.taken:
-        if before in bearers.BEFORE_SURNAMES and _bears_title(finding, entry, seen):
-            return True
-        named = shown[:1].isupper() and len(before) > 2 and not seen.starts_sentence(at - 1)
-        shaped = bool(entry.traits & Trait.SURNAME) or bearers.SURNAME.search(seen.word(at)) is not None
-        if named and shaped and not ADJECTIVE.search(before) and not is_plain(before):
-            return True
+    if alone and at - 1 not in seen.taken and _is_introduced(finding, entry, seen):
+        return True
+    if before.startswith(bearers.CALLSIGNS) and not gap.strip(' :-«"„“'):
+        return True
     return _names_person_behind(finding, entry, seen) or _surname_first(finding, entry, seen)
+
+
+def _is_introduced(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether the word before says that a surname comes: a title, a role, what only persons have, another name."""
+    before, shown = seen.word(finding.first - 1), seen.cased(finding.first - 1)
+    if before in bearers.BEFORE_SURNAMES and _bears_title(finding, entry, seen):
+        return True
+    if _is_of_person(finding, entry, seen) or _is_agent(finding, entry, seen):
+        return True
+    named = shown[:1].isupper() and len(before) > 2 and not seen.starts_sentence(finding.first - 1)
+    shaped = bool(entry.traits & Trait.SURNAME) or bearers.SURNAME.search(seen.word(finding.first)) is not None
+    return named and shaped and not ADJECTIVE.search(before) and not is_plain(before)
 
 
 def surnames(seen: Scene) -> frozenset[str]:
@@ -129,6 +139,8 @@ def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Мэр Киров, but not мэр Кирова: behind a role in the nominative only a surname stands in the nominative."""
     if _is_of_head(finding, entry, seen):
         return False
+    if seen.word(finding.first - 1) in bearers.RANKS and stands_still(finding, entry, seen):
+        return True
     role = seen.word(finding.first - 1) in bearers.ROLES
     if role and entry.origin is Origin.BASE and _NOMINATIVE.search(seen.word(finding.first)):
         return True
@@ -136,7 +148,25 @@ def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     if not entry.traits & Trait.PLACE:
         return True
-    return role and entry.origin is Origin.BASE
+    return role and stands_still(finding, entry, seen)
+
+
+def _is_of_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Госпожа Комар, рассказы Чехова."""
+    before = seen.word(finding.first - 1)
+    if before in bearers.LADIES:
+        return entry.origin is Origin.BASE
+    return before in bearers.OF_PERSONS and entry.origin is not Origin.BASE and _is_surname(finding, entry, seen)
+
+
+def _is_agent(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Оператор Жуков: both in the nominative; but житель Жукова."""
+    before = seen.word(finding.first - 1)
+    nominative = entry.origin is Origin.BASE and _NOMINATIVE.search(seen.word(finding.first)) is not None
+    named = nominative and not entry.traits & Trait.PLACE and _is_surname(finding, entry, seen)
+    plain = seen.cased(finding.first - 1).islower() or seen.starts_sentence(finding.first - 1)
+    agent = named and plain and bearers.AGENT.search(before) is not None
+    return agent and before not in bearers.NO_AGENTS and not is_plain(before)
 
 
 def _is_of_head(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -153,7 +183,7 @@ def _names_person_behind(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     if _PATRONYMIC.search(seen.word(at)):
         return True
-    if seen.word(finding.first - 1) in KINDS - LETTERS or _of_a_division(at, seen):
+    if seen.word(finding.first - 1) in IN_FULL or _of_a_division(at, seen):
         return False
     given = entry.traits & Trait.GIVEN or seen.word(finding.first) in GIVEN_NAMES
     return bool(given) and len(shown) > 1 and not shown.isupper() and not is_plain(seen.word(at))
@@ -175,7 +205,7 @@ def _surname_first(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return True
     if not _is_surname(finding, entry, seen) or not seen.cased(at)[:1].isupper():
         return False
-    if _is_of_head(finding, entry, seen) or seen.word(finding.first - 1) in KINDS - LETTERS:
+    if _is_of_head(finding, entry, seen) or seen.word(finding.first - 1) in IN_FULL:
         return False
     if len(seen.word(at)) == 1:
         return seen.gap(at + 1).startswith(".")

@@ -40,7 +40,7 @@ def scan(folded: Folded, tokens: Tokens, lexicon: Lexicon, *, english: bool = Fa
 
     In a text that is known to be English no word is a Cyrillic one in disguise.
     """
-    words = tokens.words if english else _with_twins(tokens.words, lexicon)
+    words = tokens.words if english else _with_twins(folded, tokens, lexicon)
     found: list[Finding] = []
     free = 0
     for at in candidates(words, lexicon):
@@ -60,16 +60,20 @@ def candidates(words: list[str], lexicon: Lexicon) -> list[int]:
     return [at for at, word in enumerate(words) if word in beginnings or word.isascii()]
 
 
-def _with_twins(words: list[str], lexicon: Lexicon) -> list[str]:
+def _with_twins(folded: Folded, tokens: Tokens, lexicon: Lexicon) -> list[str]:
     """Words whose letters all look Cyrillic are read so, where that is a watched word and the text is Cyrillic."""
+    words = tokens.words
     latin = [at for at, word in enumerate(words) if word.isascii() and word.isalpha()]
     if not latin or len(latin) > len(words) * _ENGLISH_SHARE:
         return words
     words = list(words)
     for at in latin:
-        twin = cyrillic_twin(words[at]) if words[at] not in lexicon.beginnings else None
-        if twin is not None and twin in lexicon.beginnings:
-            words[at] = twin
+        if words[at] in lexicon.beginnings:
+            continue
+        # As written: of H and В only the capital looks so.
+        twin = cyrillic_twin(folded.cased[tokens.starts[at] : tokens.ends[at]])
+        if twin is not None and twin.lower() in lexicon.beginnings:
+            words[at] = twin.lower()
     return words
 
 

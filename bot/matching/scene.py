@@ -35,6 +35,8 @@ class Scene:
     links: tuple[tuple[int, int], ...]
     cyrillic: bool
     """Whether most words are in Cyrillic letters."""
+    small: bool
+    """Whether no letter is a capital: small ones say little then."""
 
     def word(self, at: int) -> str:
         return self.tokens.words[at] if 0 <= at < len(self.tokens.words) else ""
@@ -92,4 +94,4 @@ def scene(folded: Folded, tokens: Tokens, claimed: Iterable[tuple[Finding, Itera
         for at in range(finding.first, finding.last + 1):
             taken[at] = taken.get(at, frozenset()) | watches
     cyrillic = sum(map(str.isascii, tokens.words)) * 2 < len(tokens.words)
-    return Scene(folded, tokens, taken, links, cyrillic)
+    return Scene(folded, tokens, taken, links, cyrillic, folded.cased.islower())

@@ -7,12 +7,12 @@ and neighbours; none asks a dictionary, what the dictionary knew of a form is in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.language import words as tables
 from bot.language.dictionary import Trait
 from bot.language.given import GIVEN_NAMES
-from bot.language.kinds import KINDS, LETTERS, WATERS
+from bot.language.kinds import KINDS, LETTERS, ON_LAND
 from bot.matching.attributes import is_attribute
 from bot.matching.bearers import other_bearers
 from bot.matching.evidence import Evidence, without
@@ -27,6 +27,8 @@ _LIST_GAP = re.compile(r"\s*(?:[,;/•|·\-–]\s*|\s(?:и|й|і|та|or|and|и�
 _PREPOSITIONS = frozenset({Evidence.PREPOSITION, Evidence.LOCATIVE})
 _OF_ITS_NOUN = _PREPOSITIONS | {Evidence.GENERIC, Evidence.LISTED}
 """What speaks of the noun where the finding is its adjective."""
+_NO_LIST = frozenset({Evidence.QUOTED, Evidence.BRAND, Evidence.NAMED_AFTER})
+"""In a list of such: «Днепр» и «Заря», желаем Счастья, Мира."""
 _JOINTS = frozenset({"и", "й", "і", "та", "and", "or", "или", "або"})
 _HYPHENED_ADJECTIVE = re.compile(rf"{ADJECTIVE.pattern}|(?:ськ|ов)(?:а|у|ім)$|(?:sk|ov)(?:yi|iy|y|i)$")
 _SHORT = 5
@@ -39,7 +41,7 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     single = finding.first == finding.last
     listed = _listed(finding, seen)
     found = [*_letters(finding, entry, seen), *_before(finding, seen), *other_bearers(finding, entry, seen)]
-    found += [Evidence.LISTED] if listed else []
+    found += [Evidence.LISTED] if listed and _NO_LIST.isdisjoint(found) else []
     if is_attribute(finding, entry, seen):
         return [*without(found, _OF_ITS_NOUN), Evidence.ATTRIBUTE]  # на Покровском направлении
     if Evidence.ADJECTIVE in found:
@@ -47,7 +49,7 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     if entry.traits & Trait.UNSURE:
         found.append(Evidence.UNSURE)
     if not single:
-        return [*found, Evidence.WHOLE_PHRASE if finding.agrees else Evidence.DISAGREEING]
+        return [*found, *_phrase(finding, found)]
     found += _form(finding, entry, seen, known)
     if is_person(finding, entry, seen):
         found = [*without(found, {Evidence.GENERIC}), Evidence.PERSON]  # С. Киров: the letter is his initial
@@ -58,6 +60,14 @@ def weigh(finding: Finding, entry: Entry, seen: Scene, known: Knowledge = NOTHIN
     elif not listed and _in_compound(finding, seen):
         found.append(Evidence.COMPOUND)
     return found
+
+
+def _phrase(finding: Finding, found: Collection[Evidence]) -> Iterator[Evidence]:
+    """What several words say: little, where they are a title: роман «Белая Церковь»."""
+    if not finding.agrees:
+        yield Evidence.DISAGREEING
+    elif Evidence.BRAND not in found:
+        yield Evidence.WHOLE_PHRASE
 
 
 def _term(finding: Finding, seen: Scene) -> Iterator[Evidence]:
@@ -71,7 +81,10 @@ def _letters(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
     if small and seen.in_hashtag(finding):
         yield Evidence.HASHTAG
     elif small or _is_description(finding, seen):
-        yield Evidence.ADJECTIVE if entry.origin is Origin.ADJECTIVE else Evidence.SMALL
+        if entry.origin is Origin.ADJECTIVE:
+            yield Evidence.ADJECTIVE
+        else:
+            yield Evidence.NO_CAPITALS if seen.small else Evidence.SMALL
     elif seen.shouts(finding.first, finding.last):
         yield Evidence.ALL_CAPITALS
     else:
@@ -101,12 +114,12 @@ def _beside_kind(finding: Finding, seen: Scene, before: str, gap: str) -> bool:
     """Село Суджа, н.п. Суджа, с. Суджа, Суджа district; a single letter needs its full stop."""
     if before in LETTERS:
         return gap.strip() == "."
-    if before in KINDS - WATERS and not gap.strip(" \n.\"«„“'"):
+    if before in ON_LAND and not gap.strip(" \n.\"«„“'"):
         return True
     behind = seen.word(finding.last + 1)
     if finding.first != finding.last and not behind.isascii():
         return False  # белые берега реки
-    return behind in KINDS - WATERS and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
+    return behind in ON_LAND and behind not in LETTERS and seen.gap(finding.last + 1).isspace()
 
 
 def _befallen(finding: Finding, seen: Scene) -> bool:
@@ -121,7 +134,7 @@ def _in_longer_name(finding: Finding, seen: Scene) -> bool:
     if finding.inner or (_capital_before(finding, seen) and seen.word(finding.first - 1) in tables.NAME_ADJECTIVES):
         return True
     after = finding.last + 1
-    if seen.gap(after) == "-" and _goes_on(after, seen):
+    if _is_half_of_one(finding, seen):
         return True
     if _ends_foreign_name(finding, seen):
         return True
@@ -131,6 +144,14 @@ def _in_longer_name(finding: Finding, seen: Scene) -> bool:
         own = seen.word(after) in KINDS or seen.word(after) in tables.SENTENCE_CAPITALS
         return not own and not _is_title_case(finding, seen)
     return seen.word(after) in tables.NAME_ADJECTIVES
+
+
+def _is_half_of_one(finding: Finding, seen: Scene) -> bool:
+    """Whether a hyphen joins it to more of its name: Северо-Донецк, Белгород-Днестровский."""
+    if seen.gap(finding.first) == "-" and seen.word(finding.first - 1) in tables.FIRST_PARTS:
+        return True
+    after = finding.last + 1
+    return seen.gap(after) == "-" and _goes_on(after, seen)
 
 
 def _goes_on(at: int, seen: Scene) -> bool:

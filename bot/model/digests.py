@@ -82,6 +82,7 @@ class Reason(StrEnum):
     FLOOD = "held for the digest: too many at once to ring for each"
     DELAYED = "held until the route's delay has passed"
     AMENDED = "to be told again: its author changed the place since it was told"
+    UNSENT = "to be told anew: what told it was not sent, and held words that are gone"
     FULL = "held for the next digest: this one has max_stories"
     SETTLED = "told by number alone: too many came at once; it is in the archive"
     BASELINE = "not announced: read before the watch began (first reading)"
@@ -100,7 +101,16 @@ ANNOUNCED = frozenset({Reason.TOLD, Reason.URGENT, Reason.SETTLED, Reason.AGAIN}
 IN_WORDS = frozenset({Reason.TOLD, Reason.URGENT})
 """The reader saw what it says, so that it can be corrected."""
 HELD = frozenset(
-    {Reason.DELAYED, Reason.FULL, Reason.WAITS, Reason.QUIET_HOURS, Reason.SILENCED, Reason.FLOOD, Reason.AMENDED}
+    {
+        Reason.DELAYED,
+        Reason.FULL,
+        Reason.WAITS,
+        Reason.QUIET_HOURS,
+        Reason.SILENCED,
+        Reason.FLOOD,
+        Reason.AMENDED,
+        Reason.UNSENT,
+    }
 )
 """Taken up again by itself, changed or not."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.carrying import Carried
 from bot.store.exporting import Chosen
 from bot.store.late import Rematch
 from bot.store.lock import Held, ended_in_order, holder, instance_lock
@@ -59,6 +60,7 @@ __all__ = [
     "Alike",
     "Amended",
     "Aspect",
+    "Carried",
     "Change",
     "Chosen",
     "Committed",

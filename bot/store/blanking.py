@@ -7,6 +7,7 @@ stays, so that none of them ever comes back as new.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,8 +16,10 @@ from bot.model import SETTLED, Message, Outcome, body_of
 from bot.store import driver, notes
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
+from bot.store.outbox import TAKEN_BACK
 from bot.store.sql import gather, many, pieces
 from bot.store.tables import WORDED, act_on, decision, notice, outbox, post, revision, sketch, story_post
+from bot.store.taking_back import is_unsent, take_back
 from bot.store.words import indexed
 
 OF_STRANGERS = dict.fromkeys(("author", "forwarded_from", "reply_to", "album", "parts"))
@@ -72,22 +75,39 @@ async def _of_one_subject(conn: AsyncConnection, notices: Sequence[int]) -> list
     return sorted({each.row for each in await gather(conn, query, first.c.row, notices)})
 
 
-async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str) -> None:
-    """The frozen copies of messages that told these posts' stories; those not sent yet are parked for `reason`."""
+async def _told_in(conn: AsyncConnection, stories: Sequence[int]) -> list[tuple[int | None, int | None]]:
+    """The digests and notices that told these stories, also those that did before a story was told again."""
+    found: list[tuple[int | None, int | None]] = []
+    for each in await gather(conn, select(decision), decision.c.story, stories):
+        found += [(digest, notice_) for digest, notice_ in each.earlier or ()]
+        if each.reason in FINAL:
+            found.append((each.digest, each.notice))
+    return found
+
+
+async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str, now: datetime) -> None:
+    """The frozen copies of messages that told these posts' stories.
+
+    What certainly nobody has is taken back, and what else it told is told anew; what may have been sent stays for
+    `reason`.
+    """
     stories = await _stories_ever(conn, rows)
-    query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
-    told = await gather(conn, query, decision.c.story, sorted(stories))
-    digests = sorted({each.digest for each in told if each.digest is not None})
-    notices = await _of_one_subject(conn, sorted({each.notice for each in told if each.notice is not None}))
+    told = await _told_in(conn, sorted(stories))
+    digests = sorted({digest for digest, _ in told if digest is not None})
+    notices = await _of_one_subject(conn, sorted({notice for _, notice in told if notice is not None}))
     sent = await gather(conn, select(outbox), outbox.c.digest, digests)
     sent += await gather(conn, select(outbox), outbox.c.notice, notices)
     # What joined a card later was told by an edit: the card's first message and all its edits hold the words.
     roots = sorted({each.of or each.idempotency for each in sent})
     sent += await gather(conn, select(outbox), outbox.c.idempotency, roots)
     edits = await gather(conn, select(outbox), outbox.c.of, roots)
-    for each in {row.row: row for row in (*sent, *edits)}.values():
+    messages = list({row.row: row for row in (*sent, *edits)}.values())
+    await take_back(conn, messages, now)
+    for each in messages:
         kept = {name: each.payload[name] for name in ("part", "parts") if name in each.payload}
         values = {"payload": dump(Message(text="")) | {"text": ""} | kept}
-        if each.outcome not in SETTLED:
+        if is_unsent(each):
+            values |= {"outcome": Outcome.DROPPED, "reason": TAKEN_BACK}
+        elif each.outcome not in SETTLED:
             values |= {"outcome": Outcome.PARKED, "reason": reason}
         await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))

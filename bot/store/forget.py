@@ -138,4 +138,4 @@ async def _blank(conn: AsyncConnection, row: int, print_: bytes, now: datetime) 
     await unsketch(conn, [row])
     values = {"forgotten": now, "ungrouped": False, "matched": post.c.revision, "url": None, **OF_STRANGERS}
     await conn.execute(update(post).where(post.c.row == row).values(values))
-    await blank_messages(conn, [row], FORGOTTEN)
+    await blank_messages(conn, [row], FORGOTTEN, now)

@@ -21,10 +21,12 @@ from bot.store.sql import gather, insert, many
 from bot.store.steps import Outgoing
 from bot.store.tables import UNSENT, outbox
 
-FORGOTTEN = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"
+FORGOTTEN = "held the words of a post that was forgotten, and may have been sent: it is not told again"
 EXPIRED = "held the words of a post that is kept no longer (keep: in bot.yaml)"
-NOTHING_LEFT = (FORGOTTEN, EXPIRED)
+_FORMERLY = "held the words of a post that was forgotten: send another with `digest ROUTE --since`"
+NOTHING_LEFT = (FORGOTTEN, EXPIRED, _FORMERLY)
 """Such rows stay parked for good: there is nothing left in them to send."""
+TAKEN_BACK = "held words that are gone, and was not sent: what else it told is told anew"
 OVERTAKEN = "a later edit of the same message replaced it"
 READY = 100
 """So many deliveries are handed out at once, over all destinations."""

@@ -70,7 +70,7 @@ async def expire(conn: AsyncConnection, rows: Sequence[int], cutoffs: Cutoffs, n
     await conn.execute(update(hit).where(hit.c.post.in_(over)).values(text="", form="", state=HitState.EXPIRED))
     await conn.execute(update(post).where(post.c.row.in_(over)).values(expired=now, **OF_STRANGERS))
     await conn.execute(update(post).where(post.c.row.in_(over), ~_MENTIONED).values(url=None))
-    await blank_messages(conn, over, EXPIRED)
+    await blank_messages(conn, over, EXPIRED, now)
     return len(over)
 
 

@@ -63,7 +63,7 @@ async def again(conn: AsyncConnection, wanted: Act, now: datetime) -> States:
     for key, row in (await _named(conn, wanted.targets)).items():
         _refuse_settled(key, row)
         if row.reason in NOTHING_LEFT:
-            raise StoreError(key, Said("holds no words any more"), Said("send another with `digest ROUTE --since`"))
+            raise StoreError(key, Said("holds no words any more"), Said("`trace` says which stories it told"))
         reason = _says(wanted, "to be sent again", now)
         after[key] = _state(row) | {"outcome": Outcome.WAITING.value, "reason": reason, "tried": None}
     return after

@@ -58,6 +58,7 @@ from bot.store.exporting import Chosen
 from bot.store.group import Group
 from bot.store.lock import instance_lock
 from bot.store.notices import Notices
+from bot.store.restore import Restored
 from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
 from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
@@ -561,11 +562,12 @@ class Store:
         return await asyncio.to_thread(database_at(database).verify)
 
     @staticmethod
-    async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
+    async def restore(copy: Path, database: str | Path, now: datetime) -> Restored:
         """Put a verified copy in the place of the database, which is put aside. Nothing is announced twice by it.
 
-        What was forgotten since is forgotten in it at once. Raises `AlreadyRunning` under a running service,
-        `StoreCorrupt` for a damaged copy; then nothing has changed.
+        What was forgotten since is forgotten in it at once; what people silenced and judged since goes over, as far as
+        it can be read and is of what the copy has. Raises `AlreadyRunning` under a running service, `StoreCorrupt` for
+        a damaged copy; then nothing has changed.
         """
         if isinstance(database, str) and is_postgresql(database):
             restored = await asyncio.to_thread(restore_postgresql.restore, copy, database, now)

@@ -23,6 +23,7 @@ async def test_what_was_said_is_found_forgotten_and_restored_without_it(installe
     told = installed.told
     ended = await installed.run("db", "restore", copy)
     assert (ended.status, "restored, 2 posts" in ended.out) == (0, True)
+    assert "carried over from it: 0 silences, 0 decisions on hits\n" in ended.out
     await installed.once()
     assert installed.told == told
     left = (await installed.run("search", "суджа", "--json")).lines
@@ -30,6 +31,25 @@ async def test_what_was_said_is_found_forgotten_and_restored_without_it(installe
     again = await installed.run("forget", found[0]["id"], "--reason", "its author asked")
     assert ".replaced" in again.err.partition("copies made before may still hold its words")[2]
     assert "no post has this id" in (await installed.run("forget", "nobody/1", "--reason", "x")).err
+
+
+async def test_what_stood_beside_a_forgotten_post_in_an_unsent_digest_is_told_by_the_next(
+    installed: Installation,
+) -> None:
+    installed.write("Тихо")
+    await installed.once()
+    one, other = installed.write("Бои за Суджу"), installed.write("Над Бердином тихо")
+    out = installed.folder / "out.txt"
+    out.unlink(missing_ok=True)
+    out.mkdir()
+    await installed.once()
+    (stranded,) = (await installed.run("outbox", "--json")).lines
+    assert stranded["outcome"] == "parked"
+    assert (await installed.run("forget", f"{FRONT}/{one}", "--reason", "its author asked")).status == 0
+    out.rmdir()
+    await installed.once()
+    told = installed.told
+    assert (told.count(f"t.me/{FRONT}/{other}\n"), f"t.me/{FRONT}/{one}\n" in told) == (1, False)
 
 
 async def test_a_search_is_narrowed_by_what_the_letters_tell_and_refuses_names_that_nothing_has(

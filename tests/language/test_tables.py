@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.language import bearers, given, key, kinds, words
+from bot.language import bearers, everyday, given, key, kinds, words
 
 ROOT = Path(bot.__file__).parent
 _WORD = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]{2,}")
@@ -68,7 +68,7 @@ def test_a_table_is_seen_whatever_it_is_called_and_made_of(value: str, target: s
         words.TITLES,
         words.PREPOSITIONS,
         words.NAME_ADJECTIVES,
-        words.CONFUSABLE,
+        everyday.CONFUSABLE,
         bearers.BRANDS,
         bearers.SPEECH,
         bearers.ROLES,

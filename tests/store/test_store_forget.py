@@ -5,15 +5,16 @@ import shutil
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select, text as sql
 
 from bot.errors import StoreBusy, StoreError
-from bot.model import Outcome
+from bot.model import NoticeKind, Outcome, Reason
 from bot.store import Committed, Cutoffs, Store, forget, records, retention
 from bot.store.engine import plain
-from bot.store.tables import meta
+from bot.store.tables import meta, outbox
 from tests.fakes.postgresql import connect
 from tests.store.conftest import empty
 from tests.store.test_store_acts import do
@@ -45,9 +46,9 @@ async def test_what_is_forgotten_is_found_by_nobody_and_never_comes_back(store: 
     assert await commit(store, reading(post(1, f"Снова: {SECRET}"))) == Committed()
     assert await store.search("тайнинская") == []
     assert not [row async for row in store.stories() if SECRET in row.text]
-    (parked,) = [row async for row in store.outbox()]
-    assert (parked.outcome, parked.part) == (Outcome.PARKED, 1)
-    assert "forgotten" in parked.reason
+    (taken_back,) = [row async for row in store.outbox()]
+    assert (taken_back.outcome, taken_back.part) == (Outcome.DROPPED, 1)
+    assert "told anew" in taken_back.reason
     assert {row.state async for row in store.hits() if row.post == "rybar/1"} == {"expired"}, "in no digest to come"
     assert await store.trace("rybar/1")
 
@@ -62,7 +63,33 @@ async def test_what_was_told_in_another_story_is_forgotten_too(store: Store) -> 
     await do(store, "merge", "s1", "s3")
     await do(store, "split", "rybar/3")
     await store.forget("rybar/2", "rybar/3", reason="asked", now=NOW)
-    assert [row.outcome async for row in store.outbox()] == [Outcome.PARKED] * 3
+    assert [row.outcome async for row in store.outbox()] == [Outcome.DROPPED] * 3
+
+
+async def sent(store: Store, key: str, **more: Any) -> None:
+    """Let the message of this key be sent, or end as is said."""
+    (found,) = [each for each in await store.ready(NOW) if each.idempotency == key]
+    ended: dict[str, Any] = {"outcome": Outcome.SENT} | more
+    await store.settle(await store.begin(found, NOW), now=NOW, **ended)
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_told_a_story_before_it_was_told_again_is_forgotten(store: Store, again: bool) -> None:
+    """Its author took out the place: it was to be told anew, was so, and was so once more."""
+    await walk(store, post(1), post(2))
+    await store.notices.save(notice(1, messages=[outgoing("k1", title=SECRET)]), NOW)
+    await sent(store, "k1")
+    for number in (2, 3):
+        await store.notices.save(notice(kind=NoticeKind.CORRECTION, subject=f"s1:{number}", reopens=(1,)), NOW)
+        new = digest(*(1, 2)[: 4 - number], slot=NOW + number * MINUTE, messages=[outgoing(f"k{number}", title=SECRET)])
+        await store.save_digest(new, NOW)
+        await sent(store, f"k{number}")
+    if again:
+        await store.notices.save(notice(kind=NoticeKind.CORRECTION, subject="s1:4", reopens=(1,)), NOW)
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    async with store._read() as conn:
+        payloads = list((await conn.execute(select(outbox.c.payload))).scalars())
+    assert [SECRET in str(payload) for payload in payloads] == [False, False, False]
 
 
 async def test_every_revision_of_a_card_is_forgotten(store: Store) -> None:
@@ -71,8 +98,92 @@ async def test_every_revision_of_a_card_is_forgotten(store: Store) -> None:
     await store.notices.save(notice(1, messages=[outgoing("k1", title=SECRET)]), NOW)
     await store.notices.save(notice(revision=2, messages=[outgoing("k2", title=SECRET)]), NOW)
     await store.notices.save(notice(2, subject="s2", messages=[outgoing("k3")]), NOW)
+    await sent(store, "k1")
+    await sent(store, "k2", outcome=Outcome.UNKNOWN)
     await store.forget("rybar/1", reason="asked", now=NOW)
-    assert [row.outcome async for row in store.outbox()] == [Outcome.PARKED, Outcome.PARKED, Outcome.WAITING]
+    assert [row.outcome async for row in store.outbox()] == [Outcome.SENT, Outcome.PARKED, Outcome.WAITING]
+    async with store._read() as conn:
+        payloads = list((await conn.execute(select(outbox.c.payload).order_by(outbox.c.row))).scalars())
+    assert [SECRET in str(payload) for payload in payloads] == [False, False, False]
+    assert "message k3" in str(payloads[2])
+
+
+async def test_what_else_an_unsent_digest_told_is_told_by_the_next(store: Store) -> None:
+    await walk(store, post(1, f"Бои за Суджу: {SECRET}"), post(2), post(3))
+    await store.save_digest(digest(1, 2, messages=[outgoing("k", title=SECRET)]), NOW)
+    await sent(store, "k", outcome=Outcome.WAITING, reason="answered 503")
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    assert await store.ready(NOW) == []
+    assert {story.row for story in await store.untold("kursk")} >= {2, 3}
+    assert (await store.decisions("kursk"))[2] is Reason.UNSENT
+    assert await store.save_digest(digest(2, 3, slot=NOW + MINUTE, messages=[outgoing("next")]), NOW) is not None
+    assert [each.idempotency for each in await store.ready(NOW)] == ["next"]
+    await store.forget("rybar/2", reason="asked", now=NOW)
+    assert (await store.decisions("kursk"))[3] is Reason.UNSENT, "nor is it lost with the second"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SENT, Outcome.UNKNOWN])
+async def test_what_may_have_been_sent_is_not_told_again(store: Store, outcome: Outcome) -> None:
+    await walk(store, post(1), post(2))
+    await store.save_digest(digest(1, 2, messages=[outgoing("k")]), NOW)
+    await sent(store, "k", outcome=outcome)
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    assert (await store.decisions("kursk"))[2] is Reason.TOLD
+    assert {row.row for row in await store.untold("kursk")} == set()
+
+
+async def test_an_answer_that_was_lost_may_have_been_sent(store: Store) -> None:
+    await walk(store, post(1), post(2))
+    await store.save_digest(digest(1, 2, messages=[outgoing("k")]), NOW)
+    await sent(store, "k", outcome=Outcome.WAITING, lost=True)
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    assert await store.untold("kursk") == []
+    assert [row.outcome async for row in store.outbox()] == [Outcome.PARKED]
+
+
+async def test_of_a_digest_that_was_sent_in_part_the_rest_is_told_by_the_next(store: Store) -> None:
+    await walk(store, *map(post, range(1, 5)))
+    parts = [outgoing(f"k{part}", links=[f"https://t.me/rybar/{number}" for number in told])
+             for part, told in enumerate(((1, 2), (3, 4)), 1)]  # fmt: skip
+    await store.save_digest(digest(1, 2, 3, 4, messages=parts), NOW)
+    await sent(store, "k1")
+    await store.forget("rybar/3", reason="asked", now=NOW)
+    decided = await store.decisions("kursk")
+    assert (decided[1], decided[2], decided[4]) == (Reason.TOLD, Reason.TOLD, Reason.UNSENT)
+
+
+async def test_a_card_that_was_never_sent_is_gone_and_its_other_stories_stir(store: Store) -> None:
+    await walk(store, post(1), post(2), post(3))
+    await store.notices.save(notice(1, 2, messages=[outgoing("k1")]), NOW)
+    await store.notices.save(notice(3, revision=2, messages=[outgoing("k2")]), NOW)
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    assert await store.notices.last("kursk", NoticeKind.URGENT, "s1") is None
+    assert [row.id async for row in store.outbox()] == []
+    later = NOW + 60 * MINUTE
+    assert {story.row for story in await store.notices.stirring("kursk", later, later)} == {2, 3}
+    assert await store.notices.save(notice(2, 3, messages=[outgoing("k1")]), NOW) is not None, "under the same key"
+    assert [each.idempotency for each in await store.ready(NOW)] == ["k1"]
+
+
+async def test_a_card_is_what_was_sent_of_it(store: Store) -> None:
+    await walk(store, post(1), post(2), post(3))
+    await store.notices.save(notice(1, messages=[outgoing("k1")]), NOW)
+    await sent(store, "k1")
+    await store.notices.save(notice(2, revision=2, messages=[outgoing("k2")]), NOW)
+    await store.notices.save(notice(3, revision=3, messages=[outgoing("k3")]), NOW)
+    await store.forget("rybar/3", reason="asked", now=NOW)
+    last = await store.notices.last("kursk", NoticeKind.URGENT, "s1")
+    assert last is not None
+    assert last.revision == 1
+    decided = await store.decisions("kursk")
+    assert (decided[1], decided[2]) == (Reason.URGENT, Reason.UNSENT)
+
+
+async def test_what_was_not_sent_when_words_expire_is_told_anew(store: Store) -> None:
+    await walk(store, post(1), post(2))
+    await store.save_digest(digest(1, 2, messages=[outgoing("k")]), NOW)
+    await expired(store, 1)
+    assert 2 in {story.row for story in await store.untold("kursk")}
 
 
 async def test_several_are_forgotten_together_or_none(store: Store) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import AlreadyRunning, StoreCorrupt
+from bot.errors import AlreadyRunning, Overtaken, StoreCorrupt
 from bot.model import Arrival, NoticeKind, Outcome, Reason
-from bot.store import NewNotice, Store, instance_lock
-from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, group, match, outgoing, post, reading, walk
+from bot.store import Carried, NewNotice, Store, instance_lock
+from tests.store.test_store_acts import do, undo
+from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, group, match, outgoing, post, reading, silence, walk
 
 LATER = NOW + timedelta(days=2)
 
@@ -33,7 +34,7 @@ async def test_a_restore_two_days_old_sends_nothing_twice(database: Path, tmp_pa
     copy = tmp_path / "copy.db"
     await copied(database, copy)
     restored = await Store.restore(copy, database, LATER)
-    assert (restored.posts, restored.path) == (2, database)
+    assert (restored.copy.posts, restored.copy.path) == (2, database)
     async with await Store.open(database, now=LATER) as store:
         await store.unpark()
         assert await store.ready(LATER) == []
@@ -101,6 +102,51 @@ async def test_what_was_replaced_is_kept(database: Path, tmp_path: Path) -> None
     assert (await Store.verify(aside)).posts == 3
 
 
+async def test_what_people_did_after_the_copy_goes_over(own: str | Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    async with await Store.open(own, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await walk(store, post(1), post(2))
+        await store.notices.add_silence(silence(comment="ended later"))
+        await do(store, "confirm", "h1")
+        await store.backup(copy)
+        await store.notices.expire_silence("m1", NOW + MINUTE)
+        await store.notices.add_silence(silence(since=NOW + MINUTE, until=LATER + MINUTE))
+        await do(store, "reject", "h2", reason="metaphor")
+        await do(store, "note", "h1", note="seen")
+        await undo(store, "a1")
+        await do(store, "pin", "s1")
+        await walk(store, post(3), now=NOW + MINUTE)
+        await do(store, "confirm", "h3")
+        before = [each async for each in store.hits()]
+        silenced, done = await store.notices.silences(None), await store.reviews.newest(9)
+    restored = await Store.restore(copy, own, LATER)
+    assert restored.carried == Carried(silences=2, acts=3, left=2)
+    async with await Store.open(own, now=LATER) as store:
+        assert [each async for each in store.hits()] == before[:2]
+        assert await store.notices.silences(None) == silenced
+        assert [each for each in done if each.id not in {"a5", "a6"}] == await store.reviews.newest(9)
+        with pytest.raises(Overtaken, match="was undone by a4"):
+            await undo(store, "a1")
+    again = await Store.restore(copy, own, LATER + MINUTE)
+    assert again.carried == Carried(silences=2, acts=3), "those of the restored one, in turn"
+
+
+def test_nothing_is_carried_over_from_what_cannot_be_read(database: Path, tmp_path: Path) -> None:
+    asyncio.run(copied(database, tmp_path / "copy.db"))
+    database.write_bytes(b"no database at all" * 1000)
+    restored = asyncio.run(Store.restore(tmp_path / "copy.db", database, LATER))
+    assert (restored.copy.posts, restored.carried.readable) == (2, False)
+    assert restored.aside == f"{database}.20261124T120000Z.replaced"
+
+
+async def test_nothing_is_carried_over_from_another_database(database: Path, tmp_path: Path) -> None:
+    await copied(database, tmp_path / "copy.db")
+    async with await Store.open(tmp_path / "other.db", now=NOW) as store:
+        await store.notices.add_silence(silence())
+    assert (await Store.restore(tmp_path / "copy.db", tmp_path / "other.db", LATER)).carried == Carried()
+
+
 def test_nothing_is_restored_from_damage_or_under_a_running_service(database: Path, tmp_path: Path) -> None:
     (tmp_path / "junk.db").write_bytes(b"no database at all" * 1000)
     before = database.read_bytes()
@@ -138,6 +184,8 @@ async def test_what_was_parked_without_words_stays_so(database: Path, tmp_path: 
         await store.route("kursk", NOW)
         await walk(store, post(1))
         await store.save_digest(digest(1, messages=[outgoing("k1")]), NOW)
+        (delivery,) = await store.ready(NOW)
+        await store.begin(delivery, NOW)
         await store.forget("rybar/1", reason="its author asked", now=NOW)
         await store.backup(tmp_path / "copy.db")
     await Store.restore(tmp_path / "copy.db", database, LATER)
