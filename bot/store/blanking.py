@@ -75,6 +75,16 @@ async def _of_one_subject(conn: AsyncConnection, notices: Sequence[int]) -> list
     return sorted({each.row for each in await gather(conn, query, first.c.row, notices)})
 
 
+async def _told_in(conn: AsyncConnection, stories: Sequence[int]) -> list[tuple[int | None, int | None]]:
+    """The digests and notices that told these stories, also those that did before a story was told again."""
+    found: list[tuple[int | None, int | None]] = []
+    for each in await gather(conn, select(decision), decision.c.story, stories):
+        found += [(digest, notice_) for digest, notice_ in each.earlier or ()]
+        if each.reason in FINAL:
+            found.append((each.digest, each.notice))
+    return found
+
+
 async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str, now: datetime) -> None:
     """The frozen copies of messages that told these posts' stories.
 
@@ -82,10 +92,9 @@ async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str
     `reason`.
     """
     stories = await _stories_ever(conn, rows)
-    query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
-    told = await gather(conn, query, decision.c.story, sorted(stories))
-    digests = sorted({each.digest for each in told if each.digest is not None})
-    notices = await _of_one_subject(conn, sorted({each.notice for each in told if each.notice is not None}))
+    told = await _told_in(conn, sorted(stories))
+    digests = sorted({digest for digest, _ in told if digest is not None})
+    notices = await _of_one_subject(conn, sorted({notice for _, notice in told if notice is not None}))
     sent = await gather(conn, select(outbox), outbox.c.digest, digests)
     sent += await gather(conn, select(outbox), outbox.c.notice, notices)
     # What joined a card later was told by an edit: the card's first message and all its edits hold the words.

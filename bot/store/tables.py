@@ -365,7 +365,7 @@ silence = Table(
 
 # What a route decided on a story last; `told` and `urgent` are final. `reason` is the name of a `model.Reason`, `note`
 # what it leaves open. `until`: what is held is looked at again then, without waiting for a digest. `correction`: what a
-# person puts right in what was told.
+# person puts right in what was told. `earlier`: the digests and notices that told it before it was to be told again.
 decision = Table(
     "decision",
     metadata,
@@ -378,6 +378,7 @@ decision = Table(
     Column("until", Moment),
     Column("notice", Key),
     Column("correction", Words),
+    Column("earlier", Json),
 )
 DUE = decision.c.until.is_not(None)
 Index("ix_decision_until", decision.c.until, sqlite_where=DUE, postgresql_where=DUE)  # stirring

@@ -609,7 +609,7 @@ async def test_over_the_bot_api_patience_is_kept(desk: Office, queue: Queue) -> 
     assert ready.tried is None
 
 
-NO_CHAT, DONE = b'{"ok": true, "result": {"id": -1001700000001}}', b'{"ok": true, "result": {"message_id": 5}}'
+CHAT, DONE = b'{"ok": true, "result": {"id": -1001700000001}}', b'{"ok": true, "result": {"message_id": 5}}'
 
 
 @pytest.mark.parametrize(
@@ -631,14 +631,13 @@ NO_CHAT, DONE = b'{"ok": true, "result": {"id": -1001700000001}}', b'{"ok": true
         (429, b'{"ok": false, "parameters": {"retry_after": "soon"}}', False),
         (429, b'{"ok": false, "parameters": {"retry_after": -5}}', False),
         (429, b'{"ok": false, "parameters": {"retry_after": 1e400}}', False),
-        (429, b'{"ok": false, "parameters": {"retry_after": 99999999999999}}', False),
     ],
 )
 async def test_over_the_bot_api_an_answer_that_is_none_waits(
     desk: Office, queue: Queue, status: int, body: bytes, tried: bool
 ) -> None:
     async with site() as web:
-        web.put(f"/bot{TOKEN}/getChat", NO_CHAT)
+        web.put(f"/bot{TOKEN}/getChat", CHAT)
         web.put(f"/bot{TOKEN}/sendMessage", Answer(status, {}, body))
         poster = BotApi(desk.http, TOKEN, base=web.url)
         await queue.put(desk.to(), "раз")
@@ -648,13 +647,24 @@ async def test_over_the_bot_api_an_answer_that_is_none_waits(
         assert (row.outcome, row.tried is not None) == (Outcome.WAITING, tried)
 
 
+async def test_over_the_bot_api_patience_without_end_is_kept_for_a_week(desk: Office, queue: Queue) -> None:
+    async with site() as web:
+        web.put(f"/bot{TOKEN}/getChat", CHAT)
+        forever = b'{"ok": false, "parameters": {"retry_after": 99999999999999}}'
+        web.put(f"/bot{TOKEN}/sendMessage", Answer(429, {}, forever))
+        await queue.put(desk.to(), "раз")
+        await desk.destinations(BotApi(desk.http, TOKEN, base=web.url)).deliver(queue.store, NOW)
+    assert await queue.store.ready(NOW + timedelta(days=7, seconds=-1)) == []
+    assert len(await queue.store.ready(NOW + timedelta(days=7))) == 1
+
+
 async def test_over_the_bot_api_a_chat_without_an_id_waits(desk: Office, queue: Queue) -> None:
     async with site() as web:
         web.put(f"/bot{TOKEN}/getChat", b'{"ok": true, "result": {}}')
         poster = BotApi(desk.http, TOKEN, base=web.url)
         await queue.put(desk.to(), "раз")
         await desk.destinations(poster).deliver(queue.store, NOW)
-        web.put(f"/bot{TOKEN}/getChat", NO_CHAT)
+        web.put(f"/bot{TOKEN}/getChat", CHAT)
         web.put(f"/bot{TOKEN}/sendMessage", DONE)
         desk.clock.moment += timedelta(minutes=5)
         await desk.destinations(poster).deliver(queue.store, desk.clock.now())
