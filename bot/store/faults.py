@@ -31,7 +31,11 @@ class _Fault:
     remedy: str
 
 
-_LOCKED = _Fault(StoreBusy, "is locked by another process", "the service tries again; see who uses it if this lasts")
+_LOCKED = _Fault(
+    StoreBusy,
+    "is locked by another process",
+    "the service tries again, a command is to be given again; see who uses it if this lasts",
+)
 _IN_USE = _Fault(
     StoreBusy, "is used by others", "end what is connected to it (pg_stat_activity names it), and try again"
 )

@@ -114,6 +114,7 @@ class SQLite:
     def try_room(self) -> None:
         with translated(self.path):
             trial.beside(self.path)
+            trial.in_turn(self.path)
 
     def verify(self) -> Verified:
         """Page by page; a dump of a server's database, which is a file, too, to its end."""

@@ -547,7 +547,10 @@ class Store:
 
     @staticmethod
     async def try_room(database: str | Path) -> None:
-        """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
+        """Write something where the database is, and take it back.
+
+        Raises `StoreFull` where that is not possible, `StoreBusy` where somebody else keeps the turn to write.
+        """
         await asyncio.to_thread(database_at(database).try_room)
 
     @staticmethod
