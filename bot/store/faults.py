@@ -152,6 +152,12 @@ def on_read_only_disk(path: Path) -> bool:
     return path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
+def refuse_read_only_disk(path: Path) -> None:
+    """Raise `StoreFull`: before anything is opened there, for a log that was left tells of itself alone."""
+    if on_read_only_disk(path):
+        raise _from_system(path, OSError(errno.EROFS, os.strerror(errno.EROFS)))
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in {_CORRUPT, _NOTADB}
 
