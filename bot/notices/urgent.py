@@ -26,16 +26,15 @@ from bot.notices.situation import LIFE, OpenCard, Situation, is_flood, spared
 
 
 async def ring(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
-    """Save what the plan says. Gives the number of notices."""
+    """Save what the plan says. Gives the number of notices; where one could not be saved, all is looked at again."""
     plans = await plan(desk, route, rounds, now)
-    saved = 0
+    saved = [await desk.store.notices.save(each.notice, now) is not None for each in plans if each.notice is not None]
     for each in plans:
-        if each.notice is not None:
-            saved += await desk.store.notices.save(each.notice, now) is not None
-        elif each.decisions:
+        if each.notice is None and each.decisions:
             await desk.store.notices.hold(route.name, each.decisions, now)
-    rounds.looked[f"urgent:{route.name}"] = now
-    return saved
+    if all(saved):
+        rounds.looked[f"urgent:{route.name}"] = now
+    return sum(saved)
 
 
 async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[Plan]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,26 @@ async def test_a_card_that_was_not_sent_is_made_anew_without_what_was_forgotten(
     assert again.message.links == ("https://t.me/deepstate/2", "https://t.me/isw/3")
     assert "rybar" not in again.message.text.lower()
     assert await news.tick(MINUTE) == 0
+
+
+async def test_what_is_forgotten_while_a_card_is_made_is_not_in_it(
+    news: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = await two(news)
+    await news.report("isw", "Sudzha fighting: Суджу", like=other)
+
+    async def interrupted(*given: Any) -> Any:
+        plans = await plan(*given)
+        await news.store.forget(one, reason="its author asked", now=news.now)
+        return plans
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.notices.urgent.plan", interrupted)
+        assert await news.tick() == 0
+    assert await news.outbox() == []
+    assert await news.tick(MINUTE) == 1, "what else it told rings by the next"
+    (card,) = await news.store.ready(news.now)
+    assert card.message.links == ("https://t.me/deepstate/2", "https://t.me/isw/3")
 
 
 async def test_a_card_changes_at_most_once_an_interval(news: Newsdesk) -> None:
