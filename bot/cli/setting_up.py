@@ -16,6 +16,7 @@ from bot.errors import PlacewireError
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.store import Carried
 
 database = typer.Typer(help="The database: upgrade, backup, move, restore, verify.", no_args_is_help=True)
 
@@ -247,7 +248,19 @@ def restore(
 
     config = context_of(context).config()
     restored = run(Store.restore(path, config.database, datetime.now(UTC)))
-    typer.echo(f"{config.shown_database}: restored, {restored.posts} posts; nothing older than now will be announced")
+    posts = restored.copy.posts
+    typer.echo(f"{config.shown_database}: restored, {posts} posts; nothing older than now will be announced")
+    if restored.aside:
+        typer.echo(f"what was there is kept: {restored.aside}")
+        typer.echo(_carried(restored.carried))
+
+
+def _carried(done: Carried) -> str:
+    if not done.readable:
+        return "it cannot be read: what people silenced and decided after the copy is lost with it"
+    over = f"carried over from it: {done.silences} silences, {done.acts} decisions on hits"
+    left = f"; {done.left} more acts are of what the copy does not have, and stay there (`audit`)" if done.left else ""
+    return f"{over}{left}"
 
 
 @database.command()

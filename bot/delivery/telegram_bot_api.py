@@ -21,7 +21,7 @@ from bot.telegram import MARK, NETWORK, Chat, bare, sendable, utf16_span
 
 LATER = timedelta(minutes=1)
 LONGEST = 7 * 86_400
-"""Seconds; more patience is no answer of Telegram's."""
+"""Seconds of patience."""
 POSTS = frozenset({"sendMessage", "sendPhoto"})
 """What makes a message, and so must not be done twice."""
 KINDS = {
@@ -197,7 +197,7 @@ def _garbled(resource: str, *, lost: bool) -> DestinationBusy:
 def _patience(given: dict[str, Any]) -> timedelta:
     parameters = given.get("parameters")
     seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return timedelta(seconds=seconds) if isinstance(seconds, int) and 0 < seconds <= LONGEST else LATER
+    return timedelta(seconds=min(seconds, LONGEST)) if isinstance(seconds, int) and seconds > 0 else LATER
 
 
 def _refusal(resource: str, status: int, given: dict[str, Any], *, may_be_done: bool) -> DeliveryError:

@@ -114,12 +114,10 @@ def _known(coding: str) -> str:
 
 
 def _inflate(coding: str, first: bytes) -> Inflate | None:
-    """The decoder that the first bytes call for; servers that declare gzip and send plain text are read as plain."""
-    if coding == "gzip":
-        return Inflate(GZIP) if first.startswith(GZIP_MAGIC) else None
+    """The decoder that the first bytes call for: what is called gzip may be plain, and no plain text begins as gzip."""
     if coding == "deflate":
         return Inflate(zlib.MAX_WBITS if _zlib_header(first) else RAW_DEFLATE)
-    return None
+    return Inflate(GZIP) if first.startswith(GZIP_MAGIC) else None
 
 
 def _zlib_header(first: bytes) -> bool:

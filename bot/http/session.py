@@ -20,6 +20,7 @@ from yarl import URL
 from bot.errors import SourceBusy, SourceDown, SourceError
 from bot.http.bodies import Body
 from bot.http.guard import RefusedAddress, guarded_socket, refused_literal
+from bot.http.names import Names
 from bot.http.pace import Paces
 from bot.http.settings import HttpSettings
 from bot.http.trouble import FAULTS, fault, refusal
@@ -34,6 +35,8 @@ LED_NOWHERE = frozenset(range(300, FIRST_ERROR)) - {HTTPStatus.NOT_MODIFIED}
 WHOLE_HOST = frozenset({429, 503})
 """Asking for patience with these, a server speaks for all its addresses; with another error for the one asked."""
 MAX_HEADER = 65_536
+LOOKUPS_A_POLL = 2
+"""A lookup may outlast the poll that gave it up, and the next one must not wait for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +62,18 @@ class Http:
         """What time answers are taken at: a request may have waited long for its turn."""
         self._paces = Paces(clock, per_host=settings.per_host, concurrency=settings.concurrency)
         self._session: aiohttp.ClientSession | None = None
+        self._names: Names | None = None
 
     async def __aenter__(self) -> Self:
         # Behind a proxy the only address connected to is the operator's own proxy.
         guard = not (self._settings.allow_private_networks or self._settings.proxy)
+        self._names = Names(LOOKUPS_A_POLL * self._settings.concurrency)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=self._settings.concurrency,
                 limit_per_host=self._settings.per_host,
                 socket_factory=guarded_socket if guard else None,
+                resolver=self._names,
                 ttl_dns_cache=300,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -85,6 +91,8 @@ class Http:
     ) -> None:
         if self._session:
             await self._session.close()
+        if self._names:
+            await self._names.close()
 
     async def get(
         self,

@@ -79,7 +79,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _words(error: BaseException) -> str:
     # In full an error of a response names the address that was asked: of a proxy, with its password.
-    said = f"{error.status} {error.message}" if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    said = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        said = f"{error.status} {said}"
     return " ".join(said.split())[:200] or type(error).__name__
 
 

@@ -33,7 +33,7 @@ from bot.digests.taking import taken
 from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
 from bot.notices.standing import Standing, standing_of
-from bot.store import Amended, NewNotice, Outgoing, Sent
+from bot.store import OUR_OWN, Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
@@ -73,14 +73,14 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     if not changed:
         return 0
     rows = [story.row for story in changed]
-    made, known = await _made(desk, route, rows, now), await _told_since_a_restore(desk, route, changed, now)
+    made, news = await _made(desk, route, rows, now), await _changed_since_a_restore(desk, route, changed, now)
     words = await desk.store.notices.corrected(rows)
     amended = await desk.store.notices.amended(route.name, rows)
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
         cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
-        if cause is None or cause.what not in {"deleted", "edited"} or row in known:
+        if cause is None or cause.what not in {"deleted", "edited"} or row in news:
             telling = _Telling(desk, route, judged, now, unsent=rounds.unsent.setdefault(route.name, set()))
             saved += await _settle(telling, cause, made.get(judged.own.key, {}))
     return saved
@@ -93,13 +93,14 @@ async def _still_unsent(desk: Desk, route: Route, rounds: Rounds, known: set[int
     return await desk.store.notices.stories(sorted(rounds.unsent.pop(route.name) - known))
 
 
-async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
-    """Of others it was perhaps told, too, that their posts are gone; to change a message so twice does no harm."""
+async def _changed_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
+    """Of others it was perhaps told, too, what became of their posts; to change a message so twice does no harm."""
     restored = await desk.restored()
     if restored is None or can_edit(route):
         return {story.row for story in changed}
     told = await desk.store.notices.announced_and_changed(route.name, now - WITHIN, max(restored, now - WITHIN))
-    return {story.row for story in told}
+    rows = [story.row for story in changed]
+    return {story.row for story in told} | await desk.store.notices.changed_after(rows, restored)
 
 
 async def _made(desk: Desk, route: Route, rows: Sequence[int], now: datetime) -> dict[str, dict[str, Notice]]:
@@ -266,7 +267,7 @@ class _Telling:
             if self.card is not None:
                 message = self.card.of_card(message) if message else self._besides(each)
             if message is not None and units(message.text) <= UNITS:
-                yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
+                yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1), None)
 
     def _besides(self, sent: Sent) -> Message | None:
         """A message without the report's link, if the card sent it besides and it says something else now."""
@@ -288,7 +289,7 @@ class _Telling:
 
     def _entry(self, keys: Keys, subject: str, revision: int, line: str) -> Outgoing:
         slip = Slip(route=self.route, kind=NoticeKind.CORRECTION, subject=subject, opened=self.now, now=self.now)
-        return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision)
+        return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision, OUR_OWN)
 
 
 def _at(

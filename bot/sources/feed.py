@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.errors import SourceDown, SourceError
 from bot.model import Arrival, Condition, Cursor, Identity, Post, Reading, Source, SourceMemory
 from bot.sources import condition
-from bot.sources.identity import MARKED, Named, choose, identified, known, marks, post, short
+from bot.sources.identity import MARKED, NAMELESS, Named, choose, identified, known, marks, nameless, post, short
 from bot.sources.parsing.document import Document, Fault, Item
 
 if TYPE_CHECKING:
@@ -157,13 +157,14 @@ def _identified(cursor: Cursor, named: Named, policy: Identity, *, sound: bool) 
     if not named:
         return cursor
     switched = cursor.identity not in {None, policy}
-    seen = marks(named) if sound else tuple(dict.fromkeys(marks(named) + cursor.marks))[:MARKED]
-    return replace(
-        cursor,
-        identity=policy,
-        marks=seen,
-        known=tuple(sorted(known(named, cursor.marks))) if switched else cursor.known,
-    )
+    fresh = marks(named)
+    kept = nameless(cursor.marks, fresh) if switched else cursor.marks
+    seen = fresh if sound else tuple(dict.fromkeys(fresh + kept))[:MARKED]
+    if switched:
+        left_out = known(named, cursor.marks)
+    else:
+        left_out = known(named, [mark for mark in cursor.marks if mark.startswith(NAMELESS)]) | {*cursor.known}
+    return replace(cursor, identity=policy, marks=seen, known=tuple(sorted(left_out)))
 
 
 def _switch(source: Source, cursor: Cursor) -> str:

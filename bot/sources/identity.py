@@ -17,6 +17,8 @@ LONGEST_ID = 400
 MARKED = 1_000
 """So many of the newest items are remembered; few feeds have more than a hundred."""
 HALF = 8
+NAMELESS = "-" * HALF
+"""Stands in a mark for an id that a given-up policy gave: the words are known, and no other id is a change."""
 ORDER = (Identity.GUID, Identity.LINK, Identity.CONTENT)
 Named = Sequence[tuple[str, Item]]
 
@@ -27,7 +29,7 @@ def choose(items: Sequence[Item], kept: Identity | None, before: Sequence[str] =
     `before` are the marks of the last document: a policy that gives the same items other ids now is given up too.
     """
     candidates = ORDER[ORDER.index(kept) :] if kept else ORDER
-    if kept and _changed(before, marks(identified(items, kept))):
+    if kept and len(candidates) > 1 and _changed(before, marks(identified(items, kept))):
         candidates = candidates[1:]
     return next(policy for policy in candidates if policy is Identity.CONTENT or _fits(items, policy))
 
@@ -35,6 +37,12 @@ def choose(items: Sequence[Item], kept: Identity | None, before: Sequence[str] =
 def marks(named: Named) -> tuple[str, ...]:
     """Of the newest items, each one's id and its words, hashed short. Dates and links may be new at each fetch."""
     return tuple(short(key) + short(_content(item)) for key, item in named[:MARKED])
+
+
+def nameless(before: Sequence[str], fresh: Sequence[str] = ()) -> tuple[str, ...]:
+    """The marks whose words `fresh` does not show, without the ids that another policy gave."""
+    shown = {mark[HALF:] for mark in fresh}
+    return tuple(NAMELESS + mark[HALF:] for mark in before if mark[HALF:] not in shown)
 
 
 def known(named: Named, before: Sequence[str]) -> frozenset[str]:
@@ -57,7 +65,7 @@ def _changed(before: Sequence[str], now: Sequence[str]) -> bool:
 def _by_words(found: Sequence[str]) -> dict[str, str]:
     """Ids by words, where one item alone has them: "all clear" said twice is no item met again."""
     counts = Counter(mark[HALF:] for mark in found)
-    return {mark[HALF:]: mark[:HALF] for mark in found if counts[mark[HALF:]] == 1}
+    return {mark[HALF:]: mark[:HALF] for mark in found if counts[mark[HALF:]] == 1 and mark[:HALF] != NAMELESS}
 
 
 def _fits(items: Sequence[Item], policy: Identity) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.store.address import database_path, is_postgresql
 from bot.store.alike import Likeness
 from bot.store.backup import Verified
+from bot.store.carrying import Carried
 from bot.store.exporting import Chosen
 from bot.store.late import Rematch
 from bot.store.lock import Held, ended_in_order, holder, instance_lock
@@ -33,6 +34,7 @@ from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRo
 from bot.store.search import Filters
 from bot.store.silences import SilenceRow
 from bot.store.steps import (
+    OUR_OWN,
     Amended,
     Change,
     Committed,
@@ -51,6 +53,7 @@ from bot.store.steps import (
 from bot.store.store import Store
 
 __all__ = [
+    "OUR_OWN",
     "RESTORED",
     "Act",
     "ActKind",
@@ -59,6 +62,7 @@ __all__ = [
     "Alike",
     "Amended",
     "Aspect",
+    "Carried",
     "Change",
     "Chosen",
     "Committed",

@@ -16,7 +16,7 @@ from bot.model import SETTLED, Message, Outcome, body_of
 from bot.store import driver, notes
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
-from bot.store.outbox import TAKEN_BACK
+from bot.store.outbox import NOTHING_LEFT, TAKEN_BACK
 from bot.store.sql import gather, many, pieces
 from bot.store.tables import WORDED, act_on, decision, notice, outbox, post, revision, sketch, story_post
 from bot.store.taking_back import is_unsent, take_back
@@ -75,6 +75,16 @@ async def _of_one_subject(conn: AsyncConnection, notices: Sequence[int]) -> list
     return sorted({each.row for each in await gather(conn, query, first.c.row, notices)})
 
 
+async def _told_in(conn: AsyncConnection, stories: Sequence[int]) -> list[tuple[int | None, int | None]]:
+    """The digests and notices that told these stories, also those that did before a story was told again."""
+    found: list[tuple[int | None, int | None]] = []
+    for each in await gather(conn, select(decision), decision.c.story, stories):
+        found += [(digest, notice_) for digest, notice_ in each.earlier or ()]
+        if each.reason in FINAL:
+            found.append((each.digest, each.notice))
+    return found
+
+
 async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str, now: datetime) -> None:
     """The frozen copies of messages that told these posts' stories.
 
@@ -82,10 +92,9 @@ async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str
     `reason`.
     """
     stories = await _stories_ever(conn, rows)
-    query = select(decision.c.digest, decision.c.notice).where(decision.c.reason.in_(FINAL))
-    told = await gather(conn, query, decision.c.story, sorted(stories))
-    digests = sorted({each.digest for each in told if each.digest is not None})
-    notices = await _of_one_subject(conn, sorted({each.notice for each in told if each.notice is not None}))
+    told = await _told_in(conn, sorted(stories))
+    digests = sorted({digest for digest, _ in told if digest is not None})
+    notices = await _of_one_subject(conn, sorted({notice for _, notice in told if notice is not None}))
     sent = await gather(conn, select(outbox), outbox.c.digest, digests)
     sent += await gather(conn, select(outbox), outbox.c.notice, notices)
     # What joined a card later was told by an edit: the card's first message and all its edits hold the words.
@@ -102,3 +111,15 @@ async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str
         elif each.outcome not in SETTLED:
             values |= {"outcome": Outcome.PARKED, "reason": reason}
         await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))
+
+
+async def let_go(conn: AsyncConnection, row: int, now: datetime) -> None:
+    """Take back the message `row`, if it lost its words while it was being sent, and nobody has it."""
+    query = select(outbox).where(outbox.c.row == row, outbox.c.reason.in_(NOTHING_LEFT))
+    found = (await conn.execute(query)).one_or_none()
+    if found is None or not is_unsent(found):
+        return
+    parts = select(outbox).where(outbox.c.digest == found.digest, outbox.c.outcome != Outcome.DROPPED)
+    await take_back(conn, (await conn.execute(parts)).all() or [found], now)
+    dropped = {"outcome": Outcome.DROPPED, "reason": TAKEN_BACK}
+    await conn.execute(update(outbox).where(outbox.c.row == row).values(dropped))

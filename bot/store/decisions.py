@@ -11,11 +11,12 @@ from datetime import datetime
 from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import ANNOUNCED, Decision
+from bot import model
+from bot.model import ANNOUNCED, Decision, Reason
 from bot.store.sql import gather, insert, many
 from bot.store.tables import decision, route as route_table
 
-FINAL = tuple(sorted(reason.name for reason in ANNOUNCED))
+FINAL, IN_WORDS = (tuple(sorted(reason.name for reason in reasons)) for reasons in (ANNOUNCED, model.IN_WORDS))
 
 
 async def announced_already(conn: AsyncConnection, route: str, decisions: Sequence[Decision]) -> bool:
@@ -40,6 +41,16 @@ async def set_corrections(conn: AsyncConnection, story: int, words: Mapping[str,
     await conn.execute(update(decision).where(ours).values(correction=None))
     for route, text in words.items():
         await conn.execute(update(decision).where(ours, decision.c.route == route).values(correction=text))
+
+
+async def reopen(conn: AsyncConnection, route: str, story: int) -> None:
+    """Let a story that was told in words be told again. What told it before stays known: it holds its words."""
+    told = (decision.c.route == route, decision.c.story == story, decision.c.reason.in_(IN_WORDS))
+    query = select(decision.c.digest, decision.c.notice, decision.c.earlier).where(*told)
+    found = (await conn.execute(query)).one_or_none()
+    if found is not None:
+        earlier = [*(found.earlier or ()), [found.digest, found.notice]]
+        await conn.execute(update(decision).where(*told).values(reason=Reason.AMENDED.name, earlier=earlier))
 
 
 async def decide(

@@ -51,6 +51,13 @@ def builder(path: Path) -> Engine:
     return engine
 
 
+def looker(path: Path) -> Engine:
+    """A plain engine that leaves the file and its log as they are."""
+    engine = create_engine(_url(path, "sqlite", "ro"), poolclass=NullPool)
+    _prepare(engine, "BEGIN", "PRAGMA query_only=ON")
+    return engine
+
+
 def plain(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A bare connection, for what no engine is needed: pragmas, version, backup."""
     return sqlite3.connect(uri(path, "ro" if read_only else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)

@@ -53,7 +53,7 @@ async def evidence(conn: AsyncConnection, key: str) -> Evidence:
     (row,) = await hits_meant(conn, [key]) if number(key, "h") else (0,)
     found = (await conn.execute(_rows(Chosen()).where(hit.c.row == row))).one_or_none()
     if found is None:
-        raise StoreError(key, Said("is no hit"), Said("hits prints the ids there are"))
+        raise StoreError(key, Said("is no hit"), Said("`hits` prints the ids there are"))
     hashes = select(revision.c.number, revision.c.content_hash).join(post, post.c.row == revision.c.post)
     stored = await conn.execute(hashes.where(revision.c.post == found.post, WORDED))
     named = found.meant or found.watch

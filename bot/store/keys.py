@@ -17,7 +17,7 @@ from bot.model import HitState
 from bot.store.said import Said
 from bot.store.tables import hit, post, source, story, story_post, watch
 
-REMEDY = Said("hits, stories, search and sources print the ids there are")
+REMEDY = Said("`hits`, `stories`, `search`, `outbox` and `sources` print the ids there are")
 
 
 def number(key: str, letter: str) -> int | None:

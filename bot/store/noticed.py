@@ -10,25 +10,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import HELD, IN_WORDS, Action, Decision, HitState, Message, Notice, NoticeKind, Outcome, Reason, Story
+from bot.model import HELD, Action, Decision, HitState, Message, Notice, NoticeKind, Outcome, Reason, Story
 from bot.store import outbox
 from bot.store.codec import load
-from bot.store.decisions import FINAL, announced_already, decide
+from bot.store.decisions import FINAL, IN_WORDS, announced_already, decide, reopen
+from bot.store.quoted import outdated
 from bot.store.sql import gather, insert
 from bot.store.steps import Amended, NewNotice, Sent
 from bot.store.stories import build
-from bot.store.tables import DUE, decision, hit, notice, outbox as outbox_table, revision, story, story_post
+from bot.store.tables import DUE, decision, hit, notice, outbox as outbox_table, post, revision, story, story_post
 
-_IN_WORDS = tuple(sorted(reason.name for reason in IN_WORDS))
 _HELD = tuple(reason.name for reason in HELD)
 
 
 async def save(conn: AsyncConnection, new: NewNotice, now: datetime) -> int | None:
-    """The notice's row; None if somebody else took this revision, or told one of its stories, first."""
-    if await announced_already(conn, new.route, new.decisions):
+    """The notice's row; None if somebody else took this revision, told one of its stories, or forgot a post, first."""
+    if await announced_already(conn, new.route, new.decisions) or await outdated(conn, new.messages):
         return None
     values = {
         "route": new.route,
@@ -44,10 +44,8 @@ async def save(conn: AsyncConnection, new: NewNotice, now: datetime) -> int | No
     if row is None:
         return None
     await decide(conn, new.route, new.decisions, now, notice=row)
-    told = and_(decision.c.route == new.route, decision.c.reason.in_(_IN_WORDS))
     for reopened in new.reopens:
-        again = update(decision).where(told, decision.c.story == reopened)
-        await conn.execute(again.values(reason=Reason.AMENDED.name))
+        await reopen(conn, new.route, reopened)
     await outbox.queue(conn, new.route, new.messages, now, notice=row)
     return row
 
@@ -115,7 +113,7 @@ async def announced_and_changed(conn: AsyncConnection, route: str, when: datetim
         .join(decision, decision.c.story == story.c.row)
         .where(
             decision.c.route == route,
-            decision.c.reason.in_(_IN_WORDS),
+            decision.c.reason.in_(IN_WORDS),
             decision.c.at >= told,
             story.c.changed >= when,
             story.c.changed > decision.c.at,
@@ -124,12 +122,28 @@ async def announced_and_changed(conn: AsyncConnection, route: str, when: datetim
     return await build(conn, (await conn.execute(query)).scalars().all())
 
 
+async def changed_after(conn: AsyncConnection, rows: Sequence[int], restored: datetime) -> set[int]:
+    """Of these stories those with a post that was edited or deleted after it had been read since the restore."""
+    current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
+    query = (
+        select(story_post.c.story, post.c.reread, post.c.deleted, post.c.revision, revision.c.seen.label("worded"))
+        .join(post, post.c.row == story_post.c.post)
+        .join(revision, current)
+    )
+    found = set()
+    for row in await gather(conn, query, story_post.c.story, rows):
+        changes = (row.deleted, row.worded if row.revision > 1 else None)
+        if any(each is not None and each >= restored and each != row.reread for each in changes):
+            found.add(row.story)
+    return found
+
+
 async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dict[int, Amended]:
     """Of these stories those that the route told in words: when, and what edits took out since.
 
     A hit that is edited out keeps the last wording that had it: the next one took it out.
     """
-    told = select(decision.c.story, decision.c.at).where(decision.c.route == route, decision.c.reason.in_(_IN_WORDS))
+    told = select(decision.c.story, decision.c.at).where(decision.c.route == route, decision.c.reason.in_(IN_WORDS))
     found = {row.story: row.at for row in await gather(conn, told, decision.c.story, rows)}
     out = (
         select(story_post.c.story, hit.c.row, revision.c.seen)
@@ -147,7 +161,7 @@ async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dic
 async def told_since(conn: AsyncConnection, route: str, when: datetime) -> list[Story]:
     """Stories that the route told in words since, in the order of the telling."""
     query = select(decision.c.story, decision.c.at).where(
-        decision.c.route == route, decision.c.reason.in_(_IN_WORDS), decision.c.at >= when
+        decision.c.route == route, decision.c.reason.in_(IN_WORDS), decision.c.at >= when
     )
     told = {row.story: row.at for row in await conn.execute(query)}
     return sorted(await build(conn, list(told)), key=lambda story: told[story.row])

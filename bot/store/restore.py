@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, and_, exists, func, literal, select, true, update
 
 from bot.errors import StoreError
-from bot.model import SETTLED, Arrival, Outcome, Post, Reason, StoredPost
-from bot.store import backup, engine, notes, numbering, schema
+from bot.model import SETTLED, Arrival, NoticeKind, Outcome, Post, Reason, StoredPost
+from bot.store import backup, carrying, engine, notes, numbering, schema
 from bot.store.backup import Verified
+from bot.store.carrying import Carried
 from bot.store.decisions import FINAL
 from bot.store.faults import translated
 from bot.store.outbox import NOTHING_LEFT
@@ -28,8 +29,20 @@ MARK = "restored"
 UNSETTLED = "restored from a copy: sent or not since then is not known; look there, then `settle` it"
 
 
-def restore(copy: Path, path: Path, now: datetime) -> Verified:
-    """Verify `copy`, put what is at `path` aside, and put the copy there. The caller holds the instance lock."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was restored, where what it replaces is now (None if nothing was there), and what was taken over from it."""
+
+    copy: Verified
+    aside: str | None
+    carried: Carried
+
+
+def restore(copy: Path, path: Path, now: datetime) -> Restored:
+    """Verify `copy`, put what is at `path` aside, and put the copy there. The caller holds the instance lock.
+
+    What people silenced and decided since goes over, as far as what is there can be read.
+    """
     with translated(copy):
         verified = backup.verify(copy)
     schema.refuse_older(copy, verified.version)
@@ -37,13 +50,16 @@ def restore(copy: Path, path: Path, now: datetime) -> Verified:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = backup.begin(path)
         shutil.copyfile(copy, unfinished)
+        there = path.exists()
+        work = carrying.read(engine.looker(path), str(path)) if there else carrying.NOTHING
         build = engine.builder(unfinished)
         with build.begin() as conn:
             settle(conn, now)
+            carried = carrying.carry(work, conn)
         build.dispose()
-        _put_aside(path, now)
+        aside = _put_aside(path, now)
         backup.finish(unfinished, path)
-    return replace(verified, path=path)
+    return Restored(copy=replace(verified, path=path), aside=str(aside) if there else None, carried=carried)
 
 
 def settle(conn: Connection, now: datetime) -> None:
@@ -62,8 +78,9 @@ def settle(conn: Connection, now: datetime) -> None:
         .values(outcome=Outcome.UNKNOWN, reason=UNSETTLED)
     )
     conn.execute(update(route).values(last_slot=now))
-    # Who reads the next word on a subject takes it for newer than those that were sent after the copy.
-    last = select(func.max(notice.c.row)).group_by(notice.c.route, notice.c.kind, notice.c.subject)
+    # Who reads the next word on a subject takes it for newer than those that were sent after the copy. Cards rest.
+    last = select(func.max(notice.c.row)).where(notice.c.kind != NoticeKind.URGENT)
+    last = last.group_by(notice.c.route, notice.c.kind, notice.c.subject)
     conn.execute(update(notice).where(notice.c.row.in_(last)).values(revision=notice.c.revision + UNHEARD))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))
     conn.execute(update(decision).where(decision.c.reason.not_in(FINAL)).values(reason=RESTORED, at=now, until=None))
@@ -92,12 +109,12 @@ def told_before(restored: datetime | None, stored: StoredPost) -> bool:
     return restored is not None and read_anew and (stored.post.published is None or stored.post.published < restored)
 
 
-def edited_before(restored: datetime | None, item: Post, seen: datetime) -> bool:
-    """Whether a new wording of a post, first seen at `seen`, may have been told before the restore."""
-    return restored is not None and seen < restored and (item.edited is None or item.edited < restored)
+def edited_before(restored: datetime | None, item: Post, read: datetime) -> bool:
+    """Whether a new wording of a post, read before at `read`, may have been told before the restore."""
+    return restored is not None and read < restored and (item.edited is None or item.edited < restored)
 
 
-def _put_aside(path: Path, now: datetime) -> None:
+def _put_aside(path: Path, now: datetime) -> Path:
     """The replaced database keeps its log, so that nothing of it is lost."""
     aside = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%SZ}.replaced")
     if aside.exists():
@@ -106,3 +123,4 @@ def _put_aside(path: Path, now: datetime) -> None:
         file = path.with_name(f"{path.name}{suffix}")
         if file.exists():
             file.rename(aside.with_name(f"{aside.name}{suffix}"))
+    return aside

@@ -14,16 +14,17 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, text
 
 from bot.errors import AlreadyRunning, StoreCorrupt
-from bot.store import dump, forget, records, restore as restoring, schema
-from bot.store.backup import Verified
+from bot.store import carrying, dump, forget, records, restore as restoring, schema
+from bot.store.carrying import Carried, Work
 from bot.store.faults import translated
 from bot.store.postgresql import PostgreSQL, lock_holder
+from bot.store.restore import Restored
 from bot.store.tables import forgotten
 
 _MAINTENANCE = "postgres"
 
 
-def restore(file: Path, address: str, now: datetime) -> Verified:
+def restore(file: Path, address: str, now: datetime) -> Restored:
     """Put a verified dump in the place of the database, which is put aside under another name.
 
     It is read into a new database, settled there, and gets its name last: a crash between leaves no database of that
@@ -41,7 +42,9 @@ def restore(file: Path, address: str, now: datetime) -> Verified:
         server.execute(text(f"CREATE DATABASE {_quoted(fresh)} ENCODING 'UTF8' TEMPLATE template0"))
         try:
             dump.read_into(fresh, file)
-            _settle(fresh, _forgotten(address) if there else [], now)
+            work = carrying.read(PostgreSQL(address).builder(), name) if there else carrying.NOTHING
+            carried = _settle(fresh, _forgotten(address) if there else [], work, now)
+            aside = None
             if there:
                 aside = target.set(database=f"{target.database}.{now:%Y%m%dT%H%M%SZ}.replaced")
                 server.execute(text(f"ALTER DATABASE {_quoted(target)} RENAME TO {_quoted(aside)}"))
@@ -49,7 +52,7 @@ def restore(file: Path, address: str, now: datetime) -> Verified:
         except BaseException:
             server.execute(text(f"DROP DATABASE IF EXISTS {_quoted(fresh)}"))
             raise
-    return verified
+    return Restored(copy=verified, aside=str(aside.database) if aside else None, carried=carried)
 
 
 def _refuse_running(address: str, name: str, *, there: bool) -> None:
@@ -57,13 +60,15 @@ def _refuse_running(address: str, name: str, *, there: bool) -> None:
         raise AlreadyRunning(name, owner)
 
 
-def _settle(url: URL, lines: Sequence[str], now: datetime) -> None:
+def _settle(url: URL, lines: Sequence[str], work: Work | None, now: datetime) -> Carried:
     """Nothing is announced that may have been; what the replaced database had forgotten is noted, for the next open."""
     build = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with build.begin() as conn:
         restoring.settle(conn, now)
+        carried = carrying.carry(work, conn)
         forget.carry(conn, lines)
     build.dispose()
+    return carried
 
 
 def _forgotten(address: str) -> list[str]:

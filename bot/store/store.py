@@ -29,6 +29,7 @@ from bot.model import (
     Story,
 )
 from bot.store import (
+    blanking,
     counts,
     digests,
     exporting,
@@ -58,6 +59,7 @@ from bot.store.exporting import Chosen
 from bot.store.group import Group
 from bot.store.lock import instance_lock
 from bot.store.notices import Notices
+from bot.store.restore import Restored
 from bot.store.reviewed import Evidence
 from bot.store.reviews import Reviews
 from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRow, PostRow, SourceRow, StoryRow
@@ -317,7 +319,7 @@ class Store:
             return await stories.stories_since(conn, since)
 
     async def save_digest(self, new: NewDigest, now: datetime) -> int | None:
-        """The digest's row; None if the slot is taken, or a story was told meanwhile: somebody else got there first."""
+        """The digest's row; None if the slot is taken, or a story was told, or lost words, meanwhile: compose anew."""
         async with self._write() as conn:
             return await digests.save(conn, new, now)
 
@@ -367,6 +369,8 @@ class Store:
             await outbox.settle(
                 conn, delivery, outcome, reason=reason, receipt=receipt, not_before=not_before, lost=lost, now=now
             )
+            if outcome is not Outcome.SENT:
+                await blanking.let_go(conn, delivery.row, now)
 
     async def rivals(self, delivery: Delivery, receipts: Sequence[str]) -> list[Delivery]:
         """Other messages to this kind of destination: sent with one of these receipts, or perhaps sent."""
@@ -490,8 +494,7 @@ class Store:
             prints = {key: await forgetting.forget(conn, key, reason, now) for key in dict.fromkeys(keys)}
             new = {key: print_ for key, print_ in prints.items() if print_ is not None}
             forgetting.record(self._database.record, new.values(), reason, now)
-            if new:
-                await forgetting.left(conn, now)
+            await forgetting.left(conn, now)
         await self._wipe()
         return list(new)
 
@@ -561,11 +564,12 @@ class Store:
         return await asyncio.to_thread(database_at(database).verify)
 
     @staticmethod
-    async def restore(copy: Path, database: str | Path, now: datetime) -> Verified:
+    async def restore(copy: Path, database: str | Path, now: datetime) -> Restored:
         """Put a verified copy in the place of the database, which is put aside. Nothing is announced twice by it.
 
-        What was forgotten since is forgotten in it at once. Raises `AlreadyRunning` under a running service,
-        `StoreCorrupt` for a damaged copy; then nothing has changed.
+        What was forgotten since is forgotten in it at once; what people silenced and judged since goes over, as far as
+        it can be read and is of what the copy has. Raises `AlreadyRunning` under a running service, `StoreCorrupt` for
+        a damaged copy; then nothing has changed.
         """
         if isinstance(database, str) and is_postgresql(database):
             restored = await asyncio.to_thread(restore_postgresql.restore, copy, database, now)

@@ -18,7 +18,7 @@ from bot.errors import StoreError
 from bot.model import NoticeKind
 from bot.store import audit, events, hits, silences
 from bot.store.decisions import FINAL
-from bot.store.keys import post_row
+from bot.store.keys import REMEDY, post_row
 from bot.store.outbox import CHANGED
 from bot.store.rows import Event
 from bot.store.said import Said, joined
@@ -46,9 +46,7 @@ async def trace(conn: AsyncConnection, key: str) -> list[Event]:
     """Everything that is known of `key`. Raises `StoreError` if nothing has this id."""
     found = await _of(conn, key)
     if not found:
-        raise StoreError(
-            key, Said("nothing has this id"), Said("hits, stories, outbox and digests print the ids there are")
-        )
+        raise StoreError(key, Said("nothing has this id"), REMEDY)
     return sorted(found, key=lambda event: event.at or _TO_COME)
 
 

@@ -15,7 +15,7 @@ async def test_decisions_are_made_listed_traced_and_undone(installed: Installati
     await installed.once()
     done = await installed.run("reject", "h1", "--reason", "прізвище", "--note", "so what")
     assert (done.status, done.out) == (0, "a1: reject h1; `undo a1` takes it back\n")
-    assert (await installed.run("confirm", "h9")).err.startswith("h9: nothing has this id; hits, stories")
+    assert (await installed.run("confirm", "h9")).err.startswith("h9: nothing has this id; `hits`, `stories`")
     assert [row["verdict"] for row in (await installed.run("hits", "--json")).lines] == ["rejected", None]
     (row,) = (await installed.run("audit", "--json")).lines
     assert (row["kind"], row["reason"], row["note"], row["how"]) == ("reject", "other", "прізвище; so what", "cli")

@@ -41,7 +41,7 @@ async def test_what_cannot_be_exported_is_said(installed: Installation) -> None:
     missing = await installed.run("export", "--hit", "h7", "--output", "h7")
     assert (missing.status, missing.err) == (
         1,
-        "h7: nothing has this id; hits, stories, search and sources print the ids there are\n",
+        "h7: nothing has this id; `hits`, `stories`, `search`, `outbox` and `sources` print the ids there are\n",
     )
 
 

@@ -20,7 +20,7 @@ from bot.delivery.telegram_bot_api import BotApi
 from bot.errors import StoreBusy
 from bot.http.serving import Answer
 from bot.model import Destination, Entity, EntityKind, Message, Outcome, Quiet, Route
-from bot.store import NewDigest, Outgoing
+from bot.store import OUR_OWN, NewDigest, Outgoing
 from bot.telegram import Account, Publisher
 from tests.delivery.desk import NOW, Queue
 from tests.fakes.clock import StepClock
@@ -285,7 +285,12 @@ async def test_flood_waits_are_kept_to_the_second_and_lose_nothing(desk: Office,
 async def put_parts(queue: Queue, desk: Office, *texts: str) -> None:
     """One digest of so many parts."""
     parts = tuple(
-        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, part), to=desk.to(), message=Message(text=text))
+        Outgoing(
+            idempotency=idempotency_key(b"s", "kursk", NOW, part),
+            to=desk.to(),
+            message=Message(text=text),
+            words_of=OUR_OWN,
+        )
         for part, text in enumerate(texts, 1)
     )
     await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=parts), NOW)
@@ -604,7 +609,7 @@ async def test_over_the_bot_api_patience_is_kept(desk: Office, queue: Queue) -> 
     assert ready.tried is None
 
 
-NO_CHAT, DONE = b'{"ok": true, "result": {"id": -1001700000001}}', b'{"ok": true, "result": {"message_id": 5}}'
+CHAT, DONE = b'{"ok": true, "result": {"id": -1001700000001}}', b'{"ok": true, "result": {"message_id": 5}}'
 
 
 @pytest.mark.parametrize(
@@ -626,14 +631,13 @@ NO_CHAT, DONE = b'{"ok": true, "result": {"id": -1001700000001}}', b'{"ok": true
         (429, b'{"ok": false, "parameters": {"retry_after": "soon"}}', False),
         (429, b'{"ok": false, "parameters": {"retry_after": -5}}', False),
         (429, b'{"ok": false, "parameters": {"retry_after": 1e400}}', False),
-        (429, b'{"ok": false, "parameters": {"retry_after": 99999999999999}}', False),
     ],
 )
 async def test_over_the_bot_api_an_answer_that_is_none_waits(
     desk: Office, queue: Queue, status: int, body: bytes, tried: bool
 ) -> None:
     async with site() as web:
-        web.put(f"/bot{TOKEN}/getChat", NO_CHAT)
+        web.put(f"/bot{TOKEN}/getChat", CHAT)
         web.put(f"/bot{TOKEN}/sendMessage", Answer(status, {}, body))
         poster = BotApi(desk.http, TOKEN, base=web.url)
         await queue.put(desk.to(), "раз")
@@ -643,13 +647,24 @@ async def test_over_the_bot_api_an_answer_that_is_none_waits(
         assert (row.outcome, row.tried is not None) == (Outcome.WAITING, tried)
 
 
+async def test_over_the_bot_api_patience_without_end_is_kept_for_a_week(desk: Office, queue: Queue) -> None:
+    async with site() as web:
+        web.put(f"/bot{TOKEN}/getChat", CHAT)
+        forever = b'{"ok": false, "parameters": {"retry_after": 99999999999999}}'
+        web.put(f"/bot{TOKEN}/sendMessage", Answer(429, {}, forever))
+        await queue.put(desk.to(), "раз")
+        await desk.destinations(BotApi(desk.http, TOKEN, base=web.url)).deliver(queue.store, NOW)
+    assert await queue.store.ready(NOW + timedelta(days=7, seconds=-1)) == []
+    assert len(await queue.store.ready(NOW + timedelta(days=7))) == 1
+
+
 async def test_over_the_bot_api_a_chat_without_an_id_waits(desk: Office, queue: Queue) -> None:
     async with site() as web:
         web.put(f"/bot{TOKEN}/getChat", b'{"ok": true, "result": {}}')
         poster = BotApi(desk.http, TOKEN, base=web.url)
         await queue.put(desk.to(), "раз")
         await desk.destinations(poster).deliver(queue.store, NOW)
-        web.put(f"/bot{TOKEN}/getChat", NO_CHAT)
+        web.put(f"/bot{TOKEN}/getChat", CHAT)
         web.put(f"/bot{TOKEN}/sendMessage", DONE)
         desk.clock.moment += timedelta(minutes=5)
         await desk.destinations(poster).deliver(queue.store, desk.clock.now())

@@ -134,6 +134,13 @@ async def test_no_such_name_no_listener_no_tls_no_http(web: Site, http: Http) ->
             assert caught.value.state == state, url
 
 
+async def test_what_is_no_http_is_not_said_to_have_a_status(http: Http) -> None:
+    async with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nx") as url:
+        with pytest.raises(SourceDown) as caught:
+            await http.get(url)
+    assert (caught.value.state, "400" in caught.value.what) == ("http_broken", False)
+
+
 async def test_an_answer_that_never_comes_is_a_timeout(web: Site, clock: StepClock) -> None:
     release = asyncio.Event()
 

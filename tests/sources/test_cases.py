@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from bot.sources import Refusal, channel_name, target
 from bot.sources.parsing.dates import parse
-from bot.sources.parsing.plain import plain
+from bot.sources.parsing.plain import clean, plain
 
 FOLDER = Path(__file__).parent.parent / "cases" / "sources"
 
@@ -35,6 +35,12 @@ def test_no_date_makes_it_fall(written: str) -> None:
 @pytest.mark.parametrize(("html", "text"), cases("plain.yaml"))
 def test_html_becomes_text(html: str, text: str) -> None:
     assert plain(html) == text
+
+
+@pytest.mark.parametrize("sign", ["\u0301", "\u200b", "\u202e", "\U000e0041"])
+def test_signs_that_swell_a_word_are_few(sign: str) -> None:
+    assert plain(f"Су{sign * 50_000}джа") == f"Су{sign * 16}джа"
+    assert clean(f"Су{sign * 16}джа") == f"Су{sign * 16}джа"
 
 
 @given(st.text(alphabet="<>/&;#x=\"' abpbrdivscript\n\x00\ud800"))

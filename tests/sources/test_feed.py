@@ -360,6 +360,30 @@ async def test_a_document_without_its_end_does_not_make_the_others_unknown(polle
     assert (await poller.poll(dynamic(3, 2, 1, poll=3))).posts == ()
 
 
+@pytest.mark.parametrize("links_change", [False, True])
+async def test_ids_that_change_in_a_document_without_its_end_announce_nothing_again(
+    poller: Poller, links_change: bool
+) -> None:
+    def page(*numbers: int, poll: int) -> str:
+        return dynamic(*numbers, poll=poll, link=f"s={poll}" if links_change else "")
+
+    await poller.poll(page(4, 3, 2, 1, poll=1))
+    for poll, cut in enumerate((True, True, False, True, False), 2):
+        whole = page(4, 3, 2, 1, poll=poll)
+        assert titles(await poller.poll(whole[: whole.index("<title>Новость 2")] if cut else whole)) == []
+    assert titles(await poller.poll(page(5, 4, 3, 2, 1, poll=7))) == ["Новость 5"]
+
+
+@pytest.mark.parametrize("tag", ["<guid", "<link>", "</title>", "</description>"])
+async def test_an_item_in_which_a_document_breaks_off_is_read_when_it_is_whole(poller: Poller, tag: str) -> None:
+    """Half of it would be another item: its id or its words are cut."""
+    whole = rss([item(3), item(2), item(1)])
+    cut = whole[: whole.rindex(tag) + 1]
+    reading = await poller.poll(cut)
+    assert (ids(reading), reading.condition.state, reading.dropped) == (["id-3", "id-2"], "truncated", 1)
+    assert ids(await poller.poll(whole)) == ["id-3", "id-2", "id-1"]
+
+
 async def test_a_garbled_document_does_not_make_items_unknown(poller: Poller) -> None:
     await poller.poll(dynamic(3, 2, 1, poll=1))
     garbled = dynamic(3, 2, 1, poll=1).encode().decode("cp1251", "replace").replace("cp1251", "utf-8")

@@ -28,7 +28,7 @@ async def test_a_restore_two_days_old_sends_nothing_twice_and_loses_nothing(
     with instance_lock(home), pytest.raises(AlreadyRunning):
         await Store.restore(copy, home, LATER)
     restored = await Store.restore(copy, home, LATER)
-    assert restored.posts == 2
+    assert restored.copy.posts == 2
     async with await Store.open(home, now=LATER) as store:
         await store.unpark()
         assert await store.ready(LATER) == []

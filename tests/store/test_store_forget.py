@@ -73,6 +73,25 @@ async def sent(store: Store, key: str, **more: Any) -> None:
     await store.settle(await store.begin(found, NOW), now=NOW, **ended)
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_told_a_story_before_it_was_told_again_is_forgotten(store: Store, again: bool) -> None:
+    """Its author took out the place: it was to be told anew, was so, and was so once more."""
+    await walk(store, post(1), post(2))
+    await store.notices.save(notice(1, messages=[outgoing("k1", title=SECRET)]), NOW)
+    await sent(store, "k1")
+    for number in (2, 3):
+        await store.notices.save(notice(kind=NoticeKind.CORRECTION, subject=f"s1:{number}", reopens=(1,)), NOW)
+        new = digest(*(1, 2)[: 4 - number], slot=NOW + number * MINUTE, messages=[outgoing(f"k{number}", title=SECRET)])
+        await store.save_digest(new, NOW)
+        await sent(store, f"k{number}")
+    if again:
+        await store.notices.save(notice(kind=NoticeKind.CORRECTION, subject="s1:4", reopens=(1,)), NOW)
+    await store.forget("rybar/1", reason="asked", now=NOW)
+    async with store._read() as conn:
+        payloads = list((await conn.execute(select(outbox.c.payload))).scalars())
+    assert [SECRET in str(payload) for payload in payloads] == [False, False, False]
+
+
 async def test_every_revision_of_a_card_is_forgotten(store: Store) -> None:
     """Where a message cannot be edited, a card that changes goes out whole; what joined it later has no decision."""
     await walk(store, post(1), post(2))

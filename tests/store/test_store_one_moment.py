@@ -50,7 +50,7 @@ async def test_a_copy_made_at_full_speed_and_restored_is_of_one_moment(own: str 
         assert (await Store.verify(own)).posts == (await store.counts()).posts == committed[-1]
 
     restored = await Store.restore(copy.path, own, NOW)
-    assert (restored.posts, restored.hits) == (copy.posts, copy.hits)
+    assert (restored.copy.posts, restored.copy.hits) == (copy.posts, copy.hits)
     async with await Store.open(own, now=NOW) as store:
         counts, waiting = await store.counts(), await store.unmatched(2 * WAVE)
         assert (counts.posts, counts.hits) == (copy.posts, copy.hits)

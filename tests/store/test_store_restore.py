@@ -1,15 +1,31 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.errors import AlreadyRunning, StoreCorrupt
-from bot.model import Arrival, NoticeKind, Outcome, Reason
-from bot.store import NewNotice, Store, instance_lock
-from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, group, match, outgoing, post, reading, walk
+from bot.errors import AlreadyRunning, Overtaken, StoreCorrupt
+from bot.model import Arrival, Condition, NoticeKind, Outcome, Reason, Source
+from bot.store import Carried, NewNotice, Store, instance_lock
+from tests.store.test_store_acts import do, undo
+from tests.store.world import (
+    ISW,
+    MINUTE,
+    NOW,
+    RYBAR,
+    commit,
+    digest,
+    group,
+    match,
+    outgoing,
+    post,
+    reading,
+    silence,
+    walk,
+)
 
 LATER = NOW + timedelta(days=2)
 
@@ -33,7 +49,7 @@ async def test_a_restore_two_days_old_sends_nothing_twice(database: Path, tmp_pa
     copy = tmp_path / "copy.db"
     await copied(database, copy)
     restored = await Store.restore(copy, database, LATER)
-    assert (restored.posts, restored.path) == (2, database)
+    assert (restored.copy.posts, restored.copy.path) == (2, database)
     async with await Store.open(database, now=LATER) as store:
         await store.unpark()
         assert await store.ready(LATER) == []
@@ -75,17 +91,61 @@ async def test_what_an_edit_brought_may_have_been_told_too(database: Path, tmp_p
         assert found == {"rybar/1": True, "rybar/2": False, f"rybar/{60 * 24 * 3}": False}
 
 
-async def test_the_next_word_on_a_subject_has_a_key_that_none_had(database: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", [RYBAR, ISW])
+async def test_what_is_edited_after_it_was_read_again_is_news(own: str | Path, tmp_path: Path, source: Source) -> None:
+    """Neither a feed nor the preview says when: only what is read for the first time since may have been told."""
+
+    async def read(store: Store, minutes: int, *texts: str) -> None:
+        posts = [post(number, text, source=source.name) for number, text in enumerate(texts, 1) if text]
+        await commit(store, reading(*posts, source=source.name), LATER + minutes * MINUTE)
+        await match(store)
+
+    async with await Store.open(own, now=NOW) as store:
+        await store.sync_sources([source], NOW)
+        await commit(
+            store, reading(*(post(each, "Тихо.", source=source.name) for each in (1, 2, 3)), source=source.name)
+        )
+        await match(store)
+        await store.backup(tmp_path / "copy")
+    await Store.restore(tmp_path / "copy", own, LATER)
+    async with await Store.open(own, now=LATER) as store:
+        await read(store, 1, "Бои за Суджу.", "Тихо.")
+        await read(store, 2, "Бои за Суджу, и ещё: Суджу.", "Бои за Суджу.", "Бои за Суджу.")
+        late = {(hit.post.rpartition("/")[2], hit.start): hit.late async for hit in store.hits()}
+    assert late[("2", 7)] is False
+    assert late[("1", 7)] is True
+    assert late[("3", 7)] is (source is RYBAR), "a channel's older posts are read by and by"
+
+
+async def test_what_a_feed_says_is_unchanged_was_read(own: str | Path, tmp_path: Path) -> None:
+    async with await Store.open(own, now=NOW) as store:
+        await store.sync_sources([ISW], NOW)
+        await commit(store, reading(post(1, "Тихо.", source="isw"), source="isw"))
+        await match(store)
+        await store.backup(tmp_path / "copy")
+    await Store.restore(tmp_path / "copy", own, LATER)
+    async with await Store.open(own, now=LATER) as store:
+        await commit(store, reading(source="isw", condition=Condition(state="not_modified")), LATER + MINUTE)
+        await commit(store, reading(post(1, "Бои за Суджу.", source="isw"), source="isw"), LATER + 2 * MINUTE)
+        await match(store)
+        assert [hit.late async for hit in store.hits()] == [False]
+
+
+async def test_the_next_word_on_a_subject_has_a_number_that_none_had(database: Path, tmp_path: Path) -> None:
     async with await Store.open(database, now=NOW) as store:
         for revision in (1, 2):
             await store.notices.save(notice("ops", revision), NOW)
+            await store.notices.save(replace(notice("s1", revision), kind=NoticeKind.URGENT), NOW)
         await store.backup(tmp_path / "copy.db")
         await store.notices.save(notice("ops", 3), NOW)
     await Store.restore(tmp_path / "copy.db", database, LATER)
     async with await Store.open(database, now=LATER) as store:
         last = await store.notices.last("kursk", NoticeKind.OPS, "ops")
+        card = await store.notices.last("kursk", NoticeKind.URGENT, "s1")
     assert last is not None
+    assert card is not None
     assert last.revision > 3
+    assert card.revision == 2, "a card rests, and is shown as it was sent"
 
 
 def notice(subject: str, revision: int) -> NewNotice:
@@ -99,6 +159,51 @@ async def test_what_was_replaced_is_kept(database: Path, tmp_path: Path) -> None
     await Store.restore(tmp_path / "copy.db", database, LATER)
     aside = database.with_name(f"{database.name}.20261124T120000Z.replaced")
     assert (await Store.verify(aside)).posts == 3
+
+
+async def test_what_people_did_after_the_copy_goes_over(own: str | Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    async with await Store.open(own, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await walk(store, post(1), post(2))
+        await store.notices.add_silence(silence(comment="ended later"))
+        await do(store, "confirm", "h1")
+        await store.backup(copy)
+        await store.notices.expire_silence("m1", NOW + MINUTE)
+        await store.notices.add_silence(silence(since=NOW + MINUTE, until=LATER + MINUTE))
+        await do(store, "reject", "h2", reason="metaphor")
+        await do(store, "note", "h1", note="seen")
+        await undo(store, "a1")
+        await do(store, "pin", "s1")
+        await walk(store, post(3), now=NOW + MINUTE)
+        await do(store, "confirm", "h3")
+        before = [each async for each in store.hits()]
+        silenced, done = await store.notices.silences(None), await store.reviews.newest(9)
+    restored = await Store.restore(copy, own, LATER)
+    assert restored.carried == Carried(silences=2, acts=3, left=2)
+    async with await Store.open(own, now=LATER) as store:
+        assert [each async for each in store.hits()] == before[:2]
+        assert await store.notices.silences(None) == silenced
+        assert [each for each in done if each.id not in {"a5", "a6"}] == await store.reviews.newest(9)
+        with pytest.raises(Overtaken, match="was undone by a4"):
+            await undo(store, "a1")
+    again = await Store.restore(copy, own, LATER + MINUTE)
+    assert again.carried == Carried(silences=2, acts=3), "those of the restored one, in turn"
+
+
+def test_nothing_is_carried_over_from_what_cannot_be_read(database: Path, tmp_path: Path) -> None:
+    asyncio.run(copied(database, tmp_path / "copy.db"))
+    database.write_bytes(b"no database at all" * 1000)
+    restored = asyncio.run(Store.restore(tmp_path / "copy.db", database, LATER))
+    assert (restored.copy.posts, restored.carried.readable) == (2, False)
+    assert restored.aside == f"{database}.20261124T120000Z.replaced"
+
+
+async def test_nothing_is_carried_over_from_another_database(database: Path, tmp_path: Path) -> None:
+    await copied(database, tmp_path / "copy.db")
+    async with await Store.open(tmp_path / "other.db", now=NOW) as store:
+        await store.notices.add_silence(silence())
+    assert (await Store.restore(tmp_path / "copy.db", tmp_path / "other.db", LATER)).carried == Carried()
 
 
 def test_nothing_is_restored_from_damage_or_under_a_running_service(database: Path, tmp_path: Path) -> None:

@@ -38,6 +38,13 @@ SILENT = frozenset(
     }
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UPON = (
+    "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u061c\u064b-\u065f\u180e\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0000-\U000e0fff"
+)
+"""Marks upon letters, and signs that nobody sees."""
+HEAP = re.compile(f"([{UPON}]{{16}})[{UPON}]+")
+"""No writing sets more of them on one place; a word with thousands would be a mention of thousands of characters."""
 SPACES = re.compile(r"[ \t\r\f\v\u2028\u2029]+")
 LINES = re.compile(r" ?\n[ \n]*")
 MARK = re.compile(r"<[A-Za-z!/?][^<>]*>?")
@@ -49,8 +56,8 @@ opens again what was not closed. A live page of a day has 50,000 tags, hardly 20
 
 
 def clean(text: str) -> str:
-    """Without characters that no terminal, database or XML file takes."""
-    return CONTROL.sub("", text)
+    """Without characters that no terminal, database or XML file takes, and without signs that only swell a word."""
+    return HEAP.sub(r"\1", CONTROL.sub("", text))
 
 
 def tangled(html: str) -> bool:

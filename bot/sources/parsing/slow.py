@@ -7,6 +7,7 @@ reason to lose their neighbours.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -54,6 +55,19 @@ class Bomb(Exception):
 
 def read(text: str, address: str) -> Document:
     complete = bool(END.search(text[-5000:]))
+    if not complete and (cut := _cut_off(text)) is not None:
+        document = _read(text[:cut], address, complete=False)
+        return replace(document, dropped=document.dropped + 1)
+    return _read(text, address, complete=complete)
+
+
+def _cut_off(text: str) -> int | None:
+    """Where the item begins at which the document breaks off: half of an item would be another one than the whole."""
+    last = deque(BORDER.finditer(text), maxlen=1)
+    return last[0].start() if last and not last[0][1] else None
+
+
+def _read(text: str, address: str, *, complete: bool) -> Document:
     text = _close_cdata(DOCTYPE.sub("", text))
     try:
         scan(text)
