@@ -76,7 +76,7 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     if not changed:
         return 0
     rows = [story.row for story in changed]
-    made, known = await _made(desk, route, rows, now), await _told_since_a_restore(desk, route, changed, now)
+    made, news = await _made(desk, route, rows, now), await _changed_since_a_restore(desk, route, changed, now)
     words = await desk.store.notices.corrected(rows)
     amended = await desk.store.notices.amended(route.name, rows)
     saved = 0
@@ -84,7 +84,7 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
         row = judged.own.row
         cause = _cause(judged, words.get(row, {}).get(route.name, ""))
         cause = cause or _edited(desk, route, judged, amended[row]) or _turned(judged.own, amended[row])
-        if cause is None or cause.what not in {"deleted", "edited", TURNED} or row in known:
+        if cause is None or cause.what not in {"deleted", "edited", TURNED} or row in news:
             telling = _Telling(desk, route, judged, now, unsent=rounds.unsent.setdefault(route.name, set()))
             saved += await _settle(telling, cause, made.get(judged.own.key, {}))
     return saved
@@ -97,13 +97,14 @@ async def _still_unsent(desk: Desk, route: Route, rounds: Rounds, known: set[int
     return await desk.store.notices.stories(sorted(rounds.unsent.pop(route.name) - known))
 
 
-async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
-    """Of others it was perhaps told, too, that their posts are gone; to change a message so twice does no harm."""
+async def _changed_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
+    """Of others it was perhaps told, too, what became of their posts; to change a message so twice does no harm."""
     restored = await desk.restored()
     if restored is None or can_edit(route):
         return {story.row for story in changed}
     told = await desk.store.notices.announced_and_changed(route.name, now - WITHIN, max(restored, now - WITHIN))
-    return {story.row for story in told}
+    rows = [story.row for story in changed]
+    return {story.row for story in told} | await desk.store.notices.changed_after(rows, restored)
 
 
 async def _made(desk: Desk, route: Route, rows: Sequence[int], now: datetime) -> dict[str, dict[str, Notice]]:

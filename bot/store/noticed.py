@@ -122,6 +122,22 @@ async def announced_and_changed(conn: AsyncConnection, route: str, when: datetim
     return await build(conn, (await conn.execute(query)).scalars().all())
 
 
+async def changed_after(conn: AsyncConnection, rows: Sequence[int], restored: datetime) -> set[int]:
+    """Of these stories those with a post that was edited or deleted after it had been read since the restore."""
+    current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
+    query = (
+        select(story_post.c.story, post.c.reread, post.c.deleted, post.c.revision, revision.c.seen.label("worded"))
+        .join(post, post.c.row == story_post.c.post)
+        .join(revision, current)
+    )
+    found = set()
+    for row in await gather(conn, query, story_post.c.story, rows):
+        changes = (row.deleted, row.worded if row.revision > 1 else None)
+        if any(each is not None and each >= restored and each != row.reread for each in changes):
+            found.add(row.story)
+    return found
+
+
 async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dict[int, Amended]:
     """Of these stories those that the route told in words: when, and what edits took out since.
 
