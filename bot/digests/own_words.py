@@ -70,9 +70,10 @@ class Whose(StrEnum):
     ASKS = Stance.ASKS.value
     DOUBTS = Stance.DOUBTS.value
     DENIES = Stance.DENIES.value
+    CHANGED = Stance.CHANGED.value
 
 
-NOT_TOLD = frozenset({Whose.ASKS, Whose.DOUBTS, Whose.DENIES})
+NOT_TOLD = frozenset({Whose.ASKS, Whose.DOUBTS, Whose.DENIES, Whose.CHANGED})
 """Who stands otherwise to what the others tell."""
 
 
@@ -99,7 +100,8 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
     ranked = [(each, stance_of(each)) for each in sorted(reports, key=in_time)]
-    telling = Stance.SAYS if any(stance is Stance.SAYS for _, stance in ranked) else Stance.DENIES
+    there = {stance for _, stance in ranked}
+    telling = next((each for each in (Stance.SAYS, Stance.CHANGED) if each in there), Stance.DENIES)
     told = _told([report for report, stance in ranked if stance is telling])
     yield from (
         next(told) if stance is telling else Attribution(report, Whose[stance.name]) for report, stance in ranked
