@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from bot.digests.text import clean
@@ -24,6 +24,11 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(«„“.])(?:[a-zа-яёіїєґ]{1,2}|[A-ZА-ЯЁІЇЄҐ]|обл|пос|дер|нас|пгт|смт|тыс|тис|млн|млрд|рис|тов|ген|полк"
     r"|Gen|Col|Lt|Maj|Capt|St|Mr|Mrs|Dr|vs|approx)\.$"
 )
+
+LIST_MARK = re.compile(
+    r"[ \t\u200b\ufe0f]*(?:(?:[-*·•‣⁃▪▫■□●○◦◆◇◾◽▶►➖➡→–—✔✓🔹🔸🔷🔶🔺🔻🔴🟠🟡🟢🔵🟣🟤⚫⚪]\ufe0f?[ \t]*)+|\d\ufe0f?\u20e3[ \t]*|\d{1,2}[.)][ \t]+)(?=\S)"
+)
+"""What stands before an item of a list."""
 
 Piece = tuple[str, bool]
 """Text, and whether it is a match."""
@@ -42,7 +47,7 @@ class _Window:
 
 def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = LONGEST) -> tuple[Piece, ...]:
     """The sentence around `match`, shortened around it if need be; spans of `others` inside it are matches too."""
-    window = _shortened(body, match, _around(body, match), limit)
+    window = _shortened(body, match, _unmarked(body, match, _around(body, match)), limit)
     inside = (other for other in others if window.start <= other[0] and other[1] <= window.end)
     pieces, position = [], window.start
     for low, high in _apart(sorted({match, *inside}), match):
@@ -55,6 +60,12 @@ def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = L
 def opening(body: str) -> tuple[Piece, ...]:
     """The first sentence of a body in which no match can be shown."""
     return sentence(body[: 4 * _REACH].lstrip(), (0, 0))
+
+
+def around(body: str, match: Span) -> Span:
+    """Where the sentence around `match` begins and ends, however long."""
+    window = _around(body, match)
+    return window.start, window.end
 
 
 def bare(body: str, match: Span) -> tuple[str, str]:
@@ -91,6 +102,12 @@ def _around(body: str, match: Span) -> _Window:
         opened=bool(starts) or low == 0,
         closed=border is not None or high == len(body),
     )
+
+
+def _unmarked(body: str, match: Span, window: _Window) -> _Window:
+    """Without the mark of a list before it."""
+    mark = LIST_MARK.match(body, window.start, match[0])
+    return replace(window, start=mark.end()) if mark and window.opened else window
 
 
 def _borders(body: str, low: int, high: int) -> Iterator[re.Match[str]]:
