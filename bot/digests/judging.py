@@ -213,7 +213,8 @@ class View:
     def sections(self, told: Sequence[Story], beside: Mapping[int, int] = MappingProxyType({})) -> tuple[Section, ...]:
         """Each story under its strongest watch, those of an uncertain place apart; in order of prominence.
 
-        What a list says of other watches stands under those. One that is told `beside` another follows it, under the watch of that one.
+        What a list says of other watches stands under those.
+        One that is told `beside` another follows it, under the watch of that one.
         """
         groups: dict[tuple[str, bool], tuple[list[Story], list[Story]]] = {}
         rows = {story.row: story for story in told}

@@ -36,7 +36,7 @@ def is_list(report: Report) -> bool:
     if any(LIST_MARK.match(body, line) for naming in named.values() for line in naming):
         return len(set().union(*named.values())) > 1
     own = {line for naming in named.values() if len(naming) == 1 for line in naming}
-    return len(own) > 1 and 2 * len(own) >= len(lines) - 1
+    return len(own) > 1 and 2 * len(own) >= len(lines)
 
 
 def gathers(story: Story) -> bool:

@@ -224,7 +224,7 @@ class Teller:
     def _beside(self, story: Story, watch: Watch) -> Item:
         """Another story of perhaps the same event: what it says, who says it and where, in a line."""
         address = self.addresses.get(story.row)
-        _, *names = self._names(story, carriers(story), address)
+        _, *names = self._names(carriers(story), address)
         line = Span("– "), *self._quote(story, watch), Span(_DOT), *names
         lines = line, *self._further(story, watch), *self._translated(story)
         return Item(lines, address, beside=True)
@@ -238,7 +238,7 @@ class Teller:
                 self._quote(part, watch),
                 *self._further(part, watch),
                 self.standing(part, watch, carried, one=True),
-                (*self._names(part, carried, None), Span(_DOT + under)),
+                (*self._names(carried, None), Span(_DOT + under)),
             )
         )
 
@@ -267,7 +267,7 @@ class Teller:
             *self._further(story, watch),
             *self._translated(story),
             self.standing(event, watch, carriers(event), one=not others),
-            self._names(story, carriers(story), address),
+            self._names(carriers(story), address),
         )
         return Item(lines, address)
 
@@ -313,7 +313,7 @@ class Teller:
         others = tuple(other for other in self.digest.watches if other.id in named)
         return self.words.say("also", places=self._list(others)) if others else ""
 
-    def _names(self, story: Story, carried: Carriers, address: str | None) -> Line:
+    def _names(self, carried: Carriers, address: str | None) -> Line:
         """Who reported, when, and with what marks; each name leads to its own post, the first to `address`."""
         spans: list[Span] = []
         for report in _in_order(carried)[: 1 + NAMED_SOURCES]:
