@@ -51,7 +51,7 @@ from bot.model import (
 from bot.notices import Desk, Rounds, announce, due_corrections, told_at_once
 from bot.slots import Clock, due_slots
 from bot.sources import BATCH as BATCH_AGAIN, HORIZON, Reader, after
-from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
+from bot.store import OUR_OWN, Committed, DigestState, Letters, NewDigest, Outgoing, Store
 from bot.stories import Grouper, Memory, certain
 from bot.translate import translations
 
@@ -364,6 +364,7 @@ def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDiges
                 idempotency=idempotency_key(secret, route.name, due.slot, message.part),
                 to=route.to,
                 message=message,
+                words_of=made.digest.words_of if made.digest else OUR_OWN,
                 thread=route.thread,
             )
             for message in messages

@@ -33,7 +33,7 @@ from bot.digests.taking import taken
 from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
 from bot.notices.standing import Standing, standing_of
-from bot.store import Amended, NewNotice, Outgoing, Sent
+from bot.store import OUR_OWN, Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
@@ -266,7 +266,7 @@ class _Telling:
             if self.card is not None:
                 message = self.card.of_card(message) if message else self._besides(each)
             if message is not None and units(message.text) <= UNITS:
-                yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
+                yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1), None)
 
     def _besides(self, sent: Sent) -> Message | None:
         """A message without the report's link, if the card sent it besides and it says something else now."""
@@ -288,7 +288,7 @@ class _Telling:
 
     def _entry(self, keys: Keys, subject: str, revision: int, line: str) -> Outgoing:
         slip = Slip(route=self.route, kind=NoticeKind.CORRECTION, subject=subject, opened=self.now, now=self.now)
-        return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision)
+        return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision, OUR_OWN)
 
 
 def _at(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.model import Grouping
 from bot.notices.situation import OpenCard, Situation
@@ -26,20 +27,25 @@ class Event:
     """The place, or the route, that makes them one event; empty where their likeness does."""
 
 
-def sorted_out(situation: Situation, stirring: Sequence[int]) -> tuple[dict[str, list[int]], list[Event]]:
-    """Stories that join a living card, by its subject; and events that no card tells."""
+def sorted_out(situation: Situation, stirring: Sequence[int]) -> tuple[dict[str, list[int]], list[int]]:
+    """Stories that join a card which lived when they came, by its subject; and those that no card tells."""
     joining: dict[str, list[int]] = {}
     free: list[int] = []
     for row in stirring:
         if row in situation.announced or not situation.stands(row):
             continue
-        subject = card_of(situation, row)
+        subject = card_of(situation, row, situation.came(row))
         if subject is None:
             free.append(row)
         else:
             joining.setdefault(subject, []).append(row)
+    return joining, free
+
+
+def events(situation: Situation, free: Sequence[int]) -> list[Event]:
+    """Stories that no card tells, those of one event together."""
     alike = situation.urgent.group is Grouping.STORY
-    return joining, list(_by_likeness(situation, free) if alike else _by_what_they_share(situation, free))
+    return list(_by_likeness(situation, free) if alike else _by_what_they_share(situation, free))
 
 
 def _by_likeness(situation: Situation, free: Sequence[int]) -> Iterator[Event]:
@@ -69,8 +75,8 @@ def _is_on_a_card(situation: Situation, shared: str, row: int) -> bool:
     return any(row in each.card.rows and _is_of(situation, each, (shared,)) for each in situation.cards.values())
 
 
-def card_of(situation: Situation, row: int) -> str | None:
-    """The card that the story belongs to: by its like, or by its place or route if those share one."""
+def card_of(situation: Situation, row: int, when: datetime) -> str | None:
+    """The card that the story belongs to: by its like, or by its place or route if those shared one `when` it came."""
     like, shared = situation.related.get(row, frozenset()), situation.shared(row)
     alone = situation.urgent.group is Grouping.STORY
     found = None
@@ -78,13 +84,9 @@ def card_of(situation: Situation, row: int) -> str | None:
         known = row in each.card.rows or not like.isdisjoint(each.card.rows)
         if known and (alone or _is_of(situation, each, shared)):
             return subject
-        if not alone and _lives(situation, each) and _is_of(situation, each, shared):
+        if not alone and when < each.notice.at + situation.urgent.repeat and _is_of(situation, each, shared):
             found = subject
     return found
-
-
-def _lives(situation: Situation, each: OpenCard) -> bool:
-    return situation.now < each.notice.at + situation.urgent.repeat
 
 
 def _is_of(situation: Situation, each: OpenCard, shared: Sequence[str]) -> bool:

@@ -19,23 +19,22 @@ from bot.digests.urgent import FRESH, AtOnce, Card
 from bot.model import Grouping, Route, Story
 from bot.notices.cards import CardMaker, Plan, Ready
 from bot.notices.desk import Desk, Rounds
-from bot.notices.events import Event, card_of, sorted_out
+from bot.notices.events import Event, card_of, events, sorted_out
 from bot.notices.flood import CARDS_AN_HOUR, flood
 from bot.notices.holding import held
 from bot.notices.situation import LIFE, OpenCard, Situation, is_flood, spared
 
 
 async def ring(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
-    """Save what the plan says. Gives the number of notices."""
+    """Save what the plan says. Gives the number of notices; where one could not be saved, all is looked at again."""
     plans = await plan(desk, route, rounds, now)
-    saved = 0
+    saved = [await desk.store.notices.save(each.notice, now) is not None for each in plans if each.notice is not None]
     for each in plans:
-        if each.notice is not None:
-            saved += await desk.store.notices.save(each.notice, now) is not None
-        elif each.decisions:
+        if each.notice is None and each.decisions:
             await desk.store.notices.hold(route.name, each.decisions, now)
-    rounds.looked[f"urgent:{route.name}"] = now
-    return saved
+    if all(saved):
+        rounds.looked[f"urgent:{route.name}"] = now
+    return sum(saved)
 
 
 async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[Plan]:
@@ -64,7 +63,7 @@ async def joined_card(desk: Desk, route: Route, story: Story, now: datetime) -> 
     if route.urgent is None:
         return None
     situation = await Situation.of(desk, route, route.urgent, [story], now)
-    subject = card_of(situation, story.row) if situation.stands(story.row) else None
+    subject = card_of(situation, story.row, now) if situation.stands(story.row) else None
     return situation.cards[subject] if subject else None
 
 
@@ -91,13 +90,15 @@ class _Planner:
     def plans(self, stirring: Sequence[int], pending: set[str]) -> Iterator[Plan]:
         """Cards that go on, events that are held, new cards, and what is beyond an hour's cards."""
         situation, maker = self.situation, CardMaker(self.desk, self.situation, self.rounds)
-        joining, events = sorted_out(situation, stirring)
+        joining, free = sorted_out(situation, stirring)
         touched = pending | joining.keys() | {s for s, each in situation.cards.items() if each.card.touches(stirring)}
         for subject in sorted(touched & situation.cards.keys()):
-            living = situation.cards[subject]
-            if changed := spared(situation.route, maker.next, living, joining.get(subject, [])):
+            living, joins = situation.cards[subject], joining.get(subject, [])
+            if changed := spared(situation.route, maker.next, living, joins):
                 yield changed
-        opened = [found for event in events if (found := spared(situation.route, self._open, event))]
+            else:  # what a card that has ended had no sound for is free again
+                free += [row for row in joins if card_of(situation, row, situation.now) is None]
+        opened = [found for event in events(situation, free) if (found := spared(situation.route, self._open, event))]
         yield from (each for each in opened if isinstance(each, Plan))
         ready = _once([each for each in opened if isinstance(each, Ready)])
         room = max(0, CARDS_AN_HOUR - situation.rung)

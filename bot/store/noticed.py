@@ -17,6 +17,7 @@ from bot.model import HELD, Action, Decision, HitState, Message, Notice, NoticeK
 from bot.store import outbox
 from bot.store.codec import load
 from bot.store.decisions import FINAL, IN_WORDS, announced_already, decide, reopen
+from bot.store.quoted import outdated
 from bot.store.sql import gather, insert
 from bot.store.steps import Amended, NewNotice, Sent
 from bot.store.stories import build
@@ -26,8 +27,8 @@ _HELD = tuple(reason.name for reason in HELD)
 
 
 async def save(conn: AsyncConnection, new: NewNotice, now: datetime) -> int | None:
-    """The notice's row; None if somebody else took this revision, or told one of its stories, first."""
-    if await announced_already(conn, new.route, new.decisions):
+    """The notice's row; None if somebody else took this revision, told one of its stories, or forgot a post, first."""
+    if await announced_already(conn, new.route, new.decisions) or await outdated(conn, new.messages):
         return None
     values = {
         "route": new.route,

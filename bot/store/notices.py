@@ -74,7 +74,7 @@ class Notices:
             return await noticed.message_of(conn, row)
 
     async def save(self, new: NewNotice, now: datetime) -> int | None:
-        """The notice's row; None if the revision is taken, or a story was told meanwhile: somebody was first."""
+        """The notice's row; None if the revision is taken, or a story was told, or lost words, meanwhile."""
         async with self._write() as conn:
             return await noticed.save(conn, new, now)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, and_, exists, func, literal, select, true, update
 
 from bot.errors import StoreError
-from bot.model import SETTLED, Arrival, Outcome, Post, Reason, StoredPost
+from bot.model import SETTLED, Arrival, NoticeKind, Outcome, Post, Reason, StoredPost
 from bot.store import backup, carrying, engine, notes, numbering, schema
 from bot.store.backup import Verified
 from bot.store.carrying import Carried
@@ -78,8 +78,9 @@ def settle(conn: Connection, now: datetime) -> None:
         .values(outcome=Outcome.UNKNOWN, reason=UNSETTLED)
     )
     conn.execute(update(route).values(last_slot=now))
-    # Who reads the next word on a subject takes it for newer than those that were sent after the copy.
-    last = select(func.max(notice.c.row)).group_by(notice.c.route, notice.c.kind, notice.c.subject)
+    # Who reads the next word on a subject takes it for newer than those that were sent after the copy. Cards rest.
+    last = select(func.max(notice.c.row)).where(notice.c.kind != NoticeKind.URGENT)
+    last = last.group_by(notice.c.route, notice.c.kind, notice.c.subject)
     conn.execute(update(notice).where(notice.c.row.in_(last)).values(revision=notice.c.revision + UNHEARD))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))
     conn.execute(update(decision).where(decision.c.reason.not_in(FINAL)).values(reason=RESTORED, at=now, until=None))

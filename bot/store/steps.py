@@ -97,6 +97,10 @@ class RouteMark:
     last_slot: datetime | None
 
 
+OUR_OWN: frozenset[int] = frozenset()
+"""A message that holds no words of posts."""
+
+
 class DigestState(StrEnum):
     """What became of a slot."""
 
@@ -118,6 +122,11 @@ class Outgoing:
     idempotency: str
     to: Destination
     message: Message
+    words_of: frozenset[int] | None
+    """Rows of the posts whose words it holds: when one of them has lost its words, it is not saved.
+
+    None for an edit that repeats the words of the message that it changes.
+    """
     thread: int | None = None
     action: Action = Action.SEND
     of: str | None = None

@@ -47,7 +47,8 @@ def shown_in_the_readme() -> list[str]:
 
 EXPLAINED = {
     Reason.TOLD: r"told in d\d+",
-    Reason.URGENT: r"told at once, as urgent in n\d+\n.*urgent: rang: n\d+: .* in their own words.* (within|since) ",
+    Reason.URGENT: r"told at once, as urgent in n\d+\n.*urgent: rang: n\d+: .*"
+    r"( in their own words.* (within|since) |: now also )",
     Reason.AGAIN: r"\(readers have it from s\d+",
     Reason.SILENCED: r"by night editor: told in full yesterday",
 }

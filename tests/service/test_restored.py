@@ -13,7 +13,7 @@ import pytest
 from bot.http.serving import Answer, Request, serve
 from bot.model import Destination, DestinationKind, Message, Outcome
 from bot.service.memory import changing
-from bot.store import Act, ActKind, How, Outgoing, Store
+from bot.store import OUR_OWN, Act, ActKind, How, Outgoing, Store
 from tests.fakes.installation import FRONT, Installation, stop
 from tests.fakes.postgresql import Server
 from tests.fakes.telegram.office import TOKEN
@@ -102,7 +102,10 @@ async def message_lost(installed: Installation) -> str:
     """A message to the channel of which nobody knows whether it arrived; gives its id."""
     now = installed.clock.now()
     message = Outgoing(
-        idempotency="5e77", to=Destination(DestinationKind.TELEGRAM, "@kursk"), message=Message(text="без ответа")
+        idempotency="5e77",
+        to=Destination(DestinationKind.TELEGRAM, "@kursk"),
+        message=Message(text="без ответа"),
+        words_of=OUR_OWN,
     )
     async with changing(installed.config) as store:
         await store.queue("r2", [message], now)

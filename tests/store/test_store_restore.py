@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -76,17 +77,21 @@ async def test_what_an_edit_brought_may_have_been_told_too(database: Path, tmp_p
         assert found == {"rybar/1": True, "rybar/2": False, f"rybar/{60 * 24 * 3}": False}
 
 
-async def test_the_next_word_on_a_subject_has_a_key_that_none_had(database: Path, tmp_path: Path) -> None:
+async def test_the_next_word_on_a_subject_has_a_number_that_none_had(database: Path, tmp_path: Path) -> None:
     async with await Store.open(database, now=NOW) as store:
         for revision in (1, 2):
             await store.notices.save(notice("ops", revision), NOW)
+            await store.notices.save(replace(notice("s1", revision), kind=NoticeKind.URGENT), NOW)
         await store.backup(tmp_path / "copy.db")
         await store.notices.save(notice("ops", 3), NOW)
     await Store.restore(tmp_path / "copy.db", database, LATER)
     async with await Store.open(database, now=LATER) as store:
         last = await store.notices.last("kursk", NoticeKind.OPS, "ops")
+        card = await store.notices.last("kursk", NoticeKind.URGENT, "s1")
     assert last is not None
+    assert card is not None
     assert last.revision > 3
+    assert card.revision == 2, "a card rests, and is shown as it was sent"
 
 
 def notice(subject: str, revision: int) -> NewNotice:

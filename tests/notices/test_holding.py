@@ -1,0 +1,125 @@
+"""What holds an urgent event: quiet hours, wait, delay, silences, and too many at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import (
+    Priority,
+    Quiet,
+    Reason,
+    Silence,
+)
+from bot.notices.flood import CARDS_AN_HOUR
+from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk, two
+from tests.store.world import digest
+
+
+async def test_quiet_hours_hold_and_never_drop(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, quiet=Quiet("13:00", "16:00"))  # 11:00-14:00 UTC
+    await two(news)
+    assert await news.tick() == 0
+    assert set((await news.store.decisions("kursk")).values()) == {Reason.QUIET_HOURS}
+    assert any("until 16:00 (Europe/Kyiv)" in event.text for event in await news.store.trace("s1"))
+    assert await news.tick(HOUR) == 0
+    assert await news.tick(HOUR) == 1
+    assert len(await news.texts()) == 1
+
+
+async def test_a_route_may_send_in_quiet_hours_without_a_sound(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, quiet=Quiet("13:00", "16:00"), urgent=replace(URGENT, held=False))
+    await two(news)
+    assert await news.tick() == 1
+    (row,) = await news.store.ready(news.now)
+    assert row.message.silent
+
+
+async def test_a_digest_may_tell_what_quiet_hours_hold(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, quiet=Quiet("13:00", "16:00"))
+    await two(news)
+    await news.tick()
+    assert len(await news.store.untold("kursk")) == 2
+    await news.store.save_digest(digest(1, 2, slot=news.now), news.now)
+    assert await news.tick(3 * HOUR) == 0
+
+
+async def test_wait_lets_further_reports_come_into_the_first_card(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, urgent=replace(URGENT, wait=5 * MINUTE))
+    one, _ = await two(news)
+    assert await news.tick() == 0
+    assert set((await news.store.decisions("kursk")).values()) == {Reason.WAITS}
+    news.now += MINUTE
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    assert await news.tick() == 0
+    assert await news.tick(4 * MINUTE) == 1
+    assert "3 sources in their own words" in (await news.texts())[0]
+
+
+async def test_delay_holds_what_is_urgent_too(news: Newsdesk) -> None:
+    news.route = replace(ROUTE, delay=20 * MINUTE)
+    await two(news)
+    assert await news.tick() == 0
+    assert set((await news.store.decisions("kursk")).values()) == {Reason.DELAYED}
+    assert await news.tick(20 * MINUTE) == 1
+
+
+@pytest.mark.parametrize("named", [{"place": "sudzha"}, {"tag": "kursk"}, {"route": "kursk"}])
+async def test_a_silence_holds_what_it_names_and_says_who_and_why(news: Newsdesk, named: dict[str, str]) -> None:
+    silence = Silence(since=news.now, until=news.now + HOUR, author="anna", comment="drill")
+    await news.store.notices.add_silence(replace(silence, **named))  # type: ignore[arg-type]
+    await two(news)
+    assert await news.tick() == 0
+    (event,) = [each for each in await news.store.trace("s1") if each.step == "decided"]
+    assert event.text == ("route kursk: held while it is silenced (m1 until 2026-11-22 13:00 UTC, by anna: drill)")
+    assert len(await news.store.untold("kursk")) == 2, "it is told in the digest after the silence"
+    news.now += 9 * HOUR * ("place" in named)
+    await news.store.notices.expire_silence("m1", news.now)
+    assert await news.tick() == 1, "an ended silence lets it ring, as long as it is news"
+    age = "\nheld until now: the last of these reports is 9 h old\n"
+    assert (age in (await news.texts())[0]) is ("place" in named)
+
+
+async def test_a_silenced_source_is_heard_no_more_and_others_are(news: Newsdesk) -> None:
+    silence = Silence(since=news.now, until=news.now + HOUR, author="anna", comment="spam", source="isw")
+    await news.store.notices.add_silence(silence)
+    one = await news.report("isw", "Fighting reported, Суджу named")
+    assert await news.tick() == 0
+    news.now += MINUTE
+    await news.report("rybar", like=one)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like="rybar/2")
+    assert await news.tick() == 1
+
+
+@pytest.mark.parametrize("copies", [False, True])
+async def test_a_silenced_source_is_no_voice_until_the_silence_ends(news: Newsdesk, *, copies: bool) -> None:
+    silence = Silence(since=news.now, until=news.now + 10 * MINUTE, author="anna", comment="spam", source="deepstate")
+    await news.store.notices.add_silence(silence)
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),) if copies else news.watches
+    one = await news.report("isw" if copies else "rybar", "Fighting reported, Суджу named", ago=HOUR * 2 * copies)
+    news.now += MINUTE
+    await news.report("deepstate", "Сутички за Суджу тривають", like=None if copies else one)
+    assert await news.tick() == 0
+    (event,) = [each for each in await news.store.trace("s2") if each.step == "decided"]
+    assert event.text == "route kursk: held while it is silenced (m1 until 2026-11-22 12:10 UTC, by anna: spam)"
+    assert await news.tick(10 * MINUTE) == 1, "it counts again"
+    assert copies or "both sides" in (await news.texts())[0]
+
+
+async def test_so_many_at_once_ring_together(news: Newsdesk) -> None:
+    news.watches = (replace(SUDZHA, priority=Priority.URGENT),)
+    for _ in range(CARDS_AN_HOUR + 15):
+        await news.report("rybar")
+    await news.tick()
+    texts = await news.texts()
+    assert len(texts) == CARDS_AN_HOUR + 1
+    assert "15 stories at once: too many to tell each of them; they are in the digest\nSudzha 15" in texts[-1]
+    decisions = list((await news.store.decisions("kursk")).values())
+    assert decisions.count(Reason.URGENT) == CARDS_AN_HOUR
+    assert decisions.count(Reason.FLOOD) == 15
+    assert len(await news.store.untold("kursk")) == 15
+    await news.report("rybar")
+    assert await news.tick(MINUTE) == 0, "the flood is told once an hour"
+    assert len(await news.texts()) == CARDS_AN_HOUR + 1
