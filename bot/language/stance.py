@@ -35,6 +35,7 @@ class Stance(StrEnum):
     ASKS = "only asks"
     DOUBTS = "tells it as unconfirmed"
     DENIES = "denies it"
+    CHANGED = "was changed by its author since, and tells otherwise"
 
 
 def stance(sentence: str, after: str = "") -> Stance:

@@ -187,6 +187,7 @@ async def _mark(
     changed = {
         marks[stored.row].story
         for stored, result in aligned
-        if marks[stored.row].story is not None and (result.fresh or result.gone)
+        if marks[stored.row].story is not None
+        and (result.fresh or result.gone or stored.revision > marks[stored.row].matched)
     }
     await change(conn, story, [{"row": row, "changed": now} for row in sorted(changed)])

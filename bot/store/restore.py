@@ -109,9 +109,9 @@ def told_before(restored: datetime | None, stored: StoredPost) -> bool:
     return restored is not None and read_anew and (stored.post.published is None or stored.post.published < restored)
 
 
-def edited_before(restored: datetime | None, item: Post, seen: datetime) -> bool:
-    """Whether a new wording of a post, first seen at `seen`, may have been told before the restore."""
-    return restored is not None and seen < restored and (item.edited is None or item.edited < restored)
+def edited_before(restored: datetime | None, item: Post, read: datetime) -> bool:
+    """Whether a new wording of a post, read before at `read`, may have been told before the restore."""
+    return restored is not None and read < restored and (item.edited is None or item.edited < restored)
 
 
 def _put_aside(path: Path, now: datetime) -> Path:

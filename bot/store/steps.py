@@ -180,10 +180,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """When a story was told, and the rows of its hits that an edit took out since."""
+    """When a story was told, and what edits changed since."""
 
     told: datetime
     gone: frozenset[int] = frozenset()
+    """Rows of hits that they took out."""
+    said: Mapping[int, str] = field(default_factory=dict)
+    """What edited posts said then, by row."""
 
 
 @dataclass(frozen=True, slots=True)

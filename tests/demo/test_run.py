@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from bot.config import Config, load
 from bot.demo.run import run_demo
-from bot.errors import WrongUsage
+from bot.errors import CardNotDrawn, WrongUsage
 from bot.model import Reason
 from bot.service.memory import looking
 from bot.service.routing import explain
@@ -37,6 +38,17 @@ async def test_the_morning_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     await every_decision_is_explained(load(tmp_path / "kept", {}))
     with pytest.raises(WrongUsage, match="not an empty folder"):
         await run_demo(out, keep=tmp_path / "kept")
+
+
+async def test_that_a_card_cannot_be_drawn_is_said_before_the_morning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    out = io.StringIO()
+    with pytest.raises(CardNotDrawn, match="resvg is not installed"):
+        await run_demo(out, card=tmp_path / "card.png", keep=tmp_path / "kept")
+    assert not out.getvalue()
+    assert not (tmp_path / "kept").exists()
 
 
 def shown_in_the_readme() -> list[str]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from bot.model import (
+    Gap,
     Priority,
     Quiet,
     Reason,
     Silence,
 )
 from bot.notices.flood import CARDS_AN_HOUR
-from tests.notices.newsdesk import HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk, two
-from tests.store.world import digest
+from bot.pipeline import House, compose
+from tests.fakes.clock import StepClock
+from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk, two
+from tests.store.world import commit, digest, reading
 
 
 async def test_quiet_hours_hold_and_never_drop(news: Newsdesk) -> None:
@@ -43,6 +48,60 @@ async def test_a_digest_may_tell_what_quiet_hours_hold(news: Newsdesk) -> None:
     assert len(await news.store.untold("kursk")) == 2
     await news.store.save_digest(digest(1, 2, slot=news.now), news.now)
     assert await news.tick(3 * HOUR) == 0
+
+
+async def compose_now(news: Newsdesk) -> int:
+    """What the service does between grouping and delivery."""
+    await news.tick()
+    house = SimpleNamespace(
+        config=news.desk.config,
+        clock=StepClock(news.now),
+        store=news.store,
+        secret=b"secret",
+        rounds=news.rounds,
+        desk=news.desk,
+    )
+    return await compose(cast("House", house))
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_digest_of_quiet_hours_tells_how_things_stand_when_they_end(news: Newsdesk, restarted: bool) -> None:
+    """What is gone by then was never told, so nothing is to be corrected; and no card rings for what it tells."""
+    news.route = replace(ROUTE, to=CONSOLE, quiet=Quiet("17:00", "19:00"))  # 15:00-17:00 UTC, the slot is at 16:00
+    news.now += 3 * HOUR + 50 * MINUTE
+    await two(news)
+    await news.report("rybar", "Над Суджу пролетел дрон")
+    news.now += 10 * MINUTE
+    assert await compose_now(news) == 0
+    assert await news.texts() == []
+    assert await news.store.decisions("kursk") == dict.fromkeys((1, 2, 3), Reason.QUIET_HOURS)
+    assert any("until 19:00 (Europe/Kyiv)" in event.text for event in await news.store.trace("s3"))
+    news.now += 30 * MINUTE
+    await commit(news.store, reading(source="rybar", window=Gap(3, 3)), news.now)
+    assert await compose_now(news) == 0
+    if restarted:
+        await news.restart()
+    news.now += 30 * MINUTE
+    assert await compose_now(news) == 1
+    (text,) = await news.texts()
+    assert text.startswith("Kursk · digest 22 Nov 14:00–19:01 (Kyiv)\n\nSudzha (Суджа) · 2 stories · 2 posts")
+    assert "дрон" not in text
+    assert "correction" not in text
+    assert await news.store.decisions("kursk") == {1: Reason.TOLD, 2: Reason.TOLD, 3: Reason.WITHDRAWN}
+    news.now += MINUTE
+    assert (await compose_now(news), len(await news.texts())) == (0, 1)
+
+
+async def test_slots_of_quiet_hours_are_no_missed_ones(news: Newsdesk) -> None:
+    assert ROUTE.digest is not None
+    hourly = replace(ROUTE.digest, cron="0 * * * *")
+    news.route = replace(ROUTE, to=CONSOLE, quiet=Quiet("13:30", "17:30"), digest=hourly)
+    await news.report("rybar")
+    news.now += 4 * HOUR
+    assert await compose_now(news) == 1
+    (text,) = await news.texts()
+    assert "not sent in time" not in text
+    assert len(await news.store.digests("kursk")) == 4
 
 
 async def test_wait_lets_further_reports_come_into_the_first_card(news: Newsdesk) -> None:

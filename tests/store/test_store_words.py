@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.model import Action, Delivery, Hit, Message, Outcome, Reason, StoredPost
-from bot.store import Cutoffs, Outgoing, Sought, Store
+from bot.store import Cutoffs, Filters, Outgoing, Sought, Store
+from bot.store.search import STATES
 from bot.store.tables import metadata, outbox
-from tests.store.methods import WRITES
+from tests.store.methods import READS, WRITES
 from tests.store.world import MINUTE, NOW, commit, digest, first, group, mention, notice, outgoing, post, reading
 
 SECRET = "Тайнинская"
@@ -146,6 +147,22 @@ async def test_each_writes_them_while_they_are_there(store: Store) -> None:
         held = await traces(store)
         await late(store, before)
         assert len(await traces(store)) > len(held), name
+
+
+@pytest.mark.parametrize("lose", [_forgotten, _expired])
+async def test_no_method_that_reads_finds_them(store: Store, lose: Callable[[Store], Awaitable[None]]) -> None:
+    """What is exported, listed, searched by words or by filters alone, and shown from then on."""
+    await read(store)
+    known = {"exported", "evidence", "stories", "ready", "reviews.file", "unmatched", "holding"}
+    shown = {name for name, method in READS.items() if SECRET in str(await method(store))}
+    assert shown >= known
+    await lose(store)
+    assert {name for name, method in READS.items() if SECRET in str(await method(store))} == set()
+    assert await store.reviews.fired("sudzha", NOW) == []
+    for state in STATES:
+        assert await store.search("", Filters(states=[state])) == [], state
+    for narrowed in (Filters(sources=["rybar"]), Filters(sides=["ru"]), Filters(places=["sudzha"]), Filters(since=NOW)):
+        assert await store.search("", narrowed) == []
 
 
 async def test_what_else_an_outdated_message_told_is_composed_anew(store: Store) -> None:
