@@ -61,80 +61,73 @@ class Body:
         return self.kind == other.kind and named and (not (self.nation and other.nation) or self.nation == other.nation)
 
 
-def credited(report: Report, sources: Iterable[Source]) -> Source | None:
-    """The source that the report gives as its own; None if it names none so, or only itself."""
-    others = [source for source in sources if source.name != report.source.name]
-    read = _Read.of(report)
-    folded = read.body.casefold()
-    named = (other for other in others if any(map(read.credits, _named(read.body, folded, other))))
-    return next(named, None) or next(_by_office(read, report.source, others), None)
-
-
-def relays(report: Report) -> bool:
-    """Whether it is told on the word of the other party alone."""
-    own = _nation(report.source)
-    return bool(own) and any(body.nation not in {"", own} for body in _official(report))
-
-
-def bodies(report: Report) -> tuple[Body, ...]:
-    """On whose word it is told, as far as the text says."""
-    body, taken = report.stored.post.body[:LOOKED_AT], mentions(report)
-    taken += [(office.start, office.end) for office in offices(body)]
-    given = (_sounds(body[start:end]) for start, end in names_given(body) if _apart((start, end), taken))
-    own = frozenset(_sounds(_main(report.source.title)))
-    named = (Body("name", name=frozenset(name)) for name in given if name and not own.issuperset(name))
-    return (*_official(report), *named)
-
-
-def heading(report: Report, named: Iterable[Body]) -> tuple[Body, ...]:
-    """Those names that others give as a source and that head this report, or end it."""
-    read = _Read.of(report)
-    names = (each for each in named if each.kind == "name")
-    return tuple(each for each in names if any(map(read.framed, _heard(read.body, each.name))))
-
-
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A text as far as it is looked at, where its mentions stand, and where it tells what they are about."""
+class Credits:
+    """Whom a report credits: its text as far as it is looked at, and where it tells what its mentions are about."""
 
+    own: Source
     body: str
     places: tuple[Span, ...]
     told: tuple[Span, ...]
 
     @classmethod
-    def of(cls, report: Report) -> _Read:
-        return cls(report.stored.post.body[:LOOKED_AT], tuple(mentions(report)), tuple(_told(report)))
+    def of(cls, report: Report) -> Credits:
+        body = report.stored.post.body[:LOOKED_AT]
+        return cls(report.source, body, tuple(mentions(report)), tuple(_told(report)))
 
-    def credits(self, name: Span) -> bool:
+    def source(self, sources: Iterable[Source]) -> Source | None:
+        """The source that the report gives as its own; None if it names none so, or only itself."""
+        others = [source for source in sources if source.name != self.own.name]
+        folded = self.body.casefold()
+        named = (other for other in others if any(map(self._credits, _named(self.body, folded, other))))
+        return next(named, None) or next(self._by_office(others), None)
+
+    @property
+    def relays(self) -> bool:
+        """Whether it is told on the word of the other party."""
+        own = _nation(self.own)
+        return bool(own) and any(body.nation not in {"", own} for body in self._official())
+
+    def bodies(self) -> tuple[Body, ...]:
+        """On whose word it is told, as far as the text says."""
+        taken = [*self.places, *((office.start, office.end) for office in offices(self.body))]
+        given = (_sounds(self.body[slice(*span)]) for span in names_given(self.body) if _apart(span, taken))
+        own = frozenset(_sounds(_main(self.own.title)))
+        named = (Body("name", name=frozenset(name)) for name in given if name and not own.issuperset(name))
+        return (*self._official(), *named)
+
+    def heading(self, named: Iterable[Body]) -> tuple[Body, ...]:
+        """Those names that others give as a source and that head this report, or end it."""
+        names = (each for each in named if each.kind == "name")
+        return tuple(each for each in names if any(map(self._framed, _heard(self.body, each.name))))
+
+    def _official(self) -> Iterator[Body]:
+        """The offices on whose word it is told."""
+        return (_body_of(office, self.own) for office in self._offices() if _says_whose(office))
+
+    def _by_office(self, others: Sequence[Source]) -> Iterator[Source]:
+        for office in self._offices() if others else ():
+            meant = _body_of(office, self.own)
+            yield from (other for other in others if _holds(other, meant, marked=bool(office.nation)))
+
+    def _offices(self) -> Iterator[Office]:
+        return filter(self._given, offices(self.body))
+
+    def _credits(self, name: Span) -> bool:
         """Whether the name that stands there is given as the source."""
-        return given_as_source(self.body, *name) or self.framed(name)
+        return given_as_source(self.body, *name) or self._framed(name)
 
-    def official(self, office: Office) -> bool:
+    def _given(self, office: Office) -> bool:
         """The same of an office, where the text tells what the mentions are about."""
         span, near = (office.start, office.end), office.kind == "nation"
         told = not _apart(span, self.told)
-        return (told and office_given_as_source(self.body, *span, near=near)) or self.framed(span)
+        return (told and office_given_as_source(self.body, *span, near=near)) or self._framed(span)
 
-    def framed(self, name: Span) -> bool:
+    def _framed(self, name: Span) -> bool:
         """Whether a name heads the text, is its last line, or heads or ends the sentence of a mention."""
         line = 0 if _WORD.search(self.body, name[1]) else self.body.rfind("\n", 0, name[0]) + 1
         edge = len(_WORD.findall(self.body, line, name[0])) <= _LEADING
         return (edge or not _apart(name, self.told)) and _apart(name, self.places) and heads_or_ends(self.body, *name)
-
-
-def _official(report: Report) -> tuple[Body, ...]:
-    """The offices on whose word it is told."""
-    return tuple(_body_of(office, report.source) for office in _offices(_Read.of(report)) if _says_whose(office))
-
-
-def _by_office(read: _Read, own: Source, others: Sequence[Source]) -> Iterator[Source]:
-    for office in _offices(read):
-        meant = _body_of(office, own)
-        yield from (other for other in others if _holds(other, meant, marked=bool(office.nation)))
-
-
-def _offices(read: _Read) -> Iterator[Office]:
-    return filter(read.official, offices(read.body))
 
 
 def _told(report: Report) -> Iterator[Span]:
@@ -264,6 +257,7 @@ def _sound(word: str) -> str:
     return skeleton(common(word.casefold()))
 
 
+@lru_cache(maxsize=4096)
 def _main(title: str) -> str:
     return _PARTED.split(title)[0].strip(' «»"“”')
 
