@@ -52,7 +52,7 @@ def builder(path: Path) -> Engine:
 
 
 def looker(path: Path) -> Engine:
-    """A plain engine that leaves the file and its log as they are."""
+    """A plain engine that leaves the file and its log as they are, but for a transaction that was broken off."""
     engine = create_engine(_url(path, "sqlite", "ro"), poolclass=NullPool)
     _prepare(engine, "BEGIN", "PRAGMA query_only=ON")
     return engine
@@ -92,6 +92,8 @@ def _url(path: Path, driver: str, mode: str) -> URL:
 
 
 def uri(path: Path, mode: str) -> str:
+    if mode == "ro" and beside(path, "-journal").exists():
+        mode = "rw"  # a transaction was broken off, it may be, and who may not write cannot take it back
     still = "&immutable=1" if mode == "ro" and _stands_still(path) else ""
     return f"file:{quote(str(path))}?mode={mode}{still}"
 
@@ -101,9 +103,14 @@ def _stands_still(path: Path) -> bool:
 
     Whoever writes through another mount of the disk has a log there; then SQLite reads by that.
     """
-    log, index, journal = (path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-shm", "-journal"))
+    log, index = beside(path, "-wal"), beside(path, "-shm")
     logged = log.exists() and (index.exists() or log.stat().st_size > 0)
-    return on_read_only_disk(path) and not logged and not journal.exists()
+    return on_read_only_disk(path) and not logged
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """One of SQLite's own files: `-wal`, `-shm` or `-journal`."""
+    return path.with_name(f"{path.name}{suffix}")
 
 
 def _prepare(engine: Engine, begin: str, *pragmas: str) -> None:

@@ -45,6 +45,12 @@ _READ_ONLY = _Fault(StoreFull, "may not be written", "make the file, its folder 
 _DISK_READ_ONLY = _Fault(
     StoreFull, "may not be written", "mount its disk writable; till then it can be looked at, exported and copied"
 )
+_BROKEN_OFF = _Fault(
+    StoreFull,
+    "holds a transaction that was broken off, and may not be written to take that back",
+    "make the file, its folder and its disk writable for this user; or copy it, and its -journal, to where it may be "
+    "written, and name that",
+)
 _LOG_UNREADABLE = _Fault(
     StoreError,
     "has a log that cannot be opened on a read-only disk",
@@ -69,13 +75,13 @@ _AWAY = _Fault(StoreBusy, "does not answer", "check the address and the server; 
 _RIGHTS = _Fault(StoreError, "does not let this user in", "check user, password and rights at the server")
 _REFUSED = _Fault(StoreError, "refused a row that breaks its rules", "report this as a fault of placewire")
 
-_IOERR, _CORRUPT, _CANTOPEN, _NOTADB = 10, 11, 14, 26
+_READONLY, _IOERR, _CORRUPT, _CANTOPEN, _NOTADB = 8, 10, 11, 14, 26
 _UNSAID = (_IOERR, _CANTOPEN)
 """All that SQLite says of a file that may not grow, or is a folder."""
 _BY_CODE: Mapping[int, _Fault] = {
     5: _LOCKED,  # SQLITE_BUSY
     6: _LOCKED,  # SQLITE_LOCKED
-    8: _READ_ONLY,  # SQLITE_READONLY
+    _READONLY: _READ_ONLY,
     _IOERR: _DISK,
     _CORRUPT: _DAMAGED,
     13: _FULL,  # SQLITE_FULL
@@ -187,6 +193,8 @@ def _known(name: object, error: Any) -> _Fault | None:
         code: int = getattr(error, "sqlite_errorcode", 0)
         if code & 0xFF in _UNSAID and Path(str(name)).is_dir():
             return _FOLDER
+        if code & 0xFF == _READONLY and Path(f"{name}-journal").exists():
+            return _BROKEN_OFF
         if code & 0xFF == _CANTOPEN and on_read_only_disk(Path(str(name))):
             return _LOG_UNREADABLE
         if code & 0xFF == _IOERR and resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY:

@@ -15,9 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, and_, exists, func, literal, select, true, update
 
-from bot.errors import StoreError
 from bot.model import SETTLED, Arrival, NoticeKind, Outcome, Post, Reason, StoredPost
-from bot.store import backup, carrying, engine, notes, numbering, schema
+from bot.store import aside, backup, carrying, engine, notes, numbering, schema
 from bot.store.backup import Verified
 from bot.store.carrying import Carried
 from bot.store.decisions import FINAL
@@ -57,9 +56,9 @@ def restore(copy: Path, path: Path, now: datetime) -> Restored:
             settle(conn, now)
             carried = carrying.carry(work, conn)
         build.dispose()
-        aside = _put_aside(path, now)
+        replaced = aside.put(path, now)
         backup.finish(unfinished, path)
-    return Restored(copy=replace(verified, path=path), aside=str(aside) if there else None, carried=carried)
+    return Restored(copy=replace(verified, path=path), aside=str(replaced) if there else None, carried=carried)
 
 
 def settle(conn: Connection, now: datetime) -> None:
@@ -112,15 +111,3 @@ def told_before(restored: datetime | None, stored: StoredPost) -> bool:
 def edited_before(restored: datetime | None, item: Post, read: datetime) -> bool:
     """Whether a new wording of a post, read before at `read`, may have been told before the restore."""
     return restored is not None and read < restored and (item.edited is None or item.edited < restored)
-
-
-def _put_aside(path: Path, now: datetime) -> Path:
-    """The replaced database keeps its log, so that nothing of it is lost."""
-    aside = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%SZ}.replaced")
-    if aside.exists():
-        raise StoreError(str(aside), "is there already", "wait a second, and restore again")
-    for suffix in ("", "-wal", "-shm"):
-        file = path.with_name(f"{path.name}{suffix}")
-        if file.exists():
-            file.rename(aside.with_name(f"{aside.name}{suffix}"))
-    return aside

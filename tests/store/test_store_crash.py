@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.store import Store, instance_lock
-from tests.store.world import NOW, RYBAR, commit, group, match, post, reading
+from bot.errors import StoreFull
+from bot.store import Store, driver, engine, instance_lock
+from bot.store.faults import translated
+from tests.store.world import MINUTE, NOW, RYBAR, commit, group, match, post, reading, walk
 
 WRITE = """
 import asyncio, sys
@@ -83,3 +89,103 @@ async def test_a_killed_writer_leaves_a_consistent_database(path: Path) -> None:
 @pytest.mark.slow
 async def test_ten_killed_writers_leave_a_consistent_database(path: Path) -> None:
     await survive(path, 10)
+
+
+def as_killed(path: Path, to: Path) -> Path:
+    """The database and its log or journal as kill -9 would leave them now."""
+    shutil.copytree(path.parent, to)
+    return to / path.name
+
+
+@pytest.fixture
+def broken_off(database: Path, tmp_path: Path) -> Path:
+    """A database in rollback mode whose writer was killed in the middle of a transaction."""
+    with closing(engine.plain(database)) as conn:
+        conn.execute("PRAGMA journal_mode=DELETE").fetchone()
+        conn.execute("PRAGMA cache_size=1")
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("DELETE FROM meta")
+        conn.execute("INSERT INTO meta VALUES ('half', ?)", ("x" * 1_000_000,))
+        left = as_killed(database, tmp_path / "left")
+    assert engine.beside(left, "-journal").stat().st_size
+    return left
+
+
+async def _look(path: Path) -> None:
+    async with await Store.open(path, now=NOW, read_only=True) as store:
+        await store.counts()
+
+
+async def _write(path: Path) -> None:
+    async with await Store.open(path, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+
+
+async def _check(path: Path) -> None:
+    assert await Store.check(path, lambda: True)
+
+
+@pytest.mark.parametrize("command", [_look, _write, _check, Store.verify, Store.ahead])
+async def test_what_a_killed_transaction_left_is_taken_back_by_whatever_comes_first(
+    broken_off: Path, command: Callable[[Path], Awaitable[object]]
+) -> None:
+    await command(broken_off)
+    assert not engine.beside(broken_off, "-journal").exists()
+    await Store.verify(broken_off)
+    await _write(broken_off)
+
+
+def test_a_copy_that_takes_its_place_is_not_rolled_back_by_its_journal(broken_off: Path, fresh: bytes) -> None:
+    copy = broken_off.with_name("copy.db")
+    copy.write_bytes(fresh)
+    broken_off.write_bytes(b"no database at all" * 1000)
+    asyncio.run(Store.restore(copy, broken_off, NOW))
+    asyncio.run(Store.verify(broken_off))
+
+
+def test_where_nobody_may_write_it_is_said_that_it_has_to_be_taken_back(broken_off: Path) -> None:
+    unwritable = f"file:{broken_off}?mode=ro"
+    with (
+        pytest.raises(StoreFull, match="a transaction that was broken off, and may not be written to take that back"),
+        translated(broken_off),
+        closing(driver.sqlite3.connect(unwritable, uri=True)) as conn,
+    ):
+        conn.execute("SELECT * FROM meta")
+
+
+RESTORE = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from bot.store import Store
+from tests.store.world import *
+
+names = []
+
+def kill(event, _arguments):
+    if event == "os.rename":
+        names.append(event)
+        if len(names) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(kill)
+asyncio.run(Store.restore(Path(sys.argv[1]), sys.argv[2], NOW + MINUTE))
+"""
+
+
+def restore_killed(copy: Path, path: Path) -> Path:
+    """Restore, and be killed when the database is put aside, and nothing else has its name yet; what is put aside."""
+    child = subprocess.run([sys.executable, "-c", RESTORE, str(copy), str(path)], check=False, cwd=Path.cwd())
+    assert (child.returncode, path.exists()) == (-signal.SIGKILL, False)
+    return path.with_name(f"{path.name}.20261122T120100Z.replaced")
+
+
+async def test_a_restore_that_is_killed_does_not_part_a_database_from_its_log(database: Path, tmp_path: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await store.backup(tmp_path / "copy.db")
+        await walk(store, post(1), post(2))
+        left = as_killed(database, tmp_path / "left")
+    aside = restore_killed(tmp_path / "copy.db", left)
+    assert (await Store.verify(aside)).posts == 2
+    await Store.restore(tmp_path / "copy.db", left, NOW + 2 * MINUTE)
+    assert (await Store.verify(aside)).posts == 2
