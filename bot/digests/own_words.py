@@ -95,13 +95,18 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
-    in_time = [(each, stance_of(each)) for each in sorted(reports, key=lambda each: (began(each), each.stored.row))]
+    in_time = [(each, stance_of(each)) for each in sorted(reports, key=_in_turn)]
     there = {stance for _, stance in in_time}
     telling = next((each for each in (Stance.SAYS, Stance.CHANGED) if each in there), Stance.DENIES)
     told = _told([report for report, stance in in_time if stance is telling])
     yield from (
         next(told) if stance is telling else Attribution(report, Whose[stance.name]) for report, stance in in_time
     )
+
+
+def _in_turn(report: Report) -> tuple[datetime, bool, int]:
+    """In order of time; of one second a forward comes behind what it forwards."""
+    return began(report), report.stored.post.forwarded_from is not None, report.stored.row
 
 
 def _told(in_time: Sequence[Report]) -> Iterator[Attribution]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.digests.authors import is_outdated
 from bot.digests.corroboration import places_of
 from bot.digests.pairs import pairs
 from bot.digests.quote import Piece, opening, sentence, span_of
@@ -83,8 +84,11 @@ def inner(text: str) -> str:
 
 
 def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:
-    """The first report that names the watch, and its strongest hit; any report with a hit if none names it."""
+    """The first report that names the watch, and its strongest hit; any report with a hit if none names it.
+
+    The words of an author who has changed his post are quoted before those of its forwards.
+    """
     reports = [report for report in story.reports if report.hits]
-    naming = (report for report in reports if any(watch in places_of(hit) for hit in report.hits))
-    report = next(naming, reports[0])
+    naming = [report for report in reports if any(watch in places_of(hit) for hit in report.hits)] or reports
+    report = next((each for each in naming if not is_outdated(each, story)), naming[0])
     return report, max(report.hits, key=lambda hit: (hit.hit.watch == watch, hit.hit.confidence))

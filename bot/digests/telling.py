@@ -326,7 +326,7 @@ class Teller:
 def _in_order(carried: Carriers) -> list[Report]:
     """The reports that are named: the first that we read, behind an earlier one that was read after it."""
     read = (carried.first, *carried.others)
-    earliest = min(read, key=began)
+    earliest = min(read, key=lambda report: (began(report), report.stored.post.forwarded_from is not None))
     return [earliest, *(report for report in read if report is not earliest)]
 
 

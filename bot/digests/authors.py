@@ -1,0 +1,44 @@
+"""What an author makes of his own report: a forward of it says no more than he says now, and he may correct himself.
+
+In: a story. Out: the same without mentions that its author has taken out since; or which of its reports are forwards of
+what he has changed. Pure.
+
+Source: written for this project by its authors. Licence: MIT, as the project.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.model import HitState, Report, StoredHit, Story
+
+
+def as_their_authors_have_it(story: Story) -> Story:
+    """A forward's mentions of what the author, who has changed his post, does not name any more are edited out, too."""
+    changed = _changed(story)
+    if not changed:
+        return story
+    return replace(story, reports=tuple(_as_now(report, changed) for report in story.reports))
+
+
+def is_outdated(report: Report, story: Story) -> bool:
+    """Whether it forwards a post of the story that its author has changed."""
+    return report.stored.post.forwarded_from in _changed(story)
+
+
+def _changed(story: Story) -> dict[str | None, Report]:
+    """The posts that their authors have changed, by the key by which a forward names them."""
+    return {each.stored.post.key: each for each in story.reports if each.before}
+
+
+def _as_now(report: Report, changed: dict[str | None, Report]) -> Report:
+    original = changed.get(report.stored.post.forwarded_from)
+    if original is None:
+        return report
+    named = {hit.hit.watch for hit in original.hits if hit.state is HitState.LIVE}
+    return replace(report, hits=tuple(_left(hit, named) for hit in report.hits))
+
+
+def _left(hit: StoredHit, named: set[str]) -> StoredHit:
+    gone = hit.state is HitState.LIVE and hit.hit.watch not in named
+    return replace(hit, state=HitState.EDITED_OUT) if gone else hit
