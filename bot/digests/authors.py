@@ -1,16 +1,24 @@
 """What an author makes of his own report: a forward of it says no more than he says now, and he may correct himself.
 
-In: a story. Out: the same without mentions that its author has taken out since; or which of its reports are forwards of
-what he has changed. Pure.
+In: a story, or two reports. Out: the story without mentions that their author has taken out since; which of its reports
+are forwards of what he has changed; whether a later report of a source puts an earlier one right. Pure.
 
 Source: written for this project by its authors. Licence: MIT, as the project.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from bot.language.fold import fold
+from bot.language.stance import correcting
 from bot.model import HitState, Report, StoredHit, Story
+
+_WORD = re.compile(r"[^\W\d_]{5,}")
+_BEGINNING, _LOOKED_AT = 5, 1000
+_SHARED = 2
+"""Longer words, by their first letters, that a correction shares with what it corrects: its place is one of them."""
 
 
 def as_their_authors_have_it(story: Story) -> Story:
@@ -24,6 +32,18 @@ def as_their_authors_have_it(story: Story) -> Story:
 def is_outdated(report: Report, story: Story) -> bool:
     """Whether it forwards a post of the story that its author has changed."""
     return report.stored.post.forwarded_from in _changed(story)
+
+
+def corrects(later: Report, earlier: Report) -> bool:
+    """Whether a source puts right what it said before: "Уточнение: ..." of the same."""
+    ours, theirs = later.stored, earlier.stored
+    if later.source.name != earlier.source.name or ours.happened < theirs.happened or ours.row == theirs.row:
+        return False
+    return bool(correcting(ours.post.body)) and len(_words(ours.post.body) & _words(theirs.post.body)) >= _SHARED
+
+
+def _words(text: str) -> set[str]:
+    return {word[:_BEGINNING] for word in _WORD.findall(fold(text[:_LOOKED_AT]).text)}
 
 
 def _changed(story: Story) -> dict[str | None, Report]:

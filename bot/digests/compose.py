@@ -16,7 +16,7 @@ from bot.digests.corroboration import hits, places_of
 from bot.digests.districts import districts
 from bot.digests.judging import Judged, View, only_backfill
 from bot.digests.taking import fits, with_holders
-from bot.digests.together import Related, together
+from bot.digests.together import Related, together, with_corrections
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Decision,
@@ -86,7 +86,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     health, at_once = health or Health(), at_once or AtOnce()
     named = with_holders(heard | at_once.watches, watches)
     live, earlier = ([story for story in told if only_backfill(story) is backfilled] for backfilled in (False, True))
-    beside = together(live, related or {}, view.watch_of)
+    beside = together(live, with_corrections(live, related or {}), view.watch_of)
     digest = Digest(
         route=route,
         slot=slot,

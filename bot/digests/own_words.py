@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.digests.authors import corrects
 from bot.digests.credit import credited
 from bot.digests.pairs import Pair, pairs_whatever_numbers
 from bot.digests.stances import stance_of
 from bot.language.detect import of_text
-from bot.language.stance import Stance
+from bot.language.stance import Stance, correcting
 from bot.model import Relation, Report
 
 ECHO_WITHIN = timedelta(minutes=5)
@@ -95,13 +96,24 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
-    in_time = [(each, stance_of(each)) for each in sorted(reports, key=_in_turn)]
+    in_time = list(_stances(sorted(reports, key=_in_turn)))
     there = {stance for _, stance in in_time}
     telling = next((each for each in (Stance.SAYS, Stance.CHANGED) if each in there), Stance.DENIES)
     told = _told([report for report, stance in in_time if stance is telling])
     yield from (
         next(told) if stance is telling else Attribution(report, Whose[stance.name]) for report, stance in in_time
     )
+
+
+def _stances(in_time: Sequence[Report]) -> Iterator[tuple[Report, Stance]]:
+    """How each report stands to what is told: a source that puts itself right does not say any more what it said."""
+    righting = [report for report in in_time if correcting(report.stored.post.body)]
+    for report in in_time:
+        said = stance_of(report)
+        changed = any(corrects(later, report) for later in righting) or (
+            report in righting and any(corrects(report, earlier) for earlier in in_time)
+        )
+        yield report, Stance.CHANGED if changed and said is Stance.SAYS else said
 
 
 def _in_turn(report: Report) -> tuple[datetime, bool, int]:

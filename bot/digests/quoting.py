@@ -14,6 +14,7 @@ from bot.digests.pairs import pairs
 from bot.digests.quote import Piece, opening, sentence, span_of
 from bot.digests.text import name
 from bot.language.detect import Language, of_text
+from bot.language.stance import correcting
 from bot.model import Relation, Report, StoredHit, Story
 
 QUOTED, SHORT = 3, 140
@@ -25,14 +26,25 @@ _INNER = {ord("«"): "„", ord("»"): "“"}
 
 
 def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
-    """The post that is quoted, and its sentence with the mentions of `watch` and of others as matches."""
+    """The post that is quoted, and its sentence with the mentions of `watch` and of others as matches.
+
+    A post that begins with "Correction:" keeps that word.
+    """
     report, hit = _strongest(story, watch)
     body = report.stored.post.body
     match = span_of(body, hit)
     if match is None:
         return report, opening(body)
     others = (span_of(body, other) for other in report.hits)
-    return report, sentence(body, match, [span for span in others if span])
+    return report, _headed(correcting(body), sentence(body, match, [span for span in others if span]))
+
+
+def _headed(word: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The quote behind the word by which its post begins, if that is not in it."""
+    if word in "".join(text for text, _ in pieces):
+        return pieces
+    gap = "" if pieces[0][0].startswith("…") else "…"
+    return (f"{name(word)}: {gap}", False), *pieces
 
 
 def further_of(story: Story, watch: str) -> tuple[tuple[str, tuple[Piece, ...]], ...]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.digests.authors import corrects
 from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant
 from bot.digests.own_words import began
 from bot.digests.page import Block, Item, Line, Page, Span
@@ -214,12 +215,14 @@ class Teller:
         for _, item in groupby(stories, lambda story: self.digest.together.get(story.row, story.row)):
             first, *others = item
             yield self._item(first, watch, others)
-            yield from (self._beside(other, watch) for other in others)
+            yield from (self._beside(other, watch, (first, *others)) for other in others)
 
-    def _beside(self, story: Story, watch: Watch) -> Item:
+    def _beside(self, story: Story, watch: Watch, event: Sequence[Story]) -> Item:
         """Another story of perhaps the same event: what it says, who says it and where, in a line."""
         _, *names = self._names(story, carriers(story))
-        line = Span("– "), *self._quote(story, watch), Span(_DOT), *names
+        righting = any(corrects(story.first, each.first) for each in event)
+        mark = [Span(f"{_DOT}{self.words.say('corrects')}")] if righting else []
+        line = Span("– "), *self._quote(story, watch), *mark, Span(_DOT), *names
         lines = line, *self._further(story, watch), *self._translated(story)
         return Item(lines, self.addresses.get(story.row), beside=True)
 
