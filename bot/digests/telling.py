@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.digests.authors import corrects
 from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant
-from bot.digests.own_words import began
+from bot.digests.own_words import began, in_time
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import LONGEST, Piece
 from bot.digests.quoting import further_of, inner, language_of, quote_of
@@ -329,7 +329,7 @@ class Teller:
 def _in_order(carried: Carriers) -> list[Report]:
     """The reports that are named: the first that we read, behind an earlier one that was read after it."""
     read = (carried.first, *carried.others)
-    earliest = min(read, key=lambda report: (began(report), report.stored.post.forwarded_from is not None))
+    earliest = min(read, key=in_time)
     return [earliest, *(report for report in read if report is not earliest)]
 
 

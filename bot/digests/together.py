@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.digests.authors import corrects
 from bot.digests.corroboration import hits, places_of
-from bot.digests.own_words import began
+from bot.digests.own_words import began, in_time
 from bot.language.stance import correcting
 from bot.model import Story
 
@@ -22,10 +22,10 @@ Related = Mapping[int, frozenset[int]]
 def with_corrections(told: Sequence[Story], related: Related) -> Related:
     """A source's correction stands with what it corrects, the last such story before it."""
     found = dict(related)
-    in_time = sorted(told, key=lambda story: (began(story.first), story.row))
-    for at, story in enumerate(in_time):
+    in_order = sorted(told, key=lambda story: in_time(story.first))
+    for at, story in enumerate(in_order):
         if correcting(story.first.stored.post.body):
-            earlier = next((each for each in reversed(in_time[:at]) if corrects(story.first, each.first)), None)
+            earlier = next((each for each in reversed(in_order[:at]) if corrects(story.first, each.first)), None)
             found[story.row] = found.get(story.row, frozenset()) | ({earlier.row} if earlier else frozenset())
     return found
 
@@ -71,7 +71,7 @@ def _both_ways(related: Related) -> defaultdict[int, set[int]]:
 
 def event_of(first: Story, others: Sequence[Story]) -> Story:
     """All reports of an item as one story, to count who carries it."""
-    reports = sorted((report for other in others for report in other.reports), key=began)
+    reports = sorted((report for other in others for report in other.reports), key=in_time)
     return replace(first, reports=(*first.reports, *reports))
 
 

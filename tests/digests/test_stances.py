@@ -67,7 +67,7 @@ def test_who_says_it_too_says_it(text: str) -> None:
 
 ASKED = naming(report(1, "rybar", "Взята ли Суджа российскими войсками?", side="ru"))
 SAID = naming(report(2, "sumy", "Суджа взята российскими войсками.", minute=2, side="ua"))
-AGAIN = naming(report(3, "isw", "Sudzha has been taken, local channels say.", minute=20, side="think-tank"))
+AGAIN = naming(report(3, "isw", "Sudzha has been taken, residents say.", minute=20, side="think-tank"))
 
 
 def test_a_question_is_no_voice_and_makes_no_side() -> None:
