@@ -19,6 +19,7 @@ from bot.model import Relation, Report, StoredHit, Story
 
 QUOTED, SHORT = 3, 140
 """Items of a round-up that are quoted, and the length of a further one."""
+_LOOKED_AT = 20
 ROOM = 40
 """Cyrillic letters."""
 _CYRILLIC, _UKRAINIAN = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]"), re.compile("[іїєґ]", re.IGNORECASE)
@@ -36,14 +37,16 @@ def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
     if match is None:
         return report, opening(body)
     others = (span_of(body, other) for other in report.hits)
-    return report, _headed(correcting(body), sentence(body, match, [span for span in others if span]))
+    return report, _headed(body, sentence(body, match, [span for span in others if span]))
 
 
-def _headed(word: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """The quote behind the word by which its post begins, if that is not in it."""
-    if word in "".join(text for text, _ in pieces):
+def _headed(body: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The quote behind the word by which its post corrects another, if that is not in it; … for what stands between."""
+    word, said = correcting(body), "".join(text for text, _ in pieces)
+    if word in said:
         return pieces
-    gap = "" if pieces[0][0].startswith("…") else "…"
+    follows = body.partition(word)[2].lstrip(" .:!—–-\r\n").startswith(said[:_LOOKED_AT].rstrip("…"))
+    gap = "" if follows or said.startswith("…") else "…"
     return (f"{name(word)}: {gap}", False), *pieces
 
 
