@@ -6,7 +6,7 @@ Invariant: a story stands under exactly one watch, and its hits in the digest ar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,7 @@ from bot.model import (
     Reason,
     Route,
     Schedule,
+    Section,
     Silence,
     Story,
     Watch,
@@ -109,12 +110,22 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         remarks=(*corrections, *at_once.lines),
         review=review,
     )
+    decisions = tuple(_placed(decisions, (*digest.sections, *digest.earlier)))
     if not (told or corrections or _schedule(route).empty):
         return Composition(None, decisions)
     around = [watch for watch in watches if view.takes(watch) or watch.id in heard]
     return Composition(digest, decisions, card(digest, around) if route.card else None)
 
 
+def _placed(decisions: Iterable[Decision], sections: Iterable[Section]) -> Iterator[Decision]:
+    """What is told, with the watch under which it stands: a correction names it."""
+    under = {story.row: section.watch.id for section in sections for story in section.stories}
+    for each in decisions:
+        told = each.reason is Reason.TOLD and each.story in under
+        yield replace(each, note=f"{UNDER}{under[each.story]}") if told else each
+
+
+UNDER = "under "
 FLOOD = 5
 """Where more than so many digests would be filled, nobody waits for the last of them: months, for a feed of 10,000."""
 LATE = timedelta(minutes=5)
