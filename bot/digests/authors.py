@@ -47,8 +47,12 @@ def _words(text: str) -> set[str]:
 
 
 def _changed(story: Story) -> dict[str | None, Report]:
-    """The posts that their authors have changed, by the key by which a forward names them."""
-    return {each.stored.post.key: each for each in story.reports if each.before}
+    """The posts that their authors have changed, by the key by which a forward names them: also before we read them."""
+    return {each.stored.post.key: each for each in story.reports if _is_changed(each)}
+
+
+def _is_changed(report: Report) -> bool:
+    return report.stored.deleted is None and bool(report.before or report.stored.post.edited)
 
 
 def _as_now(report: Report, changed: dict[str | None, Report]) -> Report:

@@ -68,6 +68,20 @@ def test_the_place_that_an_author_put_right_is_told_in_his_words() -> None:
     assert "quiet: Rylsk" in text
 
 
+def test_what_an_author_changed_before_it_was_read_is_his_word_too() -> None:
+    made = author(ELSEWHERE, {"Глушково": "glushkovo"}, before="")
+    post = replace(made.stored.post, edited=NOON)
+    text, _ = told(forward(), replace(made, stored=replace(made.stored, post=post)))
+    assert "also names" not in text
+    assert "quiet: Rylsk" in text
+
+
+def test_what_an_author_deleted_stands_in_its_forward() -> None:
+    made = author(ELSEWHERE, {"Глушково": "glushkovo"})
+    text, _ = told(forward(), replace(made, stored=replace(made.stored, deleted=NOON)))
+    assert "Rylsk (Рыльск) · 1 story" in text
+
+
 def test_of_the_same_place_the_author_is_quoted_and_not_an_old_forward() -> None:
     text, _ = told(forward(), author("В Рыльске загорелся гараж, а не склад.", {"Рыльске": "rylsk"}))
     assert "«В Рыльске загорелся гараж, а не склад.» — Степной ветер" in text
