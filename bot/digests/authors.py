@@ -9,6 +9,7 @@ Source: written for this project by its authors. Licence: MIT, as the project.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.language.fold import fold
@@ -23,15 +24,15 @@ _SHARED = 2
 
 def as_their_authors_have_it(story: Story) -> Story:
     """A forward's mentions of what the author, who has changed his post, does not name any more are edited out, too."""
-    changed = _changed(story)
-    if not changed:
+    originals = _originals(story)
+    if not originals:
         return story
-    return replace(story, reports=tuple(_as_now(report, changed) for report in story.reports))
+    return replace(story, reports=tuple(_as_now(report, originals) for report in story.reports))
 
 
 def is_outdated(report: Report, story: Story) -> bool:
-    """Whether it forwards a post of the story that its author has changed."""
-    return report.stored.post.forwarded_from in _changed(story)
+    """Whether it forwards a post of the story that has other words now."""
+    return _changed(report, _originals(story)) is not None
 
 
 def corrects(later: Report, earlier: Report) -> bool:
@@ -46,17 +47,21 @@ def _words(text: str) -> set[str]:
     return {word[:_BEGINNING] for word in _WORD.findall(fold(text[:_LOOKED_AT]).text)}
 
 
-def _changed(story: Story) -> dict[str | None, Report]:
-    """The posts that their authors have changed, by the key by which a forward names them: also before we read them."""
-    return {each.stored.post.key: each for each in story.reports if _is_changed(each)}
+def _originals(story: Story) -> dict[str, Report]:
+    """The posts of a story of which it has forwards, by key; what its author deleted says nothing now."""
+    forwarded = {each.stored.post.forwarded_from for each in story.reports} - {None}
+    there = (each for each in story.reports if each.stored.deleted is None) if forwarded else ()
+    return {each.stored.post.key: each for each in there if each.stored.post.key in forwarded}
 
 
-def _is_changed(report: Report) -> bool:
-    return report.stored.deleted is None and bool(report.before or report.stored.post.edited)
+def _changed(report: Report, originals: Mapping[str, Report]) -> Report | None:
+    """The post that it forwards, if that has other words: it was changed since, perhaps before we read it."""
+    original = originals.get(report.stored.post.forwarded_from or "")
+    return original if original and original.stored.post.body != report.stored.post.body else None
 
 
-def _as_now(report: Report, changed: dict[str | None, Report]) -> Report:
-    original = changed.get(report.stored.post.forwarded_from)
+def _as_now(report: Report, originals: Mapping[str, Report]) -> Report:
+    original = _changed(report, originals)
     if original is None:
         return report
     named = {hit.hit.watch for hit in original.hits if hit.state is HitState.LIVE}
