@@ -51,7 +51,7 @@ def words(svg: str) -> list[str]:
     [
         ("en", {"2 stories · 2 posts", "not on the map: Plyokhovo", "2 km", "When it was reported", "Sudzha"}),
         ("ru", {"2 сюжета · 2 сообщения", "нет на карте: Плёхово", "2 км", "Когда сообщали", "Суджа"}),
-        ("uk", {"2 сюжети · 2 дописи", "немає на мапі: Плёхово", "2 км", "Коли повідомляли", "Суджа"}),
+        ("uk", {"2 сюжети · 2 дописи", "немає на мапі: Пльохове", "2 км", "Коли повідомляли", "Суджа"}),
     ],
 )
 def test_a_card_speaks_the_language_of_its_digest(language: str, expected: set[str]) -> None:
