@@ -37,7 +37,7 @@ CASE: dict[str, Any] = {
     [
         ("en", ["Kursk Oblast: 3 stories in 3 places", "Sudzha district: 2 stories in 2 places"]),
         ("ru", ["Курская область: 3 сюжета в 3 местах", "Суджанский район: 2 сюжета в 2 местах"]),
-        ("uk", ["Курская область: 3 сюжети у 3 місцях", "Суджанский район: 2 сюжети у 2 місцях"]),
+        ("uk", ["Курська область: 3 сюжети у 3 місцях", "Суджанський район: 2 сюжети у 2 місцях"]),
     ],
 )
 def test_a_district_tells_what_its_places_come_to(language: str, lines: list[str]) -> None:
