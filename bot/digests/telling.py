@@ -26,6 +26,7 @@ from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name
 from bot.language.regions import region_of
 from bot.language.translit import spellings
+from bot.language.variants import counterpart
 from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
 
@@ -47,14 +48,26 @@ def tell(digest: Digest) -> Page:
 def name_of(watch: Watch, language: str) -> str:
     """The watch's name as a reader of `language` knows it, else as the operator wrote it.
 
-    Where the operator gave no English name of a place, its usual Latin spelling.
+    Where the operator gave no English name of a place, its usual Latin spelling; of a Russian one, where there is one
+    regular form in Ukrainian, that.
     """
     if not isinstance(watch, Place):
         return name(watch.name)
     given = watch.names.get(language)
     if given:
         return name(given[0])
+    if language == Language.UKRAINIAN:
+        return name(_ukrainian(watch.name))
     return name(_latin(watch.name, watch.language) if language == Language.ENGLISH else watch.name)
+
+
+@lru_cache(maxsize=4096)
+def _ukrainian(place: str) -> str:
+    """A surely Russian name as Ukrainian writes it, where only one form is regular: Рыльск is Рильськ."""
+    if of_name(place) != (Language.RUSSIAN,):
+        return place
+    forms = {form for language, form in counterpart(place, Language.RUSSIAN) if language is Language.UKRAINIAN}
+    return forms.pop() if len(forms) == 1 else place
 
 
 @lru_cache(maxsize=4096)
