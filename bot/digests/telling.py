@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -22,9 +21,9 @@ from bot.digests.quoting import further_of, inner, language_of, quote_of
 from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
-from bot.language.detect import Language, of_name
+from bot.language.detect import Language
+from bot.language.english import english_name
 from bot.language.regions import region_of
-from bot.language.translit import spellings
 from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
 
@@ -46,23 +45,17 @@ def tell(digest: Digest) -> Page:
 def name_of(watch: Watch, language: str) -> str:
     """The watch's name as a reader of `language` knows it, else as the operator wrote it.
 
-    Where the operator gave no English name of a place, its usual Latin spelling.
+    Where the operator gave no English name of a place, what English calls it.
     """
     if not isinstance(watch, Place):
         return name(watch.name)
     given = watch.names.get(language)
     if given:
         return name(given[0])
-    return name(_latin(watch.name, watch.language) if language == Language.ENGLISH else watch.name)
-
-
-@lru_cache(maxsize=4096)
-def _latin(place: str, language: str | None) -> str:
-    languages = of_name(place)
-    written = (
-        Language(language) if language and language in {*Language} else languages[0] if languages else Language.ENGLISH
-    )
-    return place if written is Language.ENGLISH else next(iter(spellings(place, written)), place)
+    if language != Language.ENGLISH:
+        return name(watch.name)
+    others = tuple((each, names[0]) for each, names in watch.names.items() if names)
+    return name(english_name(watch.name, watch.language, watch.within, others))
 
 
 @dataclass(frozen=True, slots=True)
