@@ -274,11 +274,13 @@ def correction_page(route: Route, line: str) -> Page:
 def at_once_line(route: Route, told: Sequence[tuple[Watch, datetime]]) -> str:
     """What was told at once since the last digest: places and times, so that the digest is whole."""
     words = notice_words(route.language)
-    times: dict[str, list[str]] = {}
+    times: dict[str, list[datetime]] = {}
     for watch, at in told:
-        times.setdefault(name_of(watch, words.language), []).append(_moment(route, at, words))
+        times.setdefault(name_of(watch, words.language), []).append(at)
     shown = [
-        f"{place} {moments[0]}" if len(moments) == 1 else f"{place} ×{len(moments)} ({moments[0]} – {moments[-1]})"
+        f"{place} {_moment(route, moments[0], words)}"
+        if len(moments) == 1
+        else f"{place} ×{len(moments)} ({_from_to(route, moments[0], moments[-1], words)})"
         for place, moments in times.items()
     ]
     return words.say("told_at_once", places=_names(shown, words, 12))
@@ -369,6 +371,15 @@ def zone_of(route: Route) -> ZoneInfo:
 
 def _time(route: Route, moment: datetime) -> str:
     return f"{moment.astimezone(zone_of(route)):%H:%M}"
+
+
+def _from_to(route: Route, start: datetime, end: datetime, words: Words) -> str:
+    """Two moments; a date that both have stands once, and so does a minute."""
+    first, last = _moment(route, start, words), _moment(route, end, words)
+    zone = zone_of(route)
+    if start.astimezone(zone).date() == end.astimezone(zone).date():
+        last = _time(route, end)
+    return first if first.endswith(f" {last}") else f"{first} – {last}"
 
 
 def _moment(route: Route, moment: datetime, words: Words) -> str:

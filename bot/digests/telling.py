@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -21,9 +22,10 @@ from bot.digests.quoting import further_of, inner, language_of, quote_of
 from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
-from bot.language.detect import Language
+from bot.language.detect import Language, of_name
 from bot.language.english import english_name
 from bot.language.regions import region_of
+from bot.language.variants import counterpart
 from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
 
@@ -45,17 +47,29 @@ def tell(digest: Digest) -> Page:
 def name_of(watch: Watch, language: str) -> str:
     """The watch's name as a reader of `language` knows it, else as the operator wrote it.
 
-    Where the operator gave no English name of a place, what English calls it.
+    Where the operator gave no English name of a place, what English calls it; of a Russian one, where there is one
+    regular form in Ukrainian, that.
     """
     if not isinstance(watch, Place):
         return name(watch.name)
     given = watch.names.get(language)
     if given:
         return name(given[0])
+    if language == Language.UKRAINIAN:
+        return name(_ukrainian(watch.name))
     if language != Language.ENGLISH:
         return name(watch.name)
     others = tuple((each, names[0]) for each, names in watch.names.items() if names)
     return name(english_name(watch.name, watch.language, watch.within, others))
+
+
+@lru_cache(maxsize=4096)
+def _ukrainian(place: str) -> str:
+    """A surely Russian name as Ukrainian writes it, where only one form is regular: Рыльск is Рильськ."""
+    if of_name(place) != (Language.RUSSIAN,):
+        return place
+    forms = {form for language, form in counterpart(place, Language.RUSSIAN) if language is Language.UKRAINIAN}
+    return forms.pop() if len(forms) == 1 else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +305,7 @@ class Teller:
         event = "" if one else words.say("one_event")
         notes = [
             self._sides(carried),
+            self._observers(carried),
             ", ".join(note for note in (count, own, added, event) if note),
             self._also(story, watch),
         ]
@@ -299,6 +314,14 @@ class Teller:
     def _sides(self, carried: Carriers) -> str:
         side = name(carried.side, SIDE)
         return "" if carried.sides is Sides.NONE else self.words.say(carried.sides, side=side)
+
+    def _observers(self, carried: Carriers) -> str:
+        """How many there are, by what the operator calls them."""
+        number = len(carried.observers)
+        sides = ", ".join(dict.fromkeys(name(source.side or "", SIDE) for source in carried.observers))
+        if number > 1:
+            return self.words.count("observers", number, sides=sides)
+        return self.words.say("observer", sides=sides) if number else ""
 
     def _also(self, story: Story, watch: Watch) -> str:
         quoted = {watch.id, *(each for each, _ in further_of(story, watch.id))}

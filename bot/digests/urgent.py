@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.digests.corroboration import places_of
 from bot.digests.own_words import began, in_own_words
-from bot.model import Priority, Report, SideKind, Source, Story, Urgent, Watch
+from bot.digests.versions import parties_alike
+from bot.model import Priority, Report, Source, Story, Urgent, Watch
 
 FRESH = timedelta(hours=1)
 """What was read so long after it was reported is no news that rings: a feed came back, or the service did."""
@@ -24,7 +25,7 @@ FRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """Who says it in their own words, in the order of their first reports; `sides` are those of parties."""
+    """Who says it in their own words, in the order of their first reports; `sides` are parties that tell it alike."""
 
     sources: tuple[Source, ...] = ()
     sides: tuple[str, ...] = ()
@@ -114,14 +115,14 @@ class Card:
 def voices(stories: Iterable[Story]) -> Voices:
     """Who says it in their own words."""
     firsts: dict[str, Report] = {}
-    for report in _own(stories):
+    own = list(_own(stories))
+    for report in own:
         firsts.setdefault(report.source.name, report)
     sources = tuple(report.source for report in firsts.values())
-    parties = (source.side for source in sources if source.side and source.side_kind is SideKind.PARTY)
     times = [began(report) for report in firsts.values()]
     lasting = times[-1] - times[0] if times else timedelta(0)
     since = times[0] if times else None
-    return Voices(sources=sources, sides=tuple(dict.fromkeys(parties)), since=since, span=lasting)
+    return Voices(sources=sources, sides=parties_alike(own), since=since, span=lasting)
 
 
 def rush_of(urgent: Urgent, stories: Sequence[Story], watches: Mapping[str, Watch]) -> Rush | None:

@@ -130,7 +130,7 @@ class Urgent(Entry):
     group: Literal["story", "place", "route"] = Field(
         default="story",
         description="What counts together and shares one card: a story with those of the same event in other words; "
-        "all reports of a place; or all of the route. Only `place` sees that sources of several languages report one.",
+        "all reports of a place; or all of the route. Each takes reports of all languages together.",
     )
     wait: Duration | None = Field(
         default=None, examples=["2m"], description="Wait so long for further reports before a card is first sent."
