@@ -67,6 +67,14 @@ def test_a_route_of_a_district_takes_its_villages_however_deep_they_lie() -> Non
     assert [watch.id for watch in quiet.digest.quiet] == ["raion"], "its villages are quiet with it"
 
 
+def test_a_story_of_a_village_and_its_region_stands_under_the_village() -> None:
+    story = report("08:00", "oblast", "guevo")
+    story[0]["hits"][0]["confidence"], story[0]["hits"][1]["confidence"] = 1.0, 0.7
+    made = composed(CASE | {"stories": [story]})
+    assert made.digest
+    assert [section.watch.id for section in made.digest.sections] == ["guevo"]
+
+
 def test_a_tag_of_a_district_is_one_of_its_villages() -> None:
     watches = [watch_of(each | {"tags": ["south"]} if each["id"] == "raion" else each) for each in CASE["watches"]]
     assert taken(Filter(tags=("south",)), watches) == {"raion", "guevo", "plyokhovo"}
