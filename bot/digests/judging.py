@@ -14,6 +14,7 @@ from itertools import accumulate, takewhile
 from types import MappingProxyType
 
 from bot.digests.again import News, Shown
+from bot.digests.authors import as_their_authors_have_it
 from bot.digests.corroboration import hits, places_meant, places_of
 from bot.digests.districts import holders
 from bot.digests.lists import gathers, parts
@@ -98,6 +99,7 @@ class View:
         return cls(route, known, taken(route.watch, watches), now, silencing, events(related or {}), above)
 
     def judged(self, story: Story) -> Judged:
+        story = as_their_authors_have_it(story)
         own = self.counted(story)
         return Judged(whole=story, own=own, decision=self._decision(own, self.reason(story, own)))
 
@@ -115,7 +117,7 @@ class View:
         return watch.id in self.taken
 
     def counted(self, story: Story) -> Story:
-        return _keep(story, self._counts)
+        return _keep(as_their_authors_have_it(story), self._counts)
 
     def reason(self, story: Story, own: Story) -> Reason:
         if not any(self._is_watched(hit) for hit in hits(story)):

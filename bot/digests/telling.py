@@ -14,8 +14,9 @@ from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.digests.authors import corrects
 from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant
-from bot.digests.own_words import began
+from bot.digests.own_words import began, in_time
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import LONGEST, Piece
 from bot.digests.quoting import further_of, inner, language_of, quote_of
@@ -226,13 +227,15 @@ class Teller:
         for _, item in groupby(stories, lambda story: self.digest.together.get(story.row, story.row)):
             first, *others = item
             yield self._item(first, watch, others)
-            yield from (self._beside(other, watch) for other in others)
+            yield from (self._beside(other, watch, (first, *others)) for other in others)
 
-    def _beside(self, story: Story, watch: Watch) -> Item:
+    def _beside(self, story: Story, watch: Watch, event: Sequence[Story]) -> Item:
         """Another story of perhaps the same event: what it says, who says it and where, in a line."""
         address = self.addresses.get(story.row)
         _, *names = self._names(carriers(story), address)
-        line = Span("– "), *self._quote(story, watch), Span(_DOT), *names
+        righting = any(corrects(story.first, each.first) for each in event)
+        mark = [Span(f"{_DOT}{self.words.say('corrects')}")] if righting else []
+        line = Span("– "), *self._quote(story, watch), *mark, Span(_DOT), *names
         lines = line, *self._further(story, watch), *self._translated(story)
         return Item(lines, address, beside=True)
 
@@ -361,7 +364,7 @@ class Teller:
 def _in_order(carried: Carriers) -> list[Report]:
     """The reports that are named: the first that we read, behind an earlier one that was read after it."""
     read = (carried.first, *carried.others)
-    earliest = min(read, key=began)
+    earliest = min(read, key=in_time)
     return [earliest, *(report for report in read if report is not earliest)]
 
 
