@@ -77,8 +77,9 @@ async def test_a_card_that_was_sent_before_a_restore_rests(news: Newsdesk) -> No
     news.now += 2 * MINUTE
     await news.report("isw", "Fighting reported, Суджу named", like=one)
     assert await news.tick() == 1
-    (_, (action, text)) = await news.queued()
-    assert (action, "Fighting reported" in text, "Бои идут" in text) == ("send", True, False), "a card of its own"
+    (_, card) = await news.store.ready(news.now)
+    assert (card.action, "Fighting reported" in card.message.text) == (Action.SEND, True), "a card of its own"
+    assert card.message.links == ("https://t.me/isw/3",), "what was told before is shown beside, without its address"
 
 
 async def test_two_that_ring_at_once_ring_once(news: Newsdesk) -> None:
@@ -149,8 +150,8 @@ async def test_a_like_that_the_route_does_not_watch_silences_no_card(news: Newsd
     watched = replace(ROUTE.watch, places=("sudzha", "glushkovo"))
     news.route = replace(ROUTE, watch=watched, urgent=replace(URGENT, group=Grouping.PLACE))
     elsewhere = await news.report("isw", "Обстрел, как и в Суджу", at="lgov")
-    await news.report("rybar", "Бои идут за Суджу, северная окраина", like=elsewhere)
-    await news.report("deepstate", "Сутички за Суджу тривають")
+    one = await news.report("rybar", "Бои идут за Суджу, северная окраина", like=elsewhere)
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
     await news.report("isw", "Под обстрелом, а не в Суджу", at="glushkovo")
     assert await news.tick() == 2
     assert sorted(text.split("\n")[0] for text in await news.texts()) == [
@@ -261,7 +262,7 @@ async def test_it_rings_again_after_repeat_for_a_source_that_is_new(news: Newsde
     assert await news.tick(HOUR) == 1
     *_, edit, again = await news.store.ready(news.now)
     assert (edit.action, again.action) == (Action.EDIT, Action.SEND)
-    assert again.message.text == "Kursk · urgent · Sudzha\nnow also isw"
+    assert again.message.text == "Kursk · urgent · Sudzha\nalso isw (22 Nov 14:11)", "it is not new now"
     assert again.message.links == ()
     assert await news.tick(5 * HOUR) == 0, "nobody new"
 
@@ -293,7 +294,7 @@ async def test_where_nothing_can_be_edited_a_further_entry_comes_only_when_it_ri
     whole = first + further
     for number, source in enumerate(("rybar", "deepstate", "isw"), 1):
         assert whole.count(f"https://t.me/{source}/{number}") == 1
-    assert "now also isw" in further
+    assert "also isw (22 Nov 14:11)" in further
 
 
 @pytest.mark.parametrize(
@@ -413,7 +414,10 @@ async def test_so_many_at_once_ring_together(news: Newsdesk) -> None:
     await news.tick()
     texts = await news.texts()
     assert len(texts) == CARDS_AN_HOUR + 1
-    assert "15 stories at once: too many to tell each of them; they are in the digest\nSudzha 15" in texts[-1]
+    assert (
+        "15 stories at once: too many to tell each of them here; the digest tells them, or counts them\nSudzha 15"
+        in texts[-1]
+    )
     decisions = list((await news.store.decisions("kursk")).values())
     assert decisions.count(Reason.URGENT) == CARDS_AN_HOUR
     assert decisions.count(Reason.FLOOD) == 15
@@ -423,15 +427,15 @@ async def test_so_many_at_once_ring_together(news: Newsdesk) -> None:
     assert len(await news.texts()) == CARDS_AN_HOUR + 1
 
 
-async def test_all_reports_of_a_place_may_count_together_and_share_one_card(news: Newsdesk) -> None:
+async def test_urgent_events_of_a_place_may_share_one_card(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE, interval=TEN))
-    await news.report("rybar")
+    one = await news.report("rybar")
     assert await news.tick() == 0
     news.now += 20 * MINUTE
-    await news.report("deepstate", "Сутички за Суджу тривають")
-    assert await news.tick() == 1, "in other languages nothing is like, but the place is the same"
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    assert await news.tick() == 1
     news.now += MINUTE
-    await news.report("isw", "Fighting reported, Суджу named")
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
     assert await news.tick() == 0
     assert await news.tick(TEN) == 1
     card, edit = await news.store.ready(news.now)
@@ -439,18 +443,19 @@ async def test_all_reports_of_a_place_may_count_together_and_share_one_card(news
     assert edit.message.links == (*card.message.links, "https://t.me/isw/3")
     assert await news.tick(4 * HOUR) == 1
     *_, again = await news.store.ready(news.now)
-    assert again.message.text.endswith("now also isw")
+    assert again.message.text.endswith("also isw (22 Nov 14:21)")
     assert len(await news.store.notices.since("kursk", NoticeKind.URGENT, news.now - 9 * HOUR)) == 1
 
 
 async def test_the_card_says_in_which_time_all_its_voices_spoke_and_on_what(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    one = None
     for source, text in (
         ("rybar", "Бои за Суджу"),
         ("deepstate", "Сутички за Суджу"),
         ("isw", "Fighting, Суджу named"),
     ):
-        await news.report(source, text)
+        one = await news.report(source, text, like=one)
         news.now += 13 * MINUTE
     assert await news.tick() == 1
     assert "\n3 sources in their own words on this place within 26 min: Рыбарь" in (await news.texts())[0]
@@ -460,24 +465,26 @@ async def test_a_story_counts_for_each_place_that_it_names_and_is_told_once(news
     news.watches = (SUDZHA, Place(id="berdin", name="Бердин"))
     news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
     places = {"berdin": "Бердин", "sudzha": "Суджу"}
-    await news.report("rybar", "В Бердин входит техника, по дороге на Суджу", at=places)
-    await news.report("deepstate", "Бердин під вогнем", at={"berdin": "Бердин"})
+    one = await news.report("rybar", "В Бердин входит техника, по дороге на Суджу", at=places)
+    await news.report("deepstate", "Бердин під вогнем", at={"berdin": "Бердин"}, like=one)
     assert await news.tick() == 1
     (row,) = await news.store.ready(news.now)
     assert row.message.text.startswith("Kursk · urgent · Berdin · both sides\n2 sources")
     assert row.message.links == ("https://t.me/rybar/1", "https://t.me/deepstate/2")
-    await news.report("isw", "Reports name Суджу only")
+    await news.report("isw", "Reports name Суджу only", like=one)
     assert await news.tick() == 1, "the first told of Sudzha, too"
     *_, card = await news.store.ready(news.now)
     assert card.message.text.startswith("Kursk · urgent · Sudzha\n2 sources")
     assert card.message.links == ("https://t.me/isw/3",)
+    assert "«В Бердин входит техника, по дороге на Суджу." in card.message.text, "who counts is shown"
 
 
 async def test_a_card_is_one_message_and_what_does_not_fit_is_left_for_the_digest(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    one = None
     for number in range(12):
         source = ("rybar", "deepstate", "isw")[number % 3]
-        await news.report(source, f"Бои за Суджу, {'очень длинное сообщение о положении дел ' * 12}")
+        one = await news.report(source, f"Бои за Суджу, {'очень длинное сообщение о положении дел ' * 12}", like=one)
     assert await news.tick() == 1
     (row,) = await news.store.ready(news.now)
     assert units(row.message.text) <= UNITS
@@ -520,6 +527,7 @@ async def test_what_a_digest_told_counts_as_a_voice_and_is_not_told_again(news: 
     (row,) = await news.store.ready(news.now)
     assert row.message.links == ("https://t.me/deepstate/2",)
     assert "2 sources in their own words" in row.message.text
+    assert "«Бои за Суджу." in row.message.text, "who is counted is shown with what he said"
 
 
 async def test_a_place_that_was_told_at_once_is_not_quiet_in_the_digest(news: Newsdesk) -> None:
@@ -566,9 +574,10 @@ async def test_it_plays_on_the_console_and_settles(news: Newsdesk) -> None:
 
 async def test_a_card_of_many_stories_tells_some_of_each_source(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
+    one = None
     for number in range(9):
-        await news.report("rybar", f"Бои за Суджу, сообщение {number}")
-    await news.report("deepstate", "Сутички за Суджу тривають")
+        one = await news.report("rybar", f"Бои за Суджу, сообщение {number}", like=one)
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
     plans = await plan(news.desk, news.route, Rounds(), news.now)
     (page,) = [plain(each.page) for each in plans if each.page]
     assert "Сутички за Суджу тривають" in page
