@@ -20,10 +20,7 @@ from bot.digests.card import card
 from bot.model import (
     Destination,
     DestinationKind,
-    Hit,
-    Origin,
     Place,
-    Post,
     Relation,
     Report,
     Route,
@@ -31,10 +28,9 @@ from bot.model import (
     SideKind,
     Source,
     SourceKind,
-    StoredHit,
-    StoredPost,
     Story,
 )
+from tests.digests.reports import naming
 
 SLOT = datetime(2026, 1, 6, 10, tzinfo=UTC)
 PLACES = (
@@ -71,26 +67,10 @@ def stories(count: int, reports: int, rnd: random.Random) -> Iterator[Story]:
 def _report(row: int, number: int, reports: int, place: Place, rnd: random.Random) -> Report:
     words = " ".join(rnd.choices(("бои", "обстрел", "северо-восточнее", "сообщают", "жители", "дорога"), k=18))
     text = f"По состоянию на утро {words} у населённого пункта {place.name}. {words.capitalize()}."
-    start, ident = text.index(place.name), row * 2 * reports + number
+    ident, source = row * 2 * reports + number, rnd.choice(SOURCES)
     when = SLOT - timedelta(seconds=rnd.randrange(10_000))
-    source = rnd.choice(SOURCES)
-    post = Post(source=source.name, id=str(ident), url=f"{source.address}/{ident}", text=text, published=when)
-    hit = Hit(
-        watch=place.id,
-        start=start,
-        end=start + len(place.name),
-        text=place.name,
-        form=place.name.lower(),
-        origin=Origin.BASE,
-        confidence=0.9,
-    )
     relation = rnd.choice((Relation.COPY, Relation.FORWARD)) if number else Relation.FIRST
-    return Report(
-        stored=StoredPost(row=ident, post=post, seen=when),
-        source=source,
-        relation=relation,
-        hits=(StoredHit(row=ident, hit=hit, found=when),),
-    )
+    return naming(source, ident, text, when, {place.name: place.id}, relation=relation)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ import structlog
 
 from bot.config import Config
 from bot.delivery import Delivered, Destinations, idempotency_key
+from bot.delivery.quiet import quiet_of
 from bot.digests import (
     Composition,
     Health,
@@ -48,10 +49,10 @@ from bot.model import (
     StoredPost,
     Story,
 )
-from bot.notices import Desk, Rounds, announce, due_corrections, told_at_once
+from bot.notices import Desk, Rounds, announce, due_corrections, hold_digest, quiet_hold, told_at_once
 from bot.slots import Clock, due_slots
 from bot.sources import BATCH as BATCH_AGAIN, HORIZON, Reader, after
-from bot.store import Committed, DigestState, Letters, NewDigest, Outgoing, Store
+from bot.store import OUR_OWN, Committed, DigestState, Letters, NewDigest, Outgoing, Store
 from bot.stories import Grouper, Memory, certain
 from bot.translate import translations
 
@@ -281,6 +282,9 @@ async def _compose_due(house: House, route: Route, schedule: Schedule) -> bool:
     slots = due_slots(schedule.cron, schedule.timezone, since, now)
     if not slots:
         return False
+    if hold := quiet_hold(route, now):
+        await hold_digest(house.desk, route, house.rounds, slots[-1], hold, now)
+        return False
     # Nothing of what was there before the route was: a new route does not tell the whole past.
     stories = await house.store.untold(route.name, since=mark.first_seen)
     due = Due(slot=slots[-1], since=since, now=now, missed=tuple(slots[:-1]))
@@ -313,7 +317,7 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
         slot=due.slot,
         since=due.since,
         now=due.now,
-        missed=due.missed,
+        missed=tuple(slot for slot in due.missed if not quiet_of(route, slot)),
         watches=desk.config.watches,
         health=health(desk.config.sources, await desk.store.memories(), due.now, route.language),
         silences=await desk.store.notices.silences(due.now),
@@ -364,6 +368,7 @@ def frozen(secret: bytes, route: Route, due: Due, made: Composition) -> NewDiges
                 idempotency=idempotency_key(secret, route.name, due.slot, message.part),
                 to=route.to,
                 message=message,
+                words_of=made.digest.words_of if made.digest else OUR_OWN,
                 thread=route.thread,
             )
             for message in messages

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from bot.cli.context import Json, Row, context_of, harmless, plain, print_lines, run, show
-from bot.errors import PlacewireError, WrongUsage
+from bot.errors import WrongUsage
 from bot.model import flat
 
 if TYPE_CHECKING:
@@ -210,15 +210,12 @@ def digest(
 
 
 def _draw(svg: str | None, path: Path) -> None:
-    from bot.delivery.picture import png  # noqa: PLC0415
+    from bot.delivery.picture import draw  # noqa: PLC0415
 
     if svg is None:
         typer.echo(f"{path}: not drawn: no place that is told has coordinates (at:)", err=True)
-        return
-    try:
-        path.write_bytes(png(svg))
-    except OSError as error:
-        raise PlacewireError(str(path), f"cannot be written ({error.strerror})", "name another file") from error
+    else:
+        draw(svg, path)
 
 
 def doctor(

@@ -18,7 +18,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from bot.config import load
-from bot.delivery.picture import png
+from bot.delivery.picture import draw, drawer
 from bot.demo.clock import Morning
 from bot.demo.config import write_config
 from bot.demo.findings import Findings, gather
@@ -41,8 +41,11 @@ MINUTE = timedelta(minutes=1)
 async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = None, keep: Path | None = None) -> None:
     """Let the morning pass in `seconds`, and print it to `out`; `card` is where a picture of it is drawn.
 
-    Its configuration and database stay in the folder `keep`. Raises `WrongUsage` if that is not empty.
+    Its configuration and database stay in the folder `keep`. Raises `WrongUsage` if that is not empty, and before the
+    morning begins `CardNotDrawn` if resvg is not installed.
     """
+    if card is not None:
+        drawer()
     newsroom = load_newsroom()
     clock = Morning(newsroom.opens)
     with _folder(keep) as folder, screen(out) as shown:
@@ -51,9 +54,9 @@ async def run_demo(out: TextIO, seconds: float = SECONDS, card: Path | None = No
             async with open_house(load(folder, {}), clock, shown.stream) as house:
                 await house.store.notices.add_silence(silence(newsroom))
                 findings = await _Watch(newsroom, clock, house, shown).through(seconds)
+                print(compose_report(findings), file=shown.stream, flush=True)
                 if card is not None:
                     await _draw(house, newsroom, card)
-        print(compose_report(findings), file=shown.stream, flush=True)
 
 
 @contextmanager
@@ -93,7 +96,7 @@ async def _draw(house: House, newsroom: Newsroom, path: Path) -> None:
     due = Due(slot=newsroom.closes, since=newsroom.opens, now=newsroom.closes)
     made = await composed(house.desk, route, stories, due)
     if made.card is not None:
-        await asyncio.to_thread(path.write_bytes, png(made.card))
+        await asyncio.to_thread(draw, made.card, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from html import escape
 from math import sqrt
 
 from bot.digests.corroboration import hits, places_of
-from bot.digests.map import Box, Point, Sheet, placed, together
+from bot.digests.map import Box, Point, Sheet, nearest, placed, together, width
 from bot.digests.own_words import began
 from bot.digests.telling import Teller, name_of
 from bot.digests.text import name
@@ -23,16 +23,20 @@ from bot.model import Digest, Place, Story, Watch
 
 WIDTH, HEIGHT = 1080, 1350
 _MAP = Box(40, 190, 1040, 900)
+_BAR = Box(68, 840, 420, 874)
 _TIMES = Box(48, 1056, 1032, 1186)
 _MARGIN = 110
 _INK, _GREY, _PALE, _SHEET, _RED = "#1c2430", "#66707d", "#aab3be", "#eef2f5", "#b3261e"
 _FONT = "DejaVu Sans, Liberation Sans, Noto Sans, Arial, sans-serif"
 _BARS = 24
-_MANY = 24
-"""Neighbours that are shown at most."""
-_TOLD, _AROUND = (34, 28, 24), (25,)
-"""Heights of a label, the largest first that finds room."""
-_MAX_NAME, _MAX_TITLE, _MAX_LINE = 24, 30, 58
+_FEW, _MANY = 4, 24
+"""A map of fewer places takes in their nearest neighbours; so many neighbours are shown at most."""
+_TITLE, _LINE, _TOLD, _AROUND = (52, 44, 36, 30), (30, 26, 22), (34, 30, 26, 22), 22
+"""Heights of a line, and of places' names, the largest first at which all have room; and of a neighbour's name."""
+_AIR = 12
+"""What stays free around a dot, so that no other dot's label seems to be its own."""
+_ROOM = WIDTH - 2 * 48
+_MAX_NAME = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +93,54 @@ def _head(teller: Teller, told: Sequence[Story]) -> Iterator[str]:
     digest, words = teller.digest, teller.words
     every = len(told) + digest.waiting + sum(number for _, number in digest.settled)
     stories = words.count("of_stories", every, told=len(told)) if every > len(told) else words.count("stories", every)
-    counts = f"{stories} · {words.count('posts', posts)}"
-    yield _text((48, 88), _cut(title, _MAX_TITLE), 52, weight="bold")
-    yield _text((48, 146), _cut(rest[:1].upper() + rest[1:], _MAX_LINE), 30, fill=_GREY)
-    yield _text((WIDTH - 48, 88), counts, 30, fill=_GREY, anchor="end")
+    yield _fitted(76, title, _TITLE, bold=True)
+    yield _fitted(120, rest[:1].upper() + rest[1:], _LINE)
+    yield _fitted(160, f"{stories} · {words.count('posts', posts)}", _LINE)
 
 
 # ---------------------------------------------------------------- the map
 
 
 def _map(teller: Teller, dots: Sequence[_Dot], watches: Sequence[Watch], missing: Sequence[Place]) -> Iterator[str]:
-    sheet = Sheet.around([dot.place.at for dot in dots if dot.place.at], _MAP, _MARGIN)
-    around = _neighbours(sheet, watches, {dot.place.id for dot in dots})
+    sheet, around = _surveyed(dots, watches)
     yield _rect(_MAP, _SHEET, 28)
     yield from _bar(teller, sheet)
-    taken = [_around(sheet, dot) for dot in (*around, *dots)]
-    labels: list[str] = []
-    for dot in (*reversed(dots), *around):
-        labels += _label(teller, sheet, dot, taken)
-    yield from (_mark(sheet, dot) for dot in (*around, *dots))
-    yield from labels
+    taken = [_BAR, *(_around(sheet, dot) for dot in (*around, *dots))]
+    for height in _TOLD:
+        held = list(taken)
+        labels = [_label(teller, sheet, dot, height, held) for dot in reversed(dots)]
+        if all(labels):
+            break
+    beside = [(dot, label) for dot in around if (label := _label(teller, sheet, dot, _AROUND, held))]
+    yield from (_mark(sheet, dot) for dot in (*(dot for dot, _ in beside), *dots))
+    yield from (*filter(None, labels), *(label for _, label in beside))
     if missing:
-        names = ", ".join(name_of(place, teller.words.language) for place in missing)
-        yield _text((48, 944), _cut(teller.words.say("off_map", places=names), _MAX_LINE), 28, fill=_GREY)
+        yield _fitted(944, _off_map(teller, missing), (28,))
 
 
-def _neighbours(sheet: Sheet, watches: Sequence[Watch], told: set[str]) -> list[_Dot]:
-    places = (watch for watch in watches if isinstance(watch, Place) and watch.at and watch.id not in told)
-    return [_Dot(place, 0, sure=True) for place in places if place.at and sheet.shows(place.at, 24)][:_MANY]
+def _surveyed(dots: Sequence[_Dot], watches: Sequence[Watch]) -> tuple[Sheet, list[_Dot]]:
+    """The sheet of the places that are told, and their neighbours on it."""
+    told = {dot.place.id for dot in dots}
+    places = [watch for watch in watches if isinstance(watch, Place) and watch.at and watch.id not in told]
+    at = [dot.place.at for dot in dots if dot.place.at]
+    near = nearest(at, (place.at for place in places if place.at))[: max(0, _FEW - len(at))]
+    sheet = Sheet.around([*at, *near], _MAP, _MARGIN)
+    return sheet, [_Dot(place, 0, sure=True) for place in places if place.at and sheet.shows(place.at, 24)][:_MANY]
+
+
+def _off_map(teller: Teller, missing: Sequence[Place]) -> str:
+    """As many of the names as have room, and how many more there are."""
+    words, names = teller.words, [_cut(name_of(place, teller.words.language), _MAX_NAME) for place in missing]
+    for shown in range(len(names), 0, -1):
+        more = [words.say("and_more", n=len(names) - shown)] if shown < len(names) else []
+        line = words.say("off_map", places=" ".join([", ".join(names[:shown]), *more]))
+        if width(line, 28, bold=False) <= _ROOM:
+            break
+    return line
 
 
 def _around(sheet: Sheet, dot: _Dot) -> Box:
-    (x, y), radius = _point(sheet, dot), dot.radius
+    (x, y), radius = _point(sheet, dot), dot.radius + _AIR
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
@@ -128,22 +148,16 @@ def _point(sheet: Sheet, dot: _Dot) -> Point:
     return sheet.point(dot.place.at or sheet.middle)
 
 
-def _label(teller: Teller, sheet: Sheet, dot: _Dot, taken: list[Box]) -> Iterator[str]:
-    """The name beside its dot, where there is room; it then takes that room."""
+def _label(teller: Teller, sheet: Sheet, dot: _Dot, height: int, taken: list[Box]) -> str:
+    """The name beside its dot, where there is room, and it then takes that room; else nothing."""
     text = _cut(name_of(dot.place, teller.words.language), _MAX_NAME)
-    tried = (
-        (height, placed(_point(sheet, dot), dot.radius, text, height, taken, _MAP.shrunk(8)))
-        for height in (_TOLD if dot.stories else _AROUND)
-    )
-    height, box = next((each for each in tried if each[1]), (0, None))
+    box = placed(_point(sheet, dot), dot.radius + _AIR, text, height, taken, _MAP.shrunk(8))
     if box is None:
-        return
+        return ""
     taken.append(box)
     middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2 + height * 0.36
-    told = dot.stories > 0
-    yield _text(
-        middle, text, height, fill=_INK if told else _GREY, weight="bold" if told else "normal", anchor="middle"
-    )
+    fill, weight = (_INK, "bold") if dot.stories else (_GREY, "normal")
+    return _text(middle, text, height, fill=fill, weight=weight, anchor="middle")
 
 
 def _mark(sheet: Sheet, dot: _Dot) -> str:
@@ -160,7 +174,7 @@ def _mark(sheet: Sheet, dot: _Dot) -> str:
 
 def _bar(teller: Teller, sheet: Sheet) -> Iterator[str]:
     kilometres, length = sheet.bar(220)
-    left, low = _MAP.left + 28, _MAP.bottom - 26
+    left, low = _BAR.left, _BAR.bottom
     path = f"M{left:.1f} {low - 12}V{low}H{left + length:.1f}V{low - 12}"
     yield f'<path d="{path}" fill="none" stroke="{_GREY}" stroke-width="3"/>'
     yield _text((left + length + 14, low + 2), f"{kilometres} {teller.words.say('km')}", 26, fill=_GREY)
@@ -202,6 +216,14 @@ def _foot(teller: Teller) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- letters
+
+
+def _fitted(low: float, text: str, heights: Sequence[int], *, bold: bool = False) -> str:
+    """A line over the whole width, as high as it can be; a longer one is cut."""
+    height = next((each for each in heights if width(text, each, bold=bold) <= _ROOM), heights[-1])
+    most = int(len(text) * min(1, _ROOM / width(text, height, bold=bold)))
+    fill, weight = (_INK, "bold") if bold else (_GREY, "normal")
+    return _text((48, low), _cut(text, most), height, fill=fill, weight=weight)
 
 
 def _text(at: Point, text: str, size: int, *, fill: str = _INK, weight: str = "normal", anchor: str = "start") -> str:

@@ -1,8 +1,11 @@
-"""Which source a report names as the one that says so: "По данным Рыбаря", "Канал Рыбарь пише", "according to ISW".
+"""Whom a report gives as the one that says so: "По данным Рыбаря", "«Рыбарь»: …", "сообщил губернатор".
 
-In: a text, its source, and the sources that it may name. Out: the source that it credits. A name counts in every case
-of both languages, as the other language or the other script would write it if it has a capital or quotation marks
-("Рибар", "Rybar" for Рыбарь), and only beside a verb or a preposition of attribution in the same sentence.
+In: a report, and the sources of those that tell the same. Out: the source that it credits, by name or by the office in
+its title; else the bodies on whose word it is told, and whether it only relays the other side. A name counts in every
+case of both languages, without its common noun, and as the other language or script would write it ("Рибар", "Rybar"
+for Рыбарь) if it has a capital or quotation marks; beside words of attribution in the same sentence, as a heading with
+a colon, behind a dash at the end, or behind (с). An office counts in the sentence that holds the mention, or that says
+so of the one before it.
 
 Source: written for this project by its authors. Licence: MIT, as the project.
 """
@@ -10,61 +13,191 @@ Source: written for this project by its authors. Licence: MIT, as the project.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from bot.digests.quote import bare, span_of
 from bot.language.detect import Language
 from bot.language.inflect import inflect
-from bot.language.phonetic import sound
+from bot.language.offices import FOE, LOOKED_AT, NATIONS, STATE, Office, nation_of, offices
+from bot.language.phonetic import skeleton
+from bot.language.saying import given_as_source, heads_or_ends, names_given, office_given_as_source
 from bot.language.stem import common
-from bot.model import Source
+from bot.model import Report, SideKind, Source
 
-_BEFORE = (
-    "по данным|по словам|по информации|со ссылкой на|ссылаясь на|ссылается на|"
-    "за даними|за словами|за інформацією|з посиланням на|посилаючись на|посилається на|"
-    "according to|citing|quoting|via|source|источник|джерело"
-)
-_VERBS = (
-    "сообща(?:ет|ют)|сообщил[аи]?|пиш(?:ет|ут)|переда[её]т|передают|утвержда(?:ет|ют)|заявля(?:ет|ют)|"
-    "повідомля(?:є|ють)|повідоми(?:в|ла|ли)|каж(?:е|уть)|говор(?:ит|ят|ить|ять)|пиш(?:е|уть)|переда(?:є|ють)|стверджу(?:є|ють)|заявля(?:є|ють)|"
-    "reports?|reported|says?|said|writes?|claims?|claimed"
-)
-_CUE = re.compile(rf"(?<!\w)(?:{_BEFORE}|{_VERBS})\b[^.!?\n]{{0,25}}?[«\"“]?\Z", re.IGNORECASE)
-"""Stands before a name, and begins within REACH of it."""
-_REACH = 60
-_SAYS = re.compile(rf"[»\"”]?(?!\w)[^.!?\n,;]{{0,15}}?\b(?:{_VERBS})\b", re.IGNORECASE)
-"""Stands after a name."""
-_AMONG = re.compile(
-    r"(?:зокрема|наприклад|у тому числі|в частности|например|в том числе|такие как|such as|including|among them)\s+"
-    r"[«\"“]?\Z",
-    re.IGNORECASE,
-)
-_THEY_SAY = re.compile(rf"[»\"”]?,?\s[^.!?\n]{{0,15}}?\b(?:{_VERBS})\b", re.IGNORECASE)
-"""Before and behind a name that stands for many: "російські пабліки, зокрема Рибар, кажуть"."""
 _WORD = re.compile(r"\w+")
 _PARTED = re.compile(r"\s*[|/:(\[•·—–]")
-_LEAST, _LEAST_SOUND = 3, 4
+_COMMON = re.compile(
+    r"(?:(?:военкор|воєнкор|губернатор|мэр|мер|глава|голова|агентство|агенція|канал|телеграм-канал|газета|журнал|портал|"
+    r"институт|інститут|governor|mayor|channel)\s+)+(?=\w)|(?:\s+(?:wire|institute|agency|news|channel))+\Z",
+    re.IGNORECASE,
+)
+"""What a title's name may leave out."""
+_OF_BEFORE = re.compile(r"\W*(?:об этом|про це|this|as|как|як)\b", re.IGNORECASE)
+_LEAST = 3
+"""Letters of a name, and sounds of one in another spelling."""
+_MANY = frozenset({"bloggers", "press", "outlet"})
+"""What all are that hold no office."""
+_SIDE_OF = {"ru": re.compile(r"r[uф]|рос|рф|ру", re.IGNORECASE), "ua": re.compile(r"u[ak]|ук", re.IGNORECASE)}
+"""How the names of sides begin."""
+Span = tuple[int, int]
 
 
-def credited(body: str, own: Source, others: Iterable[Source]) -> Source | None:
-    """The source that the text gives as its source; None if it names none so, or only itself."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Who says it where no source at hand does: an office with its nation, or a name by how its words sound."""
+
+    kind: str
+    nation: str = ""
+    name: frozenset[str] = frozenset()
+
+    def may_be(self, other: Body) -> bool:
+        """Whether both may be one: what only one of them says does not part them."""
+        named = not (self.name and other.name) or self.name <= other.name or other.name <= self.name
+        return self.kind == other.kind and named and (not (self.nation and other.nation) or self.nation == other.nation)
+
+
+def credited(report: Report, sources: Iterable[Source]) -> Source | None:
+    """The source that the report gives as its own; None if it names none so, or only itself."""
+    others = [source for source in sources if source.name != report.source.name]
+    body, spans = report.stored.post.body[:LOOKED_AT], mentions(report)
     folded = body.casefold()
-    return next((other for other in others if other.name != own.name and _credits(body, folded, other)), None)
+    named = (other for other in others if _credits(body, folded, other, spans))
+    return next(named, None) or next(_by_office(report, others), None)
 
 
-def _credits(body: str, folded: str, other: Source) -> bool:
-    return any(_attributed(body, start, end) for start, end in _named(body, folded, other))
+def relays(report: Report) -> bool:
+    """Whether it is told on the word of the other party alone."""
+    own = _nation(report.source)
+    return bool(own) and any(body.nation not in {"", own} for body in _official(report))
 
 
-def _attributed(body: str, start: int, end: int) -> bool:
-    """Whether the name that stands there is given as a source."""
-    since = max(0, start - _REACH)
-    if _CUE.search(body, since, start) or _SAYS.match(body, end):
+def bodies(report: Report) -> tuple[Body, ...]:
+    """On whose word it is told, as far as the text says."""
+    body, taken = report.stored.post.body[:LOOKED_AT], mentions(report)
+    taken += [(office.start, office.end) for office in offices(body)]
+    given = (_sounds(body[start:end]) for start, end in names_given(body) if _apart((start, end), taken))
+    own = frozenset(_sounds(_main(report.source.title)))
+    named = (Body("name", name=frozenset(name)) for name in given if name and not own.issuperset(name))
+    return (*_official(report), *named)
+
+
+def heading(report: Report, named: Iterable[Body]) -> tuple[Body, ...]:
+    """Those names that others give as a source and that head this report, or end it."""
+    body, places = report.stored.post.body[:LOOKED_AT], mentions(report)
+    return tuple(
+        each
+        for each in named
+        if each.kind == "name"
+        and any(heads_or_ends(body, *span) for span in _heard(body, each.name) if _apart(span, places))
+    )
+
+
+def _official(report: Report) -> tuple[Body, ...]:
+    """The offices on whose word it is told."""
+    return tuple(_body_of(office, report.source) for office in _offices(report) if _says_whose(office))
+
+
+def _by_office(report: Report, others: Sequence[Source]) -> Iterator[Source]:
+    for office in _offices(report):
+        meant = _body_of(office, report.source)
+        yield from (other for other in others if _holds(other, meant, marked=bool(office.nation)))
+
+
+def _offices(report: Report) -> Iterator[Office]:
+    """The offices that are given as the source of what the mentions are about."""
+    body = report.stored.post.body
+    found = offices(body)
+    told = list(_told(report)) if found else []
+    for office in found:
+        span = (office.start, office.end)
+        if not _apart(span, told) and _given(body, office, mentions(report)):
+            yield office
+
+
+def _given(body: str, office: Office, places: Sequence[Span]) -> bool:
+    span = (office.start, office.end)
+    if office_given_as_source(body, *span, near=office.kind == "nation"):
         return True
-    return _AMONG.search(body, since, start) is not None and _THEY_SAY.match(body, end) is not None
+    return _apart(span, places) and heads_or_ends(body, *span)
 
 
-def _named(body: str, folded: str, other: Source) -> Iterator[tuple[int, int]]:
+def _told(report: Report) -> Iterator[Span]:
+    """Where the text tells what the mentions are about: their sentences, and those that speak of the one before."""
+    body = report.stored.post.body
+    places = mentions(report)
+    if not places:
+        yield 0, len(body)
+    for place in places:
+        held, behind = bare(body, place)
+        start = body.find(held, max(0, place[0] - len(held)))
+        yield start, start + len(held)
+        if _OF_BEFORE.match(behind) or start + len(held) <= len(report.stored.post.title) + 1:
+            yield start + len(held), start + len(held) + len(behind)
+
+
+def mentions(report: Report) -> list[Span]:
+    """Where the mentions stand, as far as the text is looked at."""
+    body = report.stored.post.body[:LOOKED_AT]
+    return sorted({span for hit in report.hits if (span := span_of(body, hit))})
+
+
+def _apart(span: Span, others: Iterable[Span]) -> bool:
+    return all(span[1] <= start or end <= span[0] for start, end in others)
+
+
+def _says_whose(office: Office) -> bool:
+    """Whether it is anybody in particular: "local channels" are not."""
+    return bool(office.nation) or office.kind not in {"press", "outlet", "nation", "authorities"}
+
+
+def _body_of(office: Office, own: Source) -> Body:
+    """Who is meant by it, where `own` writes it."""
+    nation = office.nation
+    if nation == FOE:
+        nation = next((each for each in NATIONS if each != _nation(own)), "") if _nation(own) else ""
+    elif not nation and office.kind in STATE:
+        nation = _nation(own)
+    return Body(office.kind, nation, frozenset(filter(None, [office.name])))
+
+
+def _holds(source: Source, meant: Body, *, marked: bool) -> bool:
+    """Whether a source is whom an office means."""
+    nation, held = _nation(source), [office.kind for office in offices(source.title)]
+    if meant.nation and nation != meant.nation:
+        return False
+    if meant.kind in {"nation", "authorities"}:
+        return marked if meant.kind == "nation" else "governor" in held or "mayor" in held or "command" in held
+    if meant.kind in held:
+        return not meant.name or meant.name <= {*_sounds(_main(source.title))} or not _surname(source.title)
+    many = meant.kind == "press" or (marked and meant.kind in _MANY)
+    return many and _MANY.issuperset(held)
+
+
+def _surname(title: str) -> bool:
+    """Whether a title names who holds the office."""
+    return any(office.name for office in offices(title))
+
+
+def _nation(source: Source) -> str:
+    """Whose a source is, by its title or the name of its side."""
+    if source.side and source.side_kind is SideKind.PARTY:
+        for nation, begins in _SIDE_OF.items():
+            if begins.match(source.side):
+                return nation
+    return nation_of(_main(source.title)) if source.side_kind is not SideKind.OBSERVER else ""
+
+
+def _credits(body: str, folded: str, other: Source, places: Sequence[Span]) -> bool:
+    return any(
+        given_as_source(body, *span) or (_apart(span, places) and heads_or_ends(body, *span))
+        for span in _named(body, folded, other)
+    )
+
+
+def _named(body: str, folded: str, other: Source) -> Iterator[Span]:
     """Where the text names a source."""
     begins, forms = _written(other.title, other.name)
     if any(begin in folded for begin in begins):
@@ -72,20 +205,46 @@ def _named(body: str, folded: str, other: Source) -> Iterator[tuple[int, int]]:
             if form.casefold() in folded:
                 found = re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", body, re.IGNORECASE)
                 yield from (match.span() for match in found)
-    yield from _heard(body, other.title)
+    short = _short(_main(other.title))
+    for name in {_main(other.title), short}:
+        yield from _heard(body, _sounds(name))
+    if len(short) >= _LEAST and short.casefold() in folded:
+        found = re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", body, re.IGNORECASE)
+        yield from (match.span() for match in found if match.group()[0].isupper())
 
 
-def _heard(body: str, title: str) -> Iterator[tuple[int, int]]:
+def _heard(body: str, sought: Iterable[str]) -> Iterator[Span]:
     """Where the text has a title as another language or script would write it."""
-    sought = _sounds(_main(title))
-    if len("".join(sought)) < _LEAST_SOUND:
+    sought = frozenset(sought)
+    if sum(map(len, sought)) < _LEAST:
         return
-    words = list(_WORD.finditer(body))
-    for first, *rest in zip(*(words[at:] for at in range(len(sought))), strict=False):
-        start, end = first.start(), (rest or [first])[-1].end()
-        marked = body[start].isupper() or body[start - 1 : start] in set('«"“„')
-        if marked and _sound(first.group()) == sought[0] and _sounds(body[start:end]) == sought:
-            yield start, end
+    words = _heard_words(body)
+    for at, first in enumerate(words):
+        if first.sound in sought:
+            found = words[at : at + len(sought)]
+            if any(word.marked for word in found) and {word.sound for word in found} == sought:
+                yield first.start, found[-1].end
+
+
+class _Heard(NamedTuple):
+    """A word as it sounds; `marked` as a name by a capital, or a quotation mark before it."""
+
+    sound: str
+    start: int
+    end: int
+    marked: bool
+
+
+@lru_cache(maxsize=1024)
+def _heard_words(body: str) -> tuple[_Heard, ...]:
+    return tuple(
+        _Heard(
+            _sound(word.group()),
+            *word.span(),
+            marked=word.group()[0].isupper() or body[word.start() - 1 : word.start()] in {*'«"“„'},
+        )
+        for word in _WORD.finditer(body)
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -95,12 +254,18 @@ def _sounds(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16_384)
 def _sound(word: str) -> str:
-    """How a word sounds, without the ending of its case."""
-    return sound(common(word.casefold()))
+    """How a word sounds in any script, without the ending of its case."""
+    return skeleton(common(word.casefold()))
 
 
 def _main(title: str) -> str:
     return _PARTED.split(title)[0].strip(' «»"“”')
+
+
+def _short(title: str) -> str:
+    """A title without what it may leave out, if a name is left."""
+    left = _COMMON.sub("", title).strip(' «»"“”')
+    return left if left[:1].isupper() and len(left) >= _LEAST else title
 
 
 @lru_cache(maxsize=4096)

@@ -16,8 +16,10 @@ _LEAST = 8 / KM
 """A single place is shown with so many degrees around it."""
 _NEAR, _FAR = 40 / KM, 3.0
 """What lies so near to the middle is shown, and what is at most so many times further away than half of the stories."""
-_LETTER = 0.7
-"""Width of a letter, in its height: wide enough for bold Cyrillic."""
+_LETTER, _CAPITAL, _SPACE, _LIGHT = 0.7, 0.9, 0.4, 0.88
+"""Widths in the height of a line: enough for bold Cyrillic; and how much of it letters need that are not bold."""
+_ALONG = (0.5, 0.0, 1.0, 0.25, 0.75)
+"""How much of a label above or below its dot stands to the left of it."""
 
 Point = tuple[float, float]
 Degrees = tuple[float, float]
@@ -87,6 +89,12 @@ def together(places: Sequence[tuple[Degrees, int]]) -> list[Degrees]:
     return [at for (at, _), (distance, _) in zip(places, away, strict=True) if distance <= reach]
 
 
+def nearest(places: Sequence[Degrees], others: Iterable[Degrees]) -> list[Degrees]:
+    """Those of the others that are so near to one of the places that they tell where it lies, the nearest first."""
+    away = sorted((min(_apart(place, other) for place in places), other) for other in others)
+    return [other for distance, other in away if distance <= _NEAR]
+
+
 def _apart(one: Degrees, other: Degrees) -> float:
     """In degrees of latitude."""
     return hypot(one[0] - other[0], (one[1] - other[1]) * cos(radians(other[0])))
@@ -103,13 +111,18 @@ def _median(values: Iterable[tuple[float, int]]) -> float:
     raise ValueError("a median of nothing")
 
 
+def width(text: str, height: float, *, bold: bool = True) -> float:
+    """How much room a line takes at most, in points."""
+    letters = sum(_CAPITAL if char.isupper() else _SPACE if char.isspace() else _LETTER for char in text)
+    return height * letters * (1 if bold else _LIGHT)
+
+
 def placed(at: Point, radius: float, text: str, height: float, taken: Iterable[Box], frame: Box) -> Box | None:
-    """Where a label of a dot can stand: beside it, above it or below; None if it covers something in each place."""
-    width, gap = _LETTER * height * len(text), radius + height / 4
-    x, y, half = *at, height * 0.6
-    beside = (x + gap, x - gap - width)
-    over = (x - width / 2, x - radius, x + radius - width)
-    lefts = ((y - half, beside), (y - gap - 2 * half, over), (y + gap, over))
-    boxes = (Box(left, top, left + width, top + 2 * half) for top, all_left in lefts for left in all_left)
+    """Where a label can stand, `radius` from its dot, beside, above or below; None if something is in its way there."""
+    (x, y), long, high = at, width(text, height), 1.2 * height
+    least, most = frame.left, max(frame.left, frame.right - long)
+    over = tuple(min(max(x - share * long, least), most) for share in _ALONG)
+    lefts = ((y - high / 2, (x + radius, x - radius - long)), (y - radius - high, over), (y + radius, over))
+    boxes = (Box(left, top, left + long, top + high) for top, all_left in lefts for left in all_left)
     held = tuple(taken)
     return next((box for box in boxes if frame.holds(box) and not any(box.meets(each) for each in held)), None)

@@ -40,6 +40,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "mark_rejected": "withdrawn by the editors",
         "mark_edited": "edited at its source: no longer names {words}",
         "now_names": "{gone}; now: {new}",
+        "mark_turned": "edited at its source: tells otherwise now",
+        "correction_turned": "correction: the report of {source}, told {time} ({place}), "
+        "was edited at its source and tells otherwise now",
         "correction_edited": "correction: the report of {source}, told {time} ({place}), "
         "was edited at its source and no longer names {words}",
         "mark_words": "correction: {words}",
@@ -107,6 +110,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "mark_rejected": "отозвано редакцией",
         "mark_edited": "изменено в источнике; больше не названо: {words}",
         "now_names": "{gone}; теперь: {new}",
+        "mark_turned": "изменено в источнике: теперь сказано иное",
+        "correction_turned": "поправка: сообщение «{source}», переданное {time} ({place}), "
+        "изменено в источнике: теперь сказано иное",
         "correction_edited": "поправка: сообщение «{source}», переданное {time} ({place}), "
         "изменено в источнике; больше не названо: {words}",
         "mark_words": "поправка: {words}",
@@ -177,6 +183,9 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
         "mark_rejected": "відкликано редакцією",
         "mark_edited": "змінено в джерелі; більше не названо: {words}",
         "now_names": "{gone}; тепер: {new}",
+        "mark_turned": "змінено в джерелі: тепер сказано інше",
+        "correction_turned": "виправлення: допис «{source}», переданий {time} ({place}), "
+        "змінено в джерелі: тепер сказано інше",
         "correction_edited": "виправлення: допис «{source}», переданий {time} ({place}), "
         "змінено в джерелі; більше не названо: {words}",
         "mark_words": "поправка: {words}",

@@ -1,28 +1,30 @@
 """In whose words a report is: its source's own, or another's, and why.
 
 In: the reports of a story, or of several of one event. Out: an `Attribution` for each, in order of time. A copy, a
-forward or a round-up is the words of another; so is the text of another with little changed, a short echo soon after
-another's report in the same language, and a post that is mostly a quote, credits another channel (by its address, or
-by the name of a source among the reports) or says that it is a translation. A copy that adds words is a copy all the
-same, and is said to add them. Who only asks, doubts or denies what others say has none of their words, and nobody has
-his; where nobody says it, who denies it tells it.
+forward or a round-up is the words of another; so is the text of another with little changed or a whole sentence of it,
+a short echo soon after another's report in the same language, and a post that is mostly a quote, credits another
+channel (by its address, or a source among the reports by name or office), relays the other side, or says that it is a
+translation. Of several on the word of one body that nobody carries, the first is the witness. A copy that adds words is
+a copy all the same, and is said to add them. Who only asks, doubts or denies what others say has none of their words,
+and nobody has his; where nobody says it, who denies it tells it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.digests.credit import credited
+from bot.digests.credit import Body, bodies, credited, heading, mentions, relays
 from bot.digests.pairs import Pair, pairs_whatever_numbers
+from bot.digests.quote import bare
 from bot.digests.stances import stance_of
 from bot.language.detect import of_text
 from bot.language.stance import Stance
-from bot.model import Relation, Report
+from bot.model import Relation, Report, Source
 
 ECHO_WITHIN = timedelta(minutes=5)
 ECHO_LENGTH = 120
@@ -59,16 +61,19 @@ class Whose(StrEnum):
     ADDED = "repeats the words of another, and adds words of its own"
     ROUND_UP = "tells it in a round-up of reports, or as a part of one"
     ALTERED = "has the text of {other} with little changed"
+    SENTENCE = "has a whole sentence of {other}"
     ECHO = f"is a quick echo of {{other}}: at most {ECHO_LENGTH} characters, in the same language, within 5 minutes"
     CREDITED = "credits {other}"
+    SAME_BODY = "tells it on the word of the same body as {other}"
     QUOTED = "is mostly a quote"
     TRANSLATED = "says that it is a translation"
     ASKS = Stance.ASKS.value
     DOUBTS = Stance.DOUBTS.value
     DENIES = Stance.DENIES.value
+    CHANGED = Stance.CHANGED.value
 
 
-NOT_TOLD = frozenset({Whose.ASKS, Whose.DOUBTS, Whose.DENIES})
+NOT_TOLD = frozenset({Whose.ASKS, Whose.DOUBTS, Whose.DENIES, Whose.CHANGED})
 """Who stands otherwise to what the others tell."""
 
 
@@ -94,40 +99,103 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
-    in_time = [(each, stance_of(each)) for each in sorted(reports, key=lambda each: (began(each), each.stored.row))]
-    telling = Stance.SAYS if any(stance is Stance.SAYS for _, stance in in_time) else Stance.DENIES
-    told = _told([report for report, stance in in_time if stance is telling])
+    ranked = [(each, stance_of(each)) for each in sorted(reports, key=in_time)]
+    there = {stance for _, stance in ranked}
+    telling = next((each for each in (Stance.SAYS, Stance.CHANGED) if each in there), Stance.DENIES)
+    told = _told([report for report, stance in ranked if stance is telling])
     yield from (
-        next(told) if stance is telling else Attribution(report, Whose[stance.name]) for report, stance in in_time
+        next(told) if stance is telling else Attribution(report, Whose[stance.name]) for report, stance in ranked
     )
 
 
-def _told(in_time: Sequence[Report]) -> Iterator[Attribution]:
+def _told(in_order: Sequence[Report]) -> Iterator[Attribution]:
     """Each of the reports that tell it."""
-    texts = _Texts() if len({report.source.name for report in in_time}) > 1 else None
-    latest: dict[str, Report] = {}
-    sources = {report.source.name: report.source for report in in_time}
-    late = in_time[0] if in_time and _read_late(in_time[0], in_time) else None
-    for number, report in enumerate(in_time):
-        # An original too is a part of a round-up that nobody told before.
-        original = report is late or (number == 0 and report.relation is Relation.INCLUDED)
-        repeated = None if original else _REPEATED.get(_relation(report))
-        if repeated is Whose.REPEATED and texts and report.relation is Relation.COPY and texts.lacks(report) >= _ADDED:
-            repeated = Whose.ADDED
-        like = texts.like(report) if texts and not (repeated and number) else None
-        if like is not None and like is late:
+    late = in_order[0] if in_order and _read_late(in_order[0], in_order) else None
+    sources = {report.source.name: report.source for report in in_order}
+    told = _Told(
+        sources=sources,
+        texts=_Texts() if len(sources) > 1 else None,
+        late=late,
+        witnesses=_Witnesses.of(in_order if len(sources) > 1 else ()),
+    )
+    return map(told.take, in_order)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What was told so far, to know what the next report has of it."""
+
+    sources: Mapping[str, Source]
+    texts: _Texts | None
+    """None where there is one source alone."""
+    late: Report | None
+    """What was placed as a copy, and is the original."""
+    witnesses: _Witnesses
+    latest: dict[str, Report] = field(default_factory=dict)
+    """The last report of each source, the very last at the end."""
+
+    def take(self, report: Report) -> Attribution:
+        found = self._attributed(report)
+        if found.whose is Whose.OWN and (same := self.witnesses.before(report)):
+            found = Attribution(report, Whose.SAME_BODY, same)
+        self.latest.pop(report.source.name, None)
+        self.latest[report.source.name] = report
+        return found
+
+    def _attributed(self, report: Report) -> Attribution:
+        repeated, like = self._repeated(report), None
+        if self.texts and not (repeated and self.latest):
+            like = self.texts.like(report)
+        if like is not None and like is self.late:
             repeated = Whose.REPEATED
-        by_name = credited(report.stored.post.body, report.source, sources.values())
-        if by_name and repeated in {None, Whose.ADDED}:
-            whose = Whose.REPEATED if repeated else Whose.CREDITED
-            yield Attribution(report, whose, latest.get(by_name.name))
-        else:
-            yield _attributed(report, repeated, like, latest)
-        latest.pop(report.source.name, None)
-        latest[report.source.name] = report
+        if repeated in {None, Whose.ADDED}:
+            if source := credited(report, self.sources.values()):
+                whose = Whose.REPEATED if repeated else Whose.CREDITED
+                return Attribution(report, whose, self.latest.get(source.name))
+            if not repeated and relays(report):
+                return Attribution(report, Whose.CREDITED)
+        if not repeated and not like and self.texts and (whole := self.texts.with_sentence_of(report)):
+            return Attribution(report, Whose.SENTENCE, whole)
+        return _attributed(report, repeated, like, self.latest)
+
+    def _repeated(self, report: Report) -> Whose | None:
+        # An original too is a part of a round-up that nobody told before.
+        if report is self.late or (not self.latest and report.relation is Relation.INCLUDED):
+            return None
+        repeated = _REPEATED.get(_relation(report))
+        if repeated is Whose.REPEATED and self.texts and report.relation is Relation.COPY:
+            return Whose.ADDED if self.texts.lacks(report) >= _ADDED else repeated
+        return repeated
 
 
-def _read_late(earliest: Report, in_time: Iterable[Report]) -> bool:
+@dataclass(slots=True)
+class _Witnesses:
+    """On whose word the reports are told that are their sources' own; of several on one word the first counts."""
+
+    given: Mapping[int, tuple[Body, ...]]
+    """The bodies that each report gives, by its row; none where there is one source alone."""
+    heard: list[tuple[Report, tuple[Body, ...]]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, reports: Sequence[Report]) -> _Witnesses:
+        given = {report.stored.row: bodies(report) for report in reports}
+        names = dict.fromkeys(body for each in given.values() for body in each)
+        return cls({report.stored.row: (*given[report.stored.row], *heading(report, names)) for report in reports})
+
+    def before(self, report: Report) -> Report | None:
+        """The earlier report of another source on the same word."""
+        given = self.given.get(report.stored.row, ())
+        if not given:
+            return None
+        others = ((other, theirs) for other, theirs in self.heard if other.source.name != report.source.name)
+        found = next(
+            (other for other, theirs in others if any(one.may_be(two) for one in given for two in theirs)), None
+        )
+        self.heard.append((report, given))
+        return found
+
+
+def _read_late(earliest: Report, reports: Iterable[Report]) -> bool:
     """Whether what is placed as a copy is the original: what it is a copy of, or forwards it, came after it."""
     if _relation(earliest) is not Relation.COPY:
         return False
@@ -135,7 +203,7 @@ def _read_late(earliest: Report, in_time: Iterable[Report]) -> bool:
     return any(
         other.stored.post.forwarded_from == earliest.stored.post.key
         or (other.relation is Relation.FIRST and _much_alike(ours, pairs_whatever_numbers(other.stored.post.body)))
-        for other in in_time
+        for other in reports
     )
 
 
@@ -146,6 +214,11 @@ def _much_alike(ours: Collection[Pair], theirs: Collection[Pair]) -> bool:
 
 def began(report: Report) -> datetime:
     return report.stored.happened
+
+
+def in_time(report: Report) -> tuple[datetime, bool, int]:
+    """Sorts reports by their time; of one second the original stands before its forwards."""
+    return began(report), report.stored.post.forwarded_from is not None, report.stored.row
 
 
 def _attributed(report: Report, repeated: Whose | None, like: Report | None, latest: dict[str, Report]) -> Attribution:
@@ -223,8 +296,7 @@ class _Texts:
         pairs = pairs_whatever_numbers(report.stored.post.body)
         if len(pairs) < _FEWEST:
             return None
-        shared = Counter(number for pair in pairs for number in self.holding.get(pair, ()))
-        for number, count in shared.items():
+        for number, count in self._shared(pairs).items():
             if count >= _ALIKE * min(len(pairs), self.sizes[number]):
                 return self.reports[number]
         for pair in pairs:
@@ -232,3 +304,17 @@ class _Texts:
         self.reports.append(report)
         self.sizes.append(len(pairs))
         return None
+
+    def with_sentence_of(self, report: Report) -> Report | None:
+        """The earlier report of another source that has a whole sentence of this one, with a mention in it."""
+        for span in mentions(report):
+            pairs = pairs_whatever_numbers(bare(report.stored.post.body, span)[0])
+            for number, count in self._shared(pairs).items():
+                other = self.reports[number]
+                if _FEWEST <= len(pairs) == count and other.source.name != report.source.name:
+                    return other
+        return None
+
+    def _shared(self, pairs: Iterable[Pair]) -> Counter[int]:
+        """How many of the pairs each kept text has."""
+        return Counter(number for pair in pairs for number in self.holding.get(pair, ()))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.digests.corroboration import hits, places_of
-from bot.digests.own_words import began
+from bot.digests.own_words import began, in_time
 from bot.model import Story
 
 Related = Mapping[int, frozenset[int]]
@@ -65,7 +65,7 @@ def _both_ways(related: Related) -> defaultdict[int, set[int]]:
 
 def event_of(first: Story, others: Sequence[Story]) -> Story:
     """All reports of an item as one story, to count who carries it."""
-    reports = sorted((report for other in others for report in other.reports), key=began)
+    reports = sorted((report for other in others for report in other.reports), key=in_time)
     return replace(first, reports=(*first.reports, *reports))
 
 

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).parent / "tables" / "events.txt"
-THING, TURN = ("thing",), ("turn",)
+TURN = ("turn",)
+_NO_NEWS = frozenset({"thing", "turn"})
 _BEGINNING = "*"
 
 
@@ -22,11 +23,20 @@ _BEGINNING = "*"
 class Sense:
     """What a word tells of: the name stands for it in any language.
 
-    Senses of one kind may be said of one event. THING is what events are about, TURN changes what is said of them.
+    Senses of one kind may be said of one event. A `thing` is what events are about, an `object` what is hit or burns; a
+    `turn` changes what is said of them; all others are news.
     """
 
     kinds: tuple[str, ...]
     name: str
+
+    @property
+    def is_news(self) -> bool:
+        return _NO_NEWS.isdisjoint(self.kinds)
+
+    @property
+    def is_object(self) -> bool:
+        return "object" in self.kinds
 
 
 def sense(word: str) -> Sense | None:

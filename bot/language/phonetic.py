@@ -27,6 +27,9 @@ _LATIN = (
 _ONE = re.compile("|".join(sorted((latin for latin, _ in _LATIN), key=len, reverse=True)))
 _SOUND = dict(_LATIN)
 _DOUBLE = re.compile(r"(.)\1+")
+_VOWEL = re.compile("[aeiou]")
+_FEWEST = 2
+"""Consonants that still tell names apart."""
 _ASPIRATES = str.maketrans("g", "h")
 
 
@@ -36,3 +39,10 @@ def sound(word: str) -> str:
     coded = _ONE.sub(lambda match: _SOUND[match.group()], word) if word.isascii() else word.translate(_CYRILLIC)
     coded = coded.replace("ii", "i").replace("ie", "e").translate(_ASPIRATES)
     return _DOUBLE.sub(r"\1", coded).rstrip("i") or coded[:1]
+
+
+def skeleton(word: str) -> str:
+    """The consonants of a key: what Ковалёв, Ковальов and Kovalev have in common; the key itself where they are few."""
+    key = sound(word)
+    left = _VOWEL.sub("", key)
+    return left if len(left) >= _FEWEST else key

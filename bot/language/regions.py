@@ -267,6 +267,19 @@ def region_of(written: str) -> Region | None:
     return names.get(key(written)) or names.get(bare) or _by_sound().get(sound(bare))
 
 
+def english_of(name: str) -> tuple[str, ...]:
+    """What English calls the region of this whole name: Kursk Oblast, Kursk region; nothing for any other place."""
+    region = _by_name().get(key(name))
+    if region is None or key(name) not in map(key, region.names):
+        return ()
+    bare, space, kind = region.english.rpartition(" ")
+    return (
+        (region.english, f"{bare} region", f"{bare} province")
+        if space and kind in {"Oblast", "Krai"}
+        else (region.english,)
+    )
+
+
 def same_region(region: str, other: str) -> bool:
     """Whether two names are one region's, in whatever languages."""
     known, others = region_of(region), region_of(other)

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from bot.language.events import THING, TURN, Sense, sense
+from bot.language.events import Sense, sense
 from bot.language.fold import fold
 
 FILE = Path(__file__).parent / "tables" / "stances.txt"
@@ -35,6 +35,7 @@ class Stance(StrEnum):
     ASKS = "only asks"
     DOUBTS = "tells it as unconfirmed"
     DENIES = "denies it"
+    CHANGED = "was changed by its author since, and tells otherwise"
 
 
 def stance(sentence: str, after: str = "") -> Stance:
@@ -68,7 +69,7 @@ def _said(words: Sequence[str]) -> Stance:
 
 def denied_news(words: Sequence[str]) -> set[str]:
     """The senses of news (no details) that the folded words deny, or say were only tried."""
-    return {found.name for at, found in _told(words) if _is_news(found) and _denied(words, at)}
+    return {found.name for at, found in _told(words) if found.is_news and _denied(words, at)}
 
 
 def denying(word: str) -> bool:
@@ -78,10 +79,6 @@ def denying(word: str) -> bool:
 
 def _told(words: Sequence[str]) -> Iterator[tuple[int, Sense]]:
     return ((at, found) for at, word in enumerate(words) if (found := sense(word)) is not None)
-
-
-def _is_news(found: Sense) -> bool:
-    return found.kinds not in (THING, TURN)
 
 
 def _denied(words: Sequence[str], at: int) -> bool:

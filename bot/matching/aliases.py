@@ -15,7 +15,7 @@ from dataclasses import replace
 from bot.language.detect import Language
 from bot.language.fold import key
 from bot.language.names import Called, KnownPlace, bearers
-from bot.language.regions import same_region
+from bot.language.regions import english_of, same_region
 
 _REGION = re.compile(r"[сцз]ь?к(?:ая|ий|ое|а|е)\b|\b(?:обл|кра[йю]|респ|oblast|region|province)")
 """An `in:` that is one region of several, and not a whole country."""
@@ -30,7 +30,7 @@ def aliases(written: Iterable[tuple[str, tuple[Language, ...]]], region: str | N
     written = tuple(written)
     known = {(key(name), language) for name, languages in written for language in languages}
     found: list[Called] = []
-    every = (called for name, _ in written for called in _by(name, region))
+    every = (called for name, _ in written for called in (*_by(name, region), *_of_region(name)))
     for called in sorted(every, key=lambda called: called.unsure):
         new = tuple(language for language in called.languages if (key(called.text), language) not in known)
         if new:
@@ -45,6 +45,11 @@ def _by(name: str, region: str | None) -> Iterator[Called]:
             yield from (_sure(called) if called.in_use else called for called in (*place.names, *place.called))
         elif region is None:
             yield from _spellings(name, place)
+
+
+def _of_region(name: str) -> Iterator[Called]:
+    """What English calls a region."""
+    return (Called(text, (Language.ENGLISH,), unsure=False, in_use=False) for text in english_of(name))
 
 
 def _spellings(name: str, place: KnownPlace) -> Iterator[Called]:

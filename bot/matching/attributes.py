@@ -19,12 +19,17 @@ from bot.matching.scene import Scene
 from bot.model import Origin
 
 _SHAPE = re.compile(r"(?:[сцз]ком|[сцз]ьк[ау])$")
-_JOINTS = frozenset({"и", "й", "і", "та", "или", "або"})
+_JOINTS = frozenset({"и", "й", "і", "та", "или", "або", "and", "or"})
 _COMMA = re.compile(r"\s?,\s")
 _TAIL = 2
 _LONGEST_LIST = 6
 _LOCATIVE = table("в во на о об обо при")
 _INSTRUMENTAL = table("под над за перед с со между рядом подо надо передо")
+_SEVERAL_IN_ENGLISH = table("districts oblasts provinces raions rayons regions counties directions axes sectors fronts")
+_DIVISIONS_IN_ENGLISH = _SEVERAL_IN_ENGLISH | table(
+    "district oblast province raion rayon region county krai direction axis sector front"
+)
+_BETWEEN = table("border frontier")
 _GENITIVE = table("до з із зі від біля коло навколо поблизу без для після близько під з-під неподалік из от у возле")
 _EITHER = table("в у по")
 """Before -ську the Ukrainian preposition of place, and of direction too."""
@@ -32,9 +37,15 @@ _EITHER = table("в у по")
 
 def is_attribute(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Whether the form is the adjective of what stands behind it, by itself or with others that are joined to it."""
-    if entry.origin is Origin.ADJECTIVE or not _stands_as_one(finding, seen):
+    if entry.origin is Origin.ADJECTIVE:
         return False
     word = seen.word(finding.last)
+    return _is_division(finding.last + 1, seen) if word.isascii() else _agrees(finding, entry, seen, word)
+
+
+def _agrees(finding: Finding, entry: Entry, seen: Scene, word: str) -> bool:
+    if not _stands_as_one(finding, seen):
+        return False
     if entry.traits & Trait.ADJECTIVAL:
         return not _is_settlement(finding, seen) and _has_noun(finding, seen)
     if not _SHAPE.search(word):
@@ -46,6 +57,15 @@ def is_attribute(finding: Finding, entry: Entry, seen: Scene) -> bool:
     if word.endswith("а") and governor in _GENITIVE:
         return False
     return _has_noun(finding, seen, divides=word.endswith("у") and governor in _EITHER)
+
+
+def _is_division(at: int, seen: Scene) -> bool:
+    """Whether an English name before word `at` is a region's: the Kursk border region, Kursk and Belgorod regions."""
+    divisions, last = _DIVISIONS_IN_ENGLISH, at + _LONGEST_LIST
+    while at < last and (joint := _joined(at, seen)) is not None and seen.cased(joint)[:1].isupper():
+        divisions, at = _SEVERAL_IN_ENGLISH, joint + 1
+    at += seen.word(at) in _BETWEEN
+    return seen.gap(at).isspace() and "\n\n" not in seen.gap(at) and seen.word(at) in divisions
 
 
 def _is_settlement(finding: Finding, seen: Scene) -> bool:

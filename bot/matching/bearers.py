@@ -73,19 +73,20 @@ def _of_a_street(finding: Finding, entry: Entry, seen: Scene) -> bool:
     named_after = entry.traits & (Trait.SURNAME | Trait.COMMON) or word in CONFUSABLE
     if seen.word(finding.first - 1) in tables.SQUARES:
         return bool(named_after)  # площадь Тяньаньмынь is a place of that name
-    return bool(named_after) or _stands_still(finding, entry, seen)
+    return bool(named_after) or stands_still(finding, entry, seen)
 
 
 def _is_brand(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Батальон «Суджа», клуб Суджа; but банк Китая is a bank of Китай: a name of its own is not declined."""
     before, gap = seen.word(finding.first - 1), seen.gap(finding.first)
-    if before in bearers.BRANDS and (_QUOTE.fullmatch(gap) or (gap == " " and _stands_still(finding, entry, seen))):
+    if before in bearers.BRANDS and (_QUOTE.fullmatch(gap) or (gap == " " and stands_still(finding, entry, seen))):
         return True
     behind = finding.last + 1
     return seen.word(behind) in bearers.CLUBS and seen.cased(behind).isupper() and seen.gap(behind) == " "
 
 
-def _stands_still(finding: Finding, entry: Entry, seen: Scene) -> bool:
+def stands_still(finding: Finding, entry: Entry, seen: Scene) -> bool:
+    """Whether it stands as the watch has it, in no other case: Latin spellings have none."""
     return entry.origin is Origin.BASE or seen.word(finding.first).isascii()
 
 

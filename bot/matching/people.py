@@ -15,6 +15,7 @@ from bot.language.agreement import may_be_noun
 from bot.language.dictionary import Trait
 from bot.language.given import GIVEN_NAMES
 from bot.language.kinds import DIVISIONS, IN_FULL, KINDS, LETTERS
+from bot.matching.bearers import stands_still
 from bot.matching.lexicon import Entry
 from bot.matching.scan import Finding
 from bot.matching.scene import Scene
@@ -138,7 +139,7 @@ def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
     """Мэр Киров, but not мэр Кирова: behind a role in the nominative only a surname stands in the nominative."""
     if _is_of_head(finding, entry, seen):
         return False
-    if seen.word(finding.first - 1) in bearers.RANKS and _stands_still(finding, entry, seen):
+    if seen.word(finding.first - 1) in bearers.RANKS and stands_still(finding, entry, seen):
         return True
     role = seen.word(finding.first - 1) in bearers.ROLES
     if role and entry.origin is Origin.BASE and _NOMINATIVE.search(seen.word(finding.first)):
@@ -147,7 +148,7 @@ def _bears_title(finding: Finding, entry: Entry, seen: Scene) -> bool:
         return False
     if not entry.traits & Trait.PLACE:
         return True
-    return role and _stands_still(finding, entry, seen)
+    return role and stands_still(finding, entry, seen)
 
 
 def _is_of_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
@@ -156,10 +157,6 @@ def _is_of_person(finding: Finding, entry: Entry, seen: Scene) -> bool:
     if before in bearers.LADIES:
         return entry.origin is Origin.BASE
     return before in bearers.OF_PERSONS and entry.origin is not Origin.BASE and _is_surname(finding, entry, seen)
-
-
-def _stands_still(finding: Finding, entry: Entry, seen: Scene) -> bool:
-    return entry.origin is Origin.BASE or seen.word(finding.first).isascii()
 
 
 def _is_agent(finding: Finding, entry: Entry, seen: Scene) -> bool:

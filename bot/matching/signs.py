@@ -94,7 +94,7 @@ def _letters(finding: Finding, entry: Entry, seen: Scene) -> Iterator[Evidence]:
 def _is_description(finding: Finding, seen: Scene) -> bool:
     """Белые берега at a sentence's start: its capital says nothing, and a name's other words have capitals."""
     return seen.starts_sentence(finding.first) and any(
-        seen.cased(at).islower() and seen.gap(at).isspace() and seen.word(at) not in tables.PARTICLES
+        seen.cased(at).islower() and seen.gap(at).isspace() and seen.word(at) not in tables.PARTICLES | KINDS
         for at in range(finding.first + 1, finding.last + 1)
     )
 

@@ -70,6 +70,13 @@ class Digest:
     review: str | None = None
     """Where readers find every report of these stories, and why each was found: our page, if it is public."""
 
+    @property
+    def words_of(self) -> frozenset[int]:
+        """Rows of the posts whose words it may hold; those that have lost them by now give none."""
+        told = (story for section in (*self.sections, *self.earlier) for story in section.stories)
+        reports = (report.stored for story in (*told, *self.again) for report in story.reports)
+        return frozenset(stored.row for stored in reports if stored.post.body)
+
 
 class Reason(StrEnum):
     """Why a story was told on a route, or held."""

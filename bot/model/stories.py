@@ -44,6 +44,8 @@ class Report:
     within: int | None = None
     """For an included report, the row of the story that it is part of, or that is part of it."""
     hits: tuple[StoredHit, ...] = ()
+    before: str = ""
+    """The words with which it was put into its story, where its author has changed them since."""
 
     @property
     def when(self) -> datetime:

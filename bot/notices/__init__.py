@@ -9,7 +9,7 @@ from bot.notices.announcing import announce
 from bot.notices.cards import Plan
 from bot.notices.corrections import due_corrections
 from bot.notices.desk import Desk, Rounds, can_edit, follows
-from bot.notices.holding import in_quiet_hours
+from bot.notices.holding import hold_digest, in_quiet_hours, quiet_hold
 from bot.notices.ops import report
 from bot.notices.pin import pin_text, pinned
 from bot.notices.situation import OpenCard, with_their_like
@@ -24,11 +24,13 @@ __all__ = [
     "can_edit",
     "due_corrections",
     "follows",
+    "hold_digest",
     "in_quiet_hours",
     "joined_card",
     "pin_text",
     "pinned",
     "plan",
+    "quiet_hold",
     "report",
     "told_at_once",
     "with_their_like",

@@ -114,7 +114,7 @@ class CardMaker:
         )
         page = with_age(page, self._route, heard, now)
         message = write(page, self._slip(subject, 1, now, digest), flavour_of(self._route.to))
-        return self._plan(subject, 1, page, card, (self.keys(subject).send(message, 1),), decisions)
+        return self._plan(subject, 1, page, card, (self.keys(subject).send(message, 1, digest.words_of),), decisions)
 
     def _subject(self, ready: Ready) -> str:
         if not ready.shared:
@@ -197,16 +197,18 @@ class CardMaker:
         slip = self._slip(each.notice.subject, revision, each.card.opened, digest)
         shown = changed_at(page, self._route, self.situation.now)
         if can_edit(self._route):
-            edit = keys.change(write(shown, slip, flavour), keys.key(1), revision)
+            edit = keys.change(write(shown, slip, flavour), keys.key(1), revision, digest.words_of)
             bare = replace(slip, digest=None)
-            return (edit, keys.send(write(again, bare, flavour), revision, part=3)) if again else (edit,)
+            return (
+                (edit, keys.send(write(again, bare, flavour), revision, digest.words_of, part=3)) if again else (edit,)
+            )
         known = {address for row, address in addresses(digest).items() if row in each.card.stories}
         entry = without_addresses(shown, known)
         if again is not None:
             entry = replace(entry, notes=(*again.notes, *entry.notes))
         message = write(entry, slip, flavour)
         links = tuple(link for link in message.links if link not in known)
-        return (keys.send(replace(message, links=links), revision),)
+        return (keys.send(replace(message, links=links), revision, digest.words_of),)
 
     # ------------------------------------------------------------ small parts
 

@@ -29,11 +29,12 @@ from bot.digests.notices import (
     write,
 )
 from bot.digests.split import UNITS, units
+from bot.digests.stances import turns
 from bot.digests.taking import taken
-from bot.model import Message, Notice, NoticeKind, Reason, Relation, Route, Story
+from bot.model import Message, Notice, NoticeKind, Reason, Relation, Report, Route, Story
 from bot.notices.desk import Desk, Keys, Rounds, can_edit
 from bot.notices.standing import Standing, standing_of
-from bot.store import Amended, NewNotice, Outgoing, Sent
+from bot.store import OUR_OWN, Amended, NewNotice, Outgoing, Sent
 
 WITHIN = timedelta(days=7)
 """What was told longer ago is not corrected: nobody reads it any more as news."""
@@ -41,15 +42,17 @@ MOST_PARTS = 1_000
 """No digest has so many messages: edits of one revision never take the keys of another."""
 WORDS = "words"
 """What a person puts right, beside what happens to the posts themselves."""
+TURNED = "turned"
+"""What its author takes back, or tells otherwise, of the same place."""
 LINES = 8
 """Corrections that a digest names one by one: a channel that empties itself must not fill it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why what was told does not stand as it is: `what` is deleted, rejected, edited, or words, which a person `said`.
+    """Why what was told does not stand as it is: `what` is deleted, rejected, edited, turned, or words.
 
-    Of an edit it is `said` which places it took out.
+    Words are what a person `said`; of an edit it is `said` which places it took out.
     """
 
     what: str
@@ -57,7 +60,7 @@ class Cause:
     gone: tuple[str, ...] = ()
     """The watches that an edit took out."""
     news: bool = False
-    """Whether it brought others, which the route takes."""
+    """Whether it is to be told again: an edit brought other places, which the route takes, or tells otherwise."""
 
     @property
     def key(self) -> str:
@@ -73,14 +76,15 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     if not changed:
         return 0
     rows = [story.row for story in changed]
-    made, known = await _made(desk, route, rows, now), await _told_since_a_restore(desk, route, changed, now)
+    made, news = await _made(desk, route, rows, now), await _changed_since_a_restore(desk, route, changed, now)
     words = await desk.store.notices.corrected(rows)
     amended = await desk.store.notices.amended(route.name, rows)
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
-        cause = _cause(judged, words.get(row, {}).get(route.name, "")) or _edited(desk, route, judged, amended[row])
-        if cause is None or cause.what not in {"deleted", "edited"} or row in known:
+        cause = _cause(judged, words.get(row, {}).get(route.name, ""))
+        cause = cause or _edited(desk, route, judged, amended[row]) or _turned(judged.own, amended[row])
+        if cause is None or cause.what not in {"deleted", "edited", TURNED} or row in news:
             telling = _Telling(desk, route, judged, now, unsent=rounds.unsent.setdefault(route.name, set()))
             saved += await _settle(telling, cause, made.get(judged.own.key, {}))
     return saved
@@ -93,13 +97,14 @@ async def _still_unsent(desk: Desk, route: Route, rounds: Rounds, known: set[int
     return await desk.store.notices.stories(sorted(rounds.unsent.pop(route.name) - known))
 
 
-async def _told_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
-    """Of others it was perhaps told, too, that their posts are gone; to change a message so twice does no harm."""
+async def _changed_since_a_restore(desk: Desk, route: Route, changed: Sequence[Story], now: datetime) -> set[int]:
+    """Of others it was perhaps told, too, what became of their posts; to change a message so twice does no harm."""
     restored = await desk.restored()
     if restored is None or can_edit(route):
         return {story.row for story in changed}
     told = await desk.store.notices.announced_and_changed(route.name, now - WITHIN, max(restored, now - WITHIN))
-    return {story.row for story in told}
+    rows = [story.row for story in changed]
+    return {story.row for story in told} | await desk.store.notices.changed_after(rows, restored)
 
 
 async def _made(desk: Desk, route: Route, rows: Sequence[int], now: datetime) -> dict[str, dict[str, Notice]]:
@@ -120,8 +125,8 @@ async def _made(desk: Desk, route: Route, rows: Sequence[int], now: datetime) ->
 async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Notice]) -> int:
     """Say what stands again, then what stands no more: each edit knows the one before it. Gives the number."""
     standing = {key: each for key, each in made.items() if not each.state.get("ended")}
-    named = {hit.hit.watch for hit in hits(telling.judged.own)}
-    over = [each for key, each in standing.items() if (cause is None or key != cause.key) and _is_over(each, named)]
+    others = ((key, each) for key, each in standing.items() if cause is None or key != cause.key)
+    over = [each for key, each in others if _is_over(key, each, telling.judged.own)]
     new = cause is not None and cause.key not in standing
     if not over and not new:
         return 0
@@ -139,8 +144,11 @@ async def _settle(telling: _Telling, cause: Cause | None, made: Mapping[str, Not
     return saved
 
 
-def _is_over(made: Notice, named: set[str]) -> bool:
-    """An edit is taken back only when it names again what it took out."""
+def _is_over(key: str, made: Notice, own: Story) -> bool:
+    """An edit is taken back only when it names again what it took out, or says again what it said first."""
+    named = {hit.hit.watch for hit in hits(own)}
+    if key == TURNED:
+        return bool(named) and not any(each.before and any(turns(each, each.before)) for each in _firsts(own))
     return "gone" not in made.state or not named.isdisjoint(made.state["gone"])
 
 
@@ -186,6 +194,18 @@ def _edited(desk: Desk, route: Route, judged: Judged, amended: Amended) -> Cause
     new = [watches[name] for name in sorted((stands & names) - {hit.hit.watch for hit in before})]
     said = edited_words(route, gone, new)
     return Cause("edited", said, gone=tuple(watch.id for watch in gone), news=bool(new))
+
+
+def _turned(own: Story, amended: Amended) -> Cause | None:
+    """Whether its author says otherwise than what was told of it, of a place that he still names."""
+    edited = ((each, amended.said.get(each.stored.row)) for each in _firsts(own))
+    return Cause(TURNED, news=True) if any(said and any(turns(each, said)) for each, said in edited) else None
+
+
+def _firsts(story: Story) -> list[Report]:
+    """The first report, and those of the stories that were merged into this one."""
+    first, *others = story.reports
+    return [first, *(each for each in others if each.relation is Relation.FIRST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +286,7 @@ class _Telling:
             if self.card is not None:
                 message = self.card.of_card(message) if message else self._besides(each)
             if message is not None and units(message.text) <= UNITS:
-                yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1))
+                yield keys.change(message, each.idempotency, number + MOST_PARTS * (revision - 1), None)
 
     def _besides(self, sent: Sent) -> Message | None:
         """A message without the report's link, if the card sent it besides and it says something else now."""
@@ -274,10 +294,7 @@ class _Telling:
         return None if message == sent.message else message
 
     def _addresses(self) -> list[str]:
-        """Of the first report, and of those of the stories that were merged into this one."""
-        first, *others = self.judged.whole.reports
-        told = (first, *(each for each in others if each.relation is Relation.FIRST))
-        return [each.stored.post.url for each in told if each.stored.post.url]
+        return [each.stored.post.url for each in _firsts(self.judged.whole) if each.stored.post.url]
 
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
         named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
@@ -288,7 +305,7 @@ class _Telling:
 
     def _entry(self, keys: Keys, subject: str, revision: int, line: str) -> Outgoing:
         slip = Slip(route=self.route, kind=NoticeKind.CORRECTION, subject=subject, opened=self.now, now=self.now)
-        return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision)
+        return keys.send(write(correction_page(self.route, line), slip, flavour_of(self.route.to)), revision, OUR_OWN)
 
 
 def _at(

@@ -87,17 +87,25 @@ class Keys:
         place = f"{self.route.name}|{self.route.to}"
         return idempotency_key(self.secret, place, f"{self.kind}:{self.subject}", part, revision)
 
-    def send(self, message: Message, revision: int, part: int = 1) -> Outgoing:
+    def send(self, message: Message, revision: int, words_of: frozenset[int], part: int = 1) -> Outgoing:
+        """A message that holds words of these posts."""
         return Outgoing(
-            idempotency=self.key(revision, part), to=self.route.to, message=message, thread=self.route.thread
+            idempotency=self.key(revision, part),
+            to=self.route.to,
+            message=message,
+            words_of=words_of,
+            thread=self.route.thread,
         )
 
-    def change(self, message: Message, of: str, revision: int, action: Action = Action.EDIT) -> Outgoing:
-        """An edit or a pin of an earlier message."""
+    def change(
+        self, message: Message, of: str, revision: int, words_of: frozenset[int] | None, action: Action = Action.EDIT
+    ) -> Outgoing:
+        """An edit or a pin of an earlier message. It holds words of these posts; None: those of the message."""
         return Outgoing(
             idempotency=self.key(revision, part=2 if action is Action.PIN else 1),
             to=self.route.to,
             message=message,
+            words_of=words_of,
             thread=self.route.thread,
             action=action,
             of=of,

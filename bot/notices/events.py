@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.digests.together import parted
 from bot.model import Grouping
@@ -51,16 +52,18 @@ def _oldest(situation: Situation, told: AbstractSet[str], shared: str) -> str | 
     return next(ours, None)
 
 
-def shared_card(situation: Situation, shared: str) -> str | None:
-    """The newest card of this place, or of the route, that takes further events."""
+def shared_card(situation: Situation, shared: str, when: datetime) -> str | None:
+    """The newest card of this place, or of the route, that took further events `when` this one came."""
     if situation.urgent.group is Grouping.STORY:
         return None
-    lives = (
-        subject
-        for subject, each in situation.cards.items()
-        if situation.now < each.notice.at + situation.urgent.repeat and _is_of(situation, each, shared)
-    )
-    return max(lives, key=lambda subject: situation.cards[subject].notice.at, default=None)
+    lived = (subject for subject, each in situation.cards.items() if _is_of(situation, each, shared))
+    newest = max(lived, key=lambda subject: situation.cards[subject].notice.at, default=None)
+    return newest if newest and when < ended(situation, newest) else None
+
+
+def ended(situation: Situation, subject: str) -> datetime:
+    """When a card takes no further events any more."""
+    return situation.cards[subject].notice.at + situation.urgent.repeat
 
 
 def _is_of(situation: Situation, each: OpenCard, shared: str) -> bool:

@@ -15,7 +15,7 @@ from bot.model import Decision, NoticeKind, Reason
 from bot.notices.cards import Plan
 from bot.notices.desk import Desk, Keys
 from bot.notices.situation import FLOOD, Situation
-from bot.store import NewNotice
+from bot.store import OUR_OWN, NewNotice
 
 CARDS_AN_HOUR = 10
 """New cards of one route; what is beyond rings together, once an hour."""
@@ -37,7 +37,7 @@ def flood(desk: Desk, situation: Situation, rows: Sequence[int]) -> Plan:
         kind=NoticeKind.URGENT,
         subject=subject,
         text=note,
-        messages=(Keys(desk.secret, route, NoticeKind.URGENT, subject).send(message, 1),),
+        messages=(Keys(desk.secret, route, NoticeKind.URGENT, subject).send(message, 1, OUR_OWN),),
         decisions=held,
     )
     return Plan(route=route, subject=subject, reason=Reason.FLOOD, decisions=held, notice=notice, page=page)

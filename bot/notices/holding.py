@@ -1,7 +1,8 @@
-"""Whether an urgent event is held, and until when.
+"""Whether an urgent event, or a digest, is held, and until when.
 
-In: the situation, the stories of an event, those that nobody was told of, and its rush. Out: a decision for each that
-is held.
+In: the situation, the stories of an event, those that nobody was told of, and its rush; or a digest's stories. Out: a
+decision for each that is held. Invariant: a digest whose slot comes in quiet hours is composed when they end: nothing
+is frozen that readers are shown hours later.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.delivery.quiet import quiet_of, zone_of
+from bot.digests.judging import judge
 from bot.digests.urgent import Rush
 from bot.model import Decision, Reason, Route
+from bot.notices.desk import Desk, Rounds
 from bot.notices.situation import Situation
+from bot.slots import due_slots
 
 Hold = tuple[Reason, datetime, str]
 """Why it is held, until when, and that in words."""
@@ -33,7 +37,12 @@ def held(situation: Situation, rows: Sequence[int], new: Sequence[int], rush: Ru
 
 def in_quiet_hours(route: Route, now: datetime) -> Hold | None:
     """Until when quiet hours hold cards; None outside of them, and where the route sends in them."""
-    until = quiet_of(route, now) if route.urgent and route.urgent.held else None
+    return quiet_hold(route, now) if route.urgent and route.urgent.held else None
+
+
+def quiet_hold(route: Route, now: datetime) -> Hold | None:
+    """Until when quiet hours hold a digest; None outside of them."""
+    until = quiet_of(route, now)
     if until is None:
         return None
     zone = zone_of(route)
@@ -43,3 +52,37 @@ def in_quiet_hours(route: Route, now: datetime) -> Hold | None:
 def _waits(situation: Situation, rush: Rush) -> Hold | None:
     until = rush.seen + situation.urgent.wait
     return (Reason.WAITS, until, f"until {until:%H:%M:%S} UTC") if situation.now < until else None
+
+
+async def hold_digest(desk: Desk, route: Route, rounds: Rounds, slot: datetime, hold: Hold, now: datetime) -> None:
+    """Write down, once for each slot, what its digest would tell now for the first time, and until when it is held."""
+    what = f"held digest:{route.name}"
+    if rounds.looked.get(what) == slot:
+        return
+    rounds.looked[what] = slot
+    mark = await desk.store.route(route.name, now)
+    stories = await desk.store.untold(route.name, since=mark.first_seen)
+    decided = await desk.store.decisions(route.name, [story.row for story in stories])
+    new = [story for story in stories if story.row not in decided]
+    silences = await desk.store.notices.silences(now)
+    judged = judge(route, new, watches=desk.config.watches, now=now, silences=silences)
+    reason, until, note = hold
+    held = [
+        Decision(story=each.own.row, reason=reason, note=note, until=until)
+        for each in judged
+        if each.decision.reason is Reason.TOLD
+    ]
+    await desk.store.notices.hold(route.name, held, now)
+
+
+async def gives_way(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> bool:
+    """Whether cards wait, once, for a digest that quiet hours held: it tells what they would ring for."""
+    if route.digest is None or route.quiet is None or quiet_of(route, now):
+        return False
+    mark, schedule = await desk.store.route(route.name, now), route.digest
+    slots = due_slots(schedule.cron, schedule.timezone, mark.last_slot or mark.first_seen, now)
+    what = f"digest first:{route.name}"
+    if not slots or rounds.looked.get(what) == slots[-1]:
+        return False
+    rounds.looked[what] = slots[-1]
+    return any(quiet_of(route, slot) for slot in slots)

@@ -19,7 +19,7 @@ from bot.digests.text import name
 from bot.model import WORKING, Notice, NoticeKind, Outcome, Route
 from bot.notices.desk import Desk, Keys, Rounds
 from bot.slots import due_slots
-from bot.store import Change, NewNotice, OutboxRow
+from bot.store import OUR_OWN, Change, NewNotice, OutboxRow
 
 NEWS, DAILY = "news", "daily"
 EVERY = timedelta(seconds=10)
@@ -140,7 +140,7 @@ class _Reporter:
             revision=revision,
             text="; ".join(lines),
             state=state,
-            messages=(keys.send(message, revision),) if lines else (),
+            messages=(keys.send(message, revision, OUR_OWN),) if lines else (),
         )
 
 

@@ -16,7 +16,7 @@ from bot.digests.render import plain
 from bot.model import Action, NoticeKind, Route
 from bot.notices.desk import Desk, Keys
 from bot.slots import due_slots
-from bot.store import NewNotice
+from bot.store import OUR_OWN, NewNotice
 
 WEEK = timedelta(days=7)
 
@@ -45,7 +45,10 @@ async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
     )
     message = write(page, slip, flavour_of(route.to))
     of = await desk.store.notices.message_of(last.row) if last else None
-    first = (keys.send(message, revision), keys.change(message, keys.key(revision), revision, Action.PIN))
+    first = (
+        keys.send(message, revision, OUR_OWN),
+        keys.change(message, keys.key(revision), revision, OUR_OWN, Action.PIN),
+    )
     return NewNotice(
         route=route.name,
         kind=NoticeKind.PIN,
@@ -53,7 +56,7 @@ async def pinned(desk: Desk, route: Route, now: datetime) -> NewNotice | None:
         revision=revision,
         text="pinned" if last is None else "changed",
         state={"text": text},
-        messages=(keys.change(message, of, revision),) if of else first,
+        messages=(keys.change(message, of, revision, OUR_OWN),) if of else first,
     )
 
 

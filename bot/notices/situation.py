@@ -143,6 +143,11 @@ class Situation:
         """The watch of its strongest mention, under which a digest tells it; empty without a mention."""
         return next(iter(named_by(self.judged[row].own)), "")
 
+    def came(self, row: int) -> datetime:
+        """When the last report of it was read that counts."""
+        seen = (each.stored.seen for each in self.judged[row].own.reports if each.hits)
+        return min(max(seen, default=self.now), self.now)
+
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))
 

@@ -18,7 +18,7 @@ from bot.digests.taking import taken, with_holders
 from bot.digests.usual import Counted, Unusual, lull, spike
 from bot.model import WORKING, Lull, Notice, NoticeKind, Reason, Route, Spike, Watch
 from bot.notices.desk import Desk, Keys, Rounds
-from bot.store import Mentions, NewNotice
+from bot.store import OUR_OWN, Mentions, NewNotice
 
 READ_WITHIN = timedelta(hours=1)
 """A source that was not read for longer says nothing about silence."""
@@ -122,7 +122,7 @@ class _Watcher:
         silence = (await self._silencing()).of_place(name)
         text = "".join(span.text for line in page.notes for span in line)
         message = Keys(self.desk.secret, self.route, kind, name).send(
-            write(page, slip, flavour_of(self.route.to)), revision
+            write(page, slip, flavour_of(self.route.to)), revision, OUR_OWN
         )
         held = f"{Reason.SILENCED.value} ({silence.key}, {silence.author}: {silence.comment}): " if silence else ""
         return NewNotice(

@@ -19,23 +19,22 @@ from bot.digests.urgent import FRESH, AtOnce, Card
 from bot.model import Route, Story
 from bot.notices.cards import CardMaker, Plan, Ready
 from bot.notices.desk import Desk, Rounds
-from bot.notices.events import Event, events, shared_card
+from bot.notices.events import Event, ended, events, shared_card
 from bot.notices.flood import CARDS_AN_HOUR, flood
 from bot.notices.holding import held
 from bot.notices.situation import LIFE, OpenCard, Situation, is_flood, spared
 
 
 async def ring(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> int:
-    """Save what the plan says. Gives the number of notices."""
+    """Save what the plan says. Gives the number of notices; where one could not be saved, all is looked at again."""
     plans = await plan(desk, route, rounds, now)
-    saved = 0
+    saved = [await desk.store.notices.save(each.notice, now) is not None for each in plans if each.notice is not None]
     for each in plans:
-        if each.notice is not None:
-            saved += await desk.store.notices.save(each.notice, now) is not None
-        elif each.decisions:
+        if each.notice is None and each.decisions:
             await desk.store.notices.hold(route.name, each.decisions, now)
-    rounds.looked[f"urgent:{route.name}"] = now
-    return saved
+    if all(saved):
+        rounds.looked[f"urgent:{route.name}"] = now
+    return sum(saved)
 
 
 async def plan(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> list[Plan]:
@@ -74,7 +73,7 @@ async def joined_card(desk: Desk, route: Route, story: Story, now: datetime) -> 
 def _shared_by(situation: Situation, event: Event) -> str | None:
     """The living card that an urgent event goes into, for it is of its place, or of the route."""
     urgent = situation.rush(event.rows, event.rows) is not None
-    return shared_card(situation, event.shared) if urgent else None
+    return shared_card(situation, event.shared, situation.now) if urgent else None
 
 
 async def told_at_once(desk: Desk, route: Route, since: datetime, now: datetime) -> AtOnce:
@@ -106,8 +105,11 @@ class _Planner:
         touched = pending | joining.keys() | {s for s, each in situation.cards.items() if each.card.touches(stirring)}
         for subject in sorted(touched & situation.cards.keys()):
             living = situation.cards[subject]
-            if changed := spared(situation.route, maker.next, living, joining.get(subject)):
+            joins = joining.get(subject)
+            if changed := spared(situation.route, maker.next, living, joins):
                 yield changed
+            elif joins and joins.shared and situation.now >= ended(situation, subject):
+                ready.append(joins)  # what a card that has ended had no sound for opens another
         yield from (each for each in opened if isinstance(each, Plan))
         room = max(0, CARDS_AN_HOUR - situation.rung)
         for each in ready[:room]:
@@ -158,7 +160,8 @@ class _Planner:
             if situation.rush([*ready.told, *ready.evidence], ready.told) is None:
                 continue  # what is left is no voice
             told.update(ready.told)
-            if subject := shared_card(situation, ready.shared):
+            came = max(map(situation.came, ready.told))
+            if subject := shared_card(situation, ready.shared, came):
                 _put(joining, subject, ready)
             else:
                 _put(opening, ready.shared or f"s{ready.told[0]}", ready)

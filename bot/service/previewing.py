@@ -73,7 +73,7 @@ async def send(config: Config, name: str, since: str | None, clock: Clock) -> Sh
         new = replace(frozen(desk.secret, route, due, made), notices=(await due_corrections(desk, route, due.now))[1])
         if await store.save_digest(new, due.now) is None:
             raise PlacewireError(
-                name, "another digest told one of these stories just now", "look again, then send again"
+                name, "one of these stories was told or forgotten just now", "look again, then send again"
             )
     try:
         async with open_house(config, clock) as house:

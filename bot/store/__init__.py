@@ -34,6 +34,7 @@ from bot.store.rows import Counts, DigestRow, Event, ExportRow, HitRow, OutboxRo
 from bot.store.search import Filters
 from bot.store.silences import SilenceRow
 from bot.store.steps import (
+    OUR_OWN,
     Amended,
     Change,
     Committed,
@@ -52,6 +53,7 @@ from bot.store.steps import (
 from bot.store.store import Store
 
 __all__ = [
+    "OUR_OWN",
     "RESTORED",
     "Act",
     "ActKind",

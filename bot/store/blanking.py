@@ -16,7 +16,7 @@ from bot.model import SETTLED, Message, Outcome, body_of
 from bot.store import driver, notes
 from bot.store.codec import dump
 from bot.store.decisions import FINAL
-from bot.store.outbox import TAKEN_BACK
+from bot.store.outbox import NOTHING_LEFT, TAKEN_BACK
 from bot.store.sql import gather, many, pieces
 from bot.store.tables import WORDED, act_on, decision, notice, outbox, post, revision, sketch, story_post
 from bot.store.taking_back import is_unsent, take_back
@@ -111,3 +111,15 @@ async def blank_messages(conn: AsyncConnection, rows: Sequence[int], reason: str
         elif each.outcome not in SETTLED:
             values |= {"outcome": Outcome.PARKED, "reason": reason}
         await conn.execute(update(outbox).where(outbox.c.row == each.row).values(values))
+
+
+async def let_go(conn: AsyncConnection, row: int, now: datetime) -> None:
+    """Take back the message `row`, if it lost its words while it was being sent, and nobody has it."""
+    query = select(outbox).where(outbox.c.row == row, outbox.c.reason.in_(NOTHING_LEFT))
+    found = (await conn.execute(query)).one_or_none()
+    if found is None or not is_unsent(found):
+        return
+    parts = select(outbox).where(outbox.c.digest == found.digest, outbox.c.outcome != Outcome.DROPPED)
+    await take_back(conn, (await conn.execute(parts)).all() or [found], now)
+    dropped = {"outcome": Outcome.DROPPED, "reason": TAKEN_BACK}
+    await conn.execute(update(outbox).where(outbox.c.row == row).values(dropped))

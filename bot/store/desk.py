@@ -172,11 +172,14 @@ def _tally(row: Row[Any], name: str) -> Tally:
 
 
 async def fired(conn: AsyncConnection, watch: str, since: datetime, limit: int) -> list[FormRow]:
-    """The forms by which a watch was found, the commonest first, and how many of their hits were rejected."""
+    """The forms by which a watch was found, the commonest first, and how many of their hits were rejected.
+
+    Hits whose words are gone have none.
+    """
     rejected = func.count().filter(hit.c.verdict == Verdict.REJECTED)
     query = (
         select(hit.c.form, hit.c.origin, func.count().label("hits"), rejected.label("rejected"))
-        .where(hit.c.watch == watch, hit.c.found >= since)
+        .where(hit.c.watch == watch, hit.c.found >= since, hit.c.form != "")
         .group_by(hit.c.form, hit.c.origin)
         .order_by(func.count().desc(), hit.c.form)
         .limit(limit)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Reason
 from bot.store import noticed, outbox
 from bot.store.decisions import announced_already, decide
+from bot.store.quoted import outdated
 from bot.store.rows import DigestRow
 from bot.store.sql import gather, insert, many
 from bot.store.steps import DigestState, NewDigest, RouteMark
@@ -36,9 +37,10 @@ async def register(conn: AsyncConnection, name: str, now: datetime) -> RouteMark
 
 
 async def save(conn: AsyncConnection, new: NewDigest, now: datetime) -> int | None:
-    """The digest's row; None if somebody else took the slot, or told one of these stories, first."""
+    """The digest's row; None if somebody else took the slot, told one of these stories, or forgot a post, first."""
     await register(conn, new.route, now)
-    if await announced_already(conn, new.route, new.decisions):
+    messages = [*new.messages, *(item for each in new.notices for item in each.messages)]
+    if await announced_already(conn, new.route, new.decisions) or await outdated(conn, messages):
         return None
     row = await _take_slot(conn, new, now)
     if row is None:

@@ -1,5 +1,6 @@
 """Who reported first: a story begins with its earliest report, also when that one was read late.
 
+Of one second an original is earlier than a forward.
 Invariant: the first report of a story that was told stays, for its address is what was told.
 """
 
@@ -23,7 +24,7 @@ async def begin_with_the_earliest(conn: AsyncConnection, rows: Sequence[int]) ->
     told = {row.story for row in await gather(conn, _told(), decision.c.story, rows)}
     reports = sorted(
         await gather(conn, _reports(), story_post.c.story, [row for row in rows if row not in told]),
-        key=lambda row: (row.story, row.happened, row.post),
+        key=lambda row: (row.story, row.happened, row.forwarded_from is not None, row.post),
     )
     for _, group in groupby(reports, key=lambda row: row.story):
         earliest, *others = group

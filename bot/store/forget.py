@@ -37,17 +37,20 @@ def unwiped(error: StoreError) -> StoreError:
 
 
 async def forget(conn: AsyncConnection, key: str, reason: str, now: datetime) -> bytes | None:
-    """The fingerprint of the post, or None if it was forgotten before. Raises `StoreError` for an unknown key."""
+    """The fingerprint of the post, or None if it was forgotten before. Raises `StoreError` for an unknown key.
+
+    What holds a word of it is emptied either way: an earlier placewire may have left some.
+    """
     name, _, ident = key.partition("/")
     query = select(post.c.row, post.c.forgotten).join(source, source.c.row == post.c.source)
     found = (await conn.execute(query.where(source.c.name == name, post.c.ident == ident))).one_or_none()
     if found is None:
         raise StoreError(key, "no post has this id", "`search` and `hits` print the ids there are")
+    print_ = fingerprint(await notes.secret(conn), key)
+    await _blank(conn, found.row, print_, found.forgotten or now)
     if found.forgotten is not None:
         return None
-    print_ = fingerprint(await notes.secret(conn), key)
     await conn.execute(forgotten.insert().values(fingerprint=print_, post=found.row, at=now, reason=reason))
-    await _blank(conn, found.row, print_, now)
     return print_
 
 

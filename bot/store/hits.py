@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model import Arrival, Hit, HitState, Origin, StoredHit, StoredPost, Verdict
 from bot.store.alignment import Alignment, align
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import hit, post, story, story_post
+from bot.store.tables import WORDED, hit, post, story, story_post
 
 Match = tuple[StoredPost, Sequence[Hit]]
 
@@ -76,13 +76,18 @@ def as_judged(found: StoredHit) -> StoredHit:
     return replace(found, hit=sure)
 
 
-_MARKS = select(
-    post.c.row, post.c.revision, post.c.matched, post.c.deleted, post.c.arrival, post.c.ungrouped, story_post.c.story
-).outerjoin(story_post, story_post.c.post == post.c.row)
+_MARKS = (
+    select(
+        *(post.c.row, post.c.revision, post.c.matched, post.c.deleted, post.c.arrival, post.c.ungrouped),
+        story_post.c.story,
+    )
+    .outerjoin(story_post, story_post.c.post == post.c.row)
+    .where(WORDED)
+)
 
 
 def _is_due(stored: StoredPost, marks: Mapping[int, Row[Any]]) -> bool:
-    """A later wording may have been matched meanwhile: then this one is history."""
+    """The post may have lost its words meanwhile, or a later wording was matched: then this one is history."""
     return stored.row in marks and stored.revision >= marks[stored.row].matched
 
 
@@ -182,6 +187,7 @@ async def _mark(
     changed = {
         marks[stored.row].story
         for stored, result in aligned
-        if marks[stored.row].story is not None and (result.fresh or result.gone)
+        if marks[stored.row].story is not None
+        and (result.fresh or result.gone or stored.revision > marks[stored.row].matched)
     }
     await change(conn, story, [{"row": row, "changed": now} for row in sorted(changed)])

@@ -6,28 +6,29 @@ them again, whoever composes at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import HELD, Action, Decision, HitState, Message, Notice, NoticeKind, Outcome, Reason, Story
+from bot.model import HELD, Action, Decision, HitState, Message, Notice, NoticeKind, Outcome, Reason, Story, body_of
 from bot.store import outbox
 from bot.store.codec import load
 from bot.store.decisions import FINAL, IN_WORDS, announced_already, decide, reopen
+from bot.store.quoted import outdated
 from bot.store.sql import gather, insert
 from bot.store.steps import Amended, NewNotice, Sent
 from bot.store.stories import build
-from bot.store.tables import DUE, decision, hit, notice, outbox as outbox_table, revision, story, story_post
+from bot.store.tables import DUE, decision, hit, notice, outbox as outbox_table, post, revision, story, story_post
 
 _HELD = tuple(reason.name for reason in HELD)
 
 
 async def save(conn: AsyncConnection, new: NewNotice, now: datetime) -> int | None:
-    """The notice's row; None if somebody else took this revision, or told one of its stories, first."""
-    if await announced_already(conn, new.route, new.decisions):
+    """The notice's row; None if somebody else took this revision, told one of its stories, or forgot a post, first."""
+    if await announced_already(conn, new.route, new.decisions) or await outdated(conn, new.messages):
         return None
     values = {
         "route": new.route,
@@ -121,6 +122,22 @@ async def announced_and_changed(conn: AsyncConnection, route: str, when: datetim
     return await build(conn, (await conn.execute(query)).scalars().all())
 
 
+async def changed_after(conn: AsyncConnection, rows: Sequence[int], restored: datetime) -> set[int]:
+    """Of these stories those with a post that was edited or deleted after it had been read since the restore."""
+    current = and_(revision.c.post == post.c.row, revision.c.number == post.c.revision)
+    query = (
+        select(story_post.c.story, post.c.reread, post.c.deleted, post.c.revision, revision.c.seen.label("worded"))
+        .join(post, post.c.row == story_post.c.post)
+        .join(revision, current)
+    )
+    found = set()
+    for row in await gather(conn, query, story_post.c.story, rows):
+        changes = (row.deleted, row.worded if row.revision > 1 else None)
+        if any(each is not None and each >= restored and each != row.reread for each in changes):
+            found.add(row.story)
+    return found
+
+
 async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dict[int, Amended]:
     """Of these stories those that the route told in words: when, and what edits took out since.
 
@@ -138,7 +155,27 @@ async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dic
     for row in await gather(conn, out, story_post.c.story, sorted(found)):
         if row.seen > found[row.story]:
             gone[row.story].add(row.row)
-    return {row: Amended(at, frozenset(gone[row])) for row, at in found.items()}
+    said = await _said_when_told(conn, found)
+    return {row: Amended(at, frozenset(gone[row]), said[row]) for row, at in found.items()}
+
+
+async def _said_when_told(conn: AsyncConnection, told: Mapping[int, datetime]) -> dict[int, dict[int, str]]:
+    """By story, the words that its posts had when it was told, of those that were edited since; by post."""
+    query = (
+        select(story_post.c.story, revision.c.post, revision.c.title, revision.c.text, revision.c.seen)
+        .join(revision, revision.c.post == story_post.c.post)
+        .join(post, post.c.row == story_post.c.post)
+        .where(post.c.revision > 1)
+        .order_by(revision.c.number)
+    )
+    words: dict[int, dict[int, str]] = {row: {} for row in told}
+    edited: set[int] = set()
+    for row in await gather(conn, query, story_post.c.story, sorted(told)):
+        if row.seen > told[row.story]:
+            edited.add(row.post)
+        else:
+            words[row.story][row.post] = body_of(row.title, row.text)
+    return {story: {row: text for row, text in texts.items() if row in edited} for story, texts in words.items()}
 
 
 async def told_since(conn: AsyncConnection, route: str, when: datetime) -> list[Story]:

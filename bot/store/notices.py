@@ -43,6 +43,14 @@ class Notices:
         async with self._read() as conn:
             return await noticed.announced_and_changed(conn, route, since, told_since)
 
+    async def changed_after(self, stories: Sequence[int], restored: datetime) -> set[int]:
+        """Of these those with a post that was edited or deleted after it had been read since the restore.
+
+        What was found so by the first reading since may have been told before.
+        """
+        async with self._read() as conn:
+            return await noticed.changed_after(conn, stories, restored)
+
     async def amended(self, route: str, stories: Sequence[int]) -> dict[int, Amended]:
         """Of these stories those that the route told in words: when, and what edits took out since."""
         async with self._read() as conn:
@@ -74,7 +82,7 @@ class Notices:
             return await noticed.message_of(conn, row)
 
     async def save(self, new: NewNotice, now: datetime) -> int | None:
-        """The notice's row; None if the revision is taken, or a story was told meanwhile: somebody was first."""
+        """The notice's row; None if the revision is taken, or a story was told, or lost words, meanwhile."""
         async with self._write() as conn:
             return await noticed.save(conn, new, now)
 

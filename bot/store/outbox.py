@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import Row, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreBusy
 from bot.model import SETTLED, Action, Delivery, Destination, DestinationKind, Message, Outcome
 from bot.store.codec import dump, load
+from bot.store.quoted import outdated
 from bot.store.sql import gather, insert, many
 from bot.store.steps import Outgoing
 from bot.store.tables import UNSENT, outbox
@@ -51,7 +52,8 @@ async def queue(
     digest: int | None = None,
     notice: int | None = None,
 ) -> None:
-    """Put messages at the end; a key that is there already is passed over."""
+    """Put messages at the end; passed over are a key that is there already, and what holds words that are gone."""
+    gone = await outdated(conn, messages)
     statement = insert(conn, outbox).on_conflict_do_nothing(index_elements=["idempotency"])
     await many(
         conn,
@@ -74,6 +76,7 @@ async def queue(
                 "created": now,
             }
             for item in messages
+            if item.idempotency not in gone
         ],
     )
     if any(item.action is Action.EDIT for item in messages):
@@ -169,8 +172,15 @@ async def settle(  # noqa: PLR0913 - as the Outbox protocol has it
     lost: bool,
     now: datetime,
 ) -> None:
-    """Write down how a try ended; `lost`: it, or an earlier one, may have arrived. What was sent stays sent."""
+    """Write down how a try ended; `lost`: it, or an earlier one, may have arrived. What was sent stays sent.
+
+    What lost its words meanwhile is not tried again.
+    """
     values: dict[str, Any] = {"outcome": outcome, "reason": reason, "not_before": not_before}
+    if outcome is not Outcome.SENT:
+        emptied = outbox.c.reason.in_(NOTHING_LEFT)
+        values["outcome"] = case((emptied, Outcome.PARKED), else_=outcome)
+        values["reason"] = case((emptied, outbox.c.reason), else_=reason)
     if outcome in {Outcome.WAITING, Outcome.PARKED} and not lost:
         values["tried"] = None
     if receipt is not None:

@@ -107,12 +107,15 @@ async def _past(conn: AsyncConnection) -> _Past:
     )
 
 
+_READ = (post.c.seen, post.c.reread)
+
+
 async def _known(conn: AsyncConnection, seen: Sequence[_Seen]) -> dict[_Key, Row[Any]]:
     keys = [(each.home.row, ident) for each in seen for ident in each.posts]
     if not keys:
         return {}
     wanted = given(conn, keys, source=BigInteger, ident=Text)
-    marks = (post.c.revision, post.c.seen, post.c.deleted, post.c.parts, post.c.forgotten, post.c.expired)
+    marks = (post.c.revision, post.c.deleted, post.c.parts, post.c.forgotten, post.c.expired, *_READ)
     query: Select[Any] = (
         select(post.c.row, post.c.source, post.c.ident, *marks, revision.c.content_hash)
         .select_from(wanted)
@@ -129,7 +132,8 @@ async def _inside(conn: AsyncConnection, seen: Sequence[_Seen]) -> dict[int, lis
     if windows:
         read = given(conn, windows, source=BigInteger, low=BigInteger, high=BigInteger)
         within = and_(post.c.source == read.c.source, post.c.number.between(read.c.low, read.c.high))
-        query: Select[Any] = select(post.c.row, post.c.source, post.c.ident).select_from(read).join(post, within)
+        columns = (post.c.row, post.c.source, post.c.ident, *_READ)
+        query: Select[Any] = select(*columns).select_from(read).join(post, within)
         for row in await conn.execute(query.where(post.c.deleted.is_(None)).order_by(post.c.row)):
             inside.setdefault(row.source, []).append(row)
     return inside
@@ -213,15 +217,31 @@ async def _store(conn: AsyncConnection, found: Sequence[_Found], past: _Past) ->
     later = [(row.row, row.revision + 1, item, each.seen.poll.now) for each in found for row, item in each.revised]
     await _word(conn, [*first, *later])
     await change(conn, post, [{"row": row, "revision": number} for row, number, *_ in later])
-    revised = chain.from_iterable(each.revised for each in found)
-    old = [row.row for row, item in revised if edited_before(past.restored, item, row.seen)]
-    as_first = {"arrival": Arrival.BASELINE.value, "matched": 0}
-    await change(conn, post, [{"row": row, **as_first} for row in old])
+    await _look_again(conn, found, past.restored)
     await _grow(conn, list(chain.from_iterable(each.again for each in found)))
     for each in found:
         now = each.seen.poll.now
         await _mark(conn, each.gone, now, HitState.LIVE, HitState.DELETED, deleted=now)
         await _mark(conn, each.restored, now, HitState.DELETED, HitState.LIVE, deleted=None)
+
+
+async def _look_again(conn: AsyncConnection, found: Sequence[_Found], restored: datetime | None) -> None:
+    """After a restore: what a post says, or that it is gone, may have been told, if it was not read since."""
+    if restored is None:
+        return
+    old = [row for each in found for row, item in each.revised if edited_before(restored, item, _read(row, each.seen))]
+    as_first = {"arrival": Arrival.BASELINE.value, "matched": 0}
+    await change(conn, post, [{"row": row.row, **as_first} for row in old])
+    read = [(row, each.seen) for each in found for row in (*(row for row, _ in each.again), *each.gone)]
+    again = [(row, seen) for row, seen in read if _read(row, seen) < restored]
+    await change(conn, post, [{"row": row.row, "reread": seen.poll.now} for row, seen in again])
+
+
+def _read(known: Row[Any], seen: _Seen) -> datetime:
+    """When it was read before, as far as that is known: a feed shows all it has, or says that nothing has changed."""
+    whole = seen.home.last_ok if seen.home.kind == SourceKind.FEED else None
+    moments: list[datetime | None] = [known.seen, known.reread, whole]
+    return max(moment for moment in moments if moment is not None)
 
 
 def _row(number: int, seen: _Seen, item: Post, past: _Past) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, and_, exists, func, literal, select, true, update
 
 from bot.errors import StoreError
-from bot.model import SETTLED, Arrival, Outcome, Post, Reason, StoredPost
+from bot.model import SETTLED, Arrival, NoticeKind, Outcome, Post, Reason, StoredPost
 from bot.store import backup, carrying, engine, notes, numbering, schema
 from bot.store.backup import Verified
 from bot.store.carrying import Carried
@@ -78,8 +78,9 @@ def settle(conn: Connection, now: datetime) -> None:
         .values(outcome=Outcome.UNKNOWN, reason=UNSETTLED)
     )
     conn.execute(update(route).values(last_slot=now))
-    # Who reads the next word on a subject takes it for newer than those that were sent after the copy.
-    last = select(func.max(notice.c.row)).group_by(notice.c.route, notice.c.kind, notice.c.subject)
+    # Who reads the next word on a subject takes it for newer than those that were sent after the copy. Cards rest.
+    last = select(func.max(notice.c.row)).where(notice.c.kind != NoticeKind.URGENT)
+    last = last.group_by(notice.c.route, notice.c.kind, notice.c.subject)
     conn.execute(update(notice).where(notice.c.row.in_(last)).values(revision=notice.c.revision + UNHEARD))
     told = exists().where(and_(decision.c.route == route.c.name, decision.c.story == story.c.row))
     conn.execute(update(decision).where(decision.c.reason.not_in(FINAL)).values(reason=RESTORED, at=now, until=None))
@@ -108,9 +109,9 @@ def told_before(restored: datetime | None, stored: StoredPost) -> bool:
     return restored is not None and read_anew and (stored.post.published is None or stored.post.published < restored)
 
 
-def edited_before(restored: datetime | None, item: Post, seen: datetime) -> bool:
-    """Whether a new wording of a post, first seen at `seen`, may have been told before the restore."""
-    return restored is not None and seen < restored and (item.edited is None or item.edited < restored)
+def edited_before(restored: datetime | None, item: Post, read: datetime) -> bool:
+    """Whether a new wording of a post, read before at `read`, may have been told before the restore."""
+    return restored is not None and read < restored and (item.edited is None or item.edited < restored)
 
 
 def _put_aside(path: Path, now: datetime) -> Path:

@@ -13,18 +13,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Placement, StoredPost
 from bot.store.sql import gather, insert, many
-from bot.store.tables import sketch
+from bot.store.tables import WORDED, post, sketch
 
 
 async def save(conn: AsyncConnection, placements: Sequence[tuple[StoredPost, Placement]]) -> None:
-    """The first sketch of a post stays."""
+    """The first sketch of a post stays; one that lost its words since it was read gets none."""
+    query = select(post.c.row).where(WORDED)
+    worded = {each.row for each in await gather(conn, query, post.c.row, [stored.row for stored, _ in placements])}
     await many(
         conn,
         insert(conn, sketch).on_conflict_do_nothing(index_elements=["post"]),
         [
             {"post": stored.row, "happened": stored.happened, "data": placement.sketch}
             for stored, placement in placements
-            if placement.sketch
+            if placement.sketch and stored.row in worded
         ],
     )
 

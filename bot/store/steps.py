@@ -97,6 +97,10 @@ class RouteMark:
     last_slot: datetime | None
 
 
+OUR_OWN: frozenset[int] = frozenset()
+"""A message that holds no words of posts."""
+
+
 class DigestState(StrEnum):
     """What became of a slot."""
 
@@ -118,6 +122,11 @@ class Outgoing:
     idempotency: str
     to: Destination
     message: Message
+    words_of: frozenset[int] | None
+    """Rows of the posts whose words it holds: when one of them has lost its words, it is not saved.
+
+    None for an edit that repeats the words of the message that it changes.
+    """
     thread: int | None = None
     action: Action = Action.SEND
     of: str | None = None
@@ -171,10 +180,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """When a story was told, and the rows of its hits that an edit took out since."""
+    """When a story was told, and what edits changed since."""
 
     told: datetime
     gone: frozenset[int] = frozenset()
+    """Rows of hits that they took out."""
+    said: Mapping[int, str] = field(default_factory=dict)
+    """What edited posts said then, by row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from bot.model import (
     Story,
 )
 from bot.store import (
+    blanking,
     counts,
     digests,
     exporting,
@@ -318,7 +319,7 @@ class Store:
             return await stories.stories_since(conn, since)
 
     async def save_digest(self, new: NewDigest, now: datetime) -> int | None:
-        """The digest's row; None if the slot is taken, or a story was told meanwhile: somebody else got there first."""
+        """The digest's row; None if the slot is taken, or a story was told, or lost words, meanwhile: compose anew."""
         async with self._write() as conn:
             return await digests.save(conn, new, now)
 
@@ -368,6 +369,8 @@ class Store:
             await outbox.settle(
                 conn, delivery, outcome, reason=reason, receipt=receipt, not_before=not_before, lost=lost, now=now
             )
+            if outcome is not Outcome.SENT:
+                await blanking.let_go(conn, delivery.row, now)
 
     async def rivals(self, delivery: Delivery, receipts: Sequence[str]) -> list[Delivery]:
         """Other messages to this kind of destination: sent with one of these receipts, or perhaps sent."""
@@ -491,8 +494,7 @@ class Store:
             prints = {key: await forgetting.forget(conn, key, reason, now) for key in dict.fromkeys(keys)}
             new = {key: print_ for key, print_ in prints.items() if print_ is not None}
             forgetting.record(self._database.record, new.values(), reason, now)
-            if new:
-                await forgetting.left(conn, now)
+            await forgetting.left(conn, now)
         await self._wipe()
         return list(new)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Row, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StoreError
-from bot.model import ANNOUNCED, HELD, Placement, Reason, Relation, Report, StoredPost, Story
+from bot.model import ANNOUNCED, HELD, Placement, Reason, Relation, Report, StoredPost, Story, body_of
 from bot.store import hits, notes, sketches
 from bot.store.firsts import begin_with_the_earliest
 from bot.store.keys import post_row
@@ -23,7 +23,19 @@ from bot.store.posts import to_stored, wording
 from bot.store.restore import MARK, RESTORED, told_before
 from bot.store.sources import to_source
 from bot.store.sql import change, gather, insert, many
-from bot.store.tables import UNGROUPED, WORDED, decision, happened, post, route, sketch, source, story, story_post
+from bot.store.tables import (
+    UNGROUPED,
+    WORDED,
+    decision,
+    happened,
+    post,
+    revision,
+    route,
+    sketch,
+    source,
+    story,
+    story_post,
+)
 
 Placed = tuple[StoredPost, Placement]
 
@@ -149,11 +161,11 @@ def _order(report: Report, first: int) -> tuple[bool, datetime, int]:
 async def _reports(conn: AsyncConnection, rows: Sequence[int], *, worded: bool) -> Mapping[int, list[Report]]:
     home = (source.c.name, source.c.kind, source.c.address, source.c.title.label("source_title"))
     sides = (source.c.side, source.c.side_kind, source.c.region)
-    query = _MATCHED.add_columns(story_post.c.story, story_post.c.relation, story_post.c.within, *home, *sides).join(
-        story_post, story_post.c.post == post.c.row
-    )
+    ours = (story_post.c.story, story_post.c.relation, story_post.c.within)
+    query = _MATCHED.add_columns(*ours, *home, *sides).join(story_post, story_post.c.post == post.c.row)
     found = await gather(conn, query.where(WORDED) if worded else query, story_post.c.story, rows)
     mentions = await hits.of_posts(conn, [row.row for row in found])
+    before = await _as_placed(conn, [row.row for row in found if row.wording > 1])
     reports: defaultdict[int, list[Report]] = defaultdict(list)
     for row in found:
         reports[row.story].append(
@@ -163,9 +175,22 @@ async def _reports(conn: AsyncConnection, rows: Sequence[int], *, worded: bool) 
                 relation=Relation(row.relation),
                 within=row.within,
                 hits=tuple(map(hits.as_judged, mentions.get(row.row, ()))),
+                before=before.get(row.row, ""),
             )
         )
     return reports
+
+
+async def _as_placed(conn: AsyncConnection, rows: Sequence[int]) -> dict[int, str]:
+    """The words that posts had when they were put into their stories, where those were changed since."""
+    query = (
+        select(revision.c.post, revision.c.title, revision.c.text)
+        .join(story_post, story_post.c.post == revision.c.post)
+        .join(post, post.c.row == revision.c.post)
+        .where(revision.c.seen <= story_post.c.placed, revision.c.number < post.c.matched)
+        .order_by(revision.c.number)
+    )
+    return {row.post: body_of(row.title, row.text) for row in await gather(conn, query, revision.c.post, rows)}
 
 
 def _placement(row: Row[Any], keys: Mapping[int, str]) -> Placement:

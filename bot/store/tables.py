@@ -102,7 +102,8 @@ Index("ix_source_change_untold", source_change.c.row, sqlite_where=UNTOLD, postg
 
 # A post with what does not change; its words are in `revision`. `number` is a channel's message id.
 # `matched` is the last revision that was matched; `ungrouped`: it has hits and waits for its story. `forgotten` and
-# `expired`: its words are gone, asked for or by age; the row stays, so that it never comes back as new.
+# `expired`: its words are gone, asked for or by age; the row stays, so that it never comes back as new. `reread`:
+# when it was read first after a restore; what had changed by then may have been told before.
 post = Table(
     "post",
     metadata,
@@ -127,6 +128,7 @@ post = Table(
     Column("ungrouped", Boolean, nullable=False),
     Column("forgotten", Moment),
     Column("expired", Moment),
+    Column("reread", Moment),
     UniqueConstraint("source", "ident"),
     sqlite_autoincrement=True,
 )

@@ -66,13 +66,18 @@ _EXCLUDING = _Lexicon((group, words) for group, words in _TABLE if group.startsw
 _THINGS = _Lexicon((group, words) for group, words in _TABLE if group == "thing")
 _HEDGES = _Lexicon((group, words) for group, words in _TABLE if group == "hedge")
 DENIALS, LEADING, GRAMMAR, CREDITS = map(_words, ("denial", "leading", "grammar", "credit"))
+_ANY = rb"[a-z\x80-\xff]*"
+
+
+def _phrases(words: Iterable[bytes]) -> bytes:
+    return b"|".join(word.replace(_BEGINNING, _ANY) for word in words)
+
+
 _RETRACTS = re.compile(
     rb"(?<![a-z\x80-\xff])(?:%b)(?![a-z\x80-\xff])"
-    % b"|".join(
-        word.replace(_BEGINNING, rb"[a-z\x80-\xff]*")
-        for word in (*_words("retracts"), *map(_folded, (*stance.spellings("denies"), *spellings("denial"))))
-    )
+    % _phrases((*_words("retracts"), *map(_folded, (*stance.spellings("denies"), *spellings("denial")))))
 )
+_AGAIN = re.compile(rb"(?:.* )?(?:%b)" % _phrases(_words("again")))
 _PREFIXES, _NEGATING = _words("prefix"), _words("negating")
 _LONGEST_PREFIX = max(map(len, _PREFIXES))
 
@@ -98,6 +103,11 @@ def hedges(word: bytes) -> bool:
 def retracts(plain_text: bytes) -> bool:
     """Whether a plain text says of something that it is not so: "Фейк:" before the same words."""
     return _RETRACTS.search(plain_text) is not None
+
+
+def again(before: Iterable[bytes]) -> bool:
+    """Whether plain words say of what follows that it is another one: "ещё одна атака"."""
+    return _AGAIN.fullmatch(b" ".join(before)) is not None
 
 
 def opposed(one: bytes, two: bytes) -> bool:

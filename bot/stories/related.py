@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
+from bot.language.events import Sense
 from bot.stories.telling import Telling
 
 WITHIN = 24 * 3600
@@ -45,7 +46,7 @@ def evidence(one: Telling, other: Telling, apart: int, doubts: int) -> int:
     if not _of_one(one, other) or _contradict(one, other):
         return 0
     names = max(len({*one.places} & {*other.places}), len(_shared_names(one, other)))
-    senses = len(one.said.senses & other.said.senses) or bool(one.said.kinds & other.said.kinds)
+    senses = len(_shared_senses(one, other)) or bool(one.said.kinds & other.said.kinds)
     found = (
         min(names, _MOST_NAMES)
         + min(senses, _MOST_SENSES)
@@ -81,9 +82,17 @@ def _shared_names(one: Telling, other: Telling) -> set[str]:
     return {*one.inner}.intersection(other.names) | {*other.inner}.intersection(one.names)
 
 
+def _shared_senses(one: Telling, other: Telling) -> set[Sense]:
+    """Senses of both; no object of which but one says that something happened to it."""
+    happened = bool(one.said.events) == bool(other.said.events)
+    return {each for each in one.said.senses & other.said.senses if happened or not each.is_object}
+
+
 def _contradict(one: Telling, other: Telling) -> bool:
-    """Whether one turns it otherwise, or they tell of other kinds of events, or of other directions from one name."""
-    if one.said.turns != other.said.turns or _apart(one.said.events, other.said.events):
+    """Whether one turns it otherwise, or they tell of other kinds of events, objects or directions from one name."""
+    if one.said.turns != other.said.turns:
+        return True
+    if _apart(one.said.events, other.said.events) or _apart(one.said.objects, other.said.objects):
         return True
     if one.said.denied & _news(other) or other.said.denied & _news(one):
         return True

@@ -18,11 +18,11 @@ from itertools import chain, product, repeat
 from typing import NamedTuple
 
 from bot.language import stance
-from bot.language.events import THING, TURN, Sense, beginnings, points, sense
+from bot.language.events import TURN, Sense, beginnings, points, sense
 from bot.language.phonetic import sound
 from bot.language.stem import alike, common
 from bot.stories.essence import ASKS, plain
-from bot.stories.meanings import retracts
+from bot.stories.meanings import again, retracts
 
 _PAGE = "cp1251"
 _SEPARATORS, _SPACE = b" .\n\x01", b" "
@@ -51,7 +51,8 @@ _NEAR = 3
 _SILENT = str.maketrans("", "", "aeiou")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOT = [word.rstrip("*") for group in ("nots", "nones", "tries") for word in stance.spellings(group)]
-_DENIAL = Sense(TURN, "denial")
+_CARS = {"bus", "truck"}
+_DENIAL, _ANOTHER = Sense(TURN, "denial"), Sense(TURN, "another one")
 _EVERYBODY = """
 россия российский русский рф москва кремль украина украинский украинец сша европа нато вс всу мо минобороны киев
 росія російський росіянин україна український українець зсу сили силы оборона генштаб штаб міноборони київ президент
@@ -69,6 +70,8 @@ class Said:
 
     numbers: frozenset[str]
     senses: frozenset[Sense]
+    objects: frozenset[str]
+    """What is hit or burns."""
     directions: frozenset[tuple[str, str]]
     """A name, and a point of the compass to which something is of it."""
     events: frozenset[str]
@@ -76,7 +79,7 @@ class Said:
     kinds: frozenset[tuple[str, ...]]
     """Those that it certainly tells of: an attack may be one or another."""
     turns: frozenset[Sense]
-    """Whether it denies, ends or sums up."""
+    """Whether it denies, ends or sums up, or tells of another one."""
     denied: frozenset[str]
     """The senses of news that it says were not so, or were only tried."""
 
@@ -139,7 +142,9 @@ class Telling:
         turns = frozenset(each for each in senses if each.kinds == TURN)
         if retracts(plain(self._essence)):
             turns |= {_DENIAL}
-        events = [each.kinds for each in senses if each.kinds not in (TURN, THING)]
+        if any(word.sense and word.sense.is_news and again(words[max(0, at - 2) : at]) for at, word in marked):
+            turns |= {_ANOTHER}
+        events = [each.kinds for each in senses if each.is_news]
         return Said(
             numbers=frozenset(word.number for _, word in marked if word.number),
             senses=senses - turns,
@@ -147,6 +152,7 @@ class Telling:
             kinds=frozenset(kinds for kinds in events if len(kinds) == 1),
             turns=turns,
             denied=frozenset(denied),
+            objects=_objects({each.name for each in senses if each.is_object}),
             directions=frozenset(_directions(marked, self._capitals)),
         )
 
@@ -255,6 +261,11 @@ def _senses(marked: _Marked) -> Iterator[Sense]:
     for at, word in marked:
         if word.sense is not None and denied.isdisjoint((at - 1, at + 1)):
             yield word.sense
+
+
+def _objects(names: set[str]) -> frozenset[str]:
+    """What is hit or burns; what is just called a car may be a bus, or a truck."""
+    return frozenset(names if "car" not in names or names & _CARS else names | _CARS)
 
 
 def _directions(marked: _Marked, capitals: Mapping[int, str]) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,9 @@
 """search, forget, db backup, db restore, db verify: the commands that work on what is stored."""
 
+import pytest
+
+from bot.digests import Composition
+from bot.model import Route
 from tests.fakes.installation import FRONT, Installation
 
 KEYS = {"id", "source", "url", "published", "text"}
@@ -47,6 +51,27 @@ async def test_what_stood_beside_a_forgotten_post_in_an_unsent_digest_is_told_by
     assert stranded["outcome"] == "parked"
     assert (await installed.run("forget", f"{FRONT}/{one}", "--reason", "its author asked")).status == 0
     out.rmdir()
+    await installed.once()
+    told = installed.told
+    assert (told.count(f"t.me/{FRONT}/{other}\n"), f"t.me/{FRONT}/{one}\n" in told) == (1, False)
+
+
+async def test_what_is_forgotten_while_a_digest_is_composed_is_not_in_it(
+    installed: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed.write("Тихо")
+    await installed.once()
+    one, other = installed.write("Бои за Суджу"), installed.write("Над Бердином тихо")
+
+    async def interrupted(made: Composition, route: Route) -> Composition:
+        if made.digest:
+            assert (await installed.run("forget", f"{FRONT}/{one}", "--reason", "its author asked")).status == 0
+        return made
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.pipeline._translated", interrupted)
+        await installed.once()
+    assert (await installed.run("outbox", "--json")).lines == []
     await installed.once()
     told = installed.told
     assert (told.count(f"t.me/{FRONT}/{other}\n"), f"t.me/{FRONT}/{one}\n" in told) == (1, False)

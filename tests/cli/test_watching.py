@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.gazetteer.load import table_path
+from bot.store import Store
 from tests.cli.conftest import Command
 from tests.gazetteer.world import RECORDS
 
@@ -141,9 +144,16 @@ def test_check_doubts_what_finds_nothing_or_too_much(placewire: Command, folder:
     assert not any(innocent in told for innocent in ("Bakhmut", "Гордеевке,", "РЭБ"))
 
 
+async def begun(database: str) -> None:
+    async with await Store.open(database, now=datetime.now(UTC)):
+        pass
+
+
 def test_a_pair_of_namesakes_is_decided_once(placewire: Command, folder: Path) -> None:
     (folder / "watchlists/more.yaml").write_text("places: [{name: Суджа, id: other}]\n", encoding="utf-8")
     decide = ("--config", folder, "watch", "prefer", "sudzha", "--over", "other")
+    assert "does not exist" in placewire(*decide).err, "a decision makes no database"
+    asyncio.run(begun(f"sqlite:///{folder.parent}/placewire.db"))
     assert "sudzha goes before other" in placewire(*decide).out
     assert "nothing is decided" in placewire(*decide, "--withdraw").out
     assert placewire("--config", folder, "watch", "prefer", "nowhere", "--over", "other").status == 2

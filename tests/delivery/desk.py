@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.delivery import idempotency_key
 from bot.model import Destination, Message
-from bot.store import NewDigest, OutboxRow, Outgoing, Store
+from bot.store import OUR_OWN, NewDigest, OutboxRow, Outgoing, Store
 
 NOW = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
 
@@ -41,7 +41,11 @@ class Queue:
                 route=route,
                 slot=slot,
                 since=slot,
-                messages=(Outgoing(idempotency=idempotency_key(b"s", route, slot, 1), to=to, message=message),),
+                messages=(
+                    Outgoing(
+                        idempotency=idempotency_key(b"s", route, slot, 1), to=to, message=message, words_of=OUR_OWN
+                    ),
+                ),
             )
             assert await self.store.save_digest(new, NOW)
 

@@ -14,7 +14,7 @@ from bot.delivery.picture import png
 from bot.delivery.telegram import Poster
 from bot.digests.render import illustrated
 from bot.model import Destination, DestinationKind, Message
-from bot.store import NewDigest, Outgoing
+from bot.store import OUR_OWN, NewDigest, Outgoing
 from bot.telegram import publisher
 from tests.delivery.desk import NOW, Queue
 from tests.fakes.clock import StepClock
@@ -37,7 +37,7 @@ async def desk(queue: Queue) -> AsyncIterator[Office]:
 async def put(desk: Office, queue: Queue) -> None:
     to = desk.to()
     messages = tuple(
-        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, each.part), to=to, message=each)
+        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, each.part), to=to, message=each, words_of=OUR_OWN)
         for each in illustrated((TEXT,), CARD, to)
     )
     await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=messages), NOW)

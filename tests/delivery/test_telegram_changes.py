@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from bot.delivery import idempotency_key
 from bot.delivery.telegram import Poster
 from bot.model import Action, Destination, DestinationKind, Entity, EntityKind, Message, Quiet, Route
-from bot.store import Outgoing
+from bot.store import OUR_OWN, Outgoing
 from tests.delivery.desk import NOW, Queue
 from tests.fakes.clock import StepClock
 from tests.fakes.telegram.office import Office, office
@@ -46,6 +46,7 @@ class Cards:
             idempotency=hexed(key),
             to=self.desk.to(),
             message=Message(text=text, entities=(Entity(EntityKind.BOLD, 0, len(text)),), silent=silent),
+            words_of=OUR_OWN,
             action=action if of else Action.SEND,
             of=hexed(of) if of else None,
         )
@@ -184,16 +185,16 @@ async def test_quiet_hours_hold_what_rings_and_let_through_what_does_not(cards: 
 
 
 async def test_a_console_cannot_change_what_it_printed(cards: Cards) -> None:
-    item = Outgoing(
-        idempotency="b", to=Destination(DestinationKind.CONSOLE), message=Message(text="x"), action=Action.EDIT, of="a"
-    )
-    await cards.queue.store.queue("kursk", [item], NOW)
-    assert await cards.rounds() == ["parked"]
-    assert "cannot be changed" in (await cards.queue.rows())[0].reason
+    console = Destination(DestinationKind.CONSOLE)
+    item = Outgoing(idempotency="a", to=console, message=Message(text="x"), words_of=OUR_OWN)
+    edit = replace(item, idempotency="b", action=Action.EDIT, of="a")
+    await cards.queue.store.queue("kursk", [item, edit], NOW)
+    assert await cards.rounds() == ["sent", "parked"]
+    assert "cannot be changed" in (await cards.queue.rows())[1].reason
 
 
 async def test_a_forum_topic_is_kept(cards: Cards) -> None:
-    item = Outgoing(idempotency=hexed("a"), to=cards.desk.to(), message=Message(text="раз"), thread=7)
+    item = Outgoing(idempotency=hexed("a"), to=cards.desk.to(), message=Message(text="раз"), words_of=OUR_OWN, thread=7)
     await cards.queue.store.queue("kursk", [item, item], NOW)
     assert await cards.rounds() == ["sent"]
     assert [sent.thread for sent in cards.desk.fake.world.sent] == [7]

@@ -20,7 +20,7 @@ from bot.delivery.telegram_bot_api import BotApi
 from bot.errors import StoreBusy
 from bot.http.serving import Answer
 from bot.model import Destination, Entity, EntityKind, Message, Outcome, Quiet, Route
-from bot.store import NewDigest, Outgoing
+from bot.store import OUR_OWN, NewDigest, Outgoing
 from bot.telegram import Account, Publisher
 from tests.delivery.desk import NOW, Queue
 from tests.fakes.clock import StepClock
@@ -285,7 +285,12 @@ async def test_flood_waits_are_kept_to_the_second_and_lose_nothing(desk: Office,
 async def put_parts(queue: Queue, desk: Office, *texts: str) -> None:
     """One digest of so many parts."""
     parts = tuple(
-        Outgoing(idempotency=idempotency_key(b"s", "kursk", NOW, part), to=desk.to(), message=Message(text=text))
+        Outgoing(
+            idempotency=idempotency_key(b"s", "kursk", NOW, part),
+            to=desk.to(),
+            message=Message(text=text),
+            words_of=OUR_OWN,
+        )
         for part, text in enumerate(texts, 1)
     )
     await queue.store.save_digest(NewDigest(route="kursk", slot=NOW, since=NOW, messages=parts), NOW)

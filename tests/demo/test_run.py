@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from bot.config import Config, load
 from bot.demo.run import run_demo
-from bot.errors import WrongUsage
+from bot.errors import CardNotDrawn, WrongUsage
 from bot.model import Reason
 from bot.service.memory import looking
 from bot.service.routing import explain
@@ -39,6 +40,17 @@ async def test_the_morning_passes(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         await run_demo(out, keep=tmp_path / "kept")
 
 
+async def test_that_a_card_cannot_be_drawn_is_said_before_the_morning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    out = io.StringIO()
+    with pytest.raises(CardNotDrawn, match="resvg is not installed"):
+        await run_demo(out, card=tmp_path / "card.png", keep=tmp_path / "kept")
+    assert not out.getvalue()
+    assert not (tmp_path / "kept").exists()
+
+
 def shown_in_the_readme() -> list[str]:
     """Its first example, in the pieces that a line of "…" parts."""
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
@@ -47,7 +59,8 @@ def shown_in_the_readme() -> list[str]:
 
 EXPLAINED = {
     Reason.TOLD: r"told in d\d+",
-    Reason.URGENT: r"told at once, as urgent in n\d+\n.*urgent: rang: n\d+: .* in their own words.* (within|since) ",
+    Reason.URGENT: r"told at once, as urgent in n\d+\n.*urgent: rang: n\d+: .*"
+    r"( in their own words.* (within|since) |: now also )",
     Reason.AGAIN: r"\(readers have it from s\d+",
     Reason.SILENCED: r"by night editor: told in full yesterday",
 }

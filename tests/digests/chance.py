@@ -16,9 +16,7 @@ from bot.model import (
     Destination,
     DestinationKind,
     Filter,
-    Hit,
     HitState,
-    Origin,
     Place,
     Post,
     Priority,
@@ -36,6 +34,7 @@ from bot.model import (
     Verdict,
     Watch,
 )
+from tests.digests.reports import mention
 
 NOW = datetime(2026, 1, 6, 10, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -208,22 +207,16 @@ class Chance:
 
     def hit(self, before: str) -> tuple[StoredHit, str]:
         match = self.random.choice(MATCHES)
-        hit = Hit(
-            watch=self.random.choice(["w0", "w0", "w1", "w2", "w3"]),
-            start=len(before),
-            end=len(before) + len(match),
-            text=match,
-            form=match,
-            origin=Origin.RULE,
+        stored = mention(
+            match,
+            self.random.choice(["w0", "w0", "w1", "w2", "w3"]),
+            len(before),
+            NOW,
             confidence=self.random.choice([0.4, 0.5, 0.9]),
             candidates=self.random.choice([(), (), ("w3",)]),
-        )
-        stored = StoredHit(
             row=next(self.rows),
-            hit=hit,
             state=HitState.LIVE if self.may(0.95) else self.random.choice(list(HitState)),
             late=self.may(0.2),
-            found=NOW,
             verdict=None if self.may(0.9) else self.random.choice(list(Verdict)),
         )
         return stored, before + match + self.words()

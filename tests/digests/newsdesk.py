@@ -15,10 +15,8 @@ from bot.model import (
     DestinationKind,
     EntityKind,
     Filter,
-    Hit,
     HitState,
     Message,
-    Origin,
     Place,
     Post,
     Priority,
@@ -36,6 +34,7 @@ from bot.model import (
     Verdict,
     Watch,
 )
+from tests.digests.reports import mention
 
 DAY = "2026-01-06 "
 
@@ -142,21 +141,18 @@ class Newsdesk:
 
     def _hit(self, data: Mapping[str, Any], body: str, found: datetime, *, late: bool) -> StoredHit:
         text = data["text"]
-        start = max(body.find(text), 0)
-        hit = Hit(
-            watch=data["watch"],
-            start=start,
-            end=start + len(text),
-            text=text,
-            form=text.lower(),
-            origin=Origin.RULE,
+        return mention(
+            text,
+            data["watch"],
+            max(body.find(text), 0),
+            found,
+            row=next(self._rows),
             confidence=data.get("confidence", 0.9),
             candidates=tuple(data.get("candidates", ())),
+            state=HitState(data.get("state", "live")),
+            late=data.get("late", late),
+            verdict=Verdict(data["verdict"]) if "verdict" in data else None,
         )
-        state = HitState(data.get("state", "live"))
-        verdict = Verdict(data["verdict"]) if "verdict" in data else None
-        late = data.get("late", late)
-        return StoredHit(row=next(self._rows), hit=hit, state=state, late=late, found=found, verdict=verdict)
 
 
 def composed(case: Mapping[str, Any]) -> Composition:

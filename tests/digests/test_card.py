@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.delivery.picture import png
-from bot.digests.map import Box, Sheet, placed, together
+from bot.digests.card import WIDTH
+from bot.digests.map import Box, Sheet, placed, together, width
 from tests.digests.newsdesk import composed
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -78,6 +79,78 @@ def test_a_card_says_of_how_many_stories_it_shows_some(language: str, stories: i
     svg = composed({**one, "stories": [one["stories"][1]] * stories}).card
     assert svg
     assert said in words(svg)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Курск", "Курская область", "Зведення штабу оперативного угруповання Курськ", "СВОДКА ШТАБА " * 4, "Ш" * 60],
+)
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_nothing_stands_beside_a_title_and_it_ends_before_the_edge(title: str, language: str) -> None:
+    svg = composed(case(card=True, language=language, title=title)).card
+    assert svg
+    lines = [(float(text.attrib["y"]), text) for text in ET.fromstring(svg).iter(f"{SVG}text")]
+    head = [(low, text) for low, text in lines if low < FRAME.top]
+    assert [low for low, _ in head] == sorted({low for low, _ in lines if low < FRAME.top})
+    for _, text in head:
+        bold = text.attrib["font-weight"] == "bold"
+        assert 48 + width(text.text or "", float(text.attrib["font-size"]), bold=bold) <= WIDTH - 48
+    assert (head[0][1].text or "").rstrip("…").strip() in title
+
+
+def test_a_place_that_is_told_alone_has_its_neighbours_around_it() -> None:
+    alone = case(card=True, language="ru")
+    alone["stories"] = alone["stories"][1:]
+    svg = composed(alone).card
+    assert svg
+    assert {"Суджа", "Гуево", "Бердин <&>"} <= set(words(svg))
+    assert "Курск" not in words(svg)
+
+
+def test_names_that_have_no_room_below_the_map_are_counted() -> None:
+    many = case(card=True, language="ru")
+    names = [f"Большая Слобода {number}" for number in range(1, 9)]
+    many["watches"] += [{"id": f"b{number}", "name": name} for number, name in enumerate(names)]
+    hits = [{"watch": f"b{number}", "text": name} for number, name in enumerate(names)]
+    many["stories"].append([{"source": "rybar", "at": "09:00", "text": ", ".join(names), "hits": hits}])
+    svg = composed(many).card
+    assert svg
+    line = next(text for text in words(svg) if text.startswith("нет на карте"))
+    named = sum(name in line for name in [*names, "Плёхово"])
+    assert line.endswith(f" и ещё {9 - named}")
+    assert 0 < named < 9
+
+
+def test_names_are_as_large_as_all_have_room() -> None:
+    front = {
+        "Суджа": [51.19, 35.27],
+        "Мартыновка": [51.24, 35.30],
+        "Бердин": [51.27, 35.42],
+        "Ямская Степь": [51.30, 35.55],
+        "Новосотницкий": [51.32, 35.46],
+        "Черкасское Поречное": [51.34, 35.30],
+    }
+    near = case(card=True, language="ru")
+    near["watches"] = [{"id": f"w{number}", "name": name, "at": at} for number, (name, at) in enumerate(front.items())]
+    near["stories"] = [
+        [{"source": "rybar", "at": "09:00", "text": name, "hits": [{"watch": f"w{number}", "text": name}]}]
+        for number, name in enumerate(front)
+    ]
+    svg = composed(near).card
+    assert svg
+    heights = {text.text: text.attrib["font-size"] for text in ET.fromstring(svg).iter(f"{SVG}text")}
+    assert len({heights[name] for name in front}) == 1
+
+
+def test_a_neighbour_without_room_for_its_name_is_left_out() -> None:
+    crowd = case(card=True)
+    crowd["watches"] += [
+        {"id": f"n{number}", "name": f"Neighbour {number}", "at": [51.2, 35.3 + number / 10_000]} for number in range(9)
+    ]
+    svg = composed(crowd).card
+    assert svg
+    named = sum(text.startswith("Neighbour") or text == "Guyevo" for text in words(svg))
+    assert svg.count('fill="#aab3be"') == named < 10
 
 
 def test_only_a_route_that_asks_for_it_has_a_card_and_only_of_places_with_coordinates() -> None:

@@ -1,27 +1,13 @@
 """One event in several words, from posts through the real grouper to the bullet that readers see."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.digests import Flavour, compose, render
 from bot.digests.together import together
-from bot.model import (
-    Destination,
-    DestinationKind,
-    Hit,
-    Origin,
-    Place,
-    Post,
-    Relation,
-    Report,
-    Route,
-    SideKind,
-    Source,
-    SourceKind,
-    StoredHit,
-    StoredPost,
-    Story,
-)
+from bot.model import Destination, DestinationKind, Place, Report, Route, SideKind, Source, SourceKind, Story
 from bot.stories import Grouper
+from tests.digests.reports import naming
 
 START = datetime(2025, 1, 6, 8, 42, tzinfo=UTC)
 BERDIN = Place(id="berdin", name="Бердин")
@@ -51,16 +37,10 @@ def told() -> list[str]:
         when = START + timedelta(minutes=13 * row)
         kind = SideKind.OBSERVER if side == "press" else SideKind.PARTY
         source = Source(name=name, kind=SourceKind.CHANNEL, address="", side=side, side_kind=kind)
-        post = Post(source=name, id="1", url=f"https://t.me/{name}/1", text=text, published=when)
-        placed = grouper.place(post, when=when, places=["berdin"])
-        start = next(text.index(form) for form in ("Бердин", "Бердін") if form in text)
-        hit = Hit(
-            watch="berdin", start=start, end=start + 7, text=text[start : start + 7], form="", origin=Origin.RULE,
-            confidence=0.9, evidence=(),
-        )  # fmt: skip
-        stored = StoredPost(row=row, post=post, seen=when)
-        found = StoredHit(row=row, hit=hit, found=when)
-        report = Report(stored=stored, source=source, relation=placed.relation, hits=(found,))
+        form = next(form for form in ("Бердин", "Бердін") if form in text)
+        report = naming(source, row, text, when, {form: "berdin"}, number=1)
+        placed = grouper.place(report.stored.post, when=when, places=["berdin"])
+        report = replace(report, relation=placed.relation)
         stories.setdefault(placed.story, []).append(report)
         related.setdefault(placed.story, placed.related)
     rows = {key: row for row, key in enumerate(stories, 1)}
@@ -99,15 +79,5 @@ def test_a_report_of_an_uncertain_place_stands_alone() -> None:
 
 def _story(row: int, candidates: tuple[str, ...]) -> Story:
     source = Source(name="rybar", kind=SourceKind.CHANNEL, address="")
-    post = Post(source="rybar", id=str(row), text="Бердин", published=START + timedelta(minutes=row))
-    hit = Hit(
-        watch="berdin", start=0, end=6, text="Бердин", form="", origin=Origin.RULE, confidence=0.9,
-        candidates=candidates,
-    )  # fmt: skip
-    report = Report(
-        stored=StoredPost(row=row, post=post, seen=START),
-        source=source,
-        relation=Relation.FIRST,
-        hits=(StoredHit(row=row, hit=hit, found=START),),
-    )
+    report = naming(source, row, "Бердин", START + timedelta(minutes=row), {"Бердин": "berdin"}, candidates=candidates)
     return Story(row=row, reports=(report,))

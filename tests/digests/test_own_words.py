@@ -151,6 +151,14 @@ def test_the_original_is_own_words_though_its_forward_was_read_first() -> None:
     assert list(in_own_words([forward, original, copy])) == [original]
 
 
+def test_of_one_second_the_original_stands_before_its_forward() -> None:
+    forward, original = report(1, "a", relation=COPY, forwarded_from="b/2"), report(2, "b", relation=COPY)
+    assert [(each.report, each.whose) for each in attributed([forward, original])] == [
+        (original, Whose.OWN),
+        (forward, Whose.REPEATED),
+    ]
+
+
 def test_both_sides_are_two_parties_in_their_own_words() -> None:
     first = report(1, "rybar", side="ru")
 

@@ -11,7 +11,8 @@ from bot.digests.own_words import Whose, attributed
 from bot.digests.stances import stance_of
 from bot.digests.urgent import rush_of
 from bot.language.stance import Stance
-from bot.model import Hit, Origin, Relation, Report, StoredHit, Story, Urgent
+from bot.model import Relation, Report, Story, Urgent
+from tests.digests.reports import mention
 from tests.digests.test_own_words import report
 
 PLACES = ("Судж", "Sudzha")
@@ -21,14 +22,7 @@ def naming(made: Report) -> Report:
     """The report with a mention of every place that it names."""
     body = made.stored.post.body
     found = ((at, place) for place in PLACES for at in range(len(body)) if body.startswith(place, at))
-    return replace(
-        made, hits=tuple(StoredHit(row=at, hit=hit_of(at, place), found=made.stored.seen) for at, place in found)
-    )
-
-
-def hit_of(at: int, place: str) -> Hit:
-    end = at + len(place)
-    return Hit(watch="sudzha", start=at, end=end, text=place, form=place, origin=Origin.BASE, confidence=0.9)
+    return replace(made, hits=tuple(mention(place, "sudzha", at, made.stored.seen) for at, place in found))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +67,7 @@ def test_who_says_it_too_says_it(text: str) -> None:
 
 ASKED = naming(report(1, "rybar", "Взята ли Суджа российскими войсками?", side="ru"))
 SAID = naming(report(2, "sumy", "Суджа взята российскими войсками.", minute=2, side="ua"))
-AGAIN = naming(report(3, "isw", "Sudzha has been taken, local channels say.", minute=20, side="think-tank"))
+AGAIN = naming(report(3, "isw", "Sudzha has been taken, residents say.", minute=20, side="think-tank"))
 
 
 def test_a_question_is_no_voice_and_makes_no_side() -> None:

@@ -26,6 +26,7 @@ from tests.store.world import DEEPSTATE, ISW, NOW, RYBAR, commit, copy_of, first
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+TEN = 10 * MINUTE
 CONSOLE = Destination(DestinationKind.CONSOLE)
 CHANNEL = Destination(DestinationKind.TELEGRAM, "@kursk")
 SUDZHA = Place(id="sudzha", name="Суджа", tags=("kursk",))
@@ -126,3 +127,10 @@ class Newsdesk:
 
     async def texts(self) -> list[str]:
         return [text for _, text in await self.queued()]
+
+
+async def two(news: Newsdesk) -> tuple[str, str]:
+    """Two sources report one event, each in its own words."""
+    one = await news.report("rybar", "Бои идут за Суджу, северная окраина")
+    news.now += MINUTE
+    return one, await news.report("deepstate", "Сутички за Суджу тривають", like=one)

@@ -337,6 +337,23 @@ async def test_after_a_restore_it_was_perhaps_told_that_a_post_is_gone(news: New
     assert await news.tick() == 1, "that was told since"
 
 
+async def test_after_a_restore_what_becomes_of_a_post_that_was_read_since_is_told(news: Newsdesk) -> None:
+    """Only what the first reading since finds changed may have been told before."""
+    news.route = replace(ROUTE, to=CONSOLE)
+    keys = [await news.report("rybar"), await news.report("deepstate")]
+    await tell(news)
+    await news.store.remember(RESTORED, (news.now + MINUTE).isoformat())
+    news.now += 2 * MINUTE
+    known = {key: (await news.store.reviews.post(key)).post for key in keys}
+    for found in known.values():
+        await commit(news.store, reading(found, source=found.source), news.now)
+    news.now += MINUTE
+    await commit(news.store, reading(replace(known[keys[0]], text="Тихо.")), news.now)
+    await news.store.save_matches([(each, []) for each in await news.store.unmatched(9)], news.now)
+    await delete(news, "deepstate", 2)
+    assert await news.tick() == 2
+
+
 async def test_a_route_without_a_digest_sends_the_line_itself(news: Newsdesk) -> None:
     news.route = replace(ROUTE, to=CONSOLE, digest=None)
     one = await news.report("rybar")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.model import Condition, Destination, DestinationKind, Hit, Message, Origin, Place, Placement, Post, Relation
-from bot.store import Act, ActKind, How, Outgoing, Store
+from bot.store import OUR_OWN, Act, ActKind, How, Outgoing, Store
 from tests.store.world import ISW, NOW, commit, reading
 
 CASES = Path(__file__).parents[1] / "cases" / "review" / "hostile.json"
@@ -59,7 +59,9 @@ async def fill(store: Store) -> None:
         await store.reviews.perform(note, NOW)
         to = Destination(DestinationKind.FILE, text.replace("\x00", "") or "x")
         message = Message(text=text, title=text)
-        await store.queue(text.replace("\x00", ""), [Outgoing(idempotency=f"k{at}", to=to, message=message)], NOW)
+        await store.queue(
+            text.replace("\x00", ""), [Outgoing(idempotency=f"k{at}", to=to, message=message, words_of=OUR_OWN)], NOW
+        )
 
 
 def _trouble(bad: tuple[str, ...]) -> Condition:

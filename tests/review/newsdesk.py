@@ -30,7 +30,7 @@ from bot.model import (
     SourceMemory,
 )
 from bot.review import Page
-from bot.store import NewDigest, Outgoing, Store
+from bot.store import OUR_OWN, NewDigest, Outgoing, Store
 from bot.stories import Grouper
 from tests.fakes.clock import StepClock
 from tests.review.browser import free_port
@@ -70,7 +70,8 @@ async def deliver(store: Store, now: datetime) -> None:
     await store.route("kursk", now - timedelta(days=1))
     to = Destination(DestinationKind.FILE, "kursk.txt")
     messages = [
-        Outgoing(idempotency=f"d{part}", to=to, message=Message(text="…", part=part, parts=2)) for part in (1, 2)
+        Outgoing(idempotency=f"d{part}", to=to, message=Message(text="…", part=part, parts=2), words_of=OUR_OWN)
+        for part in (1, 2)
     ]
     reasons = (Reason.TOLD, Reason.TOLD, Reason.UNSURE, Reason.DELAYED, Reason.OTHER_WATCH)
     decisions = [Decision(story=row, reason=reason) for row, reason in enumerate(reasons, 1)]

@@ -16,7 +16,7 @@ from bot.model import Destination, DestinationKind, Message, Outcome
 from bot.review import Page
 from bot.review.app import ROUTES
 from bot.service.memory import writing
-from bot.store import Outgoing
+from bot.store import OUR_OWN, Outgoing
 from tests.fakes.installation import Installation
 from tests.review.browser import Browser, browsing
 from tests.review.messages import messages
@@ -280,7 +280,9 @@ async def test_what_a_digest_told_is_put_right_and_taken_back(installed: Install
 async def test_a_delivery_whose_answer_was_lost_is_settled_by_a_form(installed: Installation, browser: Browser) -> None:
     to, now = Destination(DestinationKind.TELEGRAM, "@kursk"), installed.clock.now()
     async with writing(installed.config) as store:
-        await store.queue("all", [Outgoing(idempotency="lost", to=to, message=Message(text="…"))], now)
+        await store.queue(
+            "all", [Outgoing(idempotency="lost", to=to, message=Message(text="…"), words_of=OUR_OWN)], now
+        )
         (row,) = await store.ready(now)
         await store.settle(await store.begin(row, now), Outcome.UNKNOWN, reason=SCRIPT, now=now)
     page = await browser.get("/deliveries")

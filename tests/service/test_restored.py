@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from bot.http.serving import Answer, Request, serve
 from bot.model import Destination, DestinationKind, Message, Outcome
 from bot.service.memory import changing
-from bot.store import Act, ActKind, How, Outgoing, Store
+from bot.store import OUR_OWN, Act, ActKind, How, Outgoing, Store
 from tests.fakes.installation import FRONT, Installation, stop
 from tests.fakes.postgresql import Server
 from tests.fakes.telegram.office import TOKEN
@@ -102,7 +102,10 @@ async def message_lost(installed: Installation) -> str:
     """A message to the channel of which nobody knows whether it arrived; gives its id."""
     now = installed.clock.now()
     message = Outgoing(
-        idempotency="5e77", to=Destination(DestinationKind.TELEGRAM, "@kursk"), message=Message(text="без ответа")
+        idempotency="5e77",
+        to=Destination(DestinationKind.TELEGRAM, "@kursk"),
+        message=Message(text="без ответа"),
+        words_of=OUR_OWN,
     )
     async with changing(installed.config) as store:
         await store.queue("r2", [message], now)
@@ -155,3 +158,22 @@ async def test_nothing_is_sent_twice_after_a_restore_of_a_copy_two_days_old(desk
     assert await stop(process) == 0
     assert [desk.told(number) for number in (1, 2, 3, 4)] == [(1, 1, 1)] * 4
     assert max(Counter(desk.keys).values()) == 1
+
+
+async def test_what_is_edited_long_after_a_restore_is_corrected_and_told(engine: Installation) -> None:
+    """The preview of a channel shows no time of an edit."""
+    await engine.once()
+    engine.write("Бои под Суджей.")
+    await engine.once()
+    async with engine.store() as store:
+        await store.backup(engine.folder / "copy.db")
+    await engine.once()
+    await Store.restore(engine.folder / "copy.db", engine.config.database, engine.clock.now() + timedelta(seconds=1))
+    await engine.once()
+    told = engine.told
+    engine.channel.posts[1] = replace(engine.channel.posts[1], html="Колонна вошла в Бердин.")
+    for _ in range(2):
+        await engine.once()
+    new = engine.told.removeprefix(told)
+    assert "no longer names Sudzha" in new
+    assert "Колонна вошла в Бердин." in new

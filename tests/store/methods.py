@@ -110,6 +110,7 @@ READS: dict[str, Call] = {
     "notices.related": lambda store: store.notices.related([1]),
     "notices.announced_and_changed": lambda store: store.notices.announced_and_changed("kursk", NOW, NOW),
     "notices.told_since": lambda store: store.notices.told_since("kursk", NOW),
+    "notices.changed_after": lambda store: store.notices.changed_after([1], NOW),
     "notices.amended": lambda store: store.notices.amended("kursk", [1]),
     "notices.sent_of": lambda store: store.notices.sent_of("kursk", 1),
     "notices.message_of": lambda store: store.notices.message_of(1),

@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.model import ANNOUNCED, HELD, Decision, Reason
 from bot.store import DigestState, RouteMark, Store
 from tests.store.world import MINUTE, NOW, commit, copy_of, digest, match, outgoing, post, reading, walk
@@ -66,13 +68,14 @@ async def test_held_stories_come_back_when_they_should(store: Store) -> None:
     assert set(await untold(store)) == {*for_later, f"s{unsure + 1}"}, "a further report changes the story"
 
 
-async def test_a_hit_that_an_edit_brings_calls_a_held_story_up(store: Store) -> None:
+@pytest.mark.parametrize("text", ["Снова бои за Суджу", "Тишина"])
+async def test_other_words_call_a_held_story_up(store: Store, text: str) -> None:
+    """Also with the same mention: they may say something else of it."""
     await walk(store, post(1))
     await store.save_digest(digest(decisions=(Decision(story=1, reason=Reason.OTHER_WATCH),)), NOW + HOUR)
-    await commit(store, reading(post(1, "Бои за Суджу, снова за Суджу")), NOW + 2 * HOUR)
     await match(store, now=NOW + 2 * HOUR)
-    assert await untold(store) == [], "the same mention, moved: nothing has changed"
-    await commit(store, reading(post(1, "Тишина")), NOW + 3 * HOUR)
+    assert await untold(store) == [], "the same words, matched again"
+    await commit(store, reading(post(1, text)), NOW + 3 * HOUR)
     await match(store, now=NOW + 3 * HOUR)
     assert await untold(store) == ["s1"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import StoreBusy
 from bot.model import Delivery, Destination, DestinationKind, Entity, EntityKind, Message, Outcome
-from bot.store import Outgoing, Store
+from bot.store import OUR_OWN, Outgoing, Store
 from bot.store.outbox import FORGOTTEN
 from tests.store.world import CONSOLE, MINUTE, NOW, digest, outgoing
 
@@ -33,7 +33,7 @@ async def test_a_message_comes_back_as_it_was_frozen(store: Store) -> None:
         when=NOW,
         links=("https://t.me/rybar/1",),
     )
-    (delivery,) = await queue(store, Outgoing(idempotency="k", to=CHANNEL, message=message, thread=7))
+    (delivery,) = await queue(store, Outgoing(idempotency="k", to=CHANNEL, message=message, words_of=OUR_OWN, thread=7))
     assert delivery == Delivery(row=1, route="kursk", to=CHANNEL, message=message, idempotency="k", thread=7, digest=1)
 
 

@@ -1,16 +1,31 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import AlreadyRunning, Overtaken, StoreCorrupt
-from bot.model import Arrival, NoticeKind, Outcome, Reason
+from bot.model import Arrival, Condition, NoticeKind, Outcome, Reason, Source
 from bot.store import Carried, NewNotice, Store, instance_lock
 from tests.store.test_store_acts import do, undo
-from tests.store.world import MINUTE, NOW, RYBAR, commit, digest, group, match, outgoing, post, reading, silence, walk
+from tests.store.world import (
+    ISW,
+    MINUTE,
+    NOW,
+    RYBAR,
+    commit,
+    digest,
+    group,
+    match,
+    outgoing,
+    post,
+    reading,
+    silence,
+    walk,
+)
 
 LATER = NOW + timedelta(days=2)
 
@@ -76,17 +91,61 @@ async def test_what_an_edit_brought_may_have_been_told_too(database: Path, tmp_p
         assert found == {"rybar/1": True, "rybar/2": False, f"rybar/{60 * 24 * 3}": False}
 
 
-async def test_the_next_word_on_a_subject_has_a_key_that_none_had(database: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", [RYBAR, ISW])
+async def test_what_is_edited_after_it_was_read_again_is_news(own: str | Path, tmp_path: Path, source: Source) -> None:
+    """Neither a feed nor the preview says when: only what is read for the first time since may have been told."""
+
+    async def read(store: Store, minutes: int, *texts: str) -> None:
+        posts = [post(number, text, source=source.name) for number, text in enumerate(texts, 1) if text]
+        await commit(store, reading(*posts, source=source.name), LATER + minutes * MINUTE)
+        await match(store)
+
+    async with await Store.open(own, now=NOW) as store:
+        await store.sync_sources([source], NOW)
+        await commit(
+            store, reading(*(post(each, "Тихо.", source=source.name) for each in (1, 2, 3)), source=source.name)
+        )
+        await match(store)
+        await store.backup(tmp_path / "copy")
+    await Store.restore(tmp_path / "copy", own, LATER)
+    async with await Store.open(own, now=LATER) as store:
+        await read(store, 1, "Бои за Суджу.", "Тихо.")
+        await read(store, 2, "Бои за Суджу, и ещё: Суджу.", "Бои за Суджу.", "Бои за Суджу.")
+        late = {(hit.post.rpartition("/")[2], hit.start): hit.late async for hit in store.hits()}
+    assert late[("2", 7)] is False
+    assert late[("1", 7)] is True
+    assert late[("3", 7)] is (source is RYBAR), "a channel's older posts are read by and by"
+
+
+async def test_what_a_feed_says_is_unchanged_was_read(own: str | Path, tmp_path: Path) -> None:
+    async with await Store.open(own, now=NOW) as store:
+        await store.sync_sources([ISW], NOW)
+        await commit(store, reading(post(1, "Тихо.", source="isw"), source="isw"))
+        await match(store)
+        await store.backup(tmp_path / "copy")
+    await Store.restore(tmp_path / "copy", own, LATER)
+    async with await Store.open(own, now=LATER) as store:
+        await commit(store, reading(source="isw", condition=Condition(state="not_modified")), LATER + MINUTE)
+        await commit(store, reading(post(1, "Бои за Суджу.", source="isw"), source="isw"), LATER + 2 * MINUTE)
+        await match(store)
+        assert [hit.late async for hit in store.hits()] == [False]
+
+
+async def test_the_next_word_on_a_subject_has_a_number_that_none_had(database: Path, tmp_path: Path) -> None:
     async with await Store.open(database, now=NOW) as store:
         for revision in (1, 2):
             await store.notices.save(notice("ops", revision), NOW)
+            await store.notices.save(replace(notice("s1", revision), kind=NoticeKind.URGENT), NOW)
         await store.backup(tmp_path / "copy.db")
         await store.notices.save(notice("ops", 3), NOW)
     await Store.restore(tmp_path / "copy.db", database, LATER)
     async with await Store.open(database, now=LATER) as store:
         last = await store.notices.last("kursk", NoticeKind.OPS, "ops")
+        card = await store.notices.last("kursk", NoticeKind.URGENT, "s1")
     assert last is not None
+    assert card is not None
     assert last.revision > 3
+    assert card.revision == 2, "a card rests, and is shown as it was sent"
 
 
 def notice(subject: str, revision: int) -> NewNotice:

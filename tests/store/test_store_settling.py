@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Overtaken, PlacewireError, StoreError, WrongUsage
 from bot.model import Action, Delivery, Destination, DestinationKind, Outcome
-from bot.store import Act, Acted, ActKind, How, OutboxRow, Outgoing, Store
+from bot.store import OUR_OWN, Act, Acted, ActKind, How, OutboxRow, Outgoing, Store
 from bot.store.outbox import FORGOTTEN
 from tests.store.world import CONSOLE, MINUTE, NOW, digest, outgoing
 
@@ -82,7 +82,7 @@ async def test_what_still_waits_to_be_sent_again_is_taken_back(store: Store) -> 
 @pytest.mark.parametrize(("kind", "ready"), [(ActKind.ARRIVED, ["t2", "e1"]), (ActKind.AGAIN, ["t1", "t2", "e1"])])
 async def test_later_parts_and_changes_of_the_message_go_on(store: Store, kind: ActKind, ready: list[str]) -> None:
     first, _ = await queue(store, outgoing("t1", CHANNEL), outgoing("t2", CHANNEL))
-    edit = Outgoing(idempotency="e1", to=CHANNEL, message=first.message, action=Action.EDIT, of="t1")
+    edit = Outgoing(idempotency="e1", to=CHANNEL, message=first.message, words_of=OUR_OWN, action=Action.EDIT, of="t1")
     await store.queue("kursk", [edit], NOW)
     for delivery in (first, (await store.ready(NOW))[-1]):
         await store.settle(await store.begin(delivery, NOW), Outcome.PARKED, reason="no rights", now=NOW)
@@ -143,11 +143,13 @@ async def test_what_has_no_words_no_link_and_what_is_a_change_is_refused(store: 
     await lost(store, outgoing("k1"), outgoing("k2"))
     assert "console keeps none" in await refusal(store, ActKind.ARRIVED, "o1", link="7")
     assert "settle one delivery at a time" in await refusal(store, ActKind.ARRIVED, "o1", "o2", link="7")
-    edit = Outgoing(idempotency="e1", to=CHANNEL, message=outgoing("x").message, action=Action.EDIT, of="k1")
+    edit = Outgoing(
+        idempotency="e1", to=CHANNEL, message=outgoing("x").message, words_of=OUR_OWN, action=Action.EDIT, of="k1"
+    )
     blank = outgoing("k3", CONSOLE)
     await store.queue("kursk", [edit, blank], NOW)
     for delivery, reason in zip(await store.ready(NOW), ("gone", FORGOTTEN), strict=True):
-        await store.settle(await store.begin(delivery, NOW), Outcome.PARKED, reason=reason, now=NOW)
+        await store.settle(await store.begin(delivery, NOW), Outcome.PARKED, reason=reason, lost=True, now=NOW)
     assert "may be made twice; let it be sent again" in await refusal(store, ActKind.ARRIVED, "o3")
     assert "holds no words any more" in await refusal(store, ActKind.AGAIN, "o4")
     await settle(store, ActKind.ARRIVED, "o1", "o2")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,22 @@ async def test_a_deleted_report_stays_in_its_story(store: Store) -> None:
     await commit(store, reading(window=Gap(1, 1)), NOW + MINUTE)
     (story,) = await store.untold("kursk")
     assert story.first.stored.deleted == NOW + MINUTE
+
+
+async def test_of_one_second_a_story_begins_with_the_original(store: Store) -> None:
+    await commit(store, reading(replace(post(5), forwarded_from="isw/3")))
+    await match(store)
+    (forward,) = await store.ungrouped(9)
+    await store.save_placements([(forward, first(forward))], NOW)
+    await commit(store, reading(replace(post(3, source="isw"), published=post(5).published), source="isw"))
+    await match(store)
+    (original,) = await store.ungrouped(9)
+    await store.save_placements([(original, copy_of(original, "rybar/5"))], NOW + MINUTE)
+    (story,) = await store.untold("all")
+    assert [(report.stored.post.key, report.relation) for report in story.reports] == [
+        ("isw/3", Relation.FIRST),
+        ("rybar/5", Relation.FORWARD),
+    ]
 
 
 async def test_a_story_begins_with_its_earliest_report_until_it_is_told(store: Store) -> None:

@@ -31,7 +31,7 @@ from bot.model import (
     SourceMemory,
     StoredPost,
 )
-from bot.store import Committed, NewDigest, NewNotice, Outgoing, Store
+from bot.store import OUR_OWN, Committed, NewDigest, NewNotice, Outgoing, Store
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -109,8 +109,8 @@ async def walk(store: Store, *posts: Post, now: datetime = NOW, arrival: Arrival
     await group(store, now)
 
 
-def outgoing(key: str, to: Destination = CONSOLE, **more: Any) -> Outgoing:
-    return Outgoing(idempotency=key, to=to, message=Message(text=f"message {key}", **more))
+def outgoing(key: str, to: Destination = CONSOLE, *, words_of: frozenset[int] = OUR_OWN, **more: Any) -> Outgoing:
+    return Outgoing(idempotency=key, to=to, message=Message(text=f"message {key}", **more), words_of=words_of)
 
 
 def digest(*stories: int, slot: datetime = NOW, messages: Sequence[Outgoing] = (), **more: Any) -> NewDigest:
