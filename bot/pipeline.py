@@ -25,8 +25,8 @@ from bot.digests import (
     compose as compose_digest,
     flavour_of,
     foreign,
+    gathers,
     illustrated,
-    is_included,
     render,
     trouble,
 )
@@ -333,8 +333,8 @@ async def composed(desk: Desk, route: Route, stories: Sequence[Story], due: Due)
 
 
 async def _told_before(desk: Desk, route: Route, stories: Sequence[Story], due: Due) -> Sequence[Story]:
-    """What a round-up among the stories may say again: no post is grouped with one of two days before."""
-    if not any(is_included(story) for story in stories):
+    """What a list among the stories may say again: no post is grouped with one of two days before."""
+    if not any(gathers(story) for story in stories):
         return ()
     return await desk.store.notices.told_since(route.name, due.now - LIFE)
 

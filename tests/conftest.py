@@ -66,5 +66,7 @@ def server() -> Iterator[Server]:
         admin = connect(ADMINISTRATOR)
     except OperationalError as error:
         pytest.skip(f"no PostgreSQL answers: {error.orig}")
-    yield Server(admin)
+    made = Server(admin)
+    yield made
+    made.clean()
     admin.close()

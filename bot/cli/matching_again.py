@@ -53,6 +53,8 @@ def diff(
         raise WrongUsage("config diff", "is given a folder and --since", "give one of the two")
     config, now = context_of(context).config(), datetime.now(UTC)
     then = moment(since, now) if since else None
+    if then and then > now:
+        raise WrongUsage("--since", f"{since} is still to come", "name a moment that has passed")
     with progress("comparing") as shown:
         outcome = run(rematching.config_diff(config, old, now, shown, since=then))
     adopted = outcome.adopted.isoformat() if outcome.adopted else None

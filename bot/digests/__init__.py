@@ -4,8 +4,8 @@ In: a route and the stories it has not decided on yet. Out: one `Digest` with a 
 messages for a destination. Everything here is pure: the same stories give the same letters.
 """
 
-from bot.digests.again import is_included
 from bot.digests.compose import Composition, Health, compose
+from bot.digests.lists import gathers
 from bot.digests.notice_words import notice_words
 from bot.digests.render import Flavour, flavour_of, illustrated, render
 from bot.digests.taking import taken
@@ -19,8 +19,8 @@ __all__ = [
     "compose",
     "flavour_of",
     "foreign",
+    "gathers",
     "illustrated",
-    "is_included",
     "notice_words",
     "render",
     "taken",

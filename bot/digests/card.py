@@ -55,7 +55,8 @@ class _Dot:
 def card(digest: Digest, watches: Sequence[Watch]) -> str | None:
     """The picture as SVG, 1080 by 1350 points; None if no place that is told can be put on a map."""
     told = [story for section in (*digest.sections, *digest.earlier) for story in section.stories]
-    dots = _dots(told, watches)
+    items = [story for section in (*digest.sections, *digest.earlier) for story in section.items]
+    dots = _dots([*told, *items], watches)
     near = set(together([(dot.place.at, dot.stories) for dot in dots if dot.place.at]))
     if not near:
         return None
@@ -73,12 +74,10 @@ def card(digest: Digest, watches: Sequence[Watch]) -> str | None:
 
 def _dots(told: Iterable[Story], watches: Sequence[Watch]) -> list[_Dot]:
     """The places that are told, those with most stories last, so that they are drawn on top."""
-    sure: Counter[str] = Counter()
-    perhaps: Counter[str] = Counter()
-    for story in told:
-        certain = {hit.hit.watch for hit in hits(story) if not hit.hit.candidates}
-        sure.update(certain)
-        perhaps.update({place for hit in hits(story) for place in places_of(hit)} - certain)
+    named = [(story.row, hit) for story in told for hit in hits(story)]
+    certain = {(row, hit.hit.watch) for row, hit in named if not hit.hit.candidates}
+    sure = Counter(watch for _, watch in certain)
+    perhaps = Counter(watch for _, watch in {(row, place) for row, hit in named for place in places_of(hit)} - certain)
     found = [
         _Dot(watch, sure[watch.id] + perhaps[watch.id], watch.id in sure)
         for watch in watches

@@ -124,7 +124,7 @@ _HEARD = {Reason.TOLD, Reason.AGAIN, Reason.FULL, Reason.DELAYED, Reason.SILENCE
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """What is told now, at most `most` stories, and what stays `beyond`: in a `flood` that is settled by numbers."""
+    """What is told now, at most `most` items, and what stays `beyond`: in a `flood` that is settled by numbers."""
 
     judged: Sequence[Judged]
     told: Sequence[Story]
@@ -153,18 +153,19 @@ def _choose(view: View, stories: Sequence[Story], told_before: Sequence[Story], 
     candidates = [each.own for each in judged if each.decision.reason is Reason.TOLD]
     most = _schedule(view.route).max_stories
     candidates.sort(key=view.rank)
-    new = view.news(candidates, most, told_before)
+    new = view.news(candidates, view.fitting(candidates, most), told_before)
     flood = settles and len(candidates) - sum(not any(hits(news.left)) for news in new.values()) > FLOOD * most
     if flood:
         candidates.sort(key=view.loudness)
-        new = view.news(candidates, most, told_before)
+        new = view.news(candidates, view.fitting(candidates, most), told_before)
     judged = [_only_new(each, new[each.own.row]) if each.own.row in new else each for each in judged]
     candidates = [own for story in candidates if any(hits(own := new.get(story.row, News(story)).left))]
-    return _Chosen(judged, candidates[:most], candidates[most:], most, flood)
+    room = view.fitting(candidates, most)
+    return _Chosen(judged, candidates[:room], candidates[room:], most, flood)
 
 
 def _only_new(judged: Judged, new: News) -> Judged:
-    """Of a round-up, or of a part of one, what is new; where nothing is, it is not told again."""
+    """Of a list, or of a part of one, what is new; where nothing is, it is not told again."""
     if any(hits(new.left)):
         return replace(judged, own=new.left)
     note = f"readers have it from {', '.join(new.repeats)}"

@@ -80,6 +80,24 @@ def _section(section: Section, desk: _Desk) -> dict[str, Any]:
         "name": name_of(watch, desk.language),
         "original": name(watch.name),
         "stories": [_story(story, watch, desk) for story in section.stories],
+        "items": [_item(part, watch) for part in section.items],
+    }
+
+
+def _item(part: Story, watch: Watch) -> dict[str, Any]:
+    """What a list that is told under another watch says of this one."""
+    report, pieces = quote_of(part, watch.id)
+    return {"id": part.key, **_quoted(part, watch, pieces), "quoted": _key(report), "language": language_of(report)}
+
+
+def _quoted(story: Story, watch: Watch, pieces: Iterable[Piece]) -> dict[str, Any]:
+    return {
+        "quote": "".join(text for text, _ in pieces),
+        "matches": list(_matches(pieces)),
+        "further": [
+            {"watch": named, "quote": "".join(text for text, _ in more), "matches": list(_matches(more))}
+            for named, more in further_of(story, watch.id)
+        ],
     }
 
 
@@ -90,12 +108,7 @@ def _story(story: Story, watch: Watch, desk: _Desk) -> dict[str, Any]:
     return {
         "id": story.key,
         "url": desk.links.get(story.row),
-        "quote": "".join(text for text, _ in pieces),
-        "matches": list(_matches(pieces)),
-        "further": [
-            {"watch": named, "quote": "".join(text for text, _ in more), "matches": list(_matches(more))}
-            for named, more in further_of(story, watch.id)
-        ],
+        **_quoted(story, watch, pieces),
         "quoted": _key(report),
         "language": language_of(report),
         "machine_translation": _translation(desk.translations.get(story.row)),

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import accumulate, takewhile
 from types import MappingProxyType
 
-from bot.digests.again import News, Shown, is_included
+from bot.digests.again import News, Shown
 from bot.digests.corroboration import hits, places_meant, places_of
+from bot.digests.lists import gathers, parts
 from bot.digests.own_words import began, in_own_words
 from bot.digests.quoting import shown_of
 from bot.digests.silencing import Silencing, held_by
@@ -154,7 +156,7 @@ class View:
         return not self._is_urgent(own), only_backfill(own), -voices, newest, -own.row
 
     def news(self, candidates: Sequence[Story], most: int, told_before: Iterable[Story]) -> dict[int, News]:
-        """By row the included ones among `candidates`, without what readers were shown, or are by this digest.
+        """By row the lists among `candidates`, without what readers were shown, or are by this digest.
 
         Only the first `most` are sure to be told now, and only they keep another from being told.
         """
@@ -163,13 +165,13 @@ class View:
         shown, under = self.shown(told), self._under([*candidates, *map(self.counted, told)])
         now = {story.row for story in candidates[:most]}
         for story in candidates[:most]:
-            if not is_included(story):
-                self._note(story, shown, under)
+            if not gathers(story):
+                self._note(story, shown, under, now=True)
         new = {}
-        for story in sorted(filter(is_included, candidates), key=_in_time):
+        for story in sorted(filter(gathers, candidates), key=_in_time):
             new[story.row] = news = shown.news_of(story)
             if story.row in now and any(hits(news.left)):
-                self._note(news.left, shown, under)
+                self._note(news.left, shown, under, now=True)
         return new
 
     def shown(self, told_before: Iterable[Story]) -> Shown:
@@ -178,19 +180,23 @@ class View:
         under = self._under(map(self.counted, told))
         for story in told:
             own = self.counted(story)
-            own = shown.news_of(own).left if is_included(own) else own
+            own = shown.news_of(own).left if gathers(own) else own
             first = replace(own, reports=own.reports[:1])
             # A report that came later may be quoted now: it was not when the story was told.
             if any(hits(first)) and self.watch_of(first) == self.watch_of(own):
-                self._note(first, shown, under)
+                self._note(first, shown, under, now=False)
         return shown
 
-    def _note(self, own: Story, shown: Shown, under: Mapping[int, str]) -> None:
+    def _note(self, own: Story, shown: Shown, under: Mapping[int, str], *, now: bool) -> None:
         """It is quoted; where it may stand under several watches, only if it says the same under each."""
         first = self.watch_of(own)
         others = {under[row] for row in self.events.get(own.row, ()) if row in under} - {first}
-        if all(shown_of(own, other) == shown_of(own, first) for other in others):
-            shown.add(own, first)
+        if all(self._quotes(own, other) == self._quotes(own, first) for other in others):
+            for watch, part in self.parts(own, first).items():
+                shown.add(part, watch, now=now)
+
+    def _quotes(self, own: Story, watch: str) -> set[str]:
+        return {quote for under, part in self.parts(own, watch).items() for quote in shown_of(part, under)}
 
     def _under(self, stories: Iterable[Story]) -> dict[int, str]:
         return {story.row: self.watch_of(story) for story in stories if any(hits(story))}
@@ -207,21 +213,38 @@ class View:
     def sections(self, told: Sequence[Story], beside: Mapping[int, int] = MappingProxyType({})) -> tuple[Section, ...]:
         """Each story under its strongest watch, those of an uncertain place apart; in order of prominence.
 
+        What a list says of other watches stands under those.
         One that is told `beside` another follows it, under the watch of that one.
         """
-        groups: dict[tuple[str, bool], list[Story]] = {}
+        groups: dict[tuple[str, bool], tuple[list[Story], list[Story]]] = {}
         rows = {story.row: story for story in told}
         heads = {story.row: rows[beside.get(story.row, story.row)] for story in told}
         for story in sorted(told, key=lambda story: (*_in_time(heads[story.row]), *_in_time(story))):
-            watch = self.watch_of(heads[story.row])
-            groups.setdefault((watch, places_meant(story, watch) > 1), []).append(story)
-        sections = [Section(watch=self.watches[watch], stories=tuple(group)) for (watch, _), group in groups.items()]
+            first = self.watch_of(heads[story.row])
+            for watch, part in self.parts(story, first).items():
+                stories, items = groups.setdefault((watch, places_meant(part, watch) > 1), ([], []))
+                (stories if watch == first else items).append(part)
+        sections = [
+            Section(watch=self.watches[watch], stories=tuple(stories), items=tuple(items))
+            for (watch, _), (stories, items) in groups.items()
+        ]
         return tuple(sorted(sections, key=_prominence))
+
+    def fitting(self, told: Sequence[Story], most: int) -> int:
+        """How many of the stories, one at least, come to `most` items: a list is one for each place of it."""
+        items = accumulate(len(self.parts(story, self.watch_of(story))) for story in told)
+        return max(1, sum(1 for _ in takewhile(lambda number: number <= most, items)))
+
+    def parts(self, own: Story, watch: str) -> Mapping[str, Story]:
+        """The story by the watches under which it is told, that of `watch` first."""
+        return parts(own, watch, self._named)
 
     def watch_of(self, own: Story) -> str:
         """The watch of the strongest hit; of equal ones the first told."""
-        strongest = max(hits(own), key=lambda hit: hit.hit.confidence)
-        return next(watch for watch in places_of(strongest) if watch in self.taken)
+        return self._named(max(hits(own), key=lambda hit: hit.hit.confidence))
+
+    def _named(self, hit: StoredHit) -> str:
+        return next(watch for watch in places_of(hit) if watch in self.taken)
 
 
 def _in_time(story: Story) -> tuple[datetime, int]:
@@ -257,5 +280,5 @@ def only_backfill(own: Story) -> bool:
 
 def _prominence(section: Section) -> tuple[bool, int, str]:
     """Urgent watches first, then those with most posts, then by name."""
-    posts = sum(len(story.reports) for story in section.stories)
+    posts = sum(len(story.reports) for story in (*section.stories, *section.items))
     return section.watch.priority is not Priority.URGENT, -posts, section.watch.name

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from bot.digests.text import clean
@@ -18,12 +18,19 @@ LONGEST = 280
 _SHORTEST = 30
 _REACH = 600
 _SPACE = re.compile(r"\s+")
-_BREAK = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
 _BORDER = re.compile(r"[\r\n\u2028\u2029]+|[.!?…]+[»”\"')\]]*\s++(?![a-zа-яёіїєґ])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«„“.])(?:[a-zа-яёіїєґ]{1,2}|[A-ZА-ЯЁІЇЄҐ]|обл|пос|дер|нас|пгт|смт|тыс|тис|млн|млрд|рис|тов|ген|полк"
     r"|Gen|Col|Lt|Maj|Capt|St|Mr|Mrs|Dr|vs|approx)\.$"
 )
+
+_BULLETS = "▪▫•●○◦◆◇◾◽■□▶►‣⁃➖➡→✔✓🔹🔸🔷🔶🔺🔻🔴🟠🟡🟢🔵🟣🟤⚫⚪"
+_MARK = (
+    rf"[ \t]*(?:(?:[{_BULLETS}]\ufe0f?[ \t]*|[-–—*·][ \t]+)+|\d\ufe0f?\u20e3[ \t]*|\d{{1,2}}[.)][ \t]+)(?=[\w«\"“„#])"
+)
+LIST_MARK = re.compile(_MARK)
+"""What stands before an item of a list."""
+_BREAK = re.compile(rf"\s*[\r\n\u2028\u2029]\s*(?:{_MARK})?")
 
 Piece = tuple[str, bool]
 """Text, and whether it is a match."""
@@ -42,7 +49,7 @@ class _Window:
 
 def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = LONGEST) -> tuple[Piece, ...]:
     """The sentence around `match`, shortened around it if need be; spans of `others` inside it are matches too."""
-    window = _shortened(body, match, _around(body, match), limit)
+    window = _shortened(body, match, _unmarked(body, match, _around(body, match)), limit)
     inside = (other for other in others if window.start <= other[0] and other[1] <= window.end)
     pieces, position = [], window.start
     for low, high in _apart(sorted({match, *inside}), match):
@@ -55,6 +62,12 @@ def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = L
 def opening(body: str) -> tuple[Piece, ...]:
     """The first sentence of a body in which no match can be shown."""
     return sentence(body[: 4 * _REACH].lstrip(), (0, 0))
+
+
+def around(body: str, match: Span) -> Span:
+    """Where the sentence around `match` begins and ends, however long."""
+    window = _around(body, match)
+    return window.start, window.end
 
 
 def bare(body: str, match: Span) -> tuple[str, str]:
@@ -79,11 +92,19 @@ def _reach(body: str, match: Span) -> Span:
 
 
 def _around(body: str, match: Span) -> _Window:
-    """The sentence, as far as it is within reach; after a very short one, such as a headline, the next one too."""
+    """The sentence, as far as it is within reach; after a very short one, such as a headline, the next one too.
+
+    An item of a list does not go on in the next one.
+    """
     low, high = _reach(body, match)
     starts = [border.end() for border in _borders(body, low, match[0])]
     start = starts[-1] if starts else low
-    enough = (border for border in _borders(body, match[1], high) if border.start() - start >= _SHORTEST)
+    item = LIST_MARK.match(body, start)
+    enough = (
+        border
+        for border in _borders(body, match[1], high)
+        if border.start() - start >= _SHORTEST or (item and LIST_MARK.match(body, border.end()))
+    )
     border = next(enough, None)
     return _Window(
         start=start,
@@ -91,6 +112,12 @@ def _around(body: str, match: Span) -> _Window:
         opened=bool(starts) or low == 0,
         closed=border is not None or high == len(body),
     )
+
+
+def _unmarked(body: str, match: Span, window: _Window) -> _Window:
+    """Without the mark of a list before it."""
+    mark = LIST_MARK.match(body, window.start, match[0] + 1)
+    return replace(window, start=mark.end()) if mark and window.opened else window
 
 
 def _borders(body: str, low: int, high: int) -> Iterator[re.Match[str]]:

@@ -10,7 +10,7 @@ import re
 
 from bot.digests.corroboration import places_of
 from bot.digests.pairs import pairs
-from bot.digests.quote import Piece, opening, sentence, span_of
+from bot.digests.quote import LIST_MARK, Piece, around, opening, sentence, span_of
 from bot.digests.text import name
 from bot.language.detect import Language, of_text
 from bot.model import Relation, Report, StoredHit, Story
@@ -35,14 +35,15 @@ def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
 
 
 def further_of(story: Story, watch: str) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
-    """Of a round-up of reports, or a part of one, what else it says, shortly: each sentence with the watch it names."""
-    if story.first.relation is not Relation.INCLUDED:
-        return ()
+    """Of a list of reports, or a part of one, what else it says, shortly: each sentence with the watch it names."""
     report, quoted = quote_of(story, watch)
     body = report.stored.post.body
+    spans = ((span, hit.hit.watch) for hit in report.hits if (span := span_of(body, hit)))
+    if story.first.relation is not Relation.INCLUDED:
+        spans = ((span, named) for span, named in spans if LIST_MARK.match(body, around(body, span)[0]))
     said = [pairs("".join(text for text, _ in quoted))]
     found: list[tuple[str, tuple[Piece, ...]]] = []
-    for match, named in sorted((span, hit.hit.watch) for hit in report.hits if (span := span_of(body, hit))):
+    for match, named in sorted(spans):
         pieces = sentence(body, match, limit=SHORT)
         words = pairs("".join(text for text, _ in pieces))
         if words and not any(len(words & other) * 2 >= min(len(words), len(other)) for other in said if other):

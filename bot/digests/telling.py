@@ -7,7 +7,7 @@ exactly once, and reports stay reports: the words are the sources' own, and each
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -76,6 +76,8 @@ class Teller:
     """Those addresses."""
     shared: frozenset[str]
     """Names that several watches of this digest have."""
+    under: Mapping[int, Watch]
+    """By story row: the watch under which the story's address stands."""
 
     @classmethod
     def of(cls, digest: Digest) -> Teller:
@@ -84,7 +86,9 @@ class Teller:
         known = {watch.id: watch.name.casefold() for watch in (*digest.watches, *digest.quiet)}
         shared = frozenset(one for one, times in Counter(known.values()).items() if times > 1)
         told = addresses(digest)
-        return cls(digest, words_of(digest.route.language), zone, told, frozenset(told.values()), shared)
+        sections = (*digest.sections, *digest.earlier)
+        under = {story.row: section.watch for section in sections for story in section.stories}
+        return cls(digest, words_of(digest.route.language), zone, told, frozenset(told.values()), shared, under)
 
     def page(self) -> Page:
         return Page(
@@ -197,7 +201,7 @@ class Teller:
         return Item(((*self._named(story.first, address), Span(f"{_DOT}{places}" if places else "")),), address)
 
     def _block(self, section: Section, before: str = "") -> Block:
-        stories, watch = section.stories, section.watch
+        stories, watch = (*section.stories, *section.items), section.watch
         meant = max(places_meant(story, watch.id) for story in stories)
         notes = [
             self.words.count("stories", len(stories)),
@@ -207,7 +211,8 @@ class Teller:
         ]
         heading = self._heading(watch, certain=meant == 1)
         line = (Span(heading, bold=True), Span("".join(_DOT + note for note in notes if note)))
-        return Block(line, tuple(self._items(stories, watch)))
+        items = (self._listed(part, watch) for part in section.items)
+        return Block(line, (*self._items(section.stories, watch), *items))
 
     def _items(self, stories: Sequence[Story], watch: Watch) -> Iterator[Item]:
         """Each story, with those that stand with it directly below it."""
@@ -218,10 +223,24 @@ class Teller:
 
     def _beside(self, story: Story, watch: Watch) -> Item:
         """Another story of perhaps the same event: what it says, who says it and where, in a line."""
-        _, *names = self._names(story, carriers(story))
+        address = self.addresses.get(story.row)
+        _, *names = self._names(carriers(story), address)
         line = Span("– "), *self._quote(story, watch), Span(_DOT), *names
         lines = line, *self._further(story, watch), *self._translated(story)
-        return Item(lines, self.addresses.get(story.row), beside=True)
+        return Item(lines, address, beside=True)
+
+    def _listed(self, part: Story, watch: Watch) -> Item:
+        """What a list that is told under another watch says of this one: its address stands there."""
+        carried = carriers(part)
+        under = self.words.say("listed", place=name_of(self.under[part.row], self.words.language))
+        return Item(
+            (
+                self._quote(part, watch),
+                *self._further(part, watch),
+                self.standing(part, watch, carried, one=True),
+                (*self._names(carried, None), Span(_DOT + under)),
+            )
+        )
 
     def _heading(self, watch: Watch, *, certain: bool) -> str:
         """The name, and in brackets what the operator wrote and, of places with the same name, which one it is."""
@@ -242,15 +261,15 @@ class Teller:
 
     def _item(self, story: Story, watch: Watch, others: Sequence[Story] = ()) -> Item:
         """A story; `others` are those with which it is counted."""
-        event = event_of(story, others)
+        event, address = event_of(story, others), self.addresses.get(story.row)
         lines = (
             self._quote(story, watch),
             *self._further(story, watch),
             *self._translated(story),
             self.standing(event, watch, carriers(event), one=not others),
-            self._names(story, carriers(story)),
+            self._names(carriers(story), address),
         )
-        return Item(lines, self.addresses.get(story.row))
+        return Item(lines, address)
 
     def _translated(self, story: Story) -> Iterator[Line]:
         """Beside the original, never instead of it."""
@@ -294,12 +313,12 @@ class Teller:
         others = tuple(other for other in self.digest.watches if other.id in named)
         return self.words.say("also", places=self._list(others)) if others else ""
 
-    def _names(self, story: Story, carried: Carriers) -> Line:
-        """Who reported, when, and with what marks; each name leads to its own post."""
+    def _names(self, carried: Carriers, address: str | None) -> Line:
+        """Who reported, when, and with what marks; each name leads to its own post, the first to `address`."""
         spans: list[Span] = []
         for report in _in_order(carried)[: 1 + NAMED_SOURCES]:
-            address = self.addresses.get(story.row) if report is carried.first else self._own_address(report)
-            spans += [Span(_DOT if spans else f"{self.words.say('first')} "), *self._named(report, address)]
+            own = address if report is carried.first else self._own_address(report)
+            spans += [Span(_DOT if spans else f"{self.words.say('first')} "), *self._named(report, own)]
         rest = len(carried.others) - NAMED_SOURCES
         tail = [self.words.count("more", rest)] if rest > 0 else []
         tail += [self.words.count("reposts", carried.reposts)] if carried.reposts else []

@@ -18,6 +18,8 @@ class Section:
 
     watch: Watch
     stories: tuple[Story, ...]
+    items: tuple[Story, ...] = ()
+    """Of lists that are told under other watches, what they say of this one."""
 
 
 @dataclass(frozen=True, slots=True)

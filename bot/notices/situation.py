@@ -13,9 +13,9 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from bot.digests.again import is_included
 from bot.digests.corroboration import hits, named_by
 from bot.digests.judging import Judged, judging, shown_before
+from bot.digests.lists import gathers
 from bot.digests.silencing import Silencing, held_by
 from bot.digests.urgent import (
     Card,
@@ -89,7 +89,7 @@ class Situation:
         silences = await desk.store.notices.silences(now)
         judge = judging(route, watches=desk.config.watches, now=now, silences=silences)
         judged = [each for story in known.values() if (each := spared(route, judge, story))]
-        included = [each.own for each in judged if is_included(each.whole)]
+        included = [each.own for each in judged if gathers(each.whole)]
         before = await desk.store.notices.told_since(route.name, now - LIFE) if included else ()
         ties = await desk.store.notices.related([story.row for story in before])
         seen = shown_before(route, before, watches=desk.config.watches, now=now, related=ties)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot import __version__
 from bot.config import Config
 from bot.delivery import Destinations
-from bot.errors import StoreError, StoreFull
+from bot.errors import StoreError
 from bot.model import SETTLED, WORKING, DestinationKind, Route
 from bot.service.clock import SystemClock
 from bot.service.findings import Finding, Verdict
@@ -84,10 +84,10 @@ async def _memory(config: Config, store: Store, now: datetime) -> list[Finding]:
 
 
 async def _room(config: Config) -> list[Finding]:
-    """What a write would meet now: a disk, also that of a server, says so before it is full in the numbers."""
+    """What a write would meet now: a lock; a disk, also that of a server, says so before it is full in the numbers."""
     try:
         await Store.try_room(config.database)
-    except StoreFull as error:
+    except StoreError as error:
         return [Finding(Verdict.BAD, "database", error.what, error.remedy)]
     return []
 

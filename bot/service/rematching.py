@@ -16,7 +16,7 @@ from bot.config import Config, load_watchlists, watchlist_files
 from bot.config.cache import cache_folder
 from bot.errors import StoreError, WrongUsage
 from bot.matching import load_matcher
-from bot.model import Hit, Watch
+from bot.model import Hit, HitState, Watch
 from bot.pipeline import knowledge
 from bot.rematching import REGRESSIONS, Change, Mention, hits, matched_again, mention, pages
 from bot.service.memory import changing, looking
@@ -100,12 +100,17 @@ async def _compare(
     begun = now - DIFFERENCE
     async for posts in pages(store, begun):
         outcome.posts += len(posts)
+        known_hits = await store.hits_of([stored.row for stored in posts])
         for stored in posts:
+            standing = (each for each in known_hits.get(stored.row, ()) if each.state is not HitState.EDITED_OUT)
+            there = {_span(each.hit): each for each in standing}
             was, now_found = ({_span(hit): hit for hit in hits(each, sources, stored)} for each in (old, new))
-            gained = [hit for span, hit in now_found.items() if span not in was]
-            lost = [hit for span, hit in was.items() if span not in now_found]
-            outcome.mentions += [mention(Change.GAINED, stored, hit) for hit in gained]
-            outcome.mentions += [mention(Change.LOST, stored, hit) for hit in lost]
+            outcome.mentions += [
+                mention(change, stored, hit, there.get(span))
+                for change, found, other in ((Change.GAINED, now_found, was), (Change.LOST, was, now_found))
+                for span, hit in found.items()
+                if span not in other
+            ]
         _tell(shown, begun, posts[-1].seen, now)
     shown(1.0)
 

@@ -83,7 +83,7 @@ class Database(Protocol):
         """Look for damage after a stop that was not in order; whether that came to its end `in_time`."""
 
     def try_room(self) -> None:
-        """Write something where it is, and take it back."""
+        """Write something where it is, in its turn, and take it back."""
 
     def verify(self) -> Verified:
         """Read all of it. Raises `StoreCorrupt` naming the first fault."""

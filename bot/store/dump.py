@@ -22,7 +22,8 @@ from bot.store import backup, schema
 from bot.store.backup import Shown, Verified
 from bot.store.tables import hit, metadata, post
 
-MAGIC = b"PGDMP"
+MAGIC, _FILE = b"PGDMP", b"SQLite format 3\x00"
+"""How dumps and database files begin."""
 _INSTALL = "install PostgreSQL's client programs (postgresql-client), of the server's version or later"
 _MISTAKE = "error: "
 """Before what the programs say first of a failure; behind it stand hints and statements."""
@@ -32,6 +33,19 @@ _PRIVATE = ("--no-owner", "--no-privileges")
 def is_dump(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(MAGIC)) == MAGIC
+
+
+def refuse_other(path: Path, *, at_server: bool) -> None:
+    """Raise `StoreError` for a copy of the other engine than the database that is to be restored."""
+    with path.open("rb") as file:
+        head = file.read(len(_FILE))
+    if head.startswith(MAGIC) and not at_server:
+        what, where = "is the copy of a server's database, and this one is a file", "postgresql://USER@HOST/NAME"
+    elif head == _FILE and at_server:
+        what, where = "is the copy of a database file, and this one is on a server", "sqlite:///FILE"
+    else:
+        return
+    raise StoreError(str(path), what, f"restore it with `database: {where}`, then `db move` it here")
 
 
 def copy(address: str, name: str, to: Path, shown: Shown) -> Verified:

@@ -31,7 +31,11 @@ class _Fault:
     remedy: str
 
 
-_LOCKED = _Fault(StoreBusy, "is locked by another process", "the service tries again; see who uses it if this lasts")
+_LOCKED = _Fault(
+    StoreBusy,
+    "is locked by another process",
+    "the service tries again, a command is to be given again; see who uses it if this lasts",
+)
 _IN_USE = _Fault(
     StoreBusy, "is used by others", "end what is connected to it (pg_stat_activity names it), and try again"
 )
@@ -146,6 +150,12 @@ def translated(name: object) -> Iterator[None]:
 
 def on_read_only_disk(path: Path) -> bool:
     return path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def refuse_read_only_disk(path: Path) -> None:
+    """Raise `StoreFull`: before anything is opened there, for a log that was left tells of itself alone."""
+    if on_read_only_disk(path):
+        raise _from_system(path, OSError(errno.EROFS, os.strerror(errno.EROFS)))
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -251,6 +251,7 @@ class PostgreSQL:
 
     def try_room(self) -> None:
         with translated(self.name), self.builder().connect() as conn:
+            conn.exec_driver_sql(_TURN)
             trial.at_server(conn)
 
     async def backup(self, to: Path, shown: Shown) -> Verified:

@@ -22,7 +22,7 @@ from bot.store import backup, driver, dump, engine, records, schema, sizes, tria
 from bot.store.backup import Verified
 from bot.store.blanking import TO_MERGE
 from bot.store.driver import sqlite3
-from bot.store.faults import translated
+from bot.store.faults import refuse_read_only_disk, translated
 from bot.store.forget import READERS_END_WITHIN, still_read
 from bot.store.lock import folder_lock, holder, lock_file, was_kept
 from bot.store.rows import Facts
@@ -46,6 +46,7 @@ class SQLite:
             if read_only:
                 await asyncio.to_thread(inspect, self.path)
             else:
+                refuse_read_only_disk(self.path)
                 await asyncio.to_thread(prepare, self.path, now=now, backup_folder=backup_folder)
             self._file = engine.FileIdentity.of(self.path)
 
@@ -114,6 +115,7 @@ class SQLite:
     def try_room(self) -> None:
         with translated(self.path):
             trial.beside(self.path)
+            trial.in_turn(self.path)
 
     def verify(self) -> Verified:
         """Page by page; a dump of a server's database, which is a file, too, to its end."""

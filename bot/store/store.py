@@ -32,6 +32,7 @@ from bot.store import (
     blanking,
     counts,
     digests,
+    dump,
     exporting,
     forget as forgetting,
     hits,
@@ -56,6 +57,7 @@ from bot.store.backup import Verified
 from bot.store.connections import Connections
 from bot.store.database import Database, database_at
 from bot.store.exporting import Chosen
+from bot.store.faults import translated
 from bot.store.group import Group
 from bot.store.lock import instance_lock
 from bot.store.notices import Notices
@@ -547,7 +549,10 @@ class Store:
 
     @staticmethod
     async def try_room(database: str | Path) -> None:
-        """Write something where the database is, and take it back. Raises `StoreFull` where that is not possible."""
+        """Write something where the database is, and take it back.
+
+        Raises `StoreFull` where that is not possible, `StoreBusy` where somebody else keeps the turn to write.
+        """
         await asyncio.to_thread(database_at(database).try_room)
 
     @staticmethod
@@ -571,7 +576,10 @@ class Store:
         it can be read and is of what the copy has. Raises `AlreadyRunning` under a running service, `StoreCorrupt` for
         a damaged copy; then nothing has changed.
         """
-        if isinstance(database, str) and is_postgresql(database):
+        at_server = isinstance(database, str) and is_postgresql(database)
+        with translated(copy):
+            dump.refuse_other(copy, at_server=at_server)
+        if isinstance(database, str) and at_server:
             restored = await asyncio.to_thread(restore_postgresql.restore, copy, database, now)
         else:
             path = database_path(database)

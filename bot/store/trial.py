@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, false, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import engine
 from bot.store.tables import post, revision, source
 
 _BYTES = 1_000_000
@@ -32,6 +34,13 @@ def beside(path: Path) -> None:
         file.write(bytes(_BYTES))
         file.flush()
         os.fsync(file.fileno())
+
+
+def in_turn(path: Path) -> None:
+    """Wait for whoever writes, as a poll would. Raises `sqlite3.OperationalError` where that takes too long."""
+    with closing(engine.plain(path)) as conn:
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("ROLLBACK")
 
 
 def at_server(conn: Connection) -> None:

@@ -11,16 +11,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from random import Random
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from bot.digests import Composition, Flavour, render
-from bot.digests.corroboration import carriers, kind_of
+from bot.digests.corroboration import carriers, hits, kind_of, places_of
 from bot.digests.page import Page
 from bot.digests.quote import LONGEST
 from bot.digests.quoting import inner, shown_of
@@ -78,6 +79,20 @@ def check_model(digest: Digest, rows: dict[Reason, list[int]]) -> None:
     assert digest.waiting == len(rows[Reason.FULL] + rows[Reason.AMENDED])
     assert sum(number for _, number in digest.settled) == len(rows[Reason.SETTLED])
     assert digest.together.keys() <= {*told}
+    check_lists(digest)
+
+
+def check_lists(digest: Digest) -> None:
+    """What a list says of further places stands under each of them, once; no mention is lost or told twice."""
+    heads = {story.row: section.watch.id for section in told_in(digest) for story in section.stories}
+    items = [(item.row, section.watch.id) for section in told_in(digest) for item in section.items]
+    assert len({*items}) == len(items)
+    assert all(heads[row] != watch for row, watch in items)
+    told = [story for section in told_in(digest) for story in (*section.stories, *section.items)]
+    mentions = Counter(hit.row for story in told for hit in hits(story))
+    assert all(times == 1 for times in mentions.values())
+    for section in told_in(digest):
+        assert all(any(section.watch.id in places_of(hit) for hit in hits(item)) for item in section.items)
 
 
 def told_in(digest: Digest) -> tuple[Section, ...]:
@@ -107,6 +122,9 @@ def facts_of(digest: Digest) -> Iterator[str]:
             yield words.count(kind_of(sources), len(sources))
             for other in others:
                 yield from quotes_of(other, section, digest)
+        for item in section.items:
+            yield from (f"«{inner(quote)}»" for quote in shown_of(item, section.watch.id))
+            yield words.count(kind_of(carriers(item).sources), len(carriers(item).sources))
     yield from digest.remarks
 
 
@@ -126,6 +144,9 @@ def facts_of_data(digest: Digest) -> Iterator[str]:
             yield from (f"«{quote}»" for quote in shown_of(story, section.watch.id))
             yield words.count(kind_of(sources), len(sources))
             yield f"with {digest.together.get(story.row)}"
+        for item in section.items:
+            yield from (f"«{quote}»" for quote in shown_of(item, section.watch.id))
+            yield f"in {item.key}"
 
 
 def together(messages: tuple[Message, ...], digest: Digest) -> str:
@@ -158,18 +179,25 @@ def of_markup(messages: tuple[Message, ...], _: Digest) -> str:
 def of_json(messages: tuple[Message, ...], digest: Digest) -> str:
     """The stories as text, as the other forms have them."""
     found = json.loads(messages[0].text)
-    told = [story for section in (*found["sections"], *found["earlier"]) for story in section["stories"]]
     sections = (*digest.sections, *digest.earlier)
+    listed = [*found["sections"], *found["earlier"]]
+    told = [story for section in listed for story in section["stories"]]
     assert [story["id"] for story in told] == [story.key for section in sections for story in section.stories]
     words = words_of(digest.route.language)
     kinds = [kind_of(carriers(story).sources) for section in sections for story in section.stories]
     assert found["remarks"] == [*digest.remarks]
+    nouns = iter(kinds)
     lines = []
-    for story, kind in zip(told, kinds, strict=True):
-        quotes = " ".join(f"«{each['quote']}»" for each in (story, *story["further"]))
-        beside = story["with"] and int(story["with"][1:])
-        lines.append(f"{quotes} {words.count(kind, story['sources'])} with {beside}")
+    for section in listed:
+        for story in section["stories"]:
+            beside = story["with"] and int(story["with"][1:])
+            lines.append(f"{quotes_in(story)} {words.count(next(nouns), story['sources'])} with {beside}")
+        lines += [f"{quotes_in(item)} in {item['id']}" for item in section["items"]]
     return "\n".join(lines)
+
+
+def quotes_in(told: Mapping[str, Any]) -> str:
+    return " ".join(f"«{each['quote']}»" for each in (told, *told["further"]))
 
 
 def check_messages(messages: tuple[Message, ...]) -> None:
@@ -229,10 +257,12 @@ RANDOM = st.integers(0, 2**63).map(Random)
 
 
 def test_the_digests_that_are_drawn_hold_everything_that_a_digest_may_hold() -> None:
-    empty = {each.name for each in fields(Digest)}
+    empty = {*(each.name for each in fields(Digest)), "items"}
     for seed in range(1000):
         _, made = Chance(Random(seed)).composition()
-        empty -= {each for each in empty if made.digest and getattr(made.digest, each)}
+        if made.digest:
+            listed = any(section.items for section in told_in(made.digest))
+            empty -= {each for each in empty if (listed if each == "items" else getattr(made.digest, each))}
         if not empty:
             return
     assert not empty

@@ -18,6 +18,7 @@ class Server:
     """A PostgreSQL server, and a connection to it that may make and drop databases."""
 
     admin: Connection
+    made: set[str] = field(default_factory=set)
 
     def address(self, name: str) -> str:
         return make_url(ADMINISTRATOR).set(database=_own(name)).render_as_string(hide_password=False)
@@ -25,6 +26,7 @@ class Server:
     def make(self, name: str) -> str:
         """The address of a new database; test processes side by side have one each of the same name."""
         self.drop(name)
+        self.made.add(name)
         self.admin.execute(text(f"CREATE DATABASE {_own(name)} ENCODING 'UTF8' TEMPLATE template0"))
         return self.address(name)
 
@@ -33,10 +35,15 @@ class Server:
 
     def drop_all(self, name: str) -> None:
         """The database and those that a restore has put aside."""
-        like = {"name": _own(name)}
-        found = self.admin.execute(text("SELECT datname FROM pg_database WHERE starts_with(datname, :name)"), like)
+        mine = "SELECT datname FROM pg_database WHERE datname = :name OR starts_with(datname, :name || '.')"
+        found = self.admin.execute(text(mine), {"name": _own(name)})
         for each in found.scalars().all():
             self.admin.execute(text(f'DROP DATABASE "{each}" WITH (FORCE)'))
+
+    def clean(self) -> None:
+        """Leave nothing of what was made, whatever became of the tests that made it."""
+        for name in self.made:
+            self.drop_all(name)
 
 
 def _own(name: str) -> str:

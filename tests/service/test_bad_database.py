@@ -199,7 +199,6 @@ async def test_an_empty_database_in_the_place_of_one_that_was_here_is_refused(
     (known,) = (installed.folder / "data").glob("*.known")
     known.unlink()
     await installed.once()  # begun anew, as it was asked for
-    server.drop_all(EMPTIED)
 
 
 EMPTIED = "placewire_test_emptied"
@@ -235,6 +234,20 @@ async def test_what_a_locked_store_turned_away_is_due_when_it_is_free(installed:
             await polls.start_due()
             await asyncio.gather(*polls.running.values())
             assert (polls.failed, (await house.store.counts()).posts) == ({}, 1)
+
+
+async def test_a_lock_is_named_by_doctor(installed: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads all the same, and nothing else would say that nothing can be stored."""
+    await installed.once()
+    monkeypatch.setattr("bot.store.engine.BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(installed.folder / "data/placewire.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        well, bad = await findings(installed, "database")
+        assert (well.verdict, bad.verdict) == (Verdict.OK, Verdict.BAD)
+        assert "is locked by another process" in bad.text
+        assert "a command is to be given again" in bad.remedy
+        other.execute("ROLLBACK")
+    assert (await database_of(installed)).verdict is Verdict.OK
 
 
 async def test_what_was_locked_for_a_round_is_done_in_the_next(installed: Installation) -> None:

@@ -167,6 +167,9 @@ async def test_the_commands_speak_to_people_and_to_scripts(stored: Installation)
     assert [line["change"] for line in lines] == ["added", "removed", "changed", "gained", "lost"]
     assert {line["adopted"] for line in lines} == {None}, "not taken over yet"
     assert (lines[3]["text"], lines[3]["url"]) == ("Рыльске", f"https://t.me/{FRONT}/2")
+    (lost,) = [hit.id for hit in await stored.hits() if (hit.watch, hit.post) == ("berdin", f"{FRONT}/2")]
+    assert [line["hit"] for line in lines[3:]] == [None, lost]
+    assert "is still to come" in await command(stored, "config", "diff", "--since", "2930-01-01", status=2)
     assert "hits gained: 1, lost: 0, would be so" in await command(stored, "rematch", "--dry-run", "--since", "30d")
     for given in (("rematch",), ("config", "diff"), ("export", "--format", "csv"), ("digest", "all")):
         said = await command(stored, *given, "--since", "gestern", status=2)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreCorrupt, StoreError
-from bot.store import Store, backup, engine
+from bot.errors import StoreCorrupt, StoreError, StoreFull
+from bot.store import Store, backup, engine, faults
 from bot.store.driver import sqlite3
 from tests.store.world import NOW, post, walk
 
@@ -87,6 +87,16 @@ async def test_a_database_on_a_read_only_disk_is_read_and_copied_and_nothing_is_
         assert [row.id for row in await still.search("суджа")] == ["rybar/1"]
         assert (await still.backup(tmp_path / "copy.db")).posts == 1
     assert sorted(store.path.parent.iterdir()) == there
+
+
+async def test_whoever_wants_to_write_on_a_read_only_disk_is_told_of_the_disk(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not of the log that a process which was killed has left there."""
+    monkeypatch.setattr(faults, "on_read_only_disk", lambda path: path == database)
+    database.with_name(f"{database.name}-wal").write_bytes(b"left")
+    with pytest.raises(StoreFull, match=r"may not be written .*mount its disk writable"):
+        await Store.open(database, now=NOW)
 
 
 async def test_what_is_no_copy_is_called_so(tmp_path: Path) -> None:

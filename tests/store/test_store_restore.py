@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import AlreadyRunning, Overtaken, StoreCorrupt
+from bot.errors import AlreadyRunning, Overtaken, StoreCorrupt, StoreError
 from bot.model import Arrival, Condition, NoticeKind, Outcome, Reason, Source
 from bot.store import Carried, NewNotice, Store, instance_lock
 from tests.store.test_store_acts import do, undo
@@ -152,6 +152,13 @@ def notice(subject: str, revision: int) -> NewNotice:
     return NewNotice(
         route="kursk", kind=NoticeKind.OPS, subject=subject, revision=revision, text="", state={}, messages=()
     )
+
+
+async def test_the_copy_of_the_other_engine_is_called_so(own: str | Path, fresh: bytes, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.write_bytes(b"PGDMP..." if isinstance(own, Path) else fresh)
+    with pytest.raises(StoreError, match=r"is the copy of a (server's database|database file), .*`db move` it here"):
+        await Store.restore(copy, own, LATER)
 
 
 async def test_what_was_replaced_is_kept(database: Path, tmp_path: Path) -> None:
