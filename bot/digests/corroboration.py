@@ -1,7 +1,7 @@
 """Who carries a story: sources and sides, their own words apart from copies.
 
 In: a story. Out: a `Carriers`. Counts of claims; nothing here confirms. A copy is no second witness: only sources in
-their own words (`own_words`) make "both sides".
+their own words (`own_words`) make "both sides", and only where they tell it alike (`versions`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.digests.own_words import NOT_TOLD, Whose, attributed
+from bot.digests.versions import parties, parties_alike
 from bot.model import HitState, Relation, Report, SideKind, Source, SourceKind, StoredHit, Story
 
 
@@ -21,6 +22,7 @@ class Sides(StrEnum):
     ONE = "one_side"
     CARRIED = "carried"
     BOTH = "both_sides"
+    DIFFER = "sides_differ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Carriers:
     sides: Sides
     side: str = ""
     """The one side, where there is one."""
+    observers: tuple[Source, ...] = ()
+    """Those of no party that say it in their own words."""
 
 
 def carriers(story: Story) -> Carriers:
@@ -62,6 +66,7 @@ def carriers(story: Story) -> Carriers:
         reposts=sum(report.relation is Relation.FORWARD for report in standing[1:]),
         sides=sides,
         side=side,
+        observers=tuple(_observers(own)),
     )
 
 
@@ -108,14 +113,14 @@ def _others(standing: list[Report]) -> Iterable[Report]:
 
 
 def _sides(reports: list[Report], own: list[Report]) -> tuple[Sides, str]:
-    parties = _parties(reports)
-    if len(_parties(own)) > 1:
-        return Sides.BOTH, ""
-    if len(parties) > 1:
+    saying, repeating = parties(own), parties(reports)
+    if len(saying) > 1:
+        return (Sides.BOTH if len(parties_alike(own)) > 1 else Sides.DIFFER), ""
+    if len(repeating) > 1:
         return Sides.CARRIED, ""
-    return (Sides.ONE, parties[0]) if parties else (Sides.NONE, "")
+    return (Sides.ONE, repeating[0]) if repeating else (Sides.NONE, "")
 
 
-def _parties(reports: Iterable[Report]) -> list[str]:
-    sources = (report.source for report in reports)
-    return sorted({source.side for source in sources if source.side and source.side_kind is SideKind.PARTY})
+def _observers(reports: Iterable[Report]) -> Iterable[Source]:
+    sources = {report.source.name: report.source for report in reports}
+    return (source for source in sources.values() if source.side_kind is SideKind.OBSERVER)

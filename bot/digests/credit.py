@@ -36,6 +36,8 @@ _COMMON = re.compile(
 )
 """What a title's name may leave out."""
 _OF_BEFORE = re.compile(r"\W*(?:об этом|про це|this|as|как|як)\b", re.IGNORECASE)
+_LEADING = 2
+"""Words that may stand before the name that heads a text."""
 _LEAST = 3
 """Letters of a name, and sounds of one in another spelling."""
 _MANY = frozenset({"bloggers", "press", "outlet"})
@@ -59,83 +61,87 @@ class Body:
         return self.kind == other.kind and named and (not (self.nation and other.nation) or self.nation == other.nation)
 
 
-def credited(report: Report, sources: Iterable[Source]) -> Source | None:
-    """The source that the report gives as its own; None if it names none so, or only itself."""
-    others = [source for source in sources if source.name != report.source.name]
-    body, spans = report.stored.post.body[:LOOKED_AT], mentions(report)
-    folded = body.casefold()
-    named = (other for other in others if _credits(body, folded, other, spans))
-    return next(named, None) or next(_by_office(report, others), None)
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Whom a report credits: its text as far as it is looked at, and where it tells what its mentions are about."""
 
+    own: Source
+    body: str
+    places: tuple[Span, ...]
+    told: tuple[Span, ...]
 
-def relays(report: Report) -> bool:
-    """Whether it is told on the word of the other party alone."""
-    own = _nation(report.source)
-    return bool(own) and any(body.nation not in {"", own} for body in _official(report))
+    @classmethod
+    def of(cls, report: Report) -> Credits:
+        body = report.stored.post.body[:LOOKED_AT]
+        return cls(report.source, body, tuple(mentions(report)), tuple(_told(report)))
 
+    def source(self, sources: Iterable[Source]) -> Source | None:
+        """The source that the report gives as its own; None if it names none so, or only itself."""
+        others = [source for source in sources if source.name != self.own.name]
+        folded = self.body.casefold()
+        named = (other for other in others if any(map(self._credits, _named(self.body, folded, other))))
+        return next(named, None) or next(self._by_office(others), None)
 
-def bodies(report: Report) -> tuple[Body, ...]:
-    """On whose word it is told, as far as the text says."""
-    body, taken = report.stored.post.body[:LOOKED_AT], mentions(report)
-    taken += [(office.start, office.end) for office in offices(body)]
-    given = (_sounds(body[start:end]) for start, end in names_given(body) if _apart((start, end), taken))
-    own = frozenset(_sounds(_main(report.source.title)))
-    named = (Body("name", name=frozenset(name)) for name in given if name and not own.issuperset(name))
-    return (*_official(report), *named)
+    @property
+    def relays(self) -> bool:
+        """Whether it is told on the word of the other party."""
+        own = _nation(self.own)
+        return bool(own) and any(body.nation not in {"", own} for body in self._official())
 
+    def bodies(self) -> tuple[Body, ...]:
+        """On whose word it is told, as far as the text says."""
+        taken = [*self.places, *((office.start, office.end) for office in offices(self.body))]
+        given = (_sounds(self.body[slice(*span)]) for span in names_given(self.body) if _apart(span, taken))
+        own = frozenset(_sounds(_main(self.own.title)))
+        named = (Body("name", name=frozenset(name)) for name in given if name and not own.issuperset(name))
+        return (*self._official(), *named)
 
-def heading(report: Report, named: Iterable[Body]) -> tuple[Body, ...]:
-    """Those names that others give as a source and that head this report, or end it."""
-    body, places = report.stored.post.body[:LOOKED_AT], mentions(report)
-    return tuple(
-        each
-        for each in named
-        if each.kind == "name"
-        and any(heads_or_ends(body, *span) for span in _heard(body, each.name) if _apart(span, places))
-    )
+    def heading(self, named: Iterable[Body]) -> tuple[Body, ...]:
+        """Those names that others give as a source and that head this report, or end it."""
+        names = (each for each in named if each.kind == "name")
+        return tuple(each for each in names if any(map(self._framed, _heard(self.body, each.name))))
 
+    def _official(self) -> Iterator[Body]:
+        """The offices on whose word it is told."""
+        return (_body_of(office, self.own) for office in self._offices() if _says_whose(office))
 
-def _official(report: Report) -> tuple[Body, ...]:
-    """The offices on whose word it is told."""
-    return tuple(_body_of(office, report.source) for office in _offices(report) if _says_whose(office))
+    def _by_office(self, others: Sequence[Source]) -> Iterator[Source]:
+        for office in self._offices() if others else ():
+            meant = _body_of(office, self.own)
+            yield from (other for other in others if _holds(other, meant, marked=bool(office.nation)))
 
+    def _offices(self) -> Iterator[Office]:
+        return filter(self._given, offices(self.body))
 
-def _by_office(report: Report, others: Sequence[Source]) -> Iterator[Source]:
-    for office in _offices(report):
-        meant = _body_of(office, report.source)
-        yield from (other for other in others if _holds(other, meant, marked=bool(office.nation)))
+    def _credits(self, name: Span) -> bool:
+        """Whether the name that stands there is given as the source."""
+        return given_as_source(self.body, *name) or self._framed(name)
 
+    def _given(self, office: Office) -> bool:
+        """The same of an office, where the text tells what the mentions are about."""
+        span, near = (office.start, office.end), office.kind == "nation"
+        told = not _apart(span, self.told)
+        return (told and office_given_as_source(self.body, *span, near=near)) or self._framed(span)
 
-def _offices(report: Report) -> Iterator[Office]:
-    """The offices that are given as the source of what the mentions are about."""
-    body = report.stored.post.body
-    found = offices(body)
-    told = list(_told(report)) if found else []
-    for office in found:
-        span = (office.start, office.end)
-        if not _apart(span, told) and _given(body, office, mentions(report)):
-            yield office
-
-
-def _given(body: str, office: Office, places: Sequence[Span]) -> bool:
-    span = (office.start, office.end)
-    if office_given_as_source(body, *span, near=office.kind == "nation"):
-        return True
-    return _apart(span, places) and heads_or_ends(body, *span)
+    def _framed(self, name: Span) -> bool:
+        """Whether a name heads the text, is its last line, or heads or ends the sentence of a mention."""
+        line = 0 if _WORD.search(self.body, name[1]) else self.body.rfind("\n", 0, name[0]) + 1
+        edge = len(_WORD.findall(self.body, line, name[0])) <= _LEADING
+        return (edge or not _apart(name, self.told)) and _apart(name, self.places) and heads_or_ends(self.body, *name)
 
 
 def _told(report: Report) -> Iterator[Span]:
-    """Where the text tells what the mentions are about: their sentences, and those that speak of the one before."""
-    body = report.stored.post.body
-    places = mentions(report)
+    """The sentences of the mentions, and those that speak of the one before; all where no mention is known."""
+    body, places = report.stored.post.body, mentions(report)
     if not places:
         yield 0, len(body)
     for place in places:
         held, behind = bare(body, place)
         start = body.find(held, max(0, place[0] - len(held)))
-        yield start, start + len(held)
-        if _OF_BEFORE.match(behind) or start + len(held) <= len(report.stored.post.title) + 1:
-            yield start + len(held), start + len(held) + len(behind)
+        end = start + len(held)
+        yield start, end
+        if _OF_BEFORE.match(behind) or end <= len(report.stored.post.title) + 1:
+            yield end, end + len(behind)
 
 
 def mentions(report: Report) -> list[Span]:
@@ -188,13 +194,6 @@ def _nation(source: Source) -> str:
             if begins.match(source.side):
                 return nation
     return nation_of(_main(source.title)) if source.side_kind is not SideKind.OBSERVER else ""
-
-
-def _credits(body: str, folded: str, other: Source, places: Sequence[Span]) -> bool:
-    return any(
-        given_as_source(body, *span) or (_apart(span, places) and heads_or_ends(body, *span))
-        for span in _named(body, folded, other)
-    )
 
 
 def _named(body: str, folded: str, other: Source) -> Iterator[Span]:
@@ -258,6 +257,7 @@ def _sound(word: str) -> str:
     return skeleton(common(word.casefold()))
 
 
+@lru_cache(maxsize=4096)
 def _main(title: str) -> str:
     return _PARTED.split(title)[0].strip(' «»"“”')
 

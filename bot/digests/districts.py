@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.digests.corroboration import hits
+from bot.language.regions import Region, region_around, region_watched
 from bot.model import District, Place, Story, Watch
 
 
@@ -27,14 +28,29 @@ def districts(watches: Sequence[Watch], stories: Iterable[Story]) -> tuple[Distr
 
 
 def holders(watches: Iterable[Watch]) -> Mapping[str, tuple[str, ...]]:
-    """By place, the watches that hold it, the nearest first. `in:` names one by any of its names."""
+    """By place, the watches that hold it, the nearest first.
+
+    `in:` names one by its id, by any of its names, or, if it is a region, by any name of the region.
+    """
     places = [watch for watch in watches if isinstance(watch, Place)]
     called: dict[str, str] = {}
+    regions: dict[Region, str] = {}
     for place in places:
         for name in (place.id, place.name, *place.also, *(each for names in place.names.values() for each in names)):
             called.setdefault(name.casefold(), place.id)
-    above = {place.id: held for place in places if (held := called.get((place.within or "").casefold()))}
+            if region := region_watched(name):
+                regions.setdefault(region, place.id)
+    above = {place.id: held for place in places if (held := _above(place.within, called, regions))}
     return {place: tuple(_chain(place, above)) for place in above}
+
+
+def _above(within: str | None, called: Mapping[str, str], regions: Mapping[Region, str]) -> str | None:
+    if within is None:
+        return None
+    if held := called.get(within.casefold()):
+        return held
+    region = region_around(within)
+    return regions.get(region) if region else None
 
 
 def _chain(place: str, above: Mapping[str, str]) -> Iterable[str]:

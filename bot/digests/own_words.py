@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.digests.credit import Body, bodies, credited, heading, mentions, relays
+from bot.digests.credit import Body, Credits, mentions
 from bot.digests.pairs import Pair, pairs_whatever_numbers
 from bot.digests.quote import bare
 from bot.digests.stances import stance_of
@@ -112,11 +112,13 @@ def _told(in_order: Sequence[Report]) -> Iterator[Attribution]:
     """Each of the reports that tell it."""
     late = in_order[0] if in_order and _read_late(in_order[0], in_order) else None
     sources = {report.source.name: report.source for report in in_order}
+    credited = {report.stored.row: Credits.of(report) for report in in_order}
     told = _Told(
         sources=sources,
         texts=_Texts() if len(sources) > 1 else None,
         late=late,
-        witnesses=_Witnesses.of(in_order if len(sources) > 1 else ()),
+        credited=credited,
+        witnesses=_Witnesses.of(credited if len(sources) > 1 else {}),
     )
     return map(told.take, in_order)
 
@@ -130,6 +132,8 @@ class _Told:
     """None where there is one source alone."""
     late: Report | None
     """What was placed as a copy, and is the original."""
+    credited: Mapping[int, Credits]
+    """By the row of the report."""
     witnesses: _Witnesses
     latest: dict[str, Report] = field(default_factory=dict)
     """The last report of each source, the very last at the end."""
@@ -149,10 +153,11 @@ class _Told:
         if like is not None and like is self.late:
             repeated = Whose.REPEATED
         if repeated in {None, Whose.ADDED}:
-            if source := credited(report, self.sources.values()):
+            given = self.credited[report.stored.row]
+            if source := given.source(self.sources.values()):
                 whose = Whose.REPEATED if repeated else Whose.CREDITED
                 return Attribution(report, whose, self.latest.get(source.name))
-            if not repeated and relays(report):
+            if not repeated and given.relays:
                 return Attribution(report, Whose.CREDITED)
         if not repeated and not like and self.texts and (whole := self.texts.with_sentence_of(report)):
             return Attribution(report, Whose.SENTENCE, whole)
@@ -177,10 +182,10 @@ class _Witnesses:
     heard: list[tuple[Report, tuple[Body, ...]]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, reports: Sequence[Report]) -> _Witnesses:
-        given = {report.stored.row: bodies(report) for report in reports}
+    def of(cls, credited: Mapping[int, Credits]) -> _Witnesses:
+        given = {row: each.bodies() for row, each in credited.items()}
         names = dict.fromkeys(body for each in given.values() for body in each)
-        return cls({report.stored.row: (*given[report.stored.row], *heading(report, names)) for report in reports})
+        return cls({row: (*given[row], *each.heading(names)) for row, each in credited.items()})
 
     def before(self, report: Report) -> Report | None:
         """The earlier report of another source on the same word."""

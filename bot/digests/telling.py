@@ -298,6 +298,7 @@ class Teller:
         event = "" if one else words.say("one_event")
         notes = [
             self._sides(carried),
+            self._observers(carried),
             ", ".join(note for note in (count, own, added, event) if note),
             self._also(story, watch),
         ]
@@ -306,6 +307,14 @@ class Teller:
     def _sides(self, carried: Carriers) -> str:
         side = name(carried.side, SIDE)
         return "" if carried.sides is Sides.NONE else self.words.say(carried.sides, side=side)
+
+    def _observers(self, carried: Carriers) -> str:
+        """How many there are, by what the operator calls them."""
+        number = len(carried.observers)
+        sides = ", ".join(dict.fromkeys(name(source.side or "", SIDE) for source in carried.observers))
+        if number > 1:
+            return self.words.count("observers", number, sides=sides)
+        return self.words.say("observer", sides=sides) if number else ""
 
     def _also(self, story: Story, watch: Watch) -> str:
         quoted = {watch.id, *(each for each, _ in further_of(story, watch.id))}

@@ -17,7 +17,8 @@ from typing import Any
 from bot.digests.corroboration import places_of
 from bot.digests.own_words import began, in_own_words
 from bot.digests.together import Related, parted
-from bot.model import Grouping, Priority, Report, SideKind, Source, Story, Urgent, Watch
+from bot.digests.versions import parties_alike
+from bot.model import Grouping, Priority, Report, Source, Story, Urgent, Watch
 
 FRESH = timedelta(hours=1)
 """What was read so long after it was reported is no news that rings: a feed came back, or the service did."""
@@ -25,7 +26,7 @@ FRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """Who says it in their own words, in the order of their first reports; `sides` are those of parties."""
+    """Who says it in their own words, in the order of their first reports; `sides` are parties that tell it alike."""
 
     sources: tuple[Source, ...] = ()
     times: tuple[datetime, ...] = ()
@@ -139,13 +140,12 @@ class Card:
 def voices(stories: Iterable[Story], since: datetime | None = None) -> Voices:
     """Who says it in their own words, of one event; reports before `since` do not count."""
     firsts: dict[str, Report] = {}
-    for report in _own(stories):
-        if since is None or began(report) >= since:
-            firsts.setdefault(report.source.name, report)
+    own = [report for report in _own(stories) if since is None or began(report) >= since]
+    for report in own:
+        firsts.setdefault(report.source.name, report)
     sources = tuple(report.source for report in firsts.values())
-    parties = (source.side for source in sources if source.side and source.side_kind is SideKind.PARTY)
     times = tuple(began(report) for report in firsts.values())
-    return Voices(sources=sources, times=times, sides=tuple(dict.fromkeys(parties)))
+    return Voices(sources=sources, times=times, sides=parties_alike(own))
 
 
 def voices_of_events(events: Iterable[Voices]) -> Voices:

@@ -22,8 +22,8 @@ FILE = Path(__file__).parent / "tables" / "offices.txt"
 LOOKED_AT = 4000
 """Characters of a text."""
 KINDS = (
-    "governor", "mayor", "prosecutors", "police", "rescuers", "security", "intelligence", "command", "headquarters",
-    "authorities", "bloggers", "press", "outlet", "nation",
+    "governor", "mayor", "district", "prosecutors", "police", "rescuers", "security", "intelligence", "command",
+    "headquarters", "authorities", "bloggers", "press", "outlet", "nation",
 )  # fmt: skip
 STATE = frozenset({"command", "security", "intelligence"})
 """Of these a writer without further mark means those of his own nation."""

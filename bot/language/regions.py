@@ -19,7 +19,7 @@ from bot.language import translit
 from bot.language.detect import Language, of_name
 from bot.language.earth import Point
 from bot.language.fold import key
-from bot.language.kinds import KINDS
+from bot.language.kinds import DIVISIONS, KINDS
 from bot.language.phonetic import sound
 from bot.language.variants import counterpart
 from bot.language.words import table
@@ -213,6 +213,10 @@ _ALSO = (
 """Other names of regions, folded, each with its code."""
 _TOWNS = table("дніпро ленинград петербург спб минск днепровск дніпровськ січеславськ ворошиловград")
 """Those of them that are towns' names."""
+_CLAIMED = table("днр лнр")
+"""Those that are of a part of the region: a text about them speaks of it, but who watches them does not watch it."""
+_OF_REGION = re.compile(r"(?:обл|кра[йяюеіє]$|респ|oblast|krai|region|province|republic)")
+"""How the word for a region's kind begins."""
 _MIN_STEM = 4
 _CASE_ENDING = re.compile(r"[аеиіїоуыюяьйм]+$")
 
@@ -270,14 +274,39 @@ def region_of(written: str) -> Region | None:
 def english_of(name: str) -> tuple[str, ...]:
     """What English calls the region of this whole name: Kursk Oblast, Kursk region; nothing for any other place."""
     region = _by_name().get(key(name))
-    if region is None or key(name) not in map(key, region.names):
-        return ()
+    return _in_english(region) if region and key(name) in map(key, region.names) else ()
+
+
+def _in_english(region: Region) -> tuple[str, ...]:
     bare, space, kind = region.english.rpartition(" ")
     return (
         (region.english, f"{bare} region", f"{bare} province")
         if space and kind in {"Oblast", "Krai"}
         else (region.english,)
     )
+
+
+@lru_cache(maxsize=4096)
+def region_watched(name: str) -> Region | None:
+    """The region that a watched place is by its name: Сумська область, Sumy region, Сумщина; no town, no district."""
+    return _whole().get(key(name)) or (region_of(name) if any(map(_OF_REGION.match, _kinds(name))) else None)
+
+
+@lru_cache(maxsize=4096)
+def region_around(within: str) -> Region | None:
+    """The region that an `in:` means, with its kind or without; None for a district or a town with such a name."""
+    return region_of(within) if all(map(_OF_REGION.match, _kinds(within))) else None
+
+
+def _kinds(name: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", key(name)) if word in DIVISIONS or _OF_REGION.match(word)]
+
+
+@cache
+def _whole() -> dict[str, Region]:
+    by_code = {region.code: region for region in regions()}
+    found = {name: by_code[code] for name, code in _also() if name not in _TOWNS | _CLAIMED}
+    return found | {key(name): region for region in regions() for name in (*region.names, *_in_english(region))}
 
 
 def same_region(region: str, other: str) -> bool:
@@ -327,7 +356,7 @@ def _by_name() -> dict[str, Region]:
     by_code = {region.code: region for region in regions()}
     found = {name: by_code[code] for name, code in _also()}
     for region in regions():
-        found |= {key(name): region for name in region.names}
+        found |= {key(name): region for name in (*region.names, *_in_english(region))}
     for region in regions():
         for name in region.names:
             found.setdefault(_bare(name), region)

@@ -52,7 +52,9 @@ def last(reports: list[Report]) -> Attribution:
     return list(attributed(reports))[-1]
 
 
-@pytest.mark.parametrize("case", [*cases()["cases"], *cases()["held"]], ids=lambda case: case[2][:40])
+@pytest.mark.parametrize(
+    "case", [*cases()["cases"], *cases()["held"], *cases()["later"]], ids=lambda case: case[2][:40]
+)
 def test_whom_a_report_credits(case: tuple[str, list[str], str, str]) -> None:
     name, beside, text, whom = case
     others = [

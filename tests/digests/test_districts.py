@@ -74,6 +74,48 @@ def test_a_tag_of_a_district_is_one_of_its_villages() -> None:
     assert taken(Filter(places=("raion",), alone=True), watches) == {"raion"}
 
 
+@pytest.mark.parametrize(
+    ("region", "within"),
+    [
+        ("Сумська область", "Sumy region"),
+        ("Сумська область", "Sumy Oblast"),
+        ("Сумська область", "Сумская область"),
+        ("Сумська область", "Сумщина"),
+        ("Сумська область", "Сумська"),
+        ("Сумська область", "сумська обл."),
+        ("Сумська область", "watched"),
+        ("Sumy region", "Сумська область"),
+        ("Сумщина", "Sumy Oblast"),
+        ("Курская область", "Kursk Oblast"),
+        ("Kursk region", "Курська область"),
+        ("Київська область", "Kyiv region"),
+        ("Московская область", "Moscow region"),
+        ("Крим", "Крым"),
+    ],
+)
+def test_a_region_holds_its_villages_in_whatever_language_their_in_names_it(region: str, within: str) -> None:
+    watches = [Place(id="watched", name=region), Place(id="village", name="Краснопілля", within=within)]
+    assert holders(watches) == {"village": ("watched",)}
+    assert taken(Filter(places=("watched",)), watches) == {"watched", "village"}
+
+
+@pytest.mark.parametrize(
+    ("watched", "within"),
+    [
+        ("Сумська область", "Сумський район"),
+        ("Сумська область", "Kursk Oblast"),
+        ("Київ", "Kyiv region"),
+        ("Київська область", "Київ"),
+        ("Курск", "Курская область"),
+        ("Суми", "Sumy Oblast"),
+        ("Сумський район", "Сумська область"),
+        ("ДНР", "Донецька область"),
+    ],
+)
+def test_a_town_a_district_and_another_region_hold_nothing_by_a_regions_name(watched: str, within: str) -> None:
+    assert holders([Place(id="watched", name=watched), Place(id="village", name="Гуево", within=within)]) == {}
+
+
 def test_a_circle_is_gone_round_once() -> None:
     one, two = Place(id="a", name="A", within="B"), Place(id="b", name="B", within="A")
     assert holders([one, two]) == {"a": ("b",), "b": ("a",)}

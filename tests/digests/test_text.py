@@ -102,7 +102,8 @@ def test_every_language_says_everything(language: str) -> None:
     assert len(words.months) == 12
     for thing in english.counts:
         assert all(
-            str(number) in words.count(thing, number, slots="", places="", told="") for number in (0, 1, 2, 5, 21)
+            str(number) in words.count(thing, number, slots="", places="", told="", sides="")
+            for number in (0, 1, 2, 5, 21)
         )
 
 

@@ -62,7 +62,9 @@ async def test_a_card_tells_reports_of_perhaps_one_event_as_one_item_as_digests_
     first, changed = await news.texts()
     assert "both sides · 2 channels, 2 in their own words, perhaps of one event\nfirst Рыбарь" in first
     assert "\n– «Сутички за Суджу тривають." in first
-    assert "both sides · 3 sources, 3 in their own words, perhaps of one event" in changed, "also when only one stirs"
+    assert "both sides · an observer (tt) · 3 sources, 3 in their own words, perhaps" in changed, (
+        "also when only one stirs"
+    )
     assert [line[0] for line in changed.splitlines() if "Суджу" in line] == ["«", "–", "–"]
 
 
