@@ -286,22 +286,16 @@ def correction_page(route: Route, line: str) -> Page:
 def at_once_line(route: Route, told: Sequence[tuple[Watch, datetime]]) -> str:
     """What was told at once since the last digest: places and times, so that the digest is whole."""
     words = notice_words(route.language)
-    times: dict[str, list[tuple[str, str]]] = {}
+    times: dict[str, list[datetime]] = {}
     for watch, at in told:
-        moment = words.day(at.astimezone(zone_of(route))), _time(route, at)
-        times.setdefault(name_of(watch, words.language), []).append(moment)
-    shown = [f"{place} {_times(moments)}" for place, moments in times.items()]
+        times.setdefault(name_of(watch, words.language), []).append(at)
+    shown = [
+        f"{place} {_moment(route, moments[0], words)}"
+        if len(moments) == 1
+        else f"{place} ×{len(moments)} ({_from_to(route, moments[0], moments[-1], words)})"
+        for place, moments in times.items()
+    ]
     return words.say("told_at_once", places=_names(shown, words, 12))
-
-
-def _times(moments: Sequence[tuple[str, str]]) -> str:
-    """Days and times, the first and the last of several: "6 Jan 07:57", "×2 (6 Jan 07:57–08:10)"."""
-    (day, first), (last_day, last) = moments[0], moments[-1]
-    if len(moments) == 1:
-        return f"{day} {first}"
-    if day != last_day:
-        return f"×{len(moments)} ({day} {first} – {last_day} {last})"
-    return f"×{len(moments)} ({day} {first})" if first == last else f"×{len(moments)} ({day} {first}–{last})"
 
 
 # ---------------------------------------------------------------- the operator
@@ -389,6 +383,15 @@ def zone_of(route: Route) -> ZoneInfo:
 
 def _time(route: Route, moment: datetime) -> str:
     return f"{moment.astimezone(zone_of(route)):%H:%M}"
+
+
+def _from_to(route: Route, start: datetime, end: datetime, words: Words) -> str:
+    """Two moments; a date that both have stands once, and so does a minute."""
+    first, last = _moment(route, start, words), _moment(route, end, words)
+    zone = zone_of(route)
+    if start.astimezone(zone).date() == end.astimezone(zone).date():
+        last = _time(route, end)
+    return first if first.endswith(f" {last}") else f"{first} – {last}"
 
 
 def _moment(route: Route, moment: datetime, words: Words) -> str:

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
-from bot.digests.notices import at_once_line, flood_page
+from bot.digests.notices import flood_page
 from bot.digests.render import plain
 from bot.model import Grouping, Silence
 from tests.notices.newsdesk import CONSOLE, HOUR, MINUTE, ROUTE, SUDZHA, URGENT, Newsdesk
-from tests.store.world import NOW, digest
+from tests.store.world import digest
 
 PLACE = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
 
@@ -174,13 +173,3 @@ def test_numbers_of_a_flood_are_written_one_way_and_nothing_is_promised() -> Non
     assert "9,998 stories at once" in text
     assert "Sudzha 9,998" in text
     assert "they are in the digest" not in text
-
-
-def test_times_of_several_cards_are_a_span_only_where_they_differ() -> None:
-    second, minute, day = timedelta(seconds=20), MINUTE, timedelta(days=1)
-    said = [at_once_line(ROUTE, [(SUDZHA, NOW), (SUDZHA, NOW + later)]) for later in (second, minute, day)]
-    assert [line.removeprefix("told at once: Sudzha ×2 ") for line in said] == [
-        "(22 Nov 14:00)",
-        "(22 Nov 14:00–14:01)",
-        "(22 Nov 14:00 – 23 Nov 14:00)",
-    ]
