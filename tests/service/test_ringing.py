@@ -108,7 +108,8 @@ async def test_where_a_place_shares_a_card_each_event_counts_for_itself(news: Ne
 
 async def test_a_route_without_cards_and_what_is_no_story_have_nothing_to_say(news: Newsdesk) -> None:
     await news.report("rybar", FIGHTING)
-    assert await why(news, "h1") == await why(news, "rybar") == ""
+    assert await why(news, "h1") == await why(news, "s1") != ""
+    assert await why(news, "rybar") == ""
     news.route = replace(ROUTE, urgent=None)
     assert await why(news, "s1") == ""
 
@@ -142,6 +143,21 @@ async def test_routes_test_and_trace_say_what_would_ring_and_what_does_not(insta
         f"all: would be told at once, to file:{installed.folder}/out.txt",
         "all: urgent: rings: 2 of 2 in their own words within 30 min (front_demo, wire)",
     ]
+
+
+async def test_routes_test_takes_a_hit_and_refuses_what_looks_like_an_id_and_is_none(installed: Installation) -> None:
+    await installed.once()
+    installed.write("Бои под Суджей продолжаются, сообщают местные жители.")
+    await installed.once()
+    (hit,) = await installed.hits()
+    by_hit, by_story = [await installed.run("routes", "test", key) for key in (hit.id, "s1")]
+    routed = [line for line in by_hit.out.splitlines() if line.startswith("route")]
+    assert routed
+    assert routed == [line for line in by_story.out.splitlines() if line.startswith("route")]
+    for unknown in ("x99999", "h99999", "s99999", "front_demo/99999"):
+        refused = await installed.run("routes", "test", unknown)
+        assert (refused.status, refused.out) == (1, "")
+        assert f"{unknown}: nothing has this id" in refused.err
 
 
 async def asked(news: Newsdesk, key: str) -> str:
