@@ -35,7 +35,7 @@ from bot.model import (
 from bot.notices import Desk, Rounds, in_quiet_hours, joined_card, plan
 from bot.pipeline import Due, composed, place_ids
 from bot.service.memory import looking
-from bot.service.ringing import Urgency, counting_together, joins, urgency_of, why_unrung
+from bot.service.ringing import Urgency, counting_together, joins, told_of, urgency_of, why_unrung
 from bot.slots import next_slot
 from bot.store import Store
 from bot.stories import Memory, certain
@@ -143,7 +143,8 @@ async def routes_of(config: Config, store: Store, story: Story, related: Sequenc
         else:
             near = await counting_together(store, route, story, related) if route.urgent else []
             (judged,) = judge(route, [story], watches=config.watches, now=now, silences=silences)
-            urgency = urgency_of(config, route, judged, near, now, silences)
+            told = await told_of(store, route, near)
+            urgency = urgency_of(config, route, judged, near, now, silences, told)
             lines = [line async for line in _would_be(desk, route, judged, urgency, now)]
         steps += [Step("route", f"{route.name}: {text}", route.name) for text in lines]
     return steps or [Step("route", "there is no route: routes.yaml is empty")]
