@@ -24,8 +24,8 @@ from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name
+from bot.language.english import english_name
 from bot.language.regions import region_of
-from bot.language.translit import spellings
 from bot.language.variants import counterpart
 from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
@@ -48,7 +48,7 @@ def tell(digest: Digest) -> Page:
 def name_of(watch: Watch, language: str) -> str:
     """The watch's name as a reader of `language` knows it, else as the operator wrote it.
 
-    Where the operator gave no English name of a place, its usual Latin spelling; of a Russian one, where there is one
+    Where the operator gave no English name of a place, what English calls it; of a Russian one, where there is one
     regular form in Ukrainian, that.
     """
     if not isinstance(watch, Place):
@@ -58,7 +58,10 @@ def name_of(watch: Watch, language: str) -> str:
         return name(given[0])
     if language == Language.UKRAINIAN:
         return name(_ukrainian(watch.name))
-    return name(_latin(watch.name, watch.language) if language == Language.ENGLISH else watch.name)
+    if language != Language.ENGLISH:
+        return name(watch.name)
+    others = tuple((each, names[0]) for each, names in watch.names.items() if names)
+    return name(english_name(watch.name, watch.language, watch.within, others))
 
 
 @lru_cache(maxsize=4096)
@@ -68,15 +71,6 @@ def _ukrainian(place: str) -> str:
         return place
     forms = {form for language, form in counterpart(place, Language.RUSSIAN) if language is Language.UKRAINIAN}
     return forms.pop() if len(forms) == 1 else place
-
-
-@lru_cache(maxsize=4096)
-def _latin(place: str, language: str | None) -> str:
-    languages = of_name(place)
-    written = (
-        Language(language) if language and language in {*Language} else languages[0] if languages else Language.ENGLISH
-    )
-    return place if written is Language.ENGLISH else next(iter(spellings(place, written)), place)
 
 
 @dataclass(frozen=True, slots=True)

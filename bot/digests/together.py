@@ -60,6 +60,13 @@ def events(related: Related) -> dict[int, frozenset[int]]:
     return found
 
 
+def parted(rows: Iterable[int], related: Related) -> list[frozenset[int]]:
+    """These stories by event, in the order of the first of each; what is not among them ties nothing."""
+    given = dict.fromkeys(rows)
+    near = events({row: related.get(row, frozenset()) & given.keys() for row in given})
+    return list(dict.fromkeys(near.get(row, frozenset((row,))) for row in given))
+
+
 def _both_ways(related: Related) -> defaultdict[int, set[int]]:
     near: defaultdict[int, set[int]] = defaultdict(set)
     for row, others in related.items():

@@ -103,7 +103,7 @@ _ENGLISH = Words(
         "no_room": "not read, our disk is full",
     },
     counts={
-        "stories": _forms("{n} story", "{n} stories"),
+        "stories": _forms("{n:,} story", "{n:,} stories"),
         "of_stories": _forms("{told} of {n:,} story", "{told} of {n:,} stories"),
         "posts": _forms("{n} post", "{n} posts"),
         "channels": _forms("{n} channel", "{n} channels"),
