@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import takewhile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot import __version__
 from bot.cli import deciding, exporting, filters, looking, matching_again, routing, running, setting_up, watching
@@ -21,9 +23,21 @@ from bot.errors import ConfigError, PlacewireError, WrongUsage
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
+
+class _Commands(TyperGroup):
+    """The commands. What is common to all stands before them: who writes it behind one is told so."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        behind = [word.partition("=")[0] for word in takewhile("--".__ne__, args)]
+        if "--config" in behind:
+            raise WrongUsage("--config", "stands behind the command", f"write placewire --config DIR {args[0]}")
+        return super().resolve_command(ctx, args)
+
+
 # Plain help: rich would cost a third of a second at every start.
 app = typer.Typer(
     name="placewire",
+    cls=_Commands,
     help="Write a place once; hear every report of it, once.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

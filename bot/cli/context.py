@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,14 +105,32 @@ def _table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        moments = any(_is_moment(row[column]) for row in rows)
-        table.add_column(f"{column} (UTC)" if moments else column)
-    for row in rows:
-        table.add_row(*(Text(_minute(row[each]) if _is_moment(row[each]) else plain(row[each])) for each in columns))
+    moments = {column for column in columns if any(_is_moment(row[column]) for row in rows)}
+    heads = [f"{column} (UTC)" if column in moments else column for column in columns]
+    cells = [[_minute(row[each]) if _is_moment(row[each]) else plain(row[each]) for each in columns] for row in rows]
     console = Console() if sys.stdout.isatty() else Console(width=200, no_color=True)
+    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+    if sys.stdout.isatty() and sum(widths) + len(widths) - 1 > console.width:
+        _narrow(heads, cells, widths, console.width)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in heads:
+        table.add_column(head)
+    for each in cells:
+        table.add_row(*map(Text, each))
     console.print(table)
+
+
+def _narrow(heads: Sequence[str], cells: Iterable[Sequence[str]], widths: Sequence[int], width: int) -> None:
+    """A table that does not fit: the widest column stands below each row, and nothing is cut, for ids are copied."""
+    widest = widths.index(max(widths))
+    below = textwrap.TextWrapper(
+        width, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    for row in (heads, *cells):
+        typer.echo("  ".join(cell.ljust(widths[at]) for at, cell in enumerate(row) if at != widest).rstrip())
+        if row[widest]:
+            typer.echo(below.fill(row[widest]))
 
 
 def _is_moment(value: object) -> bool:

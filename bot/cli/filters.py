@@ -1,25 +1,31 @@
 """The filters: match, forms, group, poll. JSON lines in, JSON lines out, no database.
 
-In: records on standard input, or arguments. Out: one JSON object a line. Invariant: a line that is not valid is named
-on standard error with its number, the rest goes through, and the status is 1.
+In: records on standard input, or arguments. Out: one JSON object a line; of `forms`, on a terminal, a list for people.
+Invariant: a line that is not valid is named on standard error with its number, the rest goes through, and the status
+is 1.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.context import context_of, plain, print_lines, run
+from bot.cli.context import context_of, harmless, plain, print_lines, run
 
 if TYPE_CHECKING:
-    from bot.matching import Matcher
+    from bot.matching import Form, Matcher
 
 Record = dict[str, Any]
+_HASTY = "words that do not agree, found with less confidence"
+_WIDEST = 100
+"""Columns of a list that is easy to read."""
 FINE = frozenset({"ok", "empty", "not_modified"})
 
 
@@ -70,27 +76,52 @@ def forms(
     language: Annotated[str | None, typer.Option(metavar="ru|uk|en", help="The language of the names.")] = None,
     agreeing: Annotated[bool, typer.Option("--agreeing", help="Only forms whose words agree in case.")] = False,
     adjectives: Annotated[bool, typer.Option("--adjectives", help="Adjectives too, as of `adjectives: true`.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, on a terminal too.")] = False,
 ) -> None:
     """Show every form under which a name is found, with its origin.
 
     A form is a whole name. First come those whose words agree in case ("agrees": true), then what hasty writers make of
-    them (Нового Буг; "agrees": false), which the matcher finds with less confidence.
+    them (Нового Буг; "agrees": false), which the matcher finds with less confidence. A terminal shows a list, by
+    origin; a file or a pipe gets JSON lines.
     """
     from bot.matching import forms as forms_of  # noqa: PLC0415
 
     if language not in {None, "ru", "uk", "en"}:
         raise typer.BadParameter(f"{language!r} is not a language placewire declines; use ru, uk or en")
+    found = (
+        (name, [form for form in forms_of(name, language, adjectival=adjectives) if form.agrees or not agreeing])
+        for name in names
+    )
+    if not as_json and sys.stdout.isatty():
+        typer.echo("\n\n".join(_listed(name, forms) for name, forms in found))
+        return
     print_lines(
         {
             "name": name,
-            "forms": [
-                {"form": f.form, "origin": f.origin, "script": f.script, "agrees": f.agrees}
-                for f in forms_of(name, language, adjectival=adjectives)
-                if f.agrees or not agreeing
-            ],
+            "forms": [{"form": f.form, "origin": f.origin, "script": f.script, "agrees": f.agrees} for f in forms],
         }
-        for name in names
+        for name, forms in found
     )
+
+
+def _listed(name: str, forms: Iterable[Form]) -> str:
+    """The forms as people read them: a paragraph for each origin, those whose words do not agree last."""
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    by_origin: dict[str, list[str]] = {}
+    for form in forms:
+        by_origin.setdefault(form.origin.value if form.agrees else _HASTY, []).append(form.form)
+    paragraphs = (
+        textwrap.fill(
+            harmless(f"{origin}: {', '.join(each)}"),
+            width,
+            initial_indent="  ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for origin, each in sorted(by_origin.items(), key=lambda item: item[0] == _HASTY)
+    )
+    return "\n".join([harmless(name), *paragraphs])
 
 
 def group() -> None:

@@ -1,6 +1,6 @@
 """Commands about routes: silence, routes test, routes pin.
 
-In: what to keep quiet, a post or a text, a route. Out: silences, explanations, a pinned message. Invariant: `test` and
+In: what to keep quiet, an id or a text, a route. Out: silences, explanations, a pinned message. Invariant: `test` and
 `pin --show` change nothing.
 """
 
@@ -83,12 +83,16 @@ def expire(
 def try_routes(
     context: typer.Context,
     given: Annotated[
-        str | None, typer.Argument(metavar="[ID|TEXT]", help="A post by its id, or a text; else standard input.")
+        str | None,
+        typer.Argument(metavar="[ID|TEXT]", help="A post, hit or story by its id, or a text; else standard input."),
     ] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that would say the text.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Where a post would go, and why: its mentions, its story, and each route's decision."""
+    """Where a post would go, and why: its mentions, its story, and each route's decision.
+
+    What looks like an id (h10, s4, rybar/12) and is none is refused; it is not tried as a text.
+    """
     from bot.service.clock import SystemClock  # noqa: PLC0415
     from bot.service.routing import explain  # noqa: PLC0415
 

@@ -155,6 +155,7 @@ def _broken(file: Path, error: MarkedYAMLError) -> Document:
 
 _COMPARE: Final = "compare the line with the one above: indentation, brackets and quotes"
 _QUOTE: Final = "put quotes around a text that begins with a sign"
+_QUOTE_CRON: Final = 'put quotes around a text that begins with a star: cron: "* * * * *"'
 _SYNTAX: Final = (
     (r"'\t'", "a tab", "indent with spaces"),
     (
@@ -163,6 +164,7 @@ _SYNTAX: Final = (
         "put quotes around a text with a colon",
     ),
     ("could not find expected ':'", "a key without a colon", "write key: value, with a space after the colon"),
+    ("expected alphabetic or numeric character", "a star or & that names nothing", _QUOTE_CRON),
     ("undefined alias", "", _QUOTE),
     ("cannot start any token", "", _QUOTE),
     ("another document", "a second document", "delete the line ---"),

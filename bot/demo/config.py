@@ -69,5 +69,5 @@ routes:
     watch: {{tags: [kursk]}}
     language: en
     digest: {{cron: "{DIGESTS}", timezone: {newsroom.zone}, max_stories: 20}}
-    urgent: {{sources: 3, within: 30m, group: place}}
+    urgent: {{sources: 2, within: 30m, group: place}}
 """

@@ -6,7 +6,7 @@ Invariant: a story stands under exactly one watch, and its hits in the digest ar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.digests.corroboration import hits, places_of
 from bot.digests.districts import districts
 from bot.digests.judging import Judged, View, only_backfill
 from bot.digests.taking import fits, with_holders
-from bot.digests.together import Related, together
+from bot.digests.together import Related, together, with_corrections
 from bot.digests.urgent import AtOnce
 from bot.model import (
     Decision,
@@ -24,6 +24,7 @@ from bot.model import (
     Reason,
     Route,
     Schedule,
+    Section,
     Silence,
     Story,
     Watch,
@@ -86,7 +87,7 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
     health, at_once = health or Health(), at_once or AtOnce()
     named = with_holders(heard | at_once.watches, watches)
     live, earlier = ([story for story in told if only_backfill(story) is backfilled] for backfilled in (False, True))
-    beside = together(live, related or {}, view.watch_of)
+    beside = together(live, with_corrections(live, related or {}), view.watch_of)
     digest = Digest(
         route=route,
         slot=slot,
@@ -109,12 +110,22 @@ def compose(  # noqa: PLR0913 - a digest depends on no less
         remarks=(*corrections, *at_once.lines),
         review=review,
     )
+    decisions = tuple(_placed(decisions, (*digest.sections, *digest.earlier)))
     if not (told or corrections or _schedule(route).empty):
         return Composition(None, decisions)
     around = [watch for watch in watches if view.takes(watch) or watch.id in heard]
     return Composition(digest, decisions, card(digest, around) if route.card else None)
 
 
+def _placed(decisions: Iterable[Decision], sections: Iterable[Section]) -> Iterator[Decision]:
+    """What is told, with the watch under which it stands: a correction names it."""
+    under = {story.row: section.watch.id for section in sections for story in section.stories}
+    for each in decisions:
+        told = each.reason is Reason.TOLD and each.story in under
+        yield replace(each, note=f"{UNDER}{under[each.story]}") if told else each
+
+
+UNDER = "under "
 FLOOD = 5
 """Where more than so many digests would be filled, nobody waits for the last of them: months, for a feed of 10,000."""
 LATE = timedelta(minutes=5)

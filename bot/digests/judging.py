@@ -14,7 +14,9 @@ from itertools import accumulate, takewhile
 from types import MappingProxyType
 
 from bot.digests.again import News, Shown
+from bot.digests.authors import as_their_authors_have_it
 from bot.digests.corroboration import hits, places_meant, places_of
+from bot.digests.districts import holders
 from bot.digests.lists import gathers, parts
 from bot.digests.own_words import began, in_own_words
 from bot.digests.quoting import shown_of
@@ -79,6 +81,8 @@ class View:
     silencing: Silencing = field(default_factory=Silencing)
     events: Related = field(default_factory=dict)
     """By row the stories that one may be told beside."""
+    above: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By watch those in which it lies."""
 
     @classmethod
     def of(
@@ -91,9 +95,11 @@ class View:
     ) -> View:
         known = {watch.id: watch for watch in watches}
         silencing = Silencing.of(silences, route.name, watches)
-        return cls(route, known, taken(route.watch, watches), now, silencing, events(related or {}))
+        above = holders(watches)
+        return cls(route, known, taken(route.watch, watches), now, silencing, events(related or {}), above)
 
     def judged(self, story: Story) -> Judged:
+        story = as_their_authors_have_it(story)
         own = self.counted(story)
         return Judged(whole=story, own=own, decision=self._decision(own, self.reason(story, own)))
 
@@ -111,7 +117,7 @@ class View:
         return watch.id in self.taken
 
     def counted(self, story: Story) -> Story:
-        return _keep(story, self._counts)
+        return _keep(as_their_authors_have_it(story), self._counts)
 
     def reason(self, story: Story, own: Story) -> Reason:
         if not any(self._is_watched(hit) for hit in hits(story)):
@@ -240,8 +246,11 @@ class View:
         return parts(own, watch, self._named)
 
     def watch_of(self, own: Story) -> str:
-        """The watch of the strongest hit; of equal ones the first told."""
-        return self._named(max(hits(own), key=lambda hit: hit.hit.confidence))
+        """The watch of the strongest hit, of equal ones the first told; no region's, where a place in it is named."""
+        named = {place for hit in hits(own) if len(places_of(hit)) == 1 for place in places_of(hit)}
+        above = {holder for place in named for holder in self.above.get(place, ())}
+        nearest = [hit for hit in hits(own) if self._named(hit) not in above]
+        return self._named(max(nearest or hits(own), key=lambda hit: hit.hit.confidence))
 
     def _named(self, hit: StoredHit) -> str:
         return next(watch for watch in places_of(hit) if watch in self.taken)

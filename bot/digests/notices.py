@@ -23,7 +23,7 @@ from bot.digests.split import UNITS, split
 from bot.digests.taking import fits
 from bot.digests.telling import addresses, name_of, tell
 from bot.digests.text import name
-from bot.digests.urgent import FRESH, Card, Rush, Voices
+from bot.digests.urgent import FRESH, Card, Voices
 from bot.digests.usual import Unusual
 from bot.digests.words import Words
 from bot.model import Digest, Grouping, Message, NoticeKind, Route, Source, Story, Urgent, Watch
@@ -99,12 +99,11 @@ def print_of(page: Page) -> str:
 # ---------------------------------------------------------------- urgent
 
 
-def card_page(digest: Digest, rush: Rush | None, heard: Voices) -> Page:
-    """The card: what is told at once, and why."""
+def card_page(digest: Digest, heard: Voices, *, watched: bool) -> Page:
+    """The card: what is told at once, and why; `watched` as urgent is one of its places."""
     words, route = notice_words(digest.route.language), digest.route
-    alone = rush is not None and rush.sources < 2
     title = _card_title(words, route, [section.watch for section in digest.sections], heard)
-    return replace(tell(digest), title=title, notes=((Span(_why(words, route, heard, alone=alone)),),), footer=())
+    return replace(tell(digest), title=title, notes=((Span(_why(words, route, heard, watched=watched)),),), footer=())
 
 
 def with_age(page: Page, route: Route, heard: Voices, now: datetime) -> Page:
@@ -117,12 +116,12 @@ def with_age(page: Page, route: Route, heard: Voices, now: datetime) -> Page:
 
 
 def corrected_head(
-    route: Route, watches: Sequence[Watch], heard: Voices, *, alone: bool, corrected: bool
+    route: Route, watches: Sequence[Watch], heard: Voices, *, watched: bool, corrected: bool
 ) -> tuple[str, str]:
     """Title and first line of a card of which only these voices stand any more, or stand again."""
     words = notice_words(route.language)
     title = _card_title(words, route, watches, heard)
-    return f"{title}{_DOT}{words.say('corrected')}" if corrected else title, _why(words, route, heard, alone=alone)
+    return f"{title}{_DOT}{words.say('corrected')}" if corrected else title, _why(words, route, heard, watched=watched)
 
 
 def no_report(route: Route) -> str:
@@ -146,17 +145,30 @@ def changed_at(page: Page, route: Route, now: datetime) -> Page:
     return replace(page, footer=((Span(words.say("changed", time=_time(route, now))),),))
 
 
-def again_page(digest: Digest, before: Card, heard: Voices) -> Page:
-    """Why a card rings again: the side or the sources that are new, or the further stories."""
+def again_page(digest: Digest, before: Card, heard: Voices, now: datetime) -> Page:
+    """Why a card rings again: the side or the sources that are new, or the further stories.
+
+    What is older than the route's `within` is not said to be so "now", but since when.
+    """
     words, route = notice_words(digest.route.language), digest.route
-    places = _places([section.watch for section in digest.sections], words)
-    new = [source for source in heard.sources if source.name not in before.sources]
-    both = len(heard.sides) > 1 and not set(before.sides).issuperset(heard.sides)
+    recent = now - (route.urgent or Urgent()).within
+    said = [
+        (source, time)
+        for source, time in zip(heard.sources, heard.times, strict=True)
+        if source.name not in before.sources
+    ]
+    fresh = [source.shown for source, time in said if time >= recent]
+    older = [f"{source.shown} ({_moment(route, time, words)})" for source, time in said if time < recent]
+    both = heard.both_since if len(heard.sides) > 1 and not set(before.sides).issuperset(heard.sides) else None
     notes = [
-        words.say("now_both") if both else "",
-        words.say("now_also", names=_names((source.shown for source in new), words)) if new else "",
+        ""
+        if both is None
+        else words.say("now_both" if both >= recent else "both_since", time=_moment(route, both, words)),
+        words.say("now_also", names=_names(fresh, words)) if fresh else "",
+        words.say("also_said", names=_names(older, words)) if older else "",
     ]
     lines = [note for note in notes if note] or [words.say("further")]
+    places = _places([section.watch for section in digest.sections], words)
     title = _DOT.join([name(route.title or route.name), words.say("urgent"), places])
     return _page(title, lines, words)
 
@@ -165,7 +177,7 @@ def flood_page(route: Route, count: int, watches: Mapping[str, int], known: Mapp
     """So many stories at once that none of them rings."""
     words = notice_words(route.language)
     places = [
-        f"{name_of(known[watch], words.language)} {number}"
+        f"{name_of(known[watch], words.language)} {words.number(number)}"
         for watch, number in sorted(watches.items(), key=lambda item: (-item[1], item[0]))
         if watch in known
     ]
@@ -174,13 +186,13 @@ def flood_page(route: Route, count: int, watches: Mapping[str, int], known: Mapp
     return _page(title, [flood, _names(places, words)], words)
 
 
-def _why(words: Words, route: Route, heard: Voices, *, alone: bool) -> str:
+def _why(words: Words, route: Route, heard: Voices, *, watched: bool) -> str:
     """Who is heard, within which time, and on what: of one event only where stories count alone with their like.
 
-    Of more than the route's `within`, since when. One is enough `alone` where a place is watched as urgent.
+    Of more than the route's `within`, since when. One is enough where a place is `watched` as urgent.
     """
     names = _names((source.shown for source in heard.sources), words)
-    if alone:
+    if watched:
         return f"{words.say('at_urgent_place')}: {names}" if names else words.say("at_urgent_place")
     sources = words.count("own_sources", len(heard.sources))
     if len(heard.sources) < 2 or heard.since is None:
@@ -274,11 +286,13 @@ def correction_page(route: Route, line: str) -> Page:
 def at_once_line(route: Route, told: Sequence[tuple[Watch, datetime]]) -> str:
     """What was told at once since the last digest: places and times, so that the digest is whole."""
     words = notice_words(route.language)
-    times: dict[str, list[str]] = {}
+    times: dict[str, list[datetime]] = {}
     for watch, at in told:
-        times.setdefault(name_of(watch, words.language), []).append(_moment(route, at, words))
+        times.setdefault(name_of(watch, words.language), []).append(at)
     shown = [
-        f"{place} {moments[0]}" if len(moments) == 1 else f"{place} ×{len(moments)} ({moments[0]} – {moments[-1]})"
+        f"{place} {_moment(route, moments[0], words)}"
+        if len(moments) == 1
+        else f"{place} ×{len(moments)} ({_from_to(route, moments[0], moments[-1], words)})"
         for place, moments in times.items()
     ]
     return words.say("told_at_once", places=_names(shown, words, 12))
@@ -369,6 +383,15 @@ def zone_of(route: Route) -> ZoneInfo:
 
 def _time(route: Route, moment: datetime) -> str:
     return f"{moment.astimezone(zone_of(route)):%H:%M}"
+
+
+def _from_to(route: Route, start: datetime, end: datetime, words: Words) -> str:
+    """Two moments; a date that both have stands once, and so does a minute."""
+    first, last = _moment(route, start, words), _moment(route, end, words)
+    zone = zone_of(route)
+    if start.astimezone(zone).date() == end.astimezone(zone).date():
+        last = _time(route, end)
+    return first if first.endswith(f" {last}") else f"{first} – {last}"
 
 
 def _moment(route: Route, moment: datetime, words: Words) -> str:

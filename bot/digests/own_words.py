@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.digests.authors import corrects
 from bot.digests.credit import Body, Credits, mentions
 from bot.digests.pairs import Pair, pairs_whatever_numbers
 from bot.digests.quote import bare
 from bot.digests.stances import stance_of
 from bot.language.detect import of_text
-from bot.language.stance import Stance
+from bot.language.stance import Stance, correcting
 from bot.model import Relation, Report, Source
 
 ECHO_WITHIN = timedelta(minutes=5)
@@ -99,13 +100,24 @@ def in_own_words(reports: Iterable[Report]) -> Iterator[Report]:
 
 def attributed(reports: Iterable[Report]) -> Iterator[Attribution]:
     """Each report with whose words it has, in order of their time."""
-    ranked = [(each, stance_of(each)) for each in sorted(reports, key=in_time)]
+    ranked = list(_stances(sorted(reports, key=in_time)))
     there = {stance for _, stance in ranked}
     telling = next((each for each in (Stance.SAYS, Stance.CHANGED) if each in there), Stance.DENIES)
     told = _told([report for report, stance in ranked if stance is telling])
     yield from (
         next(told) if stance is telling else Attribution(report, Whose[stance.name]) for report, stance in ranked
     )
+
+
+def _stances(in_order: Sequence[Report]) -> Iterator[tuple[Report, Stance]]:
+    """How each report stands to what is told: a source that puts itself right does not say any more what it said."""
+    righting = [report for report in in_order if correcting(report.stored.post.body)]
+    for report in in_order:
+        said = stance_of(report)
+        changed = any(corrects(later, report) for later in righting) or (
+            report in righting and any(corrects(report, earlier) for earlier in in_order)
+        )
+        yield report, Stance.CHANGED if changed and said is Stance.SAYS else said
 
 
 def _told(in_order: Sequence[Report]) -> Iterator[Attribution]:

@@ -17,12 +17,17 @@ LONGEST = 280
 """The longest quote, in characters."""
 _SHORTEST = 30
 _REACH = 600
+_LINE_ENDS = "\r\n\u2028\u2029"
+_TAGS = re.compile(r"[ \t]*(?:#\w+[ \t,;|]*)+(?=[\r\n\u2028\u2029]|\Z)")
+_STROKE, _MOST_TAGS = " / ", 60
 _SPACE = re.compile(r"\s+")
 _BORDER = re.compile(r"[\r\n\u2028\u2029]+|[.!?…]+[»”\"')\]]*\s++(?![a-zа-яёіїєґ])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(«„“.])(?:[a-zа-яёіїєґ]{1,2}|[A-ZА-ЯЁІЇЄҐ]|обл|пос|дер|нас|пгт|смт|тыс|тис|млн|млрд|рис|тов|ген|полк"
     r"|Gen|Col|Lt|Maj|Capt|St|Mr|Mrs|Dr|vs|approx)\.$"
+    r"|(?:^|[\r\n\u2028\u2029])[ \t]*\d{1,2}\.$"
 )
+"""What a stop does not end: a shortened word, and the number of an item."""
 
 _BULLETS = "▪▫•●○◦◆◇◾◽■□▶►‣⁃➖➡→✔✓🔹🔸🔷🔶🔺🔻🔴🟠🟡🟢🔵🟣🟤⚫⚪"
 _MARK = (
@@ -48,8 +53,18 @@ class _Window:
 
 
 def sentence(body: str, match: Span, others: Iterable[Span] = (), limit: int = LONGEST) -> tuple[Piece, ...]:
-    """The sentence around `match`, shortened around it if need be; spans of `others` inside it are matches too."""
+    """The sentence around `match`, shortened around it if need be; spans of `others` inside it are matches too.
+
+    Before a line of hashtags stands the text's first sentence, for which they are.
+    """
+    if tags := _tags_around(body, match):
+        first = sentence(body[: min(tags.start, 4 * _REACH)].lstrip(), (0, 0), limit=limit - _MOST_TAGS - len(_STROKE))
+        return *first, (_STROKE, False), *_pieces(body, match, others, _shortened(body, match, tags, _MOST_TAGS))
     window = _shortened(body, match, _unmarked(body, match, _around(body, match)), limit)
+    return _pieces(body, match, others, window)
+
+
+def _pieces(body: str, match: Span, others: Iterable[Span], window: _Window) -> tuple[Piece, ...]:
     inside = (other for other in others if window.start <= other[0] and other[1] <= window.end)
     pieces, position = [], window.start
     for low, high in _apart(sorted({match, *inside}), match):
@@ -112,6 +127,16 @@ def _around(body: str, match: Span) -> _Window:
         opened=bool(starts) or low == 0,
         closed=border is not None or high == len(body),
     )
+
+
+def _tags_around(body: str, match: Span) -> _Window | None:
+    """The line of the match, if it is of hashtags alone and stands below a text."""
+    start = max(body.rfind(end, 0, match[0]) for end in _LINE_ENDS) + 1
+    tags = _TAGS.match(body, start)
+    text = body[max(0, start - 4 * _REACH) : start]
+    if tags is None or not match[0] < match[1] <= tags.end() or not text.strip():
+        return None
+    return _Window(start, tags.end(), opened=True, closed=True)
 
 
 def _unmarked(body: str, match: Span, window: _Window) -> _Window:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 
+from bot.digests.authors import is_outdated
 from bot.digests.corroboration import places_of
 from bot.digests.pairs import pairs
 from bot.digests.quote import LIST_MARK, Piece, around, opening, sentence, span_of
 from bot.digests.text import name
 from bot.language.detect import Language, of_text
+from bot.language.stance import correcting
 from bot.model import Relation, Report, StoredHit, Story
 
 QUOTED, SHORT = 3, 140
 """Items of a round-up that are quoted, and the length of a further one."""
+_LOOKED_AT = 20
 ROOM = 40
 """Cyrillic letters."""
 _CYRILLIC, _UKRAINIAN = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]"), re.compile("[іїєґ]", re.IGNORECASE)
@@ -24,14 +27,27 @@ _INNER = {ord("«"): "„", ord("»"): "“"}
 
 
 def quote_of(story: Story, watch: str) -> tuple[Report, tuple[Piece, ...]]:
-    """The post that is quoted, and its sentence with the mentions of `watch` and of others as matches."""
+    """The post that is quoted, and its sentence with the mentions of `watch` and of others as matches.
+
+    A post that begins with "Correction:" keeps that word.
+    """
     report, hit = _strongest(story, watch)
     body = report.stored.post.body
     match = span_of(body, hit)
     if match is None:
         return report, opening(body)
     others = (span_of(body, other) for other in report.hits)
-    return report, sentence(body, match, [span for span in others if span])
+    return report, _headed(body, sentence(body, match, [span for span in others if span]))
+
+
+def _headed(body: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The quote behind the word by which its post corrects another, if that is not in it; … for what stands between."""
+    word, said = correcting(body), "".join(text for text, _ in pieces)
+    if word in said:
+        return pieces
+    follows = body.partition(word)[2].lstrip(" .:!—–-\r\n").startswith(said[:_LOOKED_AT].rstrip("…"))
+    gap = "" if follows or said.startswith("…") else "…"
+    return (f"{name(word)}: {gap}", False), *pieces
 
 
 def further_of(story: Story, watch: str) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
@@ -84,8 +100,11 @@ def inner(text: str) -> str:
 
 
 def _strongest(story: Story, watch: str) -> tuple[Report, StoredHit]:
-    """The first report that names the watch, and its strongest hit; any report with a hit if none names it."""
+    """The first report that names the watch, and its strongest hit; any report with a hit if none names it.
+
+    The words of an author who has changed his post are quoted before those of its forwards.
+    """
     reports = [report for report in story.reports if report.hits]
-    naming = (report for report in reports if any(watch in places_of(hit) for hit in report.hits))
-    report = next(naming, reports[0])
+    naming = [report for report in reports if any(watch in places_of(hit) for hit in report.hits)] or reports
+    report = next((each for each in naming if not is_outdated(each, story)), naming[0])
     return report, max(report.hits, key=lambda hit: (hit.hit.watch == watch, hit.hit.confidence))

@@ -7,8 +7,9 @@ that is silenced is no voice in it. A place is silenced with all that lies in it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.digests.corroboration import places_of
 from bot.digests.districts import holders
@@ -40,9 +41,11 @@ class Silencing:
         ours = [silence for silence in silences if silence.route in {None, route}]
         return cls(tuple(Cover(each, covered(each, watches)) for each in ours))
 
-    def knowing(self, sources: Collection[str]) -> Silencing:
-        """Without what silences these sources, which were heard before."""
-        return Silencing(tuple(each for each in self.given if each.silence.source not in sources))
+    def since(self, opened: datetime, report: Report) -> Silencing:
+        """Those that keep a report quiet on a card opened then: not those set later than both were there."""
+        return Silencing(
+            tuple(each for each in self.given if not max(opened, report.stored.seen) <= each.silence.since)
+        )
 
     def of_story(self, story: Story) -> Silence | None:
         """The silence that ends last of those that cover the whole story."""
@@ -57,11 +60,14 @@ class Silencing:
         """The silence that keeps notices of a place quiet; one that names a source does not."""
         return _last(each.silence for each in self.given if each.silence.source is None and each.covers({watch}))
 
-    def heard(self, story: Story) -> Story:
-        """The story without the mentions of those reports that are silenced."""
+    def heard(self, story: Story, opened: datetime | None = None) -> Story:
+        """The story without the mentions of those reports that are silenced; `opened` is when a card told it."""
         if not self.given:
             return story
-        reports = (replace(each, hits=()) if self.of_report(story, each) else each for each in story.reports)
+        reports = (
+            replace(each, hits=()) if (self.since(opened, each) if opened else self).of_report(story, each) else each
+            for each in story.reports
+        )
         return replace(story, reports=tuple(reports))
 
 

@@ -14,8 +14,9 @@ from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from bot.digests.authors import corrects
 from bot.digests.corroboration import Carriers, Sides, carriers, kind_of, places_meant
-from bot.digests.own_words import began
+from bot.digests.own_words import began, in_time
 from bot.digests.page import Block, Item, Line, Page, Span
 from bot.digests.quote import LONGEST, Piece
 from bot.digests.quoting import further_of, inner, language_of, quote_of
@@ -23,8 +24,9 @@ from bot.digests.text import name, safe_address
 from bot.digests.together import event_of
 from bot.digests.words import Words, words_of
 from bot.language.detect import Language, of_name
+from bot.language.english import english_name
 from bot.language.regions import region_of
-from bot.language.translit import spellings
+from bot.language.variants import counterpart
 from bot.model import Digest, Foreign, Place, Report, Section, Story, Watch
 from bot.slots import LIMIT
 
@@ -46,23 +48,29 @@ def tell(digest: Digest) -> Page:
 def name_of(watch: Watch, language: str) -> str:
     """The watch's name as a reader of `language` knows it, else as the operator wrote it.
 
-    Where the operator gave no English name of a place, its usual Latin spelling.
+    Where the operator gave no English name of a place, what English calls it; of a Russian one, where there is one
+    regular form in Ukrainian, that.
     """
     if not isinstance(watch, Place):
         return name(watch.name)
     given = watch.names.get(language)
     if given:
         return name(given[0])
-    return name(_latin(watch.name, watch.language) if language == Language.ENGLISH else watch.name)
+    if language == Language.UKRAINIAN:
+        return name(_ukrainian(watch.name))
+    if language != Language.ENGLISH:
+        return name(watch.name)
+    others = tuple((each, names[0]) for each, names in watch.names.items() if names)
+    return name(english_name(watch.name, watch.language, watch.within, others))
 
 
 @lru_cache(maxsize=4096)
-def _latin(place: str, language: str | None) -> str:
-    languages = of_name(place)
-    written = (
-        Language(language) if language and language in {*Language} else languages[0] if languages else Language.ENGLISH
-    )
-    return place if written is Language.ENGLISH else next(iter(spellings(place, written)), place)
+def _ukrainian(place: str) -> str:
+    """A surely Russian name as Ukrainian writes it, where only one form is regular: Рыльск is Рильськ."""
+    if of_name(place) != (Language.RUSSIAN,):
+        return place
+    forms = {form for language, form in counterpart(place, Language.RUSSIAN) if language is Language.UKRAINIAN}
+    return forms.pop() if len(forms) == 1 else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +227,15 @@ class Teller:
         for _, item in groupby(stories, lambda story: self.digest.together.get(story.row, story.row)):
             first, *others = item
             yield self._item(first, watch, others)
-            yield from (self._beside(other, watch) for other in others)
+            yield from (self._beside(other, watch, (first, *others)) for other in others)
 
-    def _beside(self, story: Story, watch: Watch) -> Item:
+    def _beside(self, story: Story, watch: Watch, event: Sequence[Story]) -> Item:
         """Another story of perhaps the same event: what it says, who says it and where, in a line."""
         address = self.addresses.get(story.row)
         _, *names = self._names(carriers(story), address)
-        line = Span("– "), *self._quote(story, watch), Span(_DOT), *names
+        righting = any(corrects(story.first, each.first) for each in event)
+        mark = [Span(f"{_DOT}{self.words.say('corrects')}")] if righting else []
+        line = Span("– "), *self._quote(story, watch), *mark, Span(_DOT), *names
         lines = line, *self._further(story, watch), *self._translated(story)
         return Item(lines, address, beside=True)
 
@@ -354,7 +364,7 @@ class Teller:
 def _in_order(carried: Carriers) -> list[Report]:
     """The reports that are named: the first that we read, behind an earlier one that was read after it."""
     read = (carried.first, *carried.others)
-    earliest = min(read, key=began)
+    earliest = min(read, key=in_time)
     return [earliest, *(report for report in read if report is not earliest)]
 
 

@@ -10,11 +10,24 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.digests.authors import corrects
 from bot.digests.corroboration import hits, places_of
 from bot.digests.own_words import began, in_time
+from bot.language.stance import correcting
 from bot.model import Story
 
 Related = Mapping[int, frozenset[int]]
+
+
+def with_corrections(told: Sequence[Story], related: Related) -> Related:
+    """A source's correction stands with what it corrects, the last such story before it."""
+    found = dict(related)
+    in_order = sorted(told, key=lambda story: in_time(story.first))
+    for at, story in enumerate(in_order):
+        if correcting(story.first.stored.post.body):
+            earlier = next((each for each in reversed(in_order[:at]) if corrects(story.first, each.first)), None)
+            found[story.row] = found.get(story.row, frozenset()) | ({earlier.row} if earlier else frozenset())
+    return found
 
 
 def together(told: Iterable[Story], related: Related, watch_of: Callable[[Story], str]) -> dict[int, int]:
@@ -45,6 +58,13 @@ def events(related: Related) -> dict[int, frozenset[int]]:
                 further += new
             found |= dict.fromkeys(event, frozenset(event))
     return found
+
+
+def parted(rows: Iterable[int], related: Related) -> list[frozenset[int]]:
+    """These stories by event, in the order of the first of each; what is not among them ties nothing."""
+    given = dict.fromkeys(rows)
+    near = events({row: related.get(row, frozenset()) & given.keys() for row in given})
+    return list(dict.fromkeys(near.get(row, frozenset((row,))) for row in given))
 
 
 def _both_ways(related: Related) -> defaultdict[int, set[int]]:

@@ -5,6 +5,7 @@ In: a name. Out: the places of the table that bear it. The table is tables/names
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +13,13 @@ from pathlib import Path
 
 from bot.language.detect import Language, of_name
 from bot.language.fold import key
+from bot.language.regions import same_region
 
 FILE = Path(__file__).parent / "tables" / "names.txt"
 _COLUMNS = (Language.UKRAINIAN, Language.RUSSIAN, Language.ENGLISH, None)
 _NOWHERE = "-"
+_REGION = re.compile(r"[сцз]ь?к(?:ая|ий|ое|а|е)\b|\b(?:обл|кра[йю]|респ|oblast|region|province)")
+"""An `in:` that is one region of several, and not a whole country."""
 _UNSURE, _ALWAYS_UNSURE = "?", "??"
 
 
@@ -44,6 +48,15 @@ class KnownPlace:
 def bearers(name: str) -> tuple[tuple[KnownPlace, bool], ...]:
     """The places that bear a name, each with whether the name is unsure there."""
     return tuple(_by_name().get(key(name), ()))
+
+
+def is_there(place: KnownPlace, region: str | None, *, unsure: bool) -> bool:
+    """Whether a watch with the `in:` is the place of the table, by a name that is sure or `unsure` there."""
+    if region is None:
+        return not unsure
+    if place.region is not None and same_region(region, place.region):
+        return True
+    return not unsure and _REGION.search(key(region)) is None
 
 
 @cache

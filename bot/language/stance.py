@@ -21,6 +21,8 @@ from bot.language.fold import fold
 FILE = Path(__file__).parent / "tables" / "stances.txt"
 _ENDS = re.compile(r"[?？⁇⁈⁉]\W*\Z")
 _BEGINS = re.compile(r"\W*(?:\w+ ли|неужели|разве|чи|невже|хіба)(?!\w)", re.IGNORECASE)
+_LEADS = re.compile(r"\W*(\w+)\s*(?:[:.!—–-]|$|[\r\n])")
+"""A word before a colon, or that stands alone."""
 _WORD = re.compile(r"[\w']+")
 _SHORT = 4
 """A sentence of so few words that denies or doubts says it of the one before."""
@@ -70,6 +72,12 @@ def _said(words: Sequence[str]) -> Stance:
 def denied_news(words: Sequence[str]) -> set[str]:
     """The senses of news (no details) that the folded words deny, or say were only tried."""
     return {found.name for at, found in _told(words) if found.is_news and _denied(words, at)}
+
+
+def correcting(text: str) -> str:
+    """The word by which a text begins that puts right what was said before, as it stands; else nothing."""
+    found = _LEADS.match(text)
+    return found[1] if found and _is("corrects", fold(found[1]).text) else ""
 
 
 def denying(word: str) -> bool:

@@ -8,17 +8,13 @@ doubtful name alone it is a spelling.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.language.detect import Language
 from bot.language.fold import key
-from bot.language.names import Called, KnownPlace, bearers
-from bot.language.regions import english_of, same_region
-
-_REGION = re.compile(r"[сцз]ь?к(?:ая|ий|ое|а|е)\b|\b(?:обл|кра[йю]|респ|oblast|region|province)")
-"""An `in:` that is one region of several, and not a whole country."""
+from bot.language.names import Called, KnownPlace, bearers, is_there
+from bot.language.regions import english_of
 
 
 def aliases(written: Iterable[tuple[str, tuple[Language, ...]]], region: str | None) -> tuple[Called, ...]:
@@ -41,7 +37,7 @@ def aliases(written: Iterable[tuple[str, tuple[Language, ...]]], region: str | N
 
 def _by(name: str, region: str | None) -> Iterator[Called]:
     for place, unsure in bearers(name):
-        if _is_there(place, region, unsure=unsure):
+        if is_there(place, region, unsure=unsure):
             yield from (_sure(called) if called.in_use else called for called in (*place.names, *place.called))
         elif region is None:
             yield from _spellings(name, place)
@@ -61,11 +57,3 @@ def _spellings(name: str, place: KnownPlace) -> Iterator[Called]:
 
 def _sure(called: Called) -> Called:
     return replace(called, unsure=False)
-
-
-def _is_there(place: KnownPlace, region: str | None, *, unsure: bool) -> bool:
-    if region is None:
-        return not unsure
-    if place.region is not None and same_region(region, place.region):
-        return True
-    return not unsure and _REGION.search(key(region)) is None

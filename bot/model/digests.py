@@ -90,7 +90,7 @@ class Reason(StrEnum):
     SILENCED = "held while it is silenced"
     FLOOD = "held for the digest: too many at once to ring for each"
     DELAYED = "held until the route's delay has passed"
-    AMENDED = "to be told again: its author changed the place since it was told"
+    AMENDED = "to be told again: its author changed it since it was told"
     UNSENT = "to be told anew: what told it was not sent, and held words that are gone"
     FULL = "held for the next digest: this one has max_stories"
     SETTLED = "told by number alone: too many came at once; it is in the archive"

@@ -12,7 +12,7 @@ from bot.notices.desk import Desk, Rounds, can_edit, follows
 from bot.notices.holding import hold_digest, in_quiet_hours, quiet_hold
 from bot.notices.ops import report
 from bot.notices.pin import pin_text, pinned
-from bot.notices.situation import OpenCard
+from bot.notices.situation import OpenCard, with_their_like
 from bot.notices.urgent import joined_card, plan, told_at_once
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "quiet_hold",
     "report",
     "told_at_once",
+    "with_their_like",
 ]

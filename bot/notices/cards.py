@@ -8,7 +8,7 @@ digest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from bot.digests.notices import (
 )
 from bot.digests.page import Page
 from bot.digests.telling import addresses
-from bot.digests.urgent import Card, Rush, Voices, rings_again, voices
+from bot.digests.urgent import Card, Voices, rings_again
 from bot.model import Decision, Digest, Grouping, NoticeKind, Reason, Route, Schedule
 from bot.notices.desk import Desk, Keys, Pending, Rounds, can_edit, follows
 from bot.notices.holding import in_quiet_hours
@@ -50,15 +50,32 @@ class Plan:
     page: Page | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """An event that may ring now: the stories to be told, and those that count with them."""
+    """An event, or several of one place or of the route, that may ring now."""
 
     told: Sequence[int]
-    evidence: Sequence[int]
-    rush: Rush
+    """Stories that are told by this card, those with voices first."""
+    evidence: Sequence[int] = ()
+    """Stories with voices that were told before: they are shown beside."""
+    since: datetime
+    """When the first of its voices spoke."""
     shared: str = ""
-    """The place, or the route, that its stories share; empty where their likeness makes them one event."""
+    """The place, or the route, that a card is of; empty where it is of one event."""
+
+    def with_(self, other: Ready) -> Ready:
+        """Both on one card."""
+        return replace(
+            self,
+            told=[*self.told, *other.told],
+            evidence=[*self.evidence, *(row for row in other.evidence if row not in self.evidence)],
+            since=min(self.since, other.since),
+        )
+
+    def without(self, told: AbstractSet[int]) -> Ready:
+        """Where other cards tell some of it, these are shown beside."""
+        left = [row for row in self.told if row not in told]
+        return replace(self, told=left, evidence=[*self.evidence, *(row for row in self.told if row in told)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +92,21 @@ class CardMaker:
 
     def first(self, ready: Ready) -> Plan | None:
         """A new card; None if nothing of the event fits one message."""
-        digest, decisions = self._digest(ready.told, places=self._places((ready.shared,)))
-        if digest is None:
+        digest, decisions = self._digest(ready.told, beside=ready.evidence, places=self._places((ready.shared,)))
+        if digest is None or not decisions:
             return None
         subject, now = self._subject(ready), self.situation.now
-        heard = voices(self.situation.heard([*ready.told, *ready.evidence]))
-        page = card_page(digest, ready.rush, heard)
+        told = tuple(each.story for each in decisions)
+        shown = [*told, *(row for row in ready.evidence if row in _rows_of(digest))]
+        heard = self.situation.voices(shown, ready.since, now)
+        page = card_page(digest, heard, watched=self.situation.is_watched_as_urgent(shown))
         card = Card(
-            stories=tuple(each.story for each in decisions),
-            evidence=tuple(ready.evidence),
+            stories=told,
+            evidence=tuple(shown[len(told) :]),
             places=_places_of(digest),
             sources=heard.names,
             sides=heard.sides,
+            since=ready.since,
             opened=now,
             rung=now,
             to=str(self._route.to),
@@ -107,20 +127,23 @@ class CardMaker:
 
     # ------------------------------------------------------------ a card goes on
 
-    def next(self, each: OpenCard, joining: Sequence[int]) -> Plan | None:
+    def next(self, each: OpenCard, joining: Ready | None) -> Plan | None:
         """The next revision of a card; None if there is nothing to tell now."""
         self.rounds.pending.pop((self._route.name, each.notice.subject), None)
         situation, before = self.situation, each.card
         shown = [row for row in before.stories if row not in situation.forgotten]
         if before.to != str(self._route.to) or not shown or any(not situation.stands(row) for row in shown):
             return None  # it went elsewhere, was corrected, or is forgotten: what was sent stays as it is
-        ready = [row for row in joining if situation.may_be_told(row) and situation.is_heard(row)]
-        told, evidence = [*shown, *ready], [row for row in before.evidence if situation.stands(row)]
-        digest, decisions = self._digest(told, known=shown, places=self._places(before.places))
+        coming = joining.told if joining else ()
+        new = [row for row in coming if situation.may_be_told(row) and situation.is_heard(row)]
+        told_before = dict.fromkeys((*before.evidence, *(joining.evidence if joining else ())))
+        beside = [row for row in told_before if row not in {*shown, *new} and situation.stands(row)]
+        digest, decisions = self._digest([*shown, *new], known=shown, beside=beside, places=self._places(before.places))
         if digest is None:
             return None
-        heard = voices(situation.heard([*told, *evidence], known=before.sources))
-        page = card_page(digest, situation.rush([*told, *evidence]), heard)
+        told = _rows_of(digest)
+        heard = situation.voices(sorted(told), before.since, before.opened)
+        page = card_page(digest, heard, watched=situation.is_watched_as_urgent(told))
         changed = print_of(page) != before.shown and (can_edit(self._route) or follows(self._route))
         quiet = in_quiet_hours(self._route, situation.now)
         rings = quiet is None and rings_again(situation.urgent, before, heard, situation.now)
@@ -129,7 +152,7 @@ class CardMaker:
         if ripe and (rings or changed):
             self._come_back(each, (), changed=False, news=news)
             return self._revision(each, page, digest, heard, decisions, rings=rings)
-        self._come_back(each, ready, changed=changed, news=news)
+        self._come_back(each, new, changed=changed, news=news)
         return None
 
     def _come_back(self, each: OpenCard, joining: Sequence[int], *, changed: bool, news: bool) -> None:
@@ -152,10 +175,12 @@ class CardMaker:
         rings: bool,
     ) -> Plan:
         before, subject, revision = each.card, each.notice.subject, each.notice.revision + 1
-        again = again_page(digest, before, heard) if rings else None
+        again = again_page(digest, before, heard, self.situation.now) if rings else None
+        new = tuple(item.story for item in decisions)
         card = replace(
             before,
-            stories=(*before.stories, *(item.story for item in decisions)),
+            stories=(*before.stories, *new),
+            evidence=tuple(sorted(_rows_of(digest) - {*before.stories, *new})),
             places=_places_of(digest),
             sources=tuple(dict.fromkeys((*before.sources, *heard.names))) if rings else before.sources,
             sides=tuple(dict.fromkeys((*before.sides, *heard.sides))) if rings else before.sides,
@@ -188,11 +213,14 @@ class CardMaker:
     # ------------------------------------------------------------ small parts
 
     def _digest(
-        self, rows: Sequence[int], known: Sequence[int] = (), *, places: tuple[str, ...]
+        self, rows: Sequence[int], known: Sequence[int] = (), *, beside: Sequence[int], places: tuple[str, ...]
     ) -> tuple[Digest | None, tuple[Decision, ...]]:
-        """The stories laid out as a digest is, and the decisions on those that are new."""
-        in_turn = self._in_turn(rows, known)
-        composed = (self._composed(in_turn, most, places) for most in range(CARD, 0, -1))
+        """The stories laid out as a digest is, and the decisions on those that are new.
+
+        Those `beside` were told elsewhere: they are shown, without their addresses.
+        """
+        in_turn = self._in_turn([*rows, *beside], known)
+        composed = (self._composed(in_turn, most, beside, places) for most in range(CARD, 0, -1))
         made = next(filter(_is_whole, composed), None)
         if made is None or made.digest is None:
             return None, ()
@@ -212,14 +240,14 @@ class CardMaker:
             turns[source] += 1
         return sorted(rows, key=lambda row: (row not in known, turn[row]))
 
-    def _composed(self, rows: Sequence[int], most: int, places: tuple[str, ...]) -> Composition:
+    def _composed(self, rows: Sequence[int], most: int, beside: Sequence[int], places: tuple[str, ...]) -> Composition:
         schedule = self._route.digest or Schedule(cron="")
         watch = replace(self._route.watch, places=places, alone=True) if places else self._route.watch
         route = replace(self._route, watch=watch, digest=replace(schedule, max_stories=most, empty=False), card=False)
         stories = [self.situation.told_as(row) for row in rows[:most]]
         since, now = min(story.first.when for story in stories), self.situation.now
         watches, related = self.desk.config.watches, self.situation.related
-        return compose(route, stories, slot=now, since=since, now=now, watches=watches, related=related)
+        return compose(route, stories, slot=now, since=since, now=now, watches=watches, related=related, retold=beside)
 
     def _slip(self, subject: str, revision: int, opened: datetime, digest: Digest | None) -> Slip:
         now = self.situation.now
@@ -265,6 +293,12 @@ class CardMaker:
 def _is_whole(made: Composition) -> bool:
     """Whether it is one message; also where there is nothing to tell."""
     return made.digest is None or is_one_message(made.digest)
+
+
+def _rows_of(digest: Digest) -> frozenset[int]:
+    """The stories that it shows."""
+    sections = (*digest.sections, *digest.earlier)
+    return frozenset(story.row for section in sections for story in section.stories)
 
 
 def _places_of(digest: Digest) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 
 from bot.digests import flavour_of
+from bot.digests.compose import UNDER
 from bot.digests.corroboration import hits
 from bot.digests.judging import Judged, judge
 from bot.digests.marking import marked, unmarked
@@ -82,10 +83,13 @@ async def correct(desk: Desk, route: Route, rounds: Rounds, now: datetime) -> in
     saved = 0
     for judged in judge(route, changed, watches=desk.config.watches, now=now):
         row = judged.own.row
+        if row not in amended:
+            continue  # it is to be told anew
         cause = _cause(judged, words.get(row, {}).get(route.name, ""))
         cause = cause or _edited(desk, route, judged, amended[row]) or _turned(judged.own, amended[row])
         if cause is None or cause.what not in {"deleted", "edited", TURNED} or row in news:
-            telling = _Telling(desk, route, judged, now, unsent=rounds.unsent.setdefault(route.name, set()))
+            unsent, under = rounds.unsent.setdefault(route.name, set()), amended[row].note.removeprefix(UNDER)
+            telling = _Telling(desk, route, judged, now, unsent=unsent, under=under)
             saved += await _settle(telling, cause, made.get(judged.own.key, {}))
     return saved
 
@@ -218,6 +222,8 @@ class _Telling:
     now: datetime
     unsent: set[int]
     """Stories that wait for their messages to arrive."""
+    under: str = ""
+    """The watch under which a digest told it."""
     card: Standing | None = None
     """What stands of the card that told it."""
 
@@ -297,8 +303,8 @@ class _Telling:
         return [each.stored.post.url for each in _firsts(self.judged.whole) if each.stored.post.url]
 
     def _line(self, cause: Cause, sent: Sequence[Sent]) -> str:
-        named = (*cause.gone, *(hit.hit.watch for hit in hits(self.judged.whole)))
-        watch = next(iter(named), "")
+        strongest = sorted(hits(self.judged.whole), key=lambda hit: -hit.hit.confidence)
+        watch = self.under or next(iter((*cause.gone, *(hit.hit.watch for hit in strongest))), "")
         told = next((each.sent for each in sent if each.sent and not each.follows), None) or self.now
         known = self.desk.watches.get(watch)
         return correction_line(self.route, self.judged.whole, known, told, cause.what, cause.said)

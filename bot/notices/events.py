@@ -1,16 +1,18 @@
-"""Which stories are one event, and which join a card that lives.
+"""Which stories are one event, and which card tells it.
 
-In: the situation, and the stories that stir. Out: stories that join a card, by card, and the others, those of one event
-together. Invariant: a story is in an event of each place that it counts for, so that a story of two places ties no two
-places together. Pure; ten thousand stories of one place cost no more than as many of different places.
+In: the situation. Out: events, each with the living card that tells a part of it. Invariants: reports count together
+only where they are perhaps of one event, whatever shares a card; a story is in an event of each place that it counts
+for, so that a story of two places ties no two places together. Pure; ten thousand stories of one place cost no more
+than as many of different places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence, Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
 
+from bot.digests.together import parted
 from bot.model import Grouping
 from bot.notices.situation import OpenCard, Situation
 
@@ -20,101 +22,50 @@ class Event:
     """Stories of one event, in order of time."""
 
     rows: Sequence[int]
-    """Those that no card tells."""
-    beside: Sequence[int] = ()
-    """Those that count with them, and were told or go into another card."""
-    shared: str = ""
-    """The place, or the route, that makes them one event; empty where their likeness does."""
+    shared: str
+    """By what it may share a card with other events: a place, the route, or nothing."""
+    card: str | None
+    """The subject of the living card that tells a part of it."""
 
 
-def sorted_out(situation: Situation, stirring: Sequence[int]) -> tuple[dict[str, list[int]], list[int]]:
-    """Stories that join a card which lived when they came, by its subject; and those that no card tells."""
-    joining: dict[str, list[int]] = {}
-    free: list[int] = []
-    for row in stirring:
-        if row in situation.announced or not situation.stands(row):
-            continue
-        subject = card_of(situation, row, situation.came(row))
-        if subject is None:
-            free.append(row)
-        else:
-            joining.setdefault(subject, []).append(row)
-    return joining, free
-
-
-def events(situation: Situation, free: Sequence[int]) -> list[Event]:
-    """Stories that no card tells, those of one event together."""
-    alike = situation.urgent.group is Grouping.STORY
-    return list(_by_likeness(situation, free) if alike else _by_what_they_share(situation, free))
-
-
-def _by_likeness(situation: Situation, free: Sequence[int]) -> Iterator[Event]:
-    ties = _Ties()
-    for row in free:
-        ties.tie(row, (other for other in situation.related.get(row, ()) if other in situation.judged))
-    return (Event(situation.in_time(rows)) for rows in ties)
-
-
-def _by_what_they_share(situation: Situation, free: Sequence[int]) -> Iterator[Event]:
-    """For each place, or the route: its free stories, and beside them those that other cards or digests tell."""
-    own: dict[str, list[int]] = {}
-    for row in free:
-        for shared in situation.shared(row):
-            own.setdefault(shared, []).append(row)
-    beside: dict[str, list[int]] = {}
-    for row in situation.judged.keys() - set(free):
-        for shared in situation.shared(row):
-            if shared in own and situation.stands(row) and not _is_on_a_card(situation, shared, row):
-                beside.setdefault(shared, []).append(row)
-    for shared, rows in own.items():
-        yield Event(situation.in_time(rows), situation.in_time(beside.get(shared, ())), shared)
-
-
-def _is_on_a_card(situation: Situation, shared: str, row: int) -> bool:
-    """Whether a card of this very place told it: a new card of the place does not count it again."""
-    return any(row in each.card.rows and _is_of(situation, each, (shared,)) for each in situation.cards.values())
-
-
-def card_of(situation: Situation, row: int, when: datetime) -> str | None:
-    """The card that the story belongs to: by its like, or by its place or route if those shared one `when` it came."""
-    like, shared = situation.related.get(row, frozenset()), situation.shared(row)
-    alone = situation.urgent.group is Grouping.STORY
-    found = None
+def events(situation: Situation) -> Iterator[Event]:
+    """All that stands, by event and by what may share a card."""
+    tellers: dict[int, list[str]] = {}
     for subject, each in situation.cards.items():
-        known = row in each.card.rows or not like.isdisjoint(each.card.rows)
-        if known and (alone or _is_of(situation, each, shared)):
-            return subject
-        if not alone and when < each.notice.at + situation.urgent.repeat and _is_of(situation, each, shared):
-            found = subject
-    return found
+        for row in each.card.rows:
+            tellers.setdefault(row, []).append(subject)
+    sharing: dict[str, list[int]] = {}
+    for row in situation.in_time(filter(situation.stands, situation.judged)):
+        for shared in situation.shared(row):
+            sharing.setdefault(shared, []).append(row)
+    for shared, rows in sharing.items():
+        for event in parted(rows, situation.related):
+            told = {subject for row in event for subject in tellers.get(row, ())}
+            yield Event(situation.in_time(event), shared, _oldest(situation, told, shared))
 
 
-def _is_of(situation: Situation, each: OpenCard, shared: Sequence[str]) -> bool:
-    """Whether the card is of the route, or of one of these places."""
-    return situation.urgent.group is Grouping.ROUTE or not set(shared).isdisjoint(each.card.places)
+def _oldest(situation: Situation, told: AbstractSet[str], shared: str) -> str | None:
+    """The oldest of the cards that told a story of an event, as far as they are of this place."""
+    if not told:
+        return None
+    ours = (subject for subject, each in situation.cards.items() if subject in told and _is_of(situation, each, shared))
+    return next(ours, None)
 
 
-@dataclass(slots=True)
-class _Ties:
-    """Stories tied into events. Each leads to another of its event, one of each event to itself."""
+def shared_card(situation: Situation, shared: str, when: datetime) -> str | None:
+    """The newest card of this place, or of the route, that took further events `when` this one came."""
+    if situation.urgent.group is Grouping.STORY:
+        return None
+    lived = (subject for subject, each in situation.cards.items() if _is_of(situation, each, shared))
+    newest = max(lived, key=lambda subject: situation.cards[subject].notice.at, default=None)
+    return newest if newest and when < ended(situation, newest) else None
 
-    leads: dict[int, int] = field(default_factory=dict)
 
-    def tie(self, row: int, others: Iterable[int]) -> None:
-        home = self._home(row)
-        for other in others:
-            self.leads[self._home(other)] = home
+def ended(situation: Situation, subject: str) -> datetime:
+    """When a card takes no further events any more."""
+    return situation.cards[subject].notice.at + situation.urgent.repeat
 
-    def __iter__(self) -> Iterator[list[int]]:
-        events: dict[int, list[int]] = {}
-        for row in self.leads:
-            events.setdefault(self._home(row), []).append(row)
-        return iter(events.values())
 
-    def _home(self, row: int) -> int:
-        home = row
-        while (further := self.leads.setdefault(home, home)) != home:
-            home = further
-        while row != home:
-            self.leads[row], row = home, self.leads[row]
-        return home
+def _is_of(situation: Situation, each: OpenCard, shared: str) -> bool:
+    """Whether the card may tell an event of this place; cards of the route, and of one event, have no place."""
+    return situation.urgent.group is not Grouping.PLACE or shared in each.card.places

@@ -1,8 +1,8 @@
 """Whether an urgent event, or a digest, is held, and until when.
 
-In: the situation, the stories of an event that nobody was told of, and its rush; or a digest's stories. Out: a decision
-for each that is held. Invariant: a digest whose slot comes in quiet hours is composed when they end: nothing is frozen
-that readers are shown hours later.
+In: the situation, the stories of an event, those that nobody was told of, and its rush; or a digest's stories. Out: a
+decision for each that is held. Invariant: a digest whose slot comes in quiet hours is composed when they end: nothing
+is frozen that readers are shown hours later.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ Hold = tuple[Reason, datetime, str]
 """Why it is held, until when, and that in words."""
 
 
-def held(situation: Situation, new: Sequence[int], rush: Rush) -> tuple[Decision, ...]:
-    """The decisions that hold an event; none if it may ring now, as far as one of its stories may be told."""
-    if not any(situation.may_be_told(row) for row in new):
-        return tuple(situation.decision(row) for row in new)
+def held(situation: Situation, rows: Sequence[int], new: Sequence[int], rush: Rush) -> tuple[Decision, ...]:
+    """The decisions that hold an event of these rows; none if it may ring now, by what may be told of it."""
+    untellable = [row for row in new if not situation.may_be_told(row)]
+    if situation.rush([row for row in rows if row not in untellable], new) is None:
+        return tuple(situation.decision(row) for row in untellable)
     found = _waits(situation, rush) or in_quiet_hours(situation.route, situation.now)
     if found is None:
         return ()

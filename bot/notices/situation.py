@@ -6,7 +6,7 @@ judged is left out, and silences no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
@@ -17,9 +17,19 @@ from bot.digests.corroboration import hits, named_by
 from bot.digests.judging import Judged, judging, shown_before
 from bot.digests.lists import gathers
 from bot.digests.silencing import Silencing, held_by
-from bot.digests.urgent import Card, Rush, rush_of, unheard
+from bot.digests.urgent import (
+    Card,
+    Rush,
+    Voices,
+    heard_on_card,
+    is_watched_as_urgent,
+    rush_of,
+    telling,
+    unheard,
+)
 from bot.model import ANNOUNCED, Decision, Grouping, Notice, Reason, Route, Silence, Story, Urgent, Watch
 from bot.notices.desk import Desk
+from bot.store import Store
 
 log = structlog.get_logger()
 Given = ParamSpec("Given")
@@ -30,6 +40,8 @@ LIFE = timedelta(hours=48)
 FLOOD = "flood:"
 ROUTE = "route"
 """What all stories of a route share."""
+EVENT = ""
+"""What stories share that are one event, wherever it is."""
 _STANDS = {Reason.TOLD, Reason.DELAYED, Reason.SILENCED}
 
 
@@ -53,7 +65,7 @@ class Situation:
     cards: Mapping[str, OpenCard]
     """By subject, the oldest first."""
     related: Mapping[int, frozenset[int]]
-    """The like of what stirs, and of what living cards tell."""
+    """The like of what stirs and of what living cards tell, and theirs."""
     announced: frozenset[int]
     judged: Mapping[int, Judged]
     news: Mapping[int, Story]
@@ -71,11 +83,8 @@ class Situation:
         notices = await desk.cards(route, now - LIFE)
         cards = {each.subject: OpenCard(each, Card.of(each.state)) for each in notices if not is_flood(each)}
         cards = {subject: each for subject, each in cards.items() if each.card.opened <= now}
-        known = {story.row: story for story in stirring}
         shown = {row for each in cards.values() for row in each.card.rows}
-        related = await desk.store.notices.related(sorted(shown.union(known)))
-        further = shown.union(*(related[row] for row in known)) - known.keys()
-        known |= {story.row: story for story in await desk.store.notices.stories(sorted(further))}
+        known, related = await with_their_like(desk.store, stirring, now - LIFE, shown)
         decided = await desk.store.decisions(route.name, [*known])
         silences = await desk.store.notices.silences(now)
         judge = judging(route, watches=desk.config.watches, now=now, silences=silences)
@@ -125,13 +134,10 @@ class Situation:
         return self.decision(row).reason is Reason.TOLD
 
     def shared(self, row: int) -> tuple[str, ...]:
-        """What the story counts for together with others: each place that it names, or the one route.
-
-        Nothing where a story counts alone with its like.
-        """
-        if self.urgent.group is Grouping.STORY:
-            return ()
-        return (ROUTE,) if self.urgent.group is Grouping.ROUTE else named_by(self.judged[row].own)
+        """By what the story may share a card with others: each place that it names, the one route, or its event."""
+        if self.urgent.group is Grouping.PLACE:
+            return named_by(self.judged[row].own)
+        return (ROUTE,) if self.urgent.group is Grouping.ROUTE else (EVENT,)
 
     def place(self, row: int) -> str:
         """The watch of its strongest mention, under which a digest tells it; empty without a mention."""
@@ -145,16 +151,28 @@ class Situation:
     def in_time(self, rows: Iterable[int]) -> list[int]:
         return sorted(rows, key=lambda row: (self.judged[row].own.first.when, row))
 
-    def heard(self, rows: Iterable[int], known: Sequence[str] = ()) -> list[Story]:
-        """The stories with what of them counts on the route and is not silenced; `known` sources were heard before."""
-        silencing = self.silencing.knowing(known)
-        return [silencing.heard(self.judged[row].own) for row in rows]
+    def heard(self, rows: Iterable[int], opened: datetime | None = None) -> list[Story]:
+        """The stories with what of them counts on the route and is not silenced; `opened` is when a card told them."""
+        return [self.silencing.heard(self.judged[row].own, opened) for row in rows]
 
-    def rush(self, rows: Iterable[int]) -> Rush | None:
-        return rush_of(self.urgent, self.heard(rows), self.watches)
+    def rush(self, rows: Iterable[int], new: Collection[int]) -> Rush | None:
+        """Of one event, with a voice in one of the `new` stories."""
+        return rush_of(self.urgent, self.heard(rows), self.watches, new)
 
-    def rush_without_silences(self, rows: Iterable[int]) -> Rush | None:
-        return rush_of(self.urgent, [self.judged[row].own for row in rows], self.watches)
+    def rush_without_silences(self, rows: Iterable[int], new: Collection[int]) -> Rush | None:
+        return rush_of(self.urgent, [self.judged[row].own for row in rows], self.watches, new)
+
+    def voices(self, rows: Iterable[int], since: datetime | None, opened: datetime) -> Voices:
+        """Who says in their own words what a card shows that was opened then; reports since `since` count."""
+        return heard_on_card(self.urgent, self.heard(rows, opened), self.watches, self.related, since)
+
+    def telling(self, rows: Iterable[int], since: datetime) -> frozenset[int]:
+        """Of one event the stories in which somebody says it in their own words since then."""
+        return telling(self.heard(rows), since)
+
+    def is_watched_as_urgent(self, rows: Iterable[int]) -> bool:
+        """Whether one of them names a place of which one source is enough."""
+        return is_watched_as_urgent([self.judged[row].own for row in rows], self.watches)
 
     def silenced(self, rows: Iterable[int]) -> tuple[Decision, ...]:
         """What holds those of the stories of which a report is silenced."""
@@ -165,6 +183,25 @@ class Situation:
         """The silence that ends last of those of its reports."""
         by = (self.silencing.of_report(story, each) for each in story.reports)
         return max(filter(None, by), key=lambda silence: silence.until, default=None)
+
+
+async def with_their_like(
+    store: Store, stories: Iterable[Story], since: datetime, further: Iterable[int] = ()
+) -> tuple[dict[int, Story], dict[int, frozenset[int]]]:
+    """These stories and the `further` ones by row, with their like, the like of those and so on; and who is whose like.
+
+    No further than to stories that began before `since`.
+    """
+    known = {story.row: story for story in stories}
+    related: dict[int, frozenset[int]] = {}
+    coming = frozenset(further).union(known)
+    while coming:
+        found = await store.notices.stories(sorted(coming - known.keys()))
+        known |= {story.row: story for story in found}
+        related |= await store.notices.related(sorted(coming))
+        recent = [row for row in coming if row in known and known[row].first.when > since]
+        coming = frozenset[int]().union(*(related[row] for row in recent)) - related.keys()
+    return known, related
 
 
 def is_flood(notice: Notice) -> bool:

@@ -18,7 +18,7 @@ from bot.digests.notices import corrected_head, no_report
 from bot.digests.telling import Teller
 from bot.digests.text import safe_address
 from bot.digests.together import event_of
-from bot.digests.urgent import Card, needed_by, voices
+from bot.digests.urgent import Card, heard_on_card, is_watched_as_urgent
 from bot.model import Digest, Grouping, Message, Route, Schedule, Story, Urgent
 from bot.notices.desk import Desk
 from bot.notices.situation import is_flood
@@ -80,12 +80,13 @@ async def standing_of(desk: Desk, route: Route, row: int, now: datetime, since: 
     own = {each.own.row: each.own for each in judged if each.own.row in ours}
     named_now = {hit.hit.watch for each in card.stories if each in own for hit in hits(own[each])}
     places = [watch for watch in card.places if watch in named_now] or card.places
-    watches, heard = desk.watches, list(own.values())
+    watches, standing = desk.watches, list(own.values())
+    related = await desk.store.notices.related(card.rows)
     title, line = corrected_head(
         route,
         [watches[place] for place in places if place in watches],
-        voices(heard),
-        alone=bool(heard) and needed_by(route.urgent or Urgent(), heard, watches) < 2,
+        heard_on_card(route.urgent or Urgent(), standing, watches, related, card.since),
+        watched=bool(standing) and is_watched_as_urgent(standing, watches),
         corrected=not own.keys() >= {*card.stories},
     )
     told = {each.own.row: safe_address(each.whole.first.stored.post.url) for each in judged}

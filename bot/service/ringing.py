@@ -6,7 +6,7 @@ the cards: who is heard, within which time, and which reports have the words of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,9 +17,10 @@ from bot.digests.judging import Judged, judge
 from bot.digests.notices import span
 from bot.digests.own_words import Whose, attributed, began
 from bot.digests.silencing import Silencing
-from bot.digests.urgent import Unheard, needed_by, rush_of, unheard, voices
-from bot.model import ANNOUNCED, Grouping, Reason, Report, Route, Silence, Story, Urgent
-from bot.notices import Desk, OpenCard, can_edit, follows, joined_card
+from bot.digests.together import parted
+from bot.digests.urgent import Unheard, is_watched_as_urgent, most_within, rush_of, unheard, voices
+from bot.model import ANNOUNCED, Grouping, Reason, Report, Route, Silence, Source, Story, Urgent
+from bot.notices import Desk, OpenCard, can_edit, follows, joined_card, with_their_like
 from bot.store import Event, Store
 
 STANDS = frozenset({Reason.TOLD, Reason.DELAYED, Reason.SILENCED})
@@ -35,28 +36,31 @@ class Urgency:
 
 
 async def counting_together(store: Store, route: Route, story: Story, like: Sequence[int]) -> list[Story]:
-    """Stories that may count together with this one: its like, and where a place or the route is one, all around it.
-
-    What a card told counts with its like only: a new card does not count it again.
-    """
-    found = {each.row: each for each in await store.notices.stories(like)}
+    """Stories that are perhaps of one event with this one, in order of time; `like` are those it is like itself."""
+    begun = began(story.first)
+    around = await store.notices.stories(like)
     if route.urgent and route.urgent.group is not Grouping.STORY:
-        begun = began(story.first)
-        around = await store.stories_since(begun - route.urgent.within)
-        decided = await store.decisions(route.name, [each.row for each in around])
-        found |= {
-            each.row: each
-            for each in around
-            if abs(began(each.first) - begun) <= _LOOKS_BACK and decided.get(each.row) is not Reason.URGENT
-        }
-    found.pop(story.row, None)
-    return list(found.values())
+        later = await store.stories_since(begun - route.urgent.within)
+        around += [each for each in later if abs(began(each.first) - begun) <= _LOOKS_BACK]
+    known, related = await with_their_like(store, [*around, story], begun - _LOOKS_BACK)
+    related[story.row] = frozenset(like)
+    (event,) = (event for event in parted(known, related) if story.row in event)
+    return sorted((known[row] for row in event - {story.row}), key=lambda each: began(each.first))
 
 
 def urgency_of(
-    config: Config, route: Route, story: Judged, near: Sequence[Story], now: datetime, silences: Sequence[Silence] = ()
+    config: Config,
+    route: Route,
+    story: Judged,
+    near: Sequence[Story],
+    now: datetime,
+    silences: Sequence[Silence] = (),
+    told: Collection[int] = (),
 ) -> Urgency | None:
-    """What the route makes of it; None if it is not urgent at all, or the story is not for it."""
+    """What the route makes of it; None if it is not urgent at all, or the story is not for it.
+
+    `near` are stories of the same event; of them those in `told` were told before: by themselves they ring no more.
+    """
     urgent = route.urgent
     if urgent is None or story.decision.reason not in STANDS:
         return None
@@ -65,14 +69,20 @@ def urgency_of(
     own.sort(key=lambda each: began(each.first))
     watches = {watch.id: watch for watch in config.watches}
     audible = list(map(Silencing.of(silences, route.name, config.watches).heard, own))
-    heard, needed = voices(audible).sources, needed_by(urgent, audible, watches)
-    names = ", ".join(source.shown for source in heard) or "none"
+    heard, most = voices(audible).sources, most_within(urgent, audible)
+    needed = 1 if is_watched_as_urgent(audible, watches) else urgent.sources
     within = span(notice_words("en"), urgent.within)
-    said = f"{len(heard)} of {needed} in their own words ({names})"
-    if rush_of(urgent, audible, watches):
-        return Urgency(rings=True, text=f"{said} within {within}")
-    apart = [f"not within {within} of each other"] if len(heard) >= needed else []
-    return Urgency(rings=False, text="; ".join([f"{said}; within {within}", *apart, *not_heard(own, audible)]))
+    said = f"{len(most)} of {needed} in their own words within {within} ({_names(most)})"
+    if rush_of(urgent, audible, watches, {each.row for each in audible} - {*told}):
+        return Urgency(rings=True, text=said)
+    apart = [source for source in heard if source not in most]
+    why = [f"{_names(apart)} not within {within} of them"] if apart else []
+    why += ["nothing new in it is a voice"] if len(most) >= needed else []
+    return Urgency(rings=False, text="; ".join([said, *why, *not_heard(own, audible)]))
+
+
+def _names(sources: Sequence[Source]) -> str:
+    return ", ".join(source.shown for source in sources) or "none"
 
 
 def not_heard(stories: Sequence[Story], audible: Sequence[Story]) -> Iterator[str]:
@@ -87,7 +97,7 @@ def not_heard(stories: Sequence[Story], audible: Sequence[Story]) -> Iterator[st
 
 
 def _counts(urgent: Urgent, story: Judged, other: Judged) -> bool:
-    """Where places count together, a story that names one of its places; else whatever was found to be its like."""
+    """Where a place has a card of its own, a story that names one of its places; else all of the event."""
     return urgent.group is not Grouping.PLACE or not {*named_by(other.own)}.isdisjoint(named_by(story.own))
 
 
@@ -120,13 +130,20 @@ async def why_unrung(config: Config, store: Store, route: Route, story: Story, n
     near = await counting_together(store, route, story, like)
     near = [_as_of(each, then) for each in near if each.first.stored.seen <= then]
     (judged,) = judge(route, [story], watches=config.watches, now=now, silences=silences)
-    urgency = urgency_of(config, route, judged, near, now, silences)
+    before = await told_of(store, route, near)
+    urgency = urgency_of(config, route, judged, near, now, silences, before)
     arrived = max(report.stored.seen for report in story.reports) if told else now
     if card := await joined_card(Desk(config, store, b""), route, story, arrived):
         return joins(route, card, story, told, urgency)
     if urgency is None or not urgency.rings:
         return urgency.text if urgency else ""
     return f"a digest told it first; {urgency.text}" if told else ""
+
+
+async def told_of(store: Store, route: Route, stories: Sequence[Story]) -> frozenset[int]:
+    """Which of them the route told."""
+    decided = await store.decisions(route.name, [each.row for each in stories])
+    return frozenset(row for row, reason in decided.items() if reason in ANNOUNCED)
 
 
 def _all_late(config: Config, route: Route, story: Story, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """`routes test`: where a post would go, and why.
 
-In: the id of a stored post or story, or a text. Out: steps in words: its mentions, its story, and for each route what
-it decides now and whether that is urgent. Invariant: nothing is stored, and nothing is sent.
+In: the id of a stored post, hit or story, or a text. Out: steps in words: its mentions, its story, and for each route
+what it decides now and whether that is urgent. Invariant: nothing is stored, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -35,13 +35,15 @@ from bot.model import (
 from bot.notices import Desk, Rounds, in_quiet_hours, joined_card, plan
 from bot.pipeline import Due, composed, place_ids
 from bot.service.memory import looking
-from bot.service.ringing import Urgency, counting_together, joins, urgency_of, why_unrung
+from bot.service.ringing import Urgency, counting_together, joins, told_of, urgency_of, why_unrung
 from bot.slots import next_slot
 from bot.store import Store
 from bot.stories import Memory, certain
 
-_ID = re.compile(r"[a-z0-9_.-]+/[!-~]+|s[0-9]+")
+_ID = re.compile(r"[a-z0-9_.-]+/[!-~]+|[a-z][0-9]{1,18}")
 """A text may have a slash, too: an id has no letter beyond ASCII."""
+_REPORTED = re.compile(r".+/.+|[hs][0-9]+")
+"""The ids of what was reported: of a post, a hit, a story."""
 ASKED = 0
 """The row of a text that is only asked about: no plan of the service's has it."""
 _SEEN = frozenset({"matched", "grouped", "waits"})
@@ -57,7 +59,10 @@ class Step:
 
 
 async def explain(config: Config, given: str, source: str | None, now: datetime) -> list[Step]:
-    """Explain a stored post or story by its id, else the text as if it had just been said."""
+    """Explain a stored post, hit or story by its id, else the text as if it had just been said.
+
+    Raises `StoreError` for what looks like an id and is none.
+    """
     text = given.strip()
     if not text:
         raise WrongUsage("routes test", "was given nothing", "name a post, or write a text")
@@ -70,6 +75,8 @@ async def explain(config: Config, given: str, source: str | None, now: datetime)
 async def _stored(config: Config, store: Store, key: str, now: datetime) -> list[Step]:
     """What is known of it, and what the routes make of it. Raises `StoreError` if nothing has this id."""
     events = await store.trace(key)
+    if not _REPORTED.fullmatch(key):
+        raise WrongUsage(key, "is the id of no post, hit or story", "`hits`, `stories` and `search` print theirs")
     steps = [Step(event.step, event.text) for event in events if event.step in _SEEN]
     story = await store.story_of(key)
     if story is None:
@@ -136,7 +143,8 @@ async def routes_of(config: Config, store: Store, story: Story, related: Sequenc
         else:
             near = await counting_together(store, route, story, related) if route.urgent else []
             (judged,) = judge(route, [story], watches=config.watches, now=now, silences=silences)
-            urgency = urgency_of(config, route, judged, near, now, silences)
+            told = await told_of(store, route, near)
+            urgency = urgency_of(config, route, judged, near, now, silences, told)
             lines = [line async for line in _would_be(desk, route, judged, urgency, now)]
         steps += [Step("route", f"{route.name}: {text}", route.name) for text in lines]
     return steps or [Step("route", "there is no route: routes.yaml is empty")]

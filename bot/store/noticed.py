@@ -143,8 +143,10 @@ async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dic
 
     A hit that is edited out keeps the last wording that had it: the next one took it out.
     """
-    told = select(decision.c.story, decision.c.at).where(decision.c.route == route, decision.c.reason.in_(IN_WORDS))
-    found = {row.story: row.at for row in await gather(conn, told, decision.c.story, rows)}
+    columns = (decision.c.story, decision.c.at, decision.c.note)
+    told = select(*columns).where(decision.c.route == route, decision.c.reason.in_(IN_WORDS))
+    decided = {row.story: row for row in await gather(conn, told, decision.c.story, rows)}
+    found = {row: each.at for row, each in decided.items()}
     out = (
         select(story_post.c.story, hit.c.row, revision.c.seen)
         .join(hit, hit.c.post == story_post.c.post)
@@ -156,7 +158,7 @@ async def amended(conn: AsyncConnection, route: str, rows: Sequence[int]) -> dic
         if row.seen > found[row.story]:
             gone[row.story].add(row.row)
     said = await _said_when_told(conn, found)
-    return {row: Amended(at, frozenset(gone[row]), said[row]) for row, at in found.items()}
+    return {row: Amended(at, frozenset(gone[row]), said[row], decided[row].note or "") for row, at in found.items()}
 
 
 async def _said_when_told(conn: AsyncConnection, told: Mapping[int, datetime]) -> dict[int, dict[int, str]]:

@@ -187,6 +187,8 @@ class Amended:
     """Rows of hits that they took out."""
     said: Mapping[int, str] = field(default_factory=dict)
     """What edited posts said then, by row."""
+    note: str = ""
+    """What was noted then: under which watch."""
 
 
 @dataclass(frozen=True, slots=True)

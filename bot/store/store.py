@@ -292,7 +292,7 @@ class Store:
             await stories.save_placements(conn, placements, now)
 
     async def story_of(self, key: str) -> Story | None:
-        """The story of a post, or the one with this key; None if there is none."""
+        """The story of a post or of a hit, or the one with this key; None if there is none."""
         async with self._read() as conn:
             return await stories.story_of(conn, key)
 

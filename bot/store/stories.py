@@ -18,7 +18,7 @@ from bot.errors import StoreError
 from bot.model import ANNOUNCED, HELD, Placement, Reason, Relation, Report, StoredPost, Story, body_of
 from bot.store import hits, notes, sketches
 from bot.store.firsts import begin_with_the_earliest
-from bot.store.keys import post_row
+from bot.store.keys import number, post_row
 from bot.store.posts import to_stored, wording
 from bot.store.restore import MARK, RESTORED, told_before
 from bot.store.sources import to_source
@@ -28,6 +28,7 @@ from bot.store.tables import (
     WORDED,
     decision,
     happened,
+    hit,
     post,
     revision,
     route,
@@ -129,18 +130,22 @@ async def build(conn: AsyncConnection, rows: Sequence[int], *, worded: bool = Fa
 
 
 async def story_of(conn: AsyncConnection, key: str) -> Story | None:
-    """The story of a post ("rybar/12"), or the one with this key ("s4"); None if there is none."""
-    row: int | None
-    if "/" in key:
-        query = select(story_post.c.story).where(story_post.c.post == await post_row(conn, key))
-        row = (await conn.execute(query)).scalar()
-    else:
-        row = int(key[1:]) if key[:1] == "s" and key[1:].isdigit() and len(key) < _LONGEST_KEY else None
+    """The story of a post ("rybar/12") or of a hit ("h3"), or the one with this key ("s4"); None if there is none."""
+    row = number(key, "s")
+    if row is None:
+        row = (
+            await conn.execute(select(story_post.c.story).where(story_post.c.post == await _home(conn, key)))
+        ).scalar()
     found = [] if row is None else await build(conn, [row])
     return found[0] if found else None
 
 
-_LONGEST_KEY = 19
+async def _home(conn: AsyncConnection, key: str) -> int | None:
+    """The row of the post of this key, or of the hit."""
+    if (named := number(key, "h")) is None:
+        return await post_row(conn, key)
+    home: int | None = (await conn.execute(select(hit.c.post).where(hit.c.row == named))).scalar()
+    return home
 
 
 async def keys_of(conn: AsyncConnection, rows: Iterable[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter, le
@@ -34,6 +34,8 @@ _MIN_TEASER, _MIN_SHARE = 0.2, 0.45
 _PIECE = 12
 _EDGE = 60
 """Characters before the first shared span that still are "the beginning": a header, a title."""
+_MOST_NAMED = 4
+"""Words of a name that stands before a copy."""
 _STRICT = 140
 """In texts up to this length any word that is another word makes other news."""
 
@@ -129,6 +131,8 @@ def compare(one: View, other: View) -> Comparison:
     small, large = (one, other) if shorter else (other, one)
     if not small.telling:
         return _APART
+    if named := _named_before(small, large):
+        return _behind(named, small, large, shorter=shorter)
     inner, outer = _spans(small, large)
     if _length(inner) < _MIN_COVERED * small.size:
         return _APART
@@ -136,6 +140,24 @@ def compare(one: View, other: View) -> Comparison:
     both = min(_length(inner), _length(outer))
     likeness = both / (small.size + large.size - both) * (_length(inner) / small.size) ** 2
     return Comparison(verdict, _length(outer) / large.size, likeness, inner if shorter else outer, shorter)
+
+
+def _named_before(small: View, large: View) -> int:
+    """The length of a name before a text with which the other begins, word for word: whose words it copies."""
+    at = small.plain.find(large.plain[:_PIECE], 0, _EDGE + _PIECE)
+    if at <= 0 or not large.plain.startswith(small.plain[at:]):
+        return 0
+    words, size = small.words, small.plain.count(b" ", 0, at)
+    inside = any(words.capital(word) and words.inside(word) for word in range(1, size))
+    named = words.capital(0) and inside and size <= _MOST_NAMED and words.capital(size)
+    return at if named and not retracts(small.plain[:at]) else 0
+
+
+def _behind(named: int, small: View, large: View, *, shorter: bool) -> Comparison:
+    """The comparison of a text without the name before it; spans are those of the whole text."""
+    found = compare(View(small.text[named:]), large)
+    spans = tuple((start + named, end + named) for start, end in found.spans) if shorter else found.spans
+    return replace(found, spans=spans, shorter=shorter)
 
 
 def _spans(small: View, large: View) -> tuple[Spans, Spans]:

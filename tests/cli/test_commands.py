@@ -140,3 +140,10 @@ async def test_a_copy_of_the_database_is_complete(placewire: Command, installed:
     again = await asyncio.to_thread(placewire, "--config", installed.folder / "config", "db", "backup", copy)
     assert again.status == 1
     assert str(copy) in again.err
+
+
+@pytest.mark.parametrize("behind", [("--config", "ops"), ("--config=ops",)])
+def test_the_folder_behind_the_command_is_told_where_it_belongs(placewire: Command, behind: tuple[str, ...]) -> None:
+    ended = placewire("check", "--offline", *behind)
+    assert ended.status == 2
+    assert ended.err == "--config: stands behind the command; write placewire --config DIR check\n"

@@ -74,6 +74,20 @@ def test_forms_may_be_those_whose_words_agree_alone(placewire: Command) -> None:
     assert {form["agrees"] for form in said["forms"]} == {True}
 
 
+def test_forms_are_a_list_for_people_on_a_terminal(placewire: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = placewire("forms", "Новий Буг", "Суми").out
+    lines = shown.splitlines()
+    assert [line for line in lines if line and not line.startswith(" ")] == ["Новий Буг", "Суми"]
+    assert lines[1] == "  base: Новий Буг"
+    assert "Нового Бугу" in shown.partition("words that do not agree")[0]
+    assert "Нового Буг," in shown.partition("words that do not agree")[2]
+    assert max(map(len, lines)) <= 80
+    as_json = placewire("forms", "Новий Буг", "--json")
+    assert [line["name"] for line in as_json.lines] == ["Новий Буг"]
+
+
 def test_forms_of_a_language_that_is_not_declined_is_wrong_usage(placewire: Command) -> None:
     ended = placewire("forms", "Суджа", "--language", "de")
     assert ended.status == 2

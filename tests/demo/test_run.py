@@ -58,7 +58,7 @@ def shown_in_the_readme() -> list[str]:
 
 
 EXPLAINED = {
-    Reason.TOLD: r"told in d\d+",
+    Reason.TOLD: r"told \(under [\w-]+\) in d\d+",
     Reason.URGENT: r"told at once, as urgent in n\d+\n.*urgent: rang: n\d+: .*"
     r"( in their own words.* (within|since) |: now also )",
     Reason.AGAIN: r"\(readers have it from s\d+",

@@ -37,7 +37,7 @@ CASE: dict[str, Any] = {
     [
         ("en", ["Kursk Oblast: 3 stories in 3 places", "Sudzha district: 2 stories in 2 places"]),
         ("ru", ["Курская область: 3 сюжета в 3 местах", "Суджанский район: 2 сюжета в 2 местах"]),
-        ("uk", ["Курская область: 3 сюжети у 3 місцях", "Суджанский район: 2 сюжети у 2 місцях"]),
+        ("uk", ["Курська область: 3 сюжети у 3 місцях", "Суджанський район: 2 сюжети у 2 місцях"]),
     ],
 )
 def test_a_district_tells_what_its_places_come_to(language: str, lines: list[str]) -> None:
@@ -65,6 +65,14 @@ def test_a_route_of_a_district_takes_its_villages_however_deep_they_lie() -> Non
     quiet = composed(CASE | {"stories": [], "route": {"watch": {"places": ["raion"]}, "digest": {"empty": True}}})
     assert quiet.digest
     assert [watch.id for watch in quiet.digest.quiet] == ["raion"], "its villages are quiet with it"
+
+
+def test_a_story_of_a_village_and_its_region_stands_under_the_village() -> None:
+    story = report("08:00", "oblast", "guevo")
+    story[0]["hits"][0]["confidence"], story[0]["hits"][1]["confidence"] = 1.0, 0.7
+    made = composed(CASE | {"stories": [story]})
+    assert made.digest
+    assert [section.watch.id for section in made.digest.sections] == ["guevo"]
 
 
 def test_a_tag_of_a_district_is_one_of_its_villages() -> None:

@@ -13,7 +13,8 @@ CASES = tomllib.loads((Path(__file__).parent.parent / "cases/language/stances.to
 
 
 @pytest.mark.parametrize(
-    ("sentence", "expected"), [(text, each) for each in Stance for text in CASES[each.name.lower()]]
+    ("sentence", "expected"),
+    [(text, each) for each in Stance if each is not Stance.CHANGED for text in CASES[each.name.lower()]],
 )
 def test_a_sentence_says_asks_doubts_or_denies(sentence: str, expected: Stance) -> None:
     assert stance(sentence) is expected

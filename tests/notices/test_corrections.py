@@ -114,7 +114,7 @@ async def test_a_corrected_card_is_right_as_a_whole(news: Newsdesk) -> None:
     before = await shown(news)
     card, again = before
     assert "3 sources, 3 in their own words, perhaps of one event" in card
-    assert again == "Kursk · urgent · Sudzha\nnow also isw"
+    assert again == "Kursk · urgent · Sudzha\nalso isw (22 Nov 14:00)"
     news.now += MINUTE
     act = await decide(news, "reject", "h3")
     await news.tick(MINUTE)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.digests.corroboration import carriers
-from bot.model import Destination, DestinationKind, Outcome, Reason, Story
+from bot.model import Destination, DestinationKind, Gap, Outcome, Place, Reason, Story
 from bot.notices import due_corrections
-from tests.notices.newsdesk import CHANNEL, CONSOLE, DETAILS, HOUR, MINUTE, ROUTE, Newsdesk
+from tests.notices.newsdesk import CHANNEL, CONSOLE, DETAILS, HOUR, MINUTE, ROUTE, SUDZHA, Newsdesk
 from tests.notices.test_corrections import arrive, edited, tell
 from tests.store.world import commit, mention, post, reading
 
@@ -129,3 +129,19 @@ async def test_where_nobody_else_says_it_the_new_words_are_its_own(news: Newsdes
     await report(news, "rybar", KILLED)
     await edit(news, WOUNDED)
     assert carriers(await story(news)).own == 1
+
+
+async def test_a_correction_names_the_place_under_which_readers_have_the_report(news: Newsdesk) -> None:
+    """It stood beside another of perhaps the same event, under the place of that one."""
+    news.route, news.watches = replace(ROUTE, to=CONSOLE, urgent=None), (SUDZHA, Place(id="lgov", name="Льгов"))
+    one = await news.report("deepstate", "Сутички за Суджу тривають")
+    news.now += MINUTE
+    await news.report("rybar", "Бои за Льгов и за Суджу", like=one, at={"lgov": "Льгов", "sudzha": "Суджу"})
+    assert "Lgov (Льгов)" not in await tell(news)
+    assert any("told (under sudzha)" in event.text for event in await news.store.trace("s2"))
+    news.now += MINUTE
+    await commit(news.store, reading(source="rybar", window=Gap(2, 2)), news.now)
+    assert await news.tick() == 1
+    assert (await due_corrections(news.desk, news.route, news.now))[0] == (
+        "correction: the report of Рыбарь, told 22 Nov 14:01 (Sudzha), was deleted at its source",
+    )

@@ -117,8 +117,8 @@ async def test_a_like_that_the_route_does_not_watch_silences_no_card(news: Newsd
     watched = replace(ROUTE.watch, places=("sudzha", "glushkovo"))
     news.route = replace(ROUTE, watch=watched, urgent=replace(URGENT, group=Grouping.PLACE))
     elsewhere = await news.report("isw", "Обстрел, как и в Суджу", at="lgov")
-    await news.report("rybar", "Бои идут за Суджу, северная окраина", like=elsewhere)
-    await news.report("deepstate", "Сутички за Суджу тривають")
+    one = await news.report("rybar", "Бои идут за Суджу, северная окраина", like=elsewhere)
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
     await news.report("isw", "Под обстрелом, а не в Суджу", at="glushkovo")
     assert await news.tick() == 2
     assert sorted(text.split("\n")[0] for text in await news.texts()) == [

@@ -38,7 +38,7 @@ async def why(news: Newsdesk, key: str) -> str:
 
 async def test_one_source_is_too_few(news: Newsdesk) -> None:
     await news.report("rybar", FIGHTING)
-    said = "route kursk: did not ring: 1 of 2 in their own words (Рыбарь); within 30 min"
+    said = "route kursk: did not ring: 1 of 2 in their own words within 30 min (Рыбарь)"
     assert await why(news, "s1") == await why(news, "rybar/1") == said
 
 
@@ -48,7 +48,7 @@ async def test_a_text_with_little_changed_is_named_with_whose_it_is(news: Newsde
     changed = f"{FIGHTING}. {DETAILS['rybar'].replace('на запад', 'на восток')}"
     await news.report("deepstate", changed, like=one)
     assert (await why(news, "s2")).endswith(
-        "1 of 2 in their own words (Рыбарь); within 30 min; DeepState has the text of Рыбарь with little changed"
+        "1 of 2 in their own words within 30 min (Рыбарь); DeepState has the text of Рыбарь with little changed"
     )
 
 
@@ -63,7 +63,7 @@ async def test_enough_but_too_far_apart(news: Newsdesk) -> None:
     news.now += 40 * MINUTE
     await news.report("deepstate", "Сутички за Суджу тривають", like=one)
     assert (await why(news, "s2")).endswith(
-        "2 of 2 in their own words (Рыбарь, DeepState); within 30 min; not within 30 min of each other"
+        "1 of 2 in their own words within 30 min (Рыбарь); DeepState not within 30 min of them"
     )
 
 
@@ -96,17 +96,20 @@ async def test_what_rang_or_is_held_by_a_decision_needs_no_more_words(news: News
     assert await news.store.decisions("kursk") == dict.fromkeys((1, 2), Reason.URGENT)
 
 
-async def test_where_a_place_counts_together_its_other_stories_are_heard(news: Newsdesk) -> None:
+async def test_where_a_place_shares_a_card_each_event_counts_for_itself(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, sources=3, group=Grouping.PLACE))
-    await news.report("rybar", FIGHTING)
+    one = await news.report("rybar", FIGHTING)
     news.now += MINUTE
-    await news.report("deepstate", "Сутички за Суджу тривають")
-    assert "2 of 3 in their own words (Рыбарь, DeepState)" in await why(news, "s1")
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    await news.report("isw", "Суджу named as the seat of a fair")
+    assert "2 of 3 in their own words within 30 min (Рыбарь, DeepState)" in await why(news, "s1")
+    assert "1 of 3 in their own words within 30 min (isw)" in await why(news, "s3"), "another event"
 
 
 async def test_a_route_without_cards_and_what_is_no_story_have_nothing_to_say(news: Newsdesk) -> None:
     await news.report("rybar", FIGHTING)
-    assert await why(news, "h1") == await why(news, "rybar") == ""
+    assert await why(news, "h1") == await why(news, "s1") != ""
+    assert await why(news, "rybar") == ""
     news.route = replace(ROUTE, urgent=None)
     assert await why(news, "s1") == ""
 
@@ -126,20 +129,35 @@ async def test_routes_test_and_trace_say_what_would_ring_and_what_does_not(insta
     installed.write("Бои под Суджей продолжаются, сообщают местные жители, связь с посёлком пропадает.")
     await installed.once()
     traced = await installed.run("trace", "s1")
-    assert "did not ring: 1 of 2 in their own words (front_demo); within 30 min" in traced.out
+    assert "did not ring: 1 of 2 in their own words within 30 min (front_demo)" in traced.out
     told = [
         "Бои под Суджей продолжаются, сообщают местные жители, связь с городом пропадает.",
         "Fighting near Sudzha goes on, witnesses say.",
     ]
     changed, own = [await explain(installed.config, text, "wire", installed.clock.now()) for text in told]
     assert [step.text for step in changed][-1] == (
-        "all: urgent: does not ring: 1 of 2 in their own words (front_demo); within 30 min; "
+        "all: urgent: does not ring: 1 of 2 in their own words within 30 min (front_demo); "
         "wire has the text of front_demo with little changed"
     )
     assert [step.text for step in own if step.route] == [
         f"all: would be told at once, to file:{installed.folder}/out.txt",
-        "all: urgent: rings: 2 of 2 in their own words (front_demo, wire) within 30 min",
+        "all: urgent: rings: 2 of 2 in their own words within 30 min (front_demo, wire)",
     ]
+
+
+async def test_routes_test_takes_a_hit_and_refuses_what_looks_like_an_id_and_is_none(installed: Installation) -> None:
+    await installed.once()
+    installed.write("Бои под Суджей продолжаются, сообщают местные жители.")
+    await installed.once()
+    (hit,) = await installed.hits()
+    by_hit, by_story = [await installed.run("routes", "test", key) for key in (hit.id, "s1")]
+    routed = [line for line in by_hit.out.splitlines() if line.startswith("route")]
+    assert routed
+    assert routed == [line for line in by_story.out.splitlines() if line.startswith("route")]
+    for unknown in ("x99999", "h99999", "s99999", "front_demo/99999"):
+        refused = await installed.run("routes", "test", unknown)
+        assert (refused.status, refused.out) == (1, "")
+        assert f"{unknown}: nothing has this id" in refused.err
 
 
 async def asked(news: Newsdesk, key: str) -> str:
@@ -177,15 +195,19 @@ async def test_routes_test_and_trace_name_the_card_that_a_story_joins(news: News
     joins = "it joins the card n1, which sounds again for a new side or source, not before "
     assert f"kursk: urgent: {joins}" in await asked(news, "s3")
     assert f"did not ring: {joins}" in await why(news, "s3")
+    news.now += 5 * MINUTE
+    await news.report("rybar", "Пожар в Суджу к югу от реки", like="isw/3")
+    await news.tick()
+    assert "kursk: urgent: it joins the card n1" in await asked(news, "s4"), "by way of what waits for the card"
 
 
 async def test_of_what_a_digest_told_only_what_it_knew_then_is_counted(news: Newsdesk) -> None:
     news.route = replace(ROUTE, urgent=replace(URGENT, group=Grouping.PLACE))
-    await news.report("rybar", FIGHTING)
+    one = await news.report("rybar", FIGHTING)
     await news.store.save_digest(digest(1, slot=news.now), news.now)
     news.now += MINUTE
-    await news.report("deepstate", "Сутички за Суджу тривають")
-    said = "1 of 2 in their own words (Рыбарь)"
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
+    said = "1 of 2 in their own words within 30 min (Рыбарь)"
     assert said in await why(news, "s1")
     told = await asked(news, "s1")
     assert told.startswith("kursk: told in d1\n")
@@ -194,12 +216,12 @@ async def test_of_what_a_digest_told_only_what_it_knew_then_is_counted(news: New
 
 async def test_what_joined_a_card_that_cannot_change_is_said_to_have_waited_for_it(news: Newsdesk) -> None:
     news.route = replace(ROUTE, to=CONSOLE, urgent=replace(URGENT, group=Grouping.PLACE))
-    await news.report("rybar", FIGHTING)
-    await news.report("deepstate", "Сутички за Суджу тривають")
+    one = await news.report("rybar", FIGHTING)
+    await news.report("deepstate", "Сутички за Суджу тривають", like=one)
     await news.tick()
     news.now += MINUTE
-    await news.report("isw", "Fighting reported, Суджу named")
-    await news.report("rybar", "Дорога на Суджу перекрыта")
+    await news.report("isw", "Fighting reported, Суджу named", like=one)
+    await news.report("rybar", "Дорога на Суджу перекрыта", like=one)
     await news.tick(MINUTE)
     news.now += MINUTE
     await news.store.save_digest(digest(3, 4, slot=news.now), news.now)

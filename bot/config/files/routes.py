@@ -129,8 +129,8 @@ class Urgent(Entry):
     )
     group: Literal["story", "place", "route"] = Field(
         default="story",
-        description="What counts together and shares one card: a story with those of the same event in other words; "
-        "all reports of a place; or all of the route. Each takes reports of all languages together.",
+        description="What shares one card: the reports of one event; the urgent events of a place; or those of the "
+        "route. Reports count together where they are of one event, in whatever language.",
     )
     wait: Duration | None = Field(
         default=None, examples=["2m"], description="Wait so long for further reports before a card is first sent."
