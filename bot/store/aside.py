@@ -5,6 +5,8 @@ In: the database's path. Out: one file beside it, `NAME.MOMENT.replaced`, its lo
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,22 @@ from bot.store.driver import sqlite3
 def named(name: str, now: datetime) -> str:
     """What the database `name` is called when it is replaced."""
     return f"{name}.{now:%Y%m%dT%H%M%SZ}.replaced"
+
+
+def last(name: str, there: Iterable[str], mark: str | None) -> str | None:
+    """Which of `there` is the database `name` as it was replaced last; None if that was before the restore at `mark`.
+
+    A copy with that mark was made since, and has what people did till then.
+    """
+    ours = re.compile(re.escape(name) + r"\.\d{8}T\d{6}Z\.replaced")
+    newest = max(filter(ours.fullmatch, there), default="")
+    return newest if newest > (named(name, datetime.fromisoformat(mark)) if mark else "") else None
+
+
+def left(path: Path, mark: str | None = None) -> Path | None:
+    """The same of the files beside `path`."""
+    found = last(path.name, (file.name for file in path.parent.iterdir()), mark)
+    return path.with_name(found) if found else None
 
 
 def put(path: Path, now: datetime) -> Path:

@@ -116,7 +116,8 @@ _AT_THE_DOOR: Mapping[str, _Fault] = {
     'database "(.+)" does not exist': _Fault(
         StoreError,
         "there is no such database",
-        "name the right one; put a copy there with `db restore`, if it was there before; or make it at the server: "
+        "name the right one; put a copy there with `db restore`, if it was there before (what that put aside is called "
+        "NAME.MOMENT.replaced); or make it at the server: "
         "createdb --encoding=UTF8 --template=template0{owner} {found}",
     ),
     'role "(.+)" does not exist': _Fault(

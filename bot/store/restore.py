@@ -30,7 +30,10 @@ UNSETTLED = "restored from a copy: sent or not since then is not known; look the
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was restored, where what it replaces is now (None if nothing was there), and what was taken over from it."""
+    """What was restored, where what it replaces is now (None if nothing was there), and what was taken over from it.
+
+    Where a restore was killed after it had put that aside, it is what it had put aside.
+    """
 
     copy: Verified
     aside: str | None
@@ -50,15 +53,23 @@ def restore(copy: Path, path: Path, now: datetime) -> Restored:
         unfinished = backup.begin(path)
         shutil.copyfile(copy, unfinished)
         there = path.exists()
-        work = carrying.read(engine.looker(path), str(path)) if there else carrying.NOTHING
         build = engine.builder(unfinished)
         with build.begin() as conn:
+            left = None if there else aside.left(path, mark(conn))
+            old = left or path
+            work = carrying.read(engine.looker(old), str(old)) if there or left else carrying.NOTHING
             settle(conn, now)
             carried = carrying.carry(work, conn)
         build.dispose()
-        replaced = aside.put(path, now)
+        put = aside.put(path, now)
         backup.finish(unfinished, path)
-    return Restored(copy=replace(verified, path=path), aside=str(replaced) if there else None, carried=carried)
+    replaced = put if there else left
+    return Restored(copy=replace(verified, path=path), aside=str(replaced) if replaced else None, carried=carried)
+
+
+def mark(conn: Connection) -> str | None:
+    """When what the copy was made of was restored itself; None if it never was."""
+    return conn.execute(select(meta.c.value).where(meta.c.name == MARK)).scalar()
 
 
 def settle(conn: Connection, now: datetime) -> None:

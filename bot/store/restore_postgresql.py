@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, make_url, text
 
 from bot.errors import AlreadyRunning, StoreCorrupt
-from bot.store import carrying, dump, forget, records, restore as restoring, schema
+from bot.store import aside, carrying, dump, forget, records, restore as restoring, schema
 from bot.store.carrying import Carried, Work
 from bot.store.faults import translated
 from bot.store.postgresql import PostgreSQL, lock_holder
@@ -42,17 +42,20 @@ def restore(file: Path, address: str, now: datetime) -> Restored:
         server.execute(text(f"CREATE DATABASE {_quoted(fresh)} ENCODING 'UTF8' TEMPLATE template0"))
         try:
             dump.read_into(fresh, file)
-            work = carrying.read(PostgreSQL(address).builder(), name) if there else carrying.NOTHING
-            carried = _settle(fresh, _forgotten(address) if there else [], work, now)
-            aside = None
+            work = carrying.read(_at(target).builder(), name) if there else carrying.NOTHING
+            left = _left(server, target, fresh) if work is carrying.NOTHING else None
+            if left:
+                work = carrying.read(_at(left).builder(), name)
+            carried = _settle(fresh, _forgotten(left or target, _at(target).record) if there or left else [], work, now)
+            put = target.set(database=aside.named(str(target.database), now))
             if there:
-                aside = target.set(database=f"{target.database}.{now:%Y%m%dT%H%M%SZ}.replaced")
-                server.execute(text(f"ALTER DATABASE {_quoted(target)} RENAME TO {_quoted(aside)}"))
+                server.execute(text(f"ALTER DATABASE {_quoted(target)} RENAME TO {_quoted(put)}"))
             server.execute(text(f"ALTER DATABASE {_quoted(fresh)} RENAME TO {_quoted(target)}"))
         except BaseException:
             server.execute(text(f"DROP DATABASE IF EXISTS {_quoted(fresh)}"))
             raise
-    return Restored(copy=verified, aside=str(aside.database) if aside else None, carried=carried)
+    replaced = left or (put if there else None)
+    return Restored(copy=verified, aside=replaced.database if replaced else None, carried=carried)
 
 
 def _refuse_running(address: str, name: str, *, there: bool) -> None:
@@ -62,7 +65,7 @@ def _refuse_running(address: str, name: str, *, there: bool) -> None:
 
 def _settle(url: URL, lines: Sequence[str], work: Work | None, now: datetime) -> Carried:
     """Nothing is announced that may have been; what the replaced database had forgotten is noted, for the next open."""
-    build = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    build = _at(url).builder()
     with build.begin() as conn:
         restoring.settle(conn, now)
         carried = carrying.carry(work, conn)
@@ -71,20 +74,33 @@ def _settle(url: URL, lines: Sequence[str], work: Work | None, now: datetime) ->
     return carried
 
 
-def _forgotten(address: str) -> list[str]:
-    """What the database that is replaced has forgotten. Raises `StoreCorrupt` if neither it nor a record says so."""
-    old = PostgreSQL(address)
+def _forgotten(url: URL, record: Path) -> list[str]:
+    """What the database that is replaced has forgotten. Raises `StoreCorrupt` if neither it nor the record says so."""
+    old = _at(url)
     build = old.builder()
     try:
         with translated(old.name), build.connect() as conn:
             return forget.lines(conn) if inspect(conn).has_table(forgotten.name) else []
     except StoreCorrupt as error:
-        if records.read(old.record):
+        if records.read(record):
             return []
         what = f"does not say what it has forgotten: {error.what}"
         raise StoreCorrupt(old.name, what, "rename it at the server (ALTER DATABASE), and restore again") from error
     finally:
         build.dispose()
+
+
+def _left(server: Connection, target: URL, fresh: URL) -> URL | None:
+    """What a restore put aside last, before it was killed or the database was lost; None if the copy is newer."""
+    with _at(fresh).builder().connect() as conn:
+        mark = restoring.mark(conn)
+    there = server.execute(text("SELECT datname FROM pg_database")).scalars()
+    found = aside.last(str(target.database), there, mark)
+    return target.set(database=found) if found else None
+
+
+def _at(url: URL) -> PostgreSQL:
+    return PostgreSQL(url.render_as_string(hide_password=False))
 
 
 @contextmanager

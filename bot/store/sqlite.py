@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import AlreadyRunning, StoreCorrupt, StoreError
-from bot.store import backup, driver, dump, engine, records, schema, sizes, trial
+from bot.store import aside, backup, driver, dump, engine, records, schema, sizes, trial
 from bot.store.backup import Verified
 from bot.store.blanking import TO_MERGE
 from bot.store.driver import sqlite3
@@ -190,10 +190,13 @@ def _refuse_if_missed(path: Path) -> None:
     log, lock = path.with_name(f"{path.name}-wal"), lock_file(path)
     traces = [file for file, left in ((log, log.exists()), (lock, was_kept(path))) if left]
     if traces:
+        replaced = aside.left(path)
+        known = f" ({replaced} is what a restore put aside last)" if replaced else ""
         raise StoreCorrupt(
             str(path),
             "is gone, though it was here",
-            f"put it back, or a copy by `db restore`; to begin a new one, remove {' and '.join(map(str, traces))}",
+            f"put it back, or a copy by `db restore`{known}; to begin a new one, remove "
+            f"{' and '.join(map(str, traces))}",
         )
 
 

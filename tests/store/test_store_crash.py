@@ -187,5 +187,6 @@ async def test_a_restore_that_is_killed_does_not_part_a_database_from_its_log(da
         left = as_killed(database, tmp_path / "left")
     aside = restore_killed(tmp_path / "copy.db", left)
     assert (await Store.verify(aside)).posts == 2
-    await Store.restore(tmp_path / "copy.db", left, NOW + 2 * MINUTE)
+    restored = await Store.restore(tmp_path / "copy.db", left, NOW + 2 * MINUTE)
+    assert restored.aside == str(aside)
     assert (await Store.verify(aside)).posts == 2

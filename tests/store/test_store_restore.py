@@ -6,10 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url, text
 
 from bot.errors import AlreadyRunning, Overtaken, StoreCorrupt, StoreError
 from bot.model import Arrival, Condition, NoticeKind, Outcome, Reason, Source
 from bot.store import Carried, NewNotice, Store, instance_lock
+from tests.fakes.postgresql import Server
+from tests.store.conftest import HOME
 from tests.store.test_store_acts import do, undo
 from tests.store.world import (
     ISW,
@@ -196,6 +199,56 @@ async def test_what_people_did_after_the_copy_goes_over(own: str | Path, tmp_pat
             await undo(store, "a1")
     again = await Store.restore(copy, own, LATER + MINUTE)
     assert again.carried == Carried(silences=2, acts=3), "those of the restored one, in turn"
+
+
+def put_aside(own: str | Path, server: Server, moment: str) -> str:
+    """As a restore leaves it that is killed before the copy has its name; gives the name of what is put aside."""
+    if isinstance(own, Path):
+        return str(own.rename(own.with_name(f"{own.name}.{moment}.replaced")))
+    name = str(make_url(own).database)
+    server.admin.execute(text(f'ALTER DATABASE "{name}" RENAME TO "{name}.{moment}.replaced"'))
+    return f"{name}.{moment}.replaced"
+
+
+@pytest.mark.parametrize(("engine", "anew"), [("sqlite", False), ("postgresql", False), ("postgresql", True)])
+async def test_what_people_did_goes_over_by_the_next_restore_if_one_was_killed(
+    own: str | Path, server: Server, tmp_path: Path, *, anew: bool
+) -> None:
+    async with await Store.open(own, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await walk(store, post(1))
+        await store.backup(tmp_path / "copy")
+        await store.notices.add_silence(silence())
+        await do(store, "reject", "h1", reason="metaphor")
+    aside = put_aside(own, server, "20261124T115900Z")
+    if anew:
+        server.make(HOME)
+    restored = await Store.restore(tmp_path / "copy", own, LATER)
+    assert (restored.aside, restored.carried) == (aside, Carried(silences=1, acts=1))
+
+
+async def test_a_copy_is_not_taken_back_to_what_was_replaced_before_it(
+    own: str | Path, server: Server, tmp_path: Path
+) -> None:
+    async with await Store.open(own, now=NOW) as store:
+        await store.notices.add_silence(silence(until=LATER + MINUTE))
+        await store.backup(tmp_path / "copy")
+    await Store.restore(tmp_path / "copy", own, LATER)
+    async with await Store.open(own, now=LATER) as store:
+        await store.notices.expire_silence("m1", LATER)
+        await store.backup(tmp_path / "newer")
+    put_aside(own, server, "lost")
+    assert (await Store.restore(tmp_path / "newer", own, LATER + MINUTE)).carried == Carried()
+
+
+async def test_what_is_gone_is_refused_and_what_was_put_aside_is_named(database: Path, server: Server) -> None:
+    with instance_lock(database) as held:
+        held.opened()
+    aside = put_aside(database, server, "20261122T120000Z")
+    with pytest.raises(
+        StoreCorrupt, match=rf"is gone, though it was here; .*\({aside} is what a restore put aside last"
+    ):
+        await Store.open(database, now=NOW)
 
 
 def test_nothing_is_carried_over_from_what_cannot_be_read(database: Path, tmp_path: Path) -> None:
