@@ -17,6 +17,8 @@ _BREVE, _DIAERESIS = "\u0306", "\u0308"
 _COMPOSED = {
     "и" + _BREVE: "й",
     "И" + _BREVE: "Й",
+    "у" + _BREVE: "ў",
+    "У" + _BREVE: "Ў",
     "і" + _DIAERESIS: "ї",
     "І" + _DIAERESIS: "Ї",
     "i" + _DIAERESIS: "ï",
