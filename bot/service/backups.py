@@ -81,11 +81,11 @@ def copies(config: Config, settings: BackupSettings) -> list[Path]:
 
 
 def older_copies(config: Config) -> list[Path]:
-    """Every copy that we know to have been made: by the clock, before a migration, by a restore."""
+    """Every copy that we know to have been made: by the clock, before a migration, by a restore, killed or not."""
     found = copies(config, config.backup) if config.backup else []
     if not is_postgresql(config.database):
         path = database_path(config.database)
-        beside = re.compile(re.escape(path.name) + r"\..*(\.backup|\.replaced)")
+        beside = re.compile(re.escape(path.name) + r"(\..*(\.backup|\.replaced(-wal)?)|\.new)")
         found += [file for file in path.parent.iterdir() if beside.fullmatch(file.name)]
     return sorted(set(found))
 

@@ -89,7 +89,7 @@ class Database(Protocol):
         """Read all of it. Raises `StoreCorrupt` naming the first fault."""
 
     def replaced(self) -> list[str]:
-        """Other databases of the server, which restores have put aside."""
+        """Other databases of the server, which restores have put aside, or began and were killed."""
 
 
 def database_at(address: str | Path) -> Database:

@@ -35,7 +35,7 @@ def move(source: str | Path, target: str | Path, shown: Shown) -> Mapping[str, i
     with translated(new.name), _reading(old) as here, _filling(new) as there:
         counts = _copy(here, there, shown)
         _refuse_difference(new.name, counts, _counts(there))
-    forget.take_over(old.record, new.record)
+        forget.take_over(old.record, new.record)  # before the new one has its name: a crash must not keep it behind
     return counts
 
 

@@ -69,7 +69,9 @@ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC, 1
 """
 
 _REPLACED = """
-SELECT datname FROM pg_database WHERE starts_with(datname, :beside) AND datname LIKE '%.replaced' ORDER BY datname
+SELECT datname FROM pg_database
+WHERE starts_with(datname, :beside) AND datname LIKE '%.replaced' OR datname = :beside || 'new'
+ORDER BY datname
 """
 
 

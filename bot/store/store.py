@@ -557,7 +557,7 @@ class Store:
 
     @staticmethod
     async def replaced(database: str | Path) -> list[str]:
-        """Databases of a server that restores have put aside; those of SQLite are files beside it."""
+        """Databases of a server that restores put aside, or left unfinished; those of SQLite are files beside it."""
         return await asyncio.to_thread(database_at(database).replaced)
 
     @staticmethod

@@ -153,29 +153,37 @@ def test_where_nobody_may_write_it_is_said_that_it_has_to_be_taken_back(broken_o
         conn.execute("SELECT * FROM meta")
 
 
-RESTORE = """
+KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from bot.store import Store
 from tests.store.world import *
 
-names = []
+_, action, one, other, count = sys.argv
+left = int(count)
 
 def kill(event, _arguments):
+    global left
     if event == "os.rename":
-        names.append(event)
-        if len(names) == 2:
+        left -= 1
+        if not left:
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(kill)
-asyncio.run(Store.restore(Path(sys.argv[1]), sys.argv[2], NOW + MINUTE))
+asyncio.run(Store.restore(Path(one), other, NOW + MINUTE) if action == "restore" else Store.move(one, other))
 """
+
+
+def kill_at_name(count: int, action: str, one: Path, other: Path) -> None:
+    """Do it in a child that is killed where it would give a file its name, the `count`th time."""
+    command = [sys.executable, "-c", KILLED, action, str(one), str(other), str(count)]
+    assert subprocess.run(command, check=False, cwd=Path.cwd()).returncode == -signal.SIGKILL
+    assert not other.exists()
 
 
 def restore_killed(copy: Path, path: Path) -> Path:
     """Restore, and be killed when the database is put aside, and nothing else has its name yet; what is put aside."""
-    child = subprocess.run([sys.executable, "-c", RESTORE, str(copy), str(path)], check=False, cwd=Path.cwd())
-    assert (child.returncode, path.exists()) == (-signal.SIGKILL, False)
+    kill_at_name(2, "restore", copy, path)
     return path.with_name(f"{path.name}.20261122T120100Z.replaced")
 
 
@@ -190,3 +198,13 @@ async def test_a_restore_that_is_killed_does_not_part_a_database_from_its_log(da
     restored = await Store.restore(tmp_path / "copy.db", left, NOW + 2 * MINUTE)
     assert restored.aside == str(aside)
     assert (await Store.verify(aside)).posts == 2
+
+
+async def test_a_move_that_is_killed_has_taken_over_first_what_was_forgotten(database: Path, tmp_path: Path) -> None:
+    async with await Store.open(database, now=NOW) as store:
+        await store.sync_sources([RYBAR], NOW)
+        await walk(store, post(1))
+        await store.forget("rybar/1", reason="its author asked", now=NOW)
+    moved = tmp_path / "moved.db"
+    kill_at_name(1, "move", database, moved)
+    assert moved.with_name("moved.db.forgotten").read_text() == database.with_name("placewire.db.forgotten").read_text()

@@ -47,6 +47,9 @@ async def test_a_restore_two_days_old_sends_nothing_twice_and_loses_nothing(
     assert await Store.replaced(home) == [aside]
     with connect(server.address(HOME).replace(f"{HOME}_{os.getpid()}", aside)) as old:
         assert old.execute(text("SELECT count(*) FROM post")).scalar_one() == 3
+    unfinished = f"{HOME}_{os.getpid()}.new"
+    server.admin.execute(text(f'ALTER DATABASE "{aside}" RENAME TO "{unfinished}"'))
+    assert await Store.replaced(home) == [unfinished], "what a killed restore leaves is named, too"
 
 
 async def test_an_empty_database_and_one_that_says_nothing_are_restored_into(
