@@ -272,12 +272,13 @@ class Teller:
     def _item(self, story: Story, watch: Watch, others: Sequence[Story] = ()) -> Item:
         """A story; `others` are those with which it is counted."""
         event, address = event_of(story, others), self.addresses.get(story.row)
+        carried = carriers(event)
         lines = (
             self._quote(story, watch),
             *self._further(story, watch),
             *self._translated(story),
-            self.standing(event, watch, carriers(event), one=not others),
-            self._names(carriers(story), address),
+            self.standing(event, watch, carried, one=not others),
+            self._names(carriers(story) if others else carried, address),
         )
         return Item(lines, address)
 

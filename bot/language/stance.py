@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Stance(StrEnum):
     CHANGED = "was changed by its author since, and tells otherwise"
 
 
+@lru_cache(maxsize=4096)
 def stance(sentence: str, after: str = "") -> Stance:
     """The stance of a sentence to what it names."""
     if _ENDS.search(sentence) or _BEGINS.match(sentence):
